@@ -1,0 +1,133 @@
+// Package config is engage's configuration file, version 1: its types, its
+// JSON Schema, reading it with the place of every value, and writing it.
+package config
+
+// Version is the version of the file format that this package reads and writes.
+const Version = 1
+
+// DefaultForm is the technical name that Actito gives to the Engage form
+// unless told otherwise. Source: Actito, "Setting up Engage in Actito with a
+// form".
+const DefaultForm = "engageCampaigns"
+
+// Config is a configuration as the file holds it.
+type Config struct {
+	Version          int               `yaml:"version" json:"version"`
+	Integration      Integration       `yaml:"integration" json:"integration"`
+	Actito           Actito            `yaml:"actito" json:"actito"`
+	MappingVariables []MappingVariable `yaml:"mapping_variables,omitempty" json:"mapping_variables"`
+	PushRules        []PushRule        `yaml:"push_rules,omitempty" json:"push_rules"`
+	Walkthrough      Walkthrough       `yaml:"walkthrough,omitempty" json:"walkthrough"`
+}
+
+// Integration is what Qualifio calls the connection to Actito.
+type Integration struct {
+	Name                         string `yaml:"name" json:"name"`
+	PushIncompleteParticipations bool   `yaml:"push_incomplete_participations" json:"push_incomplete_participations"`
+}
+
+// Actito says which licence, entity and form participations go to.
+type Actito struct {
+	Environment  string    `yaml:"environment" json:"environment"`
+	APIDomain    string    `yaml:"api_domain,omitempty" json:"api_domain,omitempty"` // with the environment custom, and only then
+	APIKey       string    `yaml:"api_key" json:"api_key"`                           // where the key is, never the key
+	Entity       string    `yaml:"entity" json:"entity"`
+	Form         string    `yaml:"form" json:"form"`
+	ProfileTable string    `yaml:"profile_table,omitempty" json:"profile_table,omitempty"`
+	Endpoints    Endpoints `yaml:"endpoints,omitempty" json:"endpoints,omitzero"`
+}
+
+// Endpoints win over what the environment gives. Both are full addresses.
+type Endpoints struct {
+	GetToken          string `yaml:"get_token,omitempty" json:"get_token,omitempty"`
+	UpsertInteraction string `yaml:"upsert_interaction,omitempty" json:"upsert_interaction,omitempty"`
+}
+
+// MappingVariable is one of Qualifio's mapping variables of the type opt-in.
+type MappingVariable struct {
+	DisplayLabel  string   `yaml:"display_label" json:"display_label"`
+	TechnicalName string   `yaml:"technical_name" json:"technical_name"`
+	Type          string   `yaml:"type" json:"type"`
+	EnabledIn     []string `yaml:"enabled_in,flow" json:"enabled_in"`
+	Subscription  string   `yaml:"subscription" json:"subscription"` // the name in Actito, to the letter
+}
+
+// The one type, and the two places, that a subscription's mapping variable has.
+const (
+	TypeOptIn     = "opt-in"
+	EnabledForms  = "forms"
+	EnabledOptIns = "opt-ins"
+)
+
+// PushRule sends the participations of some campaigns to a destination.
+type PushRule struct {
+	Level       string `yaml:"level" json:"level"`
+	Name        string `yaml:"name,omitempty" json:"name,omitempty"`           // for every level but all
+	Campaigns   string `yaml:"campaigns,omitempty" json:"campaigns,omitempty"` // for all and website; both if absent
+	Destination string `yaml:"destination" json:"destination"`                 // the integration's name, or none
+}
+
+// The levels of a push rule, and the campaigns that it covers.
+const (
+	LevelAll        = "all"
+	LevelWebsite    = "website"
+	LevelMasterForm = "master_form"
+	LevelCampaign   = "campaign"
+
+	CampaignsBoth       = "both"
+	CampaignsIdentified = "identified"
+	CampaignsAnonymous  = "anonymous"
+
+	// DestinationNone is a rule's destination that pushes nothing anywhere.
+	DestinationNone = "none"
+)
+
+// Levels and Campaigns list the values in the order in which they are offered.
+var (
+	Levels    = []string{LevelAll, LevelWebsite, LevelMasterForm, LevelCampaign}
+	Campaigns = []string{CampaignsBoth, CampaignsIdentified, CampaignsAnonymous}
+)
+
+// TakesCampaigns tells whether rules of the level say which campaigns they cover.
+func TakesCampaigns(level string) bool { return level == LevelAll || level == LevelWebsite }
+
+// EffectiveCampaigns returns the campaigns that the rule covers, with the
+// default filled in; "" for the levels that have none.
+func (r PushRule) EffectiveCampaigns() string {
+	if !TakesCampaigns(r.Level) {
+		return ""
+	}
+	if r.Campaigns == "" {
+		return CampaignsBoth
+	}
+	return r.Campaigns
+}
+
+// Overlaps tells whether both rules have the same target: the same level and
+// name, and campaigns in common.
+func (r PushRule) Overlaps(other PushRule) bool {
+	if r.Level != other.Level || r.Name != other.Name {
+		return false
+	}
+	a, b := r.EffectiveCampaigns(), other.EffectiveCampaigns()
+	return a == b || a == CampaignsBoth || b == CampaignsBoth
+}
+
+// State is what the user says of a step in Qualifio.
+type State string
+
+// The states. An empty one counts as StateTodo.
+const (
+	StateDone State = "done"
+	StateTodo State = "todo"
+)
+
+// Walkthrough records what the user says is done in Qualifio; nothing of it
+// was checked.
+type Walkthrough struct {
+	Activate         State `yaml:"activate,omitempty" json:"activate,omitempty"`
+	Configure        State `yaml:"configure,omitempty" json:"configure,omitempty"`
+	MappingVariables State `yaml:"mapping_variables,omitempty" json:"mapping_variables,omitempty"`
+	PushRules        State `yaml:"push_rules,omitempty" json:"push_rules,omitempty"`
+	Campaign         State `yaml:"campaign,omitempty" json:"campaign,omitempty"`
+}

@@ -1,0 +1,107 @@
+// Package fail holds the errors that engage shows to people: what went wrong,
+// which kind of failure it is, and what to do next.
+//
+// The kinds mirror the rows of the exit code table, but this package knows no
+// numbers: only package cli turns a kind into an exit code.
+package fail
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Kind says which sort of failure an error is.
+type Kind int
+
+// The kinds, in the order in which one wins over another when a command
+// failed in several ways: the first is the one reported.
+const (
+	Unexpected  Kind = iota + 1 // something that should not happen
+	Usage                       // wrong use: flags, missing answers, a file in the way
+	Config                      // a configuration that is missing or not valid
+	Key                         // no API key, or Actito refused it
+	Unreachable                 // Actito could not be reached or was not understood
+	Difference                  // Actito and the configuration disagree
+	Interrupted                 // Ctrl-C
+	Terminated                  // SIGTERM
+)
+
+var kindNames = map[Kind]string{
+	Unexpected:  "unexpected",
+	Usage:       "usage",
+	Config:      "config",
+	Key:         "key",
+	Unreachable: "unreachable",
+	Difference:  "difference",
+	Interrupted: "interrupted",
+	Terminated:  "terminated",
+}
+
+// String gives the kind's name as the JSON output uses it.
+func (k Kind) String() string {
+	if name, ok := kindNames[k]; ok {
+		return name
+	}
+	return "unexpected"
+}
+
+// Error is a failure with its kind and, where there is one, the next action.
+type Error struct {
+	Kind    Kind
+	Message string // lower case, no full stop
+	Hint    string // a command or a menu path that can be followed; may be empty
+	Err     error  // the cause; may be nil. It is not printed.
+}
+
+func (e *Error) Error() string { return e.Message }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// FailKind returns the error's kind.
+func (e *Error) FailKind() Kind { return e.Kind }
+
+// FailHint returns the error's hint.
+func (e *Error) FailHint() string { return e.Hint }
+
+// New returns an error of the kind with a formatted message.
+func New(kind Kind, format string, args ...any) *Error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// WithHint sets the hint and returns the error.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	e.Hint = fmt.Sprintf(format, args...)
+	return e
+}
+
+// KindOf returns the kind that err carries: Unexpected for an error without
+// one, and 0 for nil.
+func KindOf(err error) Kind {
+	if err == nil {
+		return 0
+	}
+	var kinded interface{ FailKind() Kind }
+	if errors.As(err, &kinded) {
+		return kinded.FailKind()
+	}
+	return Unexpected
+}
+
+// HintOf returns the hint that err carries, or "".
+func HintOf(err error) string {
+	var hinted interface{ FailHint() string }
+	if errors.As(err, &hinted) {
+		return hinted.FailHint()
+	}
+	return ""
+}
+
+// Worst returns the kind that wins: the first in the order of the constants.
+// A kind of 0 means no failure.
+func Worst(a, b Kind) Kind {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
+}
