@@ -8,6 +8,7 @@ package fail
 import (
 	"errors"
 	"fmt"
+	"runtime"
 )
 
 // Kind says which sort of failure an error is.
@@ -104,4 +105,27 @@ func Worst(a, b Kind) Kind {
 		return b
 	}
 	return a
+}
+
+// Guard runs a function and turns a panic in it into an error of kind
+// Unexpected. A panic in a goroutine would otherwise end the program with an
+// exit code that means something else here. The panic's value is told only
+// where it comes from the Go runtime: any other could hold a secret.
+func Guard(run func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = Panicked(value)
+		}
+	}()
+	return run()
+}
+
+// Panicked makes an error of a panic's value.
+func Panicked(value any) *Error {
+	e := New(Unexpected, "a mistake in engage itself: %T", value)
+	var runtimeError runtime.Error
+	if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
+		e = New(Unexpected, "a mistake in engage itself: %s", runtimeError.Error())
+	}
+	return e.WithHint("please report it with the command that you ran, without any key")
 }

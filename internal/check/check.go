@@ -1,0 +1,103 @@
+// Package check says whether a configuration is right: on its own, and as far
+// as Actito can tell. It knows no output format.
+package check
+
+import (
+	"engage/internal/config"
+	"engage/internal/fail"
+)
+
+// Status is how a check ended.
+type Status string
+
+// The statuses.
+const (
+	Pass Status = "pass"
+	Warn Status = "warn"
+	Fail Status = "fail"
+	Skip Status = "skip"
+)
+
+// The checks, in the order in which they are told. The first three are those
+// of package config.
+const (
+	TechnicalNames = "config.technical_names"
+	PushRules      = "config.push_rules"
+	Endpoints      = "config.endpoints"
+	Limits         = "config.limits"
+	Token          = "actito.token"
+	Entity         = "actito.entity"
+	Form           = "actito.form"
+	Subscriptions  = "actito.subscriptions"
+)
+
+// LocalIDs and RemoteIDs list the checks that need the file alone and those
+// that ask Actito.
+var (
+	LocalIDs = []string{
+		config.CheckSyntax, config.CheckSchema, config.CheckAPIKey, TechnicalNames, PushRules, Endpoints, Limits,
+	}
+	RemoteIDs = []string{Token, Entity, Form, Subscriptions}
+)
+
+// Result is what one check found. A check that found several things has
+// several results.
+type Result struct {
+	ID      string `json:"id"`
+	Status  Status `json:"status"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+	Line    int    `json:"line,omitempty"`   // 1-based; 0 where there is no place
+	Column  int    `json:"column,omitempty"` // 1-based, in characters
+
+	// Kind is which failure this is, for the exit code; 0 unless Status is
+	// Fail.
+	Kind fail.Kind `json:"-"`
+}
+
+// Report is what was found out about one file.
+type Report struct {
+	File   string   `json:"file"`
+	OK     bool     `json:"ok"` // nothing failed
+	Checks []Result `json:"checks"`
+}
+
+// Kind returns the failure that decides the exit code; 0 if nothing failed.
+func (r *Report) Kind() fail.Kind {
+	var worst fail.Kind
+	for _, c := range r.Checks {
+		worst = fail.Worst(worst, c.Kind)
+	}
+	return worst
+}
+
+// Summary counts results by status.
+type Summary struct {
+	Pass int `json:"pass"`
+	Warn int `json:"warn"`
+	Fail int `json:"fail"`
+	Skip int `json:"skip"`
+}
+
+// Add counts the report's results.
+func (s *Summary) Add(r *Report) {
+	for _, c := range r.Checks {
+		switch c.Status {
+		case Pass:
+			s.Pass++
+		case Warn:
+			s.Warn++
+		case Fail:
+			s.Fail++
+		case Skip:
+			s.Skip++
+		}
+	}
+}
+
+// Missing is the report for a file that could not be read at all.
+func Missing(path string, err error) *Report {
+	return &Report{File: path, Checks: []Result{{
+		ID: config.CheckSyntax, Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err),
+	}}}
+}

@@ -1,0 +1,198 @@
+package check
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/fail"
+	"engage/internal/guide"
+	"engage/internal/optin"
+	"engage/internal/secret"
+)
+
+// Local makes the checks that need the file alone.
+func Local(f *config.File) []Result {
+	l := &local{file: f, found: map[string][]Result{}}
+	for _, p := range f.Problems {
+		l.add(Result{ID: p.Check, Status: Fail, Message: p.Message, Hint: p.Hint, Line: p.Line, Column: p.Column, Kind: fail.Config})
+	}
+	syntax := len(l.found[config.CheckSyntax]) == 0
+	schema := syntax && len(l.found[config.CheckSchema]) == 0
+	l.apiKey(syntax)
+	if schema {
+		l.technicalNames()
+		l.pushRules()
+		l.endpoints()
+		l.limits()
+	}
+	return l.results(syntax, schema)
+}
+
+// local collects results by check, so that they come out in the fixed order.
+type local struct {
+	file  *config.File
+	found map[string][]Result
+}
+
+func (l *local) add(r Result) { l.found[r.ID] = append(l.found[r.ID], r) }
+
+// at adds a result with the place of a value.
+func (l *local) at(id string, status Status, message, hint string, path ...any) {
+	r := Result{ID: id, Status: status, Message: message, Hint: hint}
+	r.Line, r.Column = l.file.Position(path...)
+	if status == Fail {
+		r.Kind = fail.Config
+	}
+	l.add(r)
+}
+
+// passMessages say what a check that found nothing has made sure of.
+var passMessages = map[string]string{
+	config.CheckSyntax: "the file is YAML",
+	config.CheckSchema: "every key is known, none is missing",
+	config.CheckAPIKey: "the file holds no key",
+	TechnicalNames:     "technical names are as the subscriptions give them",
+	PushRules:          "push rules have a destination, none is there twice",
+	Endpoints:          "the endpoints belong to the environment",
+	Limits:             "no known limit is passed",
+}
+
+func (l *local) results(syntax, schema bool) []Result {
+	var list []Result
+	for _, id := range LocalIDs {
+		switch found := l.found[id]; {
+		case len(found) > 0:
+			list = append(list, found...)
+		case !syntax && id != config.CheckSyntax:
+			list = append(list, Result{ID: id, Status: Skip, Message: "not looked at: the file can't be read as YAML"})
+		case !schema && id != config.CheckSyntax && id != config.CheckSchema && id != config.CheckAPIKey:
+			list = append(list, Result{ID: id, Status: Skip, Message: "not looked at: the file is not as it should be"})
+		default:
+			list = append(list, Result{ID: id, Status: Pass, Message: passMessages[id]})
+		}
+	}
+	return list
+}
+
+func (l *local) apiKey(syntax bool) {
+	if !syntax || len(l.found[config.CheckAPIKey]) > 0 {
+		return
+	}
+	source, err := secret.ParseSource(l.file.Config.Actito.APIKey)
+	if err != nil || source.Kind != secret.KindFile {
+		return
+	}
+	path := secret.FilePath(source, filepath.Dir(l.file.Path))
+	if secret.OthersCanRead(path) {
+		l.at(config.CheckAPIKey, Warn, fmt.Sprintf("others on this machine can read the key file %s", path),
+			"chmod 600 "+path, "actito", "api_key")
+	}
+}
+
+func (l *local) technicalNames() {
+	first := map[string]int{}
+	for i, v := range l.file.Config.MappingVariables {
+		name := v.TechnicalName
+		path := []any{"mapping_variables", i, "technical_name"}
+		line, _ := l.file.Position(path...)
+		right := optin.TechnicalName(v.Subscription)
+		switch {
+		case strings.ContainsFunc(name, unicode.IsSpace):
+			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q has a blank inside, which Qualifio does not allow", name),
+				fmt.Sprintf("write %s", right), path...)
+		case !strings.HasPrefix(name, optin.Prefix) || name == optin.Prefix:
+			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q must be %s and the subscription's name", name, optin.Prefix),
+				fmt.Sprintf("write %s", right), path...)
+		case name != right:
+			l.at(TechnicalNames, Warn, fmt.Sprintf("the technical name %q is not what the subscription %q gives, %s", name, v.Subscription, right),
+				"Actito finds the subscription by the technical name; change it unless your account manager set it up so", path...)
+		}
+		if before, twice := first[name]; twice {
+			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q is there twice, on lines %d and %d: Qualifio takes it only once", name, before, line),
+				"keep one of the two entries", path...)
+		} else {
+			first[name] = line
+		}
+	}
+}
+
+// target is what a push rule is about, without its campaigns.
+type target struct{ level, name string }
+
+func (l *local) pushRules() {
+	rules := l.file.Config.PushRules
+	integration := l.file.Config.Integration.Name
+	byTarget := map[target][]int{}
+	for i, r := range rules {
+		if r.Destination != integration && r.Destination != config.DestinationNone {
+			l.at(PushRules, Fail, fmt.Sprintf("the destination %q is neither the integration %q nor none", r.Destination, integration),
+				fmt.Sprintf("write %s, or none", integration), "push_rules", i, "destination")
+		}
+		t := target{r.Level, r.Name}
+		for _, j := range byTarget[t] {
+			if !r.Overlaps(rules[j]) {
+				continue
+			}
+			line, _ := l.file.Position("push_rules", j)
+			l.at(PushRules, Fail, fmt.Sprintf("this push rule has the same target as the one on line %d", line),
+				"keep one of the two", "push_rules", i)
+			break
+		}
+		byTarget[t] = append(byTarget[t], i)
+	}
+	if len(rules) == 0 {
+		l.at(PushRules, Warn, "there is no push rule, so nothing is pushed to Actito",
+			"engage push-rules add --level all", "push_rules")
+	}
+}
+
+func (l *local) endpoints() {
+	a := l.file.Config.Actito
+	domain, err := actito.CheckAddress(connect.Domain(a))
+	if err != nil {
+		l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), "actito", "api_domain")
+		return
+	}
+	getToken, upsert := connect.Endpoints(a)
+	for _, e := range []struct{ key, address string }{{"get_token", getToken}, {"upsert_interaction", upsert}} {
+		path := []any{"actito", "endpoints", e.key}
+		// Placeholders are no part of an address before Qualifio fills them in.
+		u, err := actito.CheckAddress(strings.NewReplacer("{", "", "}", "").Replace(e.address))
+		switch {
+		case err != nil:
+			l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), path...)
+		case !sameHost(u, domain):
+			l.at(Endpoints, Fail, fmt.Sprintf("%s is on %s, but the environment %s is on %s", e.key, u.Host, a.Environment, domain.Host),
+				"correct it, or remove it: the environment gives the address", path...)
+		}
+	}
+	for _, p := range actito.Placeholders() {
+		if !strings.Contains(upsert, p) {
+			l.at(Endpoints, Warn, fmt.Sprintf("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p),
+				"it usually ends in "+strings.TrimPrefix(actito.UpsertURL(""), "/"), "actito", "endpoints", "upsert_interaction")
+		}
+	}
+}
+
+func sameHost(a, b *url.URL) bool {
+	port := func(u *url.URL) string {
+		if u.Port() != "" {
+			return u.Port()
+		}
+		return map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func (l *local) limits() {
+	if n := len(l.file.Config.MappingVariables); n > guide.MostOptIns {
+		l.at(Limits, Warn, fmt.Sprintf("%d opt-ins: Qualifio's integration is known to take %d", n, guide.MostOptIns),
+			"ask Qualifio whether the limit still holds before you create them all", "mapping_variables")
+	}
+}

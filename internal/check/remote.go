@@ -1,0 +1,167 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/fail"
+)
+
+// Actito is what the remote checks ask. Errors are those of package actito.
+type Actito interface {
+	Token(ctx context.Context) error
+	Entities(ctx context.Context) ([]string, error)
+	Form(ctx context.Context, entity, form string) error
+	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
+}
+
+// Remote makes the checks that ask Actito: first the token, then all others at
+// the same time. client returns the client for the configuration, or why there
+// is none. With strict, a difference in the subscriptions fails.
+func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) []Result {
+	a, err := client(ctx)
+	if err == nil {
+		err = a.Token(ctx)
+	}
+	if err != nil {
+		return append([]Result{failed(Token, err)}, skipped(RemoteIDs[1:], "Actito was not asked: there is no token")...)
+	}
+	results := make([]Result, len(RemoteIDs))
+	results[0] = Result{ID: Token, Status: Pass, Message: "key accepted by " + connect.Place(c.Actito)}
+	var wait sync.WaitGroup
+	for i, ask := range []func() Result{
+		func() Result { return checkEntity(ctx, a, c) },
+		func() Result { return checkForm(ctx, a, c) },
+		func() Result { return checkSubscriptions(ctx, a, c, strict) },
+	} {
+		wait.Go(func() { results[i+1] = ask() })
+	}
+	wait.Wait()
+	return results
+}
+
+// SkipRemote gives the remote checks as skipped, for the reason.
+func SkipRemote(reason string) []Result { return skipped(RemoteIDs, reason) }
+
+func skipped(ids []string, reason string) []Result {
+	var list []Result
+	for _, id := range ids {
+		list = append(list, Result{ID: id, Status: Skip, Message: reason})
+	}
+	return list
+}
+
+// failed is a check that could not be made, or went wrong. A missing right is
+// no failure: it says nothing about the configuration.
+func failed(id string, err error) Result {
+	if actito.ReasonOf(err) == actito.Forbidden && id != Token {
+		return Result{ID: id, Status: Skip, Message: "not checked: " + err.Error(), Hint: fail.HintOf(err)}
+	}
+	return Result{ID: id, Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
+}
+
+func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
+	names, err := a.Entities(ctx)
+	if err != nil {
+		return failed(Entity, err)
+	}
+	if slices.Contains(names, c.Actito.Entity) {
+		return Result{ID: Entity, Status: Pass, Message: fmt.Sprintf("the key may see the entity %q", c.Actito.Entity)}
+	}
+	return Result{
+		ID: Entity, Status: Fail, Kind: fail.Difference,
+		Message: fmt.Sprintf("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names)),
+		Hint:    nearest(c.Actito.Entity, names, "compare the name with Actito, to the letter"),
+	}
+}
+
+func checkForm(ctx context.Context, a Actito, c *config.Config) Result {
+	if err := a.Form(ctx, c.Actito.Entity, c.Actito.Form); err != nil {
+		return failed(Form, err)
+	}
+	return Result{ID: Form, Status: Pass, Message: fmt.Sprintf("the form %q is in the entity %q", c.Actito.Form, c.Actito.Entity)}
+}
+
+func checkSubscriptions(ctx context.Context, a Actito, c *config.Config, strict bool) Result {
+	table := c.Actito.ProfileTable
+	if table == "" {
+		return Result{ID: Subscriptions, Status: Skip, Message: "not compared: the configuration names no profile_table"}
+	}
+	names, err := a.Subscriptions(ctx, c.Actito.Entity, table)
+	differs := func(message, hint string) Result {
+		if strict {
+			return Result{ID: Subscriptions, Status: Fail, Kind: fail.Difference, Message: message, Hint: hint}
+		}
+		return Result{ID: Subscriptions, Status: Warn, Message: message, Hint: hint}
+	}
+	switch {
+	case actito.ReasonOf(err) == actito.NotFound:
+		return differs(err.Error(), fail.HintOf(err))
+	case err != nil:
+		return failed(Subscriptions, err)
+	}
+	missing, gone := difference(names, c.MappingVariables)
+	var parts []string
+	if len(missing) > 0 {
+		parts = append(parts, "no mapping variable for "+quoted(missing))
+	}
+	if len(gone) > 0 {
+		parts = append(parts, "no longer in Actito: "+quoted(gone))
+	}
+	if len(parts) > 0 {
+		return differs(strings.Join(parts, "; "), "engage optins sync shows what to do about it")
+	}
+	return Result{ID: Subscriptions, Status: Pass,
+		Message: fmt.Sprintf("the %d subscriptions of %q have their mapping variables", len(names), table)}
+}
+
+// difference compares Actito's subscriptions with the mapping variables.
+func difference(names []string, variables []config.MappingVariable) (missing, gone []string) {
+	inActito, inFile := map[string]bool{}, map[string]bool{}
+	for _, n := range names {
+		inActito[n] = true
+	}
+	for _, v := range variables {
+		inFile[v.Subscription] = true
+		if !inActito[v.Subscription] {
+			gone = append(gone, v.Subscription)
+		}
+	}
+	for _, n := range names {
+		if !inFile[n] {
+			missing = append(missing, n)
+		}
+	}
+	return missing, gone
+}
+
+// quoted lists names, bounded: a table may have thousands.
+func quoted(names []string) string {
+	const most = 8
+	if len(names) == 0 {
+		return "none"
+	}
+	var list []string
+	for _, n := range names[:min(most, len(names))] {
+		list = append(list, fmt.Sprintf("%q", n))
+	}
+	text := strings.Join(list, ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// nearest is the hint for a name that Actito lacks.
+func nearest(name string, names []string, otherwise string) string {
+	if near, ok := config.Suggest(name, names); ok {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return otherwise
+}

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/console"
+	"engage/internal/fail"
+	"engage/internal/secret"
+)
+
+// app is what every command shares: the streams and the global flags.
+type app struct {
+	in, out, err *os.File
+
+	configPath string
+	noInput    bool
+	quiet      bool
+	verbose    bool
+	timeout    time.Duration
+	started    bool // a command began, so errors are no longer cobra's
+}
+
+// defaultConfig is the configuration's name where none is given.
+const defaultConfig = "engage.yaml"
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "engage",
+		Short: "Connect Qualifio campaigns to Actito",
+		Long: `engage connects Qualifio campaigns to Actito: each participation is pushed into
+an Actito form, and ticked opt-ins feed Actito's subscriptions.
+
+engage setup walks through the five steps and writes the configuration,
+engage validate checks it, engage guide tells what to click in Qualifio.`,
+		Example: `  engage setup --sandbox        # try it, without an Actito account
+  engage setup                  # the walkthrough
+  engage validate               # check engage.yaml, also against Actito`,
+		SilenceErrors: true, SilenceUsage: true,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error {
+			a.started = true
+			if a.timeout <= 0 {
+				return fail.New(fail.Usage, "--timeout must be more than nothing, such as 15s")
+			}
+			return nil
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.configPath, "config", "c", envOr("ENGAGE_CONFIG", defaultConfig), "the configuration `FILE` (or ENGAGE_CONFIG)")
+	flags.Lookup("config").DefValue = defaultConfig
+	flags.BoolVar(&a.noInput, "no-input", false, "never ask anything")
+	flags.BoolVar(&a.quiet, "quiet", false, "say only what was asked for, and errors")
+	flags.BoolVar(&a.verbose, "verbose", false, "tell each call to Actito on standard error, without any header")
+	flags.DurationVar(&a.timeout, "timeout", actito.DefaultTimeout, "how long one call to Actito may take")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fail.New(fail.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
+	})
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.AddCommand(
+		newSetup(a), newValidate(a), newGuide(a), newSandbox(a), newSchema(a), newVersion(a),
+	)
+	root.CompletionOptions.HiddenDefaultCmd = false
+	return root
+}
+
+func envOr(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// output is the -o flag of a command, one of its formats.
+type output struct {
+	formats []string
+	format  string
+}
+
+func addOutput(cmd *cobra.Command, formats ...string) *output {
+	o := &output{formats: formats, format: formats[0]}
+	cmd.Flags().VarP(o, "output", "o", "format of the result: "+list(formats))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	return o
+}
+
+// String implements pflag.Value.
+func (o *output) String() string { return o.format }
+
+// Type implements pflag.Value.
+func (o *output) Type() string { return "FORMAT" }
+
+// Set implements pflag.Value.
+func (o *output) Set(text string) error {
+	for _, f := range o.formats {
+		if f == text {
+			o.format = text
+			return nil
+		}
+	}
+	return fmt.Errorf("it must be %s", list(o.formats))
+}
+
+// list joins words as a sentence does.
+func list(words []string) string {
+	text := ""
+	for i, w := range words {
+		switch {
+		case i == 0:
+			text = w
+		case i == len(words)-1:
+			text += " or " + w
+		default:
+			text += ", " + w
+		}
+	}
+	return text
+}
+
+// note tells something on standard error, unless --quiet.
+func (a *app) note(format string, args ...any) {
+	if !a.quiet {
+		_, _ = fmt.Fprintf(a.err, "%s\n", a.words(fmt.Sprintf(format, args...)))
+	}
+}
+
+// warn tells something that has to be known, also with --quiet.
+func (a *app) warn(format string, args ...any) {
+	_, _ = fmt.Fprintf(a.err, "warning: %s\n", a.words(fmt.Sprintf(format, args...)))
+}
+
+// words spells our own texts for the locale.
+func (a *app) words(text string) string { return console.Words(text, console.Unicode()) }
+
+// load reads the configuration; an invalid one is an error that names the
+// first problem.
+func (a *app) load() (*config.File, error) {
+	f, err := config.Load(a.configPath)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.Err()
+}
+
+// pool returns the clients for Actito, as the global flags want them.
+func (a *app) pool(given secret.Key) *connect.Pool {
+	options := actito.Options{
+		Timeout: a.timeout, UserAgent: "engage/" + buildVersion().Version,
+		Waiting: func(cause error, wait time.Duration) {
+			if console.IsTerminal(a.err) || a.verbose {
+				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
+			}
+		},
+	}
+	if a.verbose {
+		options.Trace = func(c actito.Call) {
+			status := "no answer"
+			if c.Status != 0 {
+				status = fmt.Sprint(c.Status)
+			}
+			_, _ = fmt.Fprintf(a.err, "%s %s: %s in %s\n", c.Method, c.URL, status, c.Duration.Round(time.Millisecond))
+		}
+	}
+	return &connect.Pool{Options: options, Given: given}
+}
+
+// folder is where paths in the configuration count from.
+func folder(path string) string { return filepath.Dir(path) }
+
+// readKey reads the key from standard input.
+func (a *app) readKey(ctx context.Context) (secret.Key, error) {
+	if console.IsTerminal(a.in) {
+		return secret.Key{}, fail.New(fail.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
+			WithHint("engage setup asks for the key without showing it; or pipe it in: engage … --api-key-stdin < FILE")
+	}
+	return readKeyFrom(ctx, a.in)
+}

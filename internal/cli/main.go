@@ -1,0 +1,123 @@
+// Package cli is the command line: it parses, calls the packages that do the
+// work, and renders what they return. It alone knows exit codes.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/fail"
+)
+
+// exitCodes is the contract's table.
+var exitCodes = map[fail.Kind]int{
+	fail.Unexpected:  1,
+	fail.Usage:       2,
+	fail.Config:      3,
+	fail.Key:         4,
+	fail.Unreachable: 5,
+	fail.Difference:  6,
+	fail.Interrupted: 130,
+	fail.Terminated:  143,
+}
+
+// quietError ends a command with a kind when everything was said already.
+type quietError struct{ kind fail.Kind }
+
+func (e quietError) Error() string       { return e.kind.String() }
+func (e quietError) FailKind() fail.Kind { return e.kind }
+
+// said returns the error for a command that told its failure itself; nil for
+// none.
+func said(kind fail.Kind) error {
+	if kind == 0 {
+		return nil
+	}
+	return quietError{kind}
+}
+
+// Main runs the command line and returns the exit code.
+func Main() int {
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	return a.run(ctx, os.Args[1:])
+}
+
+// run executes one command line. All that ends the program passes here: an
+// error is printed once, with its hint, and its kind becomes the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	err := fail.Guard(func() error {
+		root := newRoot(a)
+		root.SetArgs(args)
+		return root.ExecuteContext(ctx)
+	})
+	if err == nil {
+		return 0
+	}
+	if ctx.Err() != nil && fail.KindOf(err) != fail.Interrupted {
+		err = context.Cause(ctx)
+	}
+	var kinded interface{ FailKind() fail.Kind }
+	if !a.started && !errors.As(err, &kinded) {
+		// cobra found it before any command began: it is about the words.
+		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
+	}
+	var quiet quietError
+	if !errors.As(err, &quiet) {
+		printError(a.err, err)
+	}
+	return exitCodes[fail.KindOf(err)]
+}
+
+func printError(w io.Writer, err error) {
+	_, _ = fmt.Fprintf(w, "engage: %s\n", err)
+	if hint := fail.HintOf(err); hint != "" {
+		_, _ = fmt.Fprintf(w, "  %s\n", hint)
+	}
+}
+
+// withSignals returns a context that ends at the first Ctrl-C, SIGTERM or
+// hang-up, with the kind as its cause. A second signal ends the program at
+// once.
+func withSignals(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		first, open := <-signals
+		if !open {
+			return
+		}
+		kind := fail.Terminated
+		if first == os.Interrupt {
+			kind = fail.Interrupted
+		}
+		cancel(fail.New(kind, "%s", kind))
+		if _, open := <-signals; open {
+			os.Exit(exitCodes[kind])
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+		cancel(nil)
+	}
+}
+
+// usageArgs makes cobra's complaints about arguments errors of our own kind.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return fail.New(fail.Usage, "%w", err).WithHint("%s --help shows what it takes", cmd.CommandPath())
+		}
+		return nil
+	}
+}

@@ -1,0 +1,268 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"engage/internal/connect"
+	"engage/internal/console"
+	"engage/internal/draft"
+	"engage/internal/fail"
+	"engage/internal/guide"
+	"engage/internal/plain"
+	"engage/internal/sandbox"
+	"engage/internal/screen"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+// setupByAsking runs the walkthrough, then does what it accepted.
+func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *sandbox.Server) error {
+	t, err := findTarget(a.configPath)
+	if err != nil {
+		return err
+	}
+	drafts, err := draft.For(a.configPath)
+	if err != nil {
+		return err
+	}
+	outcome, err := wizard.Run(ctx, a.walkthrough(opts, server, t, drafts))
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
+		a.tellStopped(drafts)
+		return said(fail.KindOf(context.Cause(ctx)))
+	case fail.KindOf(err) == fail.Interrupted:
+		a.tellStopped(drafts)
+		return said(fail.Interrupted)
+	case errors.Is(err, wizard.ErrStopped):
+		a.tellStopped(drafts)
+		return nil
+	case errors.Is(err, plain.ErrEnded):
+		return endOfInput(&opts.answers, drafts)
+	default:
+		return err
+	}
+	pool := a.pool(outcome.Key)
+	source := outcome.KeySource
+	if opts.sandbox {
+		source = secret.EnvSource()
+	}
+	if t.file != nil && source == secret.EnvSource() || source.Kind == "" && outcome.Key.IsZero() {
+		// The key came from the variable, which wins without being asked to, or
+		// Actito was not asked: where the file says the key is stays.
+		source = existingSource(t)
+	}
+	done, err := a.finish(ctx, t, &outcome.Answers, outcome.Key, source, pool, outcome.Offline)
+	if err != nil {
+		return err
+	}
+	if err := drafts.Delete(); err != nil {
+		a.warn("%s", err)
+	}
+	a.closing(done, outcome, opts)
+	return said(done.report.Kind())
+}
+
+// existingSource is where the file says the key is, or the variable.
+func existingSource(t *target) secret.Source {
+	if t.file != nil {
+		if source, err := secret.ParseSource(t.file.Config.Actito.APIKey); err == nil {
+			return source
+		}
+	}
+	return secret.EnvSource()
+}
+
+// walkthrough puts together what the walkthrough needs.
+func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target, drafts *draft.Store) wizard.Options {
+	answers := opts.answers
+	if t.file != nil {
+		answers = merge(wizard.FromConfig(t.base()), opts)
+	}
+	pool := a.pool(secret.Key{})
+	o := wizard.Options{
+		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
+		Asker: a.asker(opts),
+		Services: wizard.Services{
+			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
+				return pool.ClientFor(domain, "", "", key)
+			},
+			StoredKey: func(ctx context.Context, answers *wizard.Answers) (secret.Key, secret.Source) {
+				return storedKey(ctx, t, answers)
+			},
+			KeyringAvailable: secret.KeyringAvailable,
+			SaveDraft:        drafts.Save,
+		},
+	}
+	if server != nil {
+		o.Sandbox = &wizard.Sandbox{Domain: server.URL(), Key: server.Key()}
+	}
+	return o
+}
+
+// merge lets flags win over what the file says.
+func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
+	for _, f := range wizard.Flags() {
+		if !opts.given[f.Name] {
+			continue
+		}
+		switch f.Kind {
+		case wizard.List:
+			// A list that is given replaces the file's.
+			switch f.Name {
+			case "subscription":
+				answers.Subscriptions = opts.answers.Subscriptions
+			case "push-rule":
+				answers.PushRules = opts.answers.PushRules
+			case "done":
+				answers.Done = opts.answers.Done
+			}
+		case wizard.Switch:
+			answers.PushIncomplete = answers.PushIncomplete || opts.answers.PushIncomplete
+		default:
+			if args := f.Args(&opts.answers); len(args) == 2 {
+				_ = f.Set(&answers, args[1:])
+			}
+		}
+	}
+	if opts.sandbox {
+		answers.Environment, answers.APIDomain, answers.DomainGiven = opts.answers.Environment, opts.answers.APIDomain, true
+	}
+	return answers
+}
+
+// storedKey is the key that needs no asking: the environment variable's, or
+// the one that the existing configuration points to.
+func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.Key, secret.Source) {
+	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+		if key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, ""); err == nil {
+			return key, secret.EnvSource()
+		}
+	}
+	if t.file == nil || connect.Domain(t.file.Config.Actito) != answers.Domain() {
+		return secret.Key{}, secret.Source{}
+	}
+	source, err := secret.ParseSource(t.file.Config.Actito.APIKey)
+	if err != nil {
+		return secret.Key{}, secret.Source{}
+	}
+	key, err := secret.Lookup(ctx, source, connect.Account(&t.file.Config), folder(t.path))
+	if err != nil {
+		return secret.Key{}, secret.Source{}
+	}
+	return key, source
+}
+
+// asker picks how questions are shown.
+func (a *app) asker(opts *setupOptions) wizard.Asker {
+	if opts.accessible || console.Dumb() {
+		return plain.New(a.in, a.err, console.Unicode())
+	}
+	return screen.New(a.in, a.err, screen.Options{
+		Size:    func() (int, int) { return console.Size(a.err) },
+		Colour:  console.Colour(),
+		Unicode: console.Unicode(),
+	})
+}
+
+// tellStopped says that nothing was written and where one goes on.
+func (a *app) tellStopped(drafts *draft.Store) {
+	text := "Stopped. Nothing was written."
+	if drafts.Exists() {
+		text += " Your answers are kept: engage setup goes on there" + configArgumentOr(a.configPath) + "."
+	}
+	_, _ = fmt.Fprintln(a.err, a.words(text))
+}
+
+func configArgumentOr(path string) string {
+	if arg := configArgument(path); arg != "" {
+		return " with" + arg
+	}
+	return ""
+}
+
+// endOfInput is the error for input that ended before the last answer.
+func endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
+	if d := drafts.Load(); d != nil {
+		answers = &d.Answers
+	}
+	text := "the input ended before the last question was answered"
+	if missing := wizard.Missing(answers); len(missing) > 0 {
+		text += "; still missing: " + strings.Join(missing, ", ")
+	}
+	return fail.New(fail.Usage, "%s", text).
+		WithHint("engage setup --no-input takes everything as flags; engage setup goes on with the answers so far")
+}
+
+// closing tells what was written, what was checked, what the user said, and
+// what is left to do.
+func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
+	say := func(label, format string, args ...any) {
+		_, _ = fmt.Fprintf(a.out, "  %-12s  %s\n", label, a.words(fmt.Sprintf(format, args...)))
+	}
+	if done.changed {
+		_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), "Written", done.path)
+	} else {
+		_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), "No changes", done.path)
+	}
+	a.sayChecks(done, say)
+	say("API key", "%s", keyWords(done))
+	if said := stepsDone(outcome.Answers.Done); said != "" {
+		say("You said", "%s", said)
+	}
+	label := "Still to do"
+	for _, todo := range guide.Todo(done.config) {
+		say(label, "%s", todo)
+		label = ""
+	}
+	say("Next", "engage guide%s shows where to click and what to paste", configArgument(done.path))
+	if opts.sandbox {
+		say("Note", "this was the sandbox; with your own Actito: engage setup")
+	}
+	_, _ = fmt.Fprintf(a.out, "  The same without questions%s:\n\n%s\n", replayNote(done), replay(done, opts))
+}
+
+func stepsDone(done []string) string {
+	var numbers []string
+	for _, id := range done {
+		numbers = append(numbers, fmt.Sprint(guide.Number(id)))
+	}
+	if len(numbers) == 0 {
+		return ""
+	}
+	word := "steps "
+	if len(numbers) == 1 {
+		word = "step "
+	}
+	return word + strings.Join(numbers, ", ") + " done"
+}
+
+// replay is the command that makes the same configuration.
+func replay(done *finished, opts *setupOptions) string {
+	args := append([]string{"engage"}, wizard.Replay(done.answers)...)
+	if done.typed && done.stored.Kind != secret.KindEnv {
+		args = append(args, "--api-key-stdin")
+		if done.stored.Kind == secret.KindFile {
+			args = append(args, "--key-store", wizard.StoreFile)
+		}
+	}
+	if opts.offline {
+		args = append(args, "--offline")
+	}
+	if done.path != defaultConfig {
+		args = append(args, "-c", done.path)
+	}
+	return wizard.Quote(args)
+}
+
+// replayNote says where the replay command finds the key.
+func replayNote(done *finished) string {
+	if done.typed && done.stored.Kind != secret.KindEnv {
+		return ", with the key piped in"
+	}
+	return ", with the key in " + secret.Variable
+}

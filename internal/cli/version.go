@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// build says which engage this is. It comes from what the Go toolchain noted
+// in the program.
+type build struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit,omitempty"`
+	Date     string `json:"date,omitempty"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func buildVersion() build {
+	b := build{Version: "development", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		b.Version = v
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.time":
+			b.Date = s.Value
+		}
+	}
+	return b
+}
+
+func newVersion(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  engage version\n  engage version -o json",
+		Args:    usageArgs(cobra.NoArgs),
+	}
+	o := addOutput(cmd, "text", "json")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		b := buildVersion()
+		if o.format == "json" {
+			return a.writeJSON(b)
+		}
+		text := "engage " + b.Version
+		if b.Commit != "" {
+			text += fmt.Sprintf(" (%.12s, %s)", b.Commit, b.Date)
+		}
+		_, err := fmt.Fprintf(a.out, "%s %s %s\n", text, b.Go, b.Platform)
+		return err
+	}
+	return cmd
+}
+
+// writeJSON writes a result as one line of JSON. Names stay readable: HTML's
+// characters are not escaped.
+func (a *app) writeJSON(value any) error {
+	encoder := json.NewEncoder(a.out)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}

@@ -1,0 +1,122 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"engage/internal/fail"
+)
+
+// The checks that reading a file makes, by their identifiers in the output of
+// validate.
+const (
+	CheckSyntax = "config.syntax"  // it is no YAML, or YAML that engage refuses to read
+	CheckSchema = "config.schema"  // it is not as the schema says
+	CheckAPIKey = "config.api_key" // it seems to hold a key itself
+)
+
+// MaxSize is the number of bytes from which on a file is refused. It leaves
+// room for some 60,000 mapping variables.
+const MaxSize = 8 << 20
+
+// Problem is one thing that is wrong in a file. Its texts hold no value that
+// could be a key.
+type Problem struct {
+	Check   string // one of the Check constants
+	Line    int    // 1-based
+	Column  int    // 1-based, in characters; a byte order mark is not counted
+	Message string // lower case, no full stop
+	Hint    string // what to change; may be empty
+}
+
+// File is a configuration file that was read, with all that is wrong in it.
+type File struct {
+	Path     string
+	Source   []byte
+	Config   Config // what could be read; complete if Valid
+	Problems []Problem
+
+	root  *yaml.Node
+	index map[*yaml.Node]map[string]int // where keys are in large blocks
+}
+
+// Load reads and checks the file at the path. Its error says that there was
+// nothing to read, with the kind fail.Config; what is wrong inside the file
+// is in File.Problems.
+func Load(path string) (*File, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, readError(path, err)
+	}
+	defer func() { _ = file.Close() }()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fail.New(fail.Config, "%s is a folder, not a configuration file", path).
+			WithHint("name the file itself, such as engage.yaml")
+	}
+	src, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
+	if err != nil {
+		return nil, readError(path, err)
+	}
+	return Parse(path, src), nil
+}
+
+// readError words what the operating system said.
+func readError(path string, err error) error {
+	wrapped := &fail.Error{Kind: fail.Config, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		wrapped.Message = fmt.Sprintf("there is no configuration %s", path)
+		wrapped.Hint = "`engage setup` creates one; --config FILE names another"
+	case errors.Is(err, fs.ErrPermission):
+		wrapped.Message = fmt.Sprintf("the configuration %s may not be read", path)
+		wrapped.Hint = "ask its owner for the right to read it"
+	default:
+		wrapped.Message = fmt.Sprintf("the configuration %s can't be read", path)
+		var inner *fs.PathError
+		if errors.As(err, &inner) {
+			wrapped.Message += ": " + inner.Err.Error()
+		}
+	}
+	return wrapped
+}
+
+// Valid tells whether nothing is wrong in the file.
+func (f *File) Valid() bool { return len(f.Problems) == 0 }
+
+// Err returns nil for a valid file, and otherwise one error of the kind
+// fail.Config that names the first problem and how many more there are.
+func (f *File) Err() error {
+	if f.Valid() {
+		return nil
+	}
+	first := f.Problems[0]
+	err := fail.New(fail.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message)
+	err.Hint = first.Hint
+	switch more := len(f.Problems) - 1; {
+	case more == 1:
+		err.Message += " (and 1 more problem)"
+	case more > 1:
+		err.Message += fmt.Sprintf(" (and %d more problems)", more)
+	}
+	return err
+}
+
+// Root returns the node of the file's top-level value, nil where the file
+// could not be read as YAML.
+func (f *File) Root() *yaml.Node { return f.root }
+
+// sortProblems puts the problems in the order of their places, each once.
+func sortProblems(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Hint, b.Hint))
+	})
+	return slices.Compact(problems)
+}

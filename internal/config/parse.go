@@ -1,0 +1,68 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+
+	"gopkg.in/yaml.v3"
+)
+
+var errPanic = errors.New("yaml.v3 panicked")
+
+// Parse reads and checks a configuration. The path only names it in errors.
+// All that is wrong is in the result's Problems.
+func Parse(path string, src []byte) *File {
+	f := &File{Path: path, Source: src}
+	f.Problems = sortProblems(f.parse())
+	if len(f.Problems) > maxProblems {
+		last := f.Problems[maxProblems]
+		f.Problems = append(f.Problems[:maxProblems:maxProblems], Problem{Check: last.Check, Line: last.Line, Column: last.Column,
+			Message: "there are more problems than these " + itoa(maxProblems), Hint: "mend these first, then check again"})
+	}
+	return f
+}
+
+func (f *File) parse() []Problem {
+	if problem := refuse(f.Source); problem != nil {
+		return []Problem{*problem}
+	}
+	first, second, err := decodeDocuments(bytes.NewReader(f.Source))
+	if err != nil {
+		return []Problem{syntaxProblem(err, f.Source)}
+	}
+	if first == nil || len(first.Content) == 0 || bareNull(first.Content[0]) {
+		return []Problem{f.empty()}
+	}
+	f.root = first.Content[0]
+
+	values := newTree()
+	value, _ := values.value(f.root, 0)
+	f.index = values.index
+	problems := values.problems
+	if second != nil {
+		line, column := placeOf(second)
+		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
+			Message: "a second document begins here; a configuration is one",
+			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})
+	}
+	if values.broken {
+		return problems
+	}
+	f.Config = configOf(value)
+	return append(problems, f.checkSchema(value, values.merged)...)
+}
+
+// bareNull tells whether the document is nothing at all, and not a `null`
+// that somebody wrote.
+func bareNull(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" && node.Value == ""
+}
+
+func (f *File) empty() Problem {
+	problem := Problem{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty",
+		Hint: "`engage setup --overwrite` writes a configuration into it"}
+	if bytes.ContainsAny(f.Source, "#") {
+		problem.Message = "the file holds nothing but comments"
+	}
+	return problem
+}

@@ -1,0 +1,309 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"gopkg.in/yaml.v3"
+
+	"engage/internal/fail"
+)
+
+const small = `version: 1
+integration:
+  name: Acme
+actito:
+  environment: ENV-3
+  api_key: keyring
+  entity: acme
+  form: engageCampaigns
+`
+
+// contract is testdata/good/contract.yaml as values.
+var contract = Config{
+	Version:     1,
+	Integration: Integration{Name: "Actito – Acme"},
+	Actito: Actito{
+		Environment: "ENV-3", APIKey: "keyring", Entity: "acme", Form: "engageCampaigns", ProfileTable: "Clients",
+		Endpoints: Endpoints{
+			GetToken:          "https://api3.actito.com/auth/token",
+			UpsertInteraction: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction",
+		},
+	},
+	MappingVariables: []MappingVariable{{
+		DisplayLabel: "Product news", TechnicalName: "optin_Product_news", Type: TypeOptIn,
+		EnabledIn: []string{EnabledForms, EnabledOptIns}, Subscription: "Product news",
+	}},
+	PushRules: []PushRule{
+		{Level: LevelAll, Campaigns: CampaignsBoth, Destination: "Actito – Acme"},
+		{Level: LevelCampaign, Name: "Summer quiz", Destination: "Actito – Acme"},
+	},
+	Walkthrough: Walkthrough{Activate: StateDone, Configure: StateDone, MappingVariables: StateTodo, PushRules: StateTodo, Campaign: StateTodo},
+}
+
+// TestContract reads the example of the contract. It shows api_domain beside
+// ENV-3 to have every key, which is the one problem that it has.
+func TestContract(t *testing.T) {
+	src := read(t, "testdata/good/contract.yaml")
+	f := Parse("engage.yaml", src)
+	if len(f.Problems) != 1 || f.Problems[0].Line != 8 || !strings.Contains(f.Problems[0].Message, "api_domain") {
+		t.Errorf("problems of the example: %v", f.Problems)
+	}
+	without := bytes.ReplaceAll(src, []byte("  api_domain:"), []byte("  # api_domain:"))
+	f = Parse("engage.yaml", without)
+	if !f.Valid() || f.Err() != nil {
+		t.Errorf("problems without api_domain: %v", f.Problems)
+	}
+	if diff := cmp.Diff(contract, f.Config); diff != "" {
+		t.Errorf("values (-want +got):\n%s", diff)
+	}
+}
+
+func TestGood(t *testing.T) {
+	item := "  - display_label: A\n    technical_name: optin_A\n    type: opt-in\n    subscription: A\n    enabled_in: "
+	for name, src := range map[string]string{
+		"small":            small,
+		"CRLF":             strings.ReplaceAll(small, "\n", "\r\n"),
+		"CR":               strings.ReplaceAll(small, "\n", "\r"),
+		"byte order mark":  "\ufeff" + small,
+		"no final newline": strings.TrimSuffix(small, "\n"),
+		"document marks":   "---\n" + small + "...\n",
+		"nothing in lists": small + "mapping_variables:\npush_rules:\nwalkthrough:\n",
+		"empty lists":      small + "mapping_variables: []\npush_rules: []\nwalkthrough: {}\n",
+		"null endpoints":   strings.Replace(small, "  form", "  endpoints: ~\n  form", 1),
+		"json":             `{"version":1,"integration":{"name":"A"},"actito":{"environment":"ENV-0","api_key":"keyring","entity":"e","form":"f"}}`,
+		"quoted keys":      strings.Replace(small, "version", `"version"`, 1),
+		"version as 1.0":   strings.Replace(small, "version: 1", "version: 1.0", 1),
+		"tags of YAML":     strings.Replace(small, "entity: acme", "entity: !!str 12", 1),
+		"a date as name":   strings.Replace(small, "entity: acme", "entity: 2024-01-01", 1),
+		"yes as name":      strings.Replace(small, "entity: acme", "entity: yes", 1),
+		"environment key":  strings.Replace(small, "keyring", "env:ENGAGE_API_KEY", 1),
+		"key in file":      strings.Replace(small, "keyring", "file:C:\\keys\\a b.txt", 1),
+		"custom":           strings.Replace(small, "ENV-3", "custom\n  api_domain: http://127.0.0.1:8080/", 1),
+		"anchors":          small + "mapping_variables:\n" + item + "&in [forms]\n" + item + "*in\n",
+		"one place":        small + "mapping_variables:\n" + item + "[opt-ins]\n",
+		"every level": small + `push_rules:
+  - {level: all, destination: none}
+  - {level: website, name: Blog, campaigns: anonymous, destination: Acme}
+  - {level: master_form, name: Contact, destination: Acme}
+  - {level: campaign, name: Quiz, destination: Acme}
+`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := Parse("engage.yaml", []byte(src))
+			if !f.Valid() {
+				t.Fatalf("problems: %v", f.Problems)
+			}
+			// What the package makes of its node tree is what yaml.v3 reads.
+			var want Config
+			if err := yaml.Unmarshal([]byte(src), &want); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, f.Config); diff != "" {
+				t.Errorf("values (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPosition(t *testing.T) {
+	src := "\ufeff# é\n" + small + `mapping_variables:
+  - &first
+    display_label: Été
+    technical_name: optin_Ete
+    type: opt-in
+    enabled_in: [forms, opt-ins]
+    subscription: Été
+  - *first
+push_rules: [{level: all, destination: "ééé"}, {level: website, name: Blog, destination: Acme}]
+`
+	f := Parse("engage.yaml", []byte(src))
+	if !f.Valid() {
+		t.Fatal(f.Problems)
+	}
+	at := func(path ...any) []any { return path }
+	for _, test := range []struct {
+		path       []any
+		value, key [2]int
+		has        bool
+	}{
+		{at(), [2]int{2, 1}, [2]int{2, 1}, true},
+		{at("version"), [2]int{2, 10}, [2]int{2, 1}, true},
+		{at("actito", "environment"), [2]int{6, 16}, [2]int{6, 3}, true},
+		{at("actito", "profile_table"), [2]int{6, 3}, [2]int{5, 1}, false},
+		{at("actito", "endpoints", "get_token"), [2]int{6, 3}, [2]int{5, 1}, false},
+		{at("walkthrough", "activate"), [2]int{2, 1}, [2]int{2, 1}, false},
+		{at("mapping_variables", 0), [2]int{11, 5}, [2]int{11, 5}, true},
+		{at("mapping_variables", 0, "enabled_in", 1), [2]int{15, 25}, [2]int{15, 25}, true},
+		{at("mapping_variables", 1), [2]int{17, 5}, [2]int{17, 5}, true},
+		{at("mapping_variables", 1, "subscription"), [2]int{16, 19}, [2]int{16, 5}, true},
+		{at("mapping_variables", 7, "subscription"), [2]int{11, 3}, [2]int{10, 1}, false},
+		{at("push_rules", 1, "name"), [2]int{18, 71}, [2]int{18, 65}, true},
+		{at("push_rules", "name"), [2]int{18, 13}, [2]int{18, 1}, false},
+		{at("version", 0), [2]int{2, 10}, [2]int{2, 1}, false},
+	} {
+		var value, key [2]int
+		value[0], value[1] = f.Position(test.path...)
+		key[0], key[1] = f.KeyPosition(test.path...)
+		if value != test.value || key != test.key || f.Has(test.path...) != test.has {
+			t.Errorf("%v: value at %v, key at %v, has %v; want %v, %v, %v",
+				test.path, value, key, f.Has(test.path...), test.value, test.key, test.has)
+		}
+	}
+	if line, column := Parse("x", []byte("\t")).Position("version"); line != 1 || column != 1 {
+		t.Errorf("in a file that is no YAML: %d:%d, want 1:1", line, column)
+	}
+}
+
+func TestErr(t *testing.T) {
+	for src, want := range map[string]string{
+		small: "",
+		strings.Replace(small, "entity:", "entitty:", 1):        "a b.yaml:7:3: unknown key `entitty`, did you mean `entity`?",
+		"version: 2\n" + small[len("version: 1\n"):] + "x: y\n": "a b.yaml:1:10: version 2 is newer than this engage knows (1) (and 1 more problem)",
+		"version: 3\n": "a b.yaml:1:1: missing key `actito`: the Actito licence that participations go to (and 2 more problems)",
+	} {
+		err := Parse("a b.yaml", []byte(src)).Err()
+		if want == "" {
+			if err != nil {
+				t.Errorf("a valid file: %v", err)
+			}
+			continue
+		}
+		if err == nil || err.Error() != want || fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
+			t.Errorf("got %v (kind %v, hint %q)\nwant %s", err, fail.KindOf(err), fail.HintOf(err), want)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "engage.yaml")
+	if err := os.WriteFile(path, []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Load(path)
+	if err != nil || !f.Valid() || f.Path != path || string(f.Source) != small || f.Root() == nil {
+		t.Errorf("Load: %+v, %v", f, err)
+	}
+
+	_, err = Load(filepath.Join(dir, "none.yaml"))
+	if fail.KindOf(err) != fail.Config || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(fail.HintOf(err), "engage setup") {
+		t.Errorf("a missing file: %v (hint %q)", err, fail.HintOf(err))
+	}
+	_, err = Load(dir)
+	if fail.KindOf(err) != fail.Config || !strings.Contains(err.Error(), "folder") {
+		t.Errorf("a folder: %v", err)
+	}
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if os.Geteuid() != 0 && runtime.GOOS != "windows" { // root may read everything
+		_, err = Load(path)
+		if fail.KindOf(err) != fail.Config || !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("a file that may not be read: %v", err)
+		}
+	}
+}
+
+// entries returns a configuration with n mapping variables.
+func entries(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString(small + "mapping_variables:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  - display_label: News %d\n    technical_name: optin_News_%d\n"+
+			"    type: opt-in\n    enabled_in: [forms, opt-ins]\n    subscription: News %d\n", i, i, i)
+	}
+	return b.Bytes()
+}
+
+// TestHeavy reads files that were made to be slow or large.
+func TestHeavy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it reads hundreds of megabytes")
+	}
+	fill := func(head, part string, size int) []byte {
+		return []byte(head + strings.Repeat(part, (size-len(head))/len(part)))
+	}
+	const size = MaxSize - 64
+	for name, test := range map[string]struct {
+		src   []byte
+		valid bool
+	}{
+		"50,000 entries":     {entries(50_000), true},
+		"10 MB":              {fill(small, "# comment\n", 10<<20), false},
+		"1 GB of nothing":    {make([]byte, 1<<30), false},
+		"comments":           {fill(small, "# comment\n", size), true},
+		"short comments":     {fill(small, "#\n", 1_800_000), true},
+		"comments in a list": {fill(small+"push_rules:\n", "  # c\n\n", 3<<20), true},
+		"blank lines":        {fill(small, "\n", 900_000), true},
+		"blanks":             {fill(small+"#", " ", size), true},
+		"one long name":      {fill(strings.Replace(small, "version: 1\n", "", 1)+"version: ", "a", size), false},
+		"an open quote":      {fill(small+"x: \"", "a\n", 1_800_000), false},
+		"open brackets":      {fill("", "[", size), false},
+		"closed brackets":    {fill("x: [", "[],", size), false},
+		"many commas":        {append(fill("x: [", "a,", 1_900_000), ']'), false},
+		"unknown keys":       {unknownKeys(150_000), false},
+		"bad items":          {fill(small+"push_rules:\n", "-\n", 1_900_000), false},
+		"bad entries":        {fill(small+"mapping_variables:\n", "- {a: b, technical_name: 1}\n", 4<<20), false},
+		"the same key":       {fill(small, "x: y\n", 2_000_000), false},
+		"aliases":            {append(fill("a: &a [x,x,x,x,x,x,x,x,x]\nb: [", "*a,", 2_000_000), ']'), false},
+		"anchors":            {append(fill("b: [", "&a x,*a,", 2_000_000), ']'), false},
+		"nested quotes":      {fill("a: ", "''", size), false},
+		"deep indents":       {deep(3000), false},
+		"dashes":             {fill("", "- ", size), false},
+		"question marks":     {fill("", "? ", size), false},
+		"tags":               {append(fill("b: [", "!a x,", 2_000_000), ']'), false},
+		"directives":         {fill("", "%TAG !a! tag:a\n", 1<<20), false},
+		"tabs":               {fill("", "\t", size), false},
+		"mistake at the end": {append(entries(50_000), "  x\ty: - [\n"...), false},
+		"bad key at the end": {append(entries(50_000), "  entity acme\nx: y\n"...), false},
+		"lines of colons":    {fill("", ": \n", 1_000_000), false},
+	} {
+		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			f := Parse("engage.yaml", test.src)
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
+			first := ""
+			if !f.Valid() {
+				first = f.Problems[0].Message
+			}
+			t.Logf("%v, %d MB allocated, %d problems: %s", took.Round(time.Millisecond), allocated, len(f.Problems), first)
+			if f.Valid() != test.valid {
+				t.Errorf("valid: %v, want %v", f.Valid(), test.valid)
+			}
+			if took > 20*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+func unknownKeys(n int) []byte {
+	b := bytes.NewBufferString(small)
+	for i := range n {
+		fmt.Fprintf(b, "environmen%d: x\n", i)
+	}
+	return b.Bytes()
+}
+
+func deep(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		b.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	return b.Bytes()
+}

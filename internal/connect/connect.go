@@ -1,0 +1,117 @@
+// Package connect turns a configuration into the Actito client that it
+// describes: the API domain, the addresses, and the key from where it is kept.
+package connect
+
+import (
+	"context"
+	"os"
+	"strings"
+	"sync"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/secret"
+)
+
+// Domain returns the API domain that the configuration means.
+func Domain(c config.Actito) string { return actito.DomainOf(c.Environment, c.APIDomain) }
+
+// Endpoints returns the two addresses that Qualifio wants: the configuration's
+// own where it has them, else what the environment gives.
+func Endpoints(c config.Actito) (getToken, upsertInteraction string) {
+	domain := Domain(c)
+	getToken, upsertInteraction = actito.TokenURL(domain), actito.UpsertURL(domain)
+	if c.Endpoints.GetToken != "" {
+		getToken = c.Endpoints.GetToken
+	}
+	if c.Endpoints.UpsertInteraction != "" {
+		upsertInteraction = c.Endpoints.UpsertInteraction
+	}
+	return getToken, upsertInteraction
+}
+
+// Place names the environment for people: ENV-3, or the host of a custom one.
+func Place(c config.Actito) string {
+	if c.Environment != actito.Custom {
+		return c.Environment
+	}
+	_, host, found := strings.Cut(Domain(c), "://")
+	if !found {
+		return c.Environment
+	}
+	return host
+}
+
+// Key finds the key for the configuration: the given one (from standard
+// input), else the environment variable, else where api_key points. A path in
+// api_key counts from folder.
+func Key(ctx context.Context, given secret.Key, c *config.Config, folder string) (secret.Key, secret.Source, error) {
+	if !given.IsZero() {
+		return given, secret.Source{}, nil
+	}
+	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, folder)
+		return key, secret.EnvSource(), err
+	}
+	source, err := secret.ParseSource(c.Actito.APIKey)
+	if err != nil {
+		return secret.Key{}, secret.Source{}, err
+	}
+	key, err := secret.Lookup(ctx, source, Account(c), folder)
+	return key, source, err
+}
+
+// Account is whose key the configuration needs.
+func Account(c *config.Config) secret.Account {
+	return secret.Account{Domain: Domain(c.Actito), Integration: c.Integration.Name}
+}
+
+// Pool hands out clients: one per API domain, token address and key, so that a
+// token is fetched once, and one gate per domain and entity, because Actito
+// counts calls per licence and an entity belongs to one. It is safe for
+// concurrent use.
+type Pool struct {
+	Options actito.Options // what all clients share; Domain, TokenURL, Key and Gate are set per client
+	Given   secret.Key     // a key from standard input; wins over all else
+
+	mu      sync.Mutex
+	clients map[clientID]*actito.Client
+	gates   map[string]*actito.Gate
+}
+
+type clientID struct{ domain, token, key string }
+
+// Client returns the client for the configuration.
+func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*actito.Client, error) {
+	key, _, err := Key(ctx, p.Given, c, folder)
+	if err != nil {
+		return nil, err
+	}
+	token, _ := Endpoints(c.Actito)
+	return p.ClientFor(Domain(c.Actito), token, c.Actito.Entity, key)
+}
+
+// ClientFor returns the client for a domain and a key.
+func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.clients == nil {
+		p.clients, p.gates = map[clientID]*actito.Client{}, map[string]*actito.Gate{}
+	}
+	id := clientID{domain, token, key.Reveal()}
+	if client, ok := p.clients[id]; ok {
+		return client, nil
+	}
+	licence := domain + " " + entity
+	if p.gates[licence] == nil {
+		p.gates[licence] = actito.NewGate()
+	}
+	options := p.Options
+	options.Domain, options.TokenURL, options.Key, options.Gate = domain, token, key, p.gates[licence]
+	client, err := actito.New(options)
+	if err != nil {
+		return nil, err
+	}
+	p.clients[id] = client
+	return client, nil
+}

@@ -1,0 +1,57 @@
+// Package console knows what the terminal can do: whether there is one, its
+// size, its colours and its characters.
+package console
+
+import (
+	"os"
+	"runtime"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// IsTerminal tells whether the file is a terminal.
+func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// Size returns the terminal's columns and rows, 80 and 24 where they can't be
+// told.
+func Size(f *os.File) (columns, rows int) {
+	columns, rows, err := term.GetSize(int(f.Fd()))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return 80, 24
+	}
+	return columns, rows
+}
+
+// Dumb tells whether the terminal calls itself one without control sequences.
+func Dumb() bool { return os.Getenv("TERM") == "dumb" }
+
+// Colour tells whether colours may be used. NO_COLOR wins over everything.
+func Colour() bool { return os.Getenv("NO_COLOR") == "" && !Dumb() }
+
+// Unicode tells whether the locale can show more than ASCII.
+func Unicode() bool {
+	if runtime.GOOS == "windows" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := os.Getenv(name); value != "" {
+			value = strings.ToLower(value)
+			return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
+		}
+	}
+	return false
+}
+
+var toASCII = strings.NewReplacer(
+	"✓", "*", "…", "...", "–", "-", "·", "|", "•", "*", "↑", "up", "↓", "down", "→", "->", "“", `"`, "”", `"`, "’", "'",
+)
+
+// Words returns our own texts in characters that the locale can show. It is
+// not for what the user typed or Actito told: that stays to the letter.
+func Words(text string, unicode bool) string {
+	if unicode {
+		return text
+	}
+	return toASCII.Replace(text)
+}

@@ -1,0 +1,372 @@
+// Package plain asks the walkthrough's questions line by line, for screen
+// readers and for terminals without control sequences: numbered options,
+// defaults in words, no redraw and no escape byte. It implements wizard.Asker.
+package plain
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"engage/internal/console"
+	"engage/internal/guide"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+// ErrEnded is returned when the input ended before the question was answered.
+var ErrEnded = errors.New("the input ended")
+
+// Words that are answers of their own.
+const (
+	wordBack = "back"
+	wordHelp = "?"
+)
+
+// Asker asks on a terminal, one line at a time.
+type Asker struct {
+	in      *os.File // for switching the echo off; nil when in is no terminal
+	lines   chan line
+	demand  chan bool // asks the reader for a line; true for one without echo
+	out     io.Writer
+	unicode bool
+}
+
+type line struct {
+	text string
+	err  error
+}
+
+// New returns an Asker that reads from in and writes to out.
+func New(in io.Reader, out io.Writer, unicode bool) *Asker {
+	a := &Asker{out: out, unicode: unicode, lines: make(chan line), demand: make(chan bool)}
+	if f, ok := in.(*os.File); ok && console.IsTerminal(f) {
+		a.in = f
+	}
+	go a.read(bufio.NewReader(in))
+	return a
+}
+
+// read reads a line each time that one is wanted. It runs apart so that a
+// question can be given up while the terminal still waits.
+func (a *Asker) read(reader *bufio.Reader) {
+	for hidden := range a.demand {
+		if hidden && a.in != nil && reader.Buffered() == 0 {
+			text, err := term.ReadPassword(int(a.in.Fd()))
+			a.lines <- line{string(text), err}
+			continue
+		}
+		text, err := reader.ReadString('\n')
+		if text != "" {
+			err = nil
+		}
+		a.lines <- line{strings.TrimRight(text, "\r\n"), err}
+	}
+}
+
+// next returns the next line. However it ends, the terminal is as it was.
+func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
+	var state *term.State
+	if hidden && a.in != nil {
+		state, _ = term.GetState(int(a.in.Fd()))
+	}
+	a.demand <- hidden
+	select {
+	case l := <-a.lines:
+		if state != nil {
+			a.print("")
+		}
+		if l.err != nil {
+			return "", ErrEnded
+		}
+		return l.text, nil
+	case <-ctx.Done():
+		if state != nil {
+			_ = term.Restore(int(a.in.Fd()), state)
+		}
+		a.print("")
+		return "", ctx.Err()
+	}
+}
+
+// Ask implements wizard.Asker.
+func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error) {
+	a.introduce(page)
+	for {
+		a.prompt(page)
+		text, err := a.next(ctx, page.Kind == wizard.Secret)
+		if err != nil {
+			return wizard.Reply{}, err
+		}
+		switch strings.TrimSpace(text) {
+		case wordBack:
+			if page.CanGoBack {
+				return wizard.Reply{Back: true}, nil
+			}
+			a.say("This is the first question.")
+			continue
+		case wordHelp:
+			a.help(page)
+			continue
+		}
+		reply, err := a.answer(ctx, page, text)
+		if err == nil && page.Check != nil {
+			err = page.Check(checkable(page, reply, text))
+		}
+		switch {
+		case errors.Is(err, ErrEnded), ctx.Err() != nil:
+			return wizard.Reply{}, err
+		case err != nil:
+			a.say("! " + err.Error())
+			continue
+		}
+		return reply, nil
+	}
+}
+
+// checkable is the reply as a page's check wants it: a key's check looks at
+// the text.
+func checkable(page wizard.Page, reply wizard.Reply, text string) wizard.Reply {
+	if page.Kind == wizard.Secret {
+		return wizard.Reply{Value: strings.TrimSpace(text)}
+	}
+	return reply
+}
+
+func (a *Asker) introduce(page wizard.Page) {
+	a.print("")
+	heading := page.Heading
+	if page.Aside != "" {
+		heading += ", " + page.Aside
+	}
+	if heading != "" {
+		a.say(heading)
+	}
+	for _, n := range page.Notices {
+		a.say("! " + n)
+	}
+	for _, t := range page.Text {
+		a.say(t)
+	}
+	for _, t := range page.Tasks {
+		a.task(t)
+	}
+	a.say(page.Title)
+	for i, o := range page.Options {
+		text := fmt.Sprintf("%d. %s", i+1, o.Label)
+		if o.Note != "" {
+			text += " (" + o.Note + ")"
+		}
+		if page.Kind == wizard.Choices && slices.Contains(page.Chosen, o.Value) {
+			text += ", chosen"
+		}
+		a.say(text)
+	}
+}
+
+func (a *Asker) task(t guide.Task) {
+	if t.Title != "" {
+		a.say(t.Title)
+	}
+	if t.Where != "" {
+		a.say("Where: " + t.Where)
+	}
+	for i, d := range t.Do {
+		a.say(fmt.Sprintf("%d. %s", i+1, d))
+	}
+	for _, v := range t.Values {
+		if v.Note != "" {
+			a.say(v.Label + ": " + v.Note)
+		} else {
+			a.say(v.Label + ":")
+		}
+		if v.Text != "" {
+			a.print(v.Text)
+		}
+	}
+	for i, d := range t.After {
+		a.say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
+	}
+}
+
+// prompt says what can be typed, and what Enter alone means.
+func (a *Asker) prompt(page wizard.Page) {
+	var text string
+	switch page.Kind {
+	case wizard.Choice:
+		text = fmt.Sprintf("Type a number from 1 to %d", len(page.Options))
+		if i := indexOf(page.Options, page.Value); i >= 0 {
+			text += fmt.Sprintf("; Enter alone means %d, %s", i+1, page.Options[i].Label)
+		}
+	case wizard.Choices:
+		text = fmt.Sprintf("Type the numbers to choose, with blanks between, or all, or none; Enter alone keeps the %d chosen", len(page.Chosen))
+	case wizard.Lines:
+		text = "Type one a line; an empty line ends"
+		if page.Value != "" {
+			text += "; an empty line at once keeps " + strings.ReplaceAll(page.Value, "\n", ", ")
+		}
+	case wizard.Secret:
+		text = "Paste it and press Enter; nothing is shown"
+		if page.Placeholder != "" {
+			text += "; " + page.Placeholder
+		}
+	default:
+		text = "Type it"
+		if page.Value != "" {
+			text += "; Enter alone means " + page.Value
+		}
+	}
+	if page.CanGoBack {
+		text += "; back goes back"
+	}
+	if page.Help != "" {
+		text += "; ? explains"
+	}
+	_, _ = io.WriteString(a.out, console.Words(text, a.unicode)+": ")
+}
+
+func indexOf(options []wizard.Option, value string) int {
+	return slices.IndexFunc(options, func(o wizard.Option) bool { return o.Value == value })
+}
+
+func (a *Asker) help(page wizard.Page) {
+	if page.Help == "" {
+		a.say("There is no more to say about this question.")
+		return
+	}
+	a.say(page.Help)
+}
+
+// answer reads what was typed.
+func (a *Asker) answer(ctx context.Context, page wizard.Page, text string) (wizard.Reply, error) {
+	trimmed := strings.TrimSpace(text)
+	switch page.Kind {
+	case wizard.Choice:
+		return choose(page, trimmed)
+	case wizard.Choices:
+		return a.chooseMany(page, trimmed)
+	case wizard.Lines:
+		return a.manyLines(ctx, page, text)
+	case wizard.Secret:
+		if trimmed == "" {
+			return wizard.Reply{}, nil
+		}
+		key, err := secret.Parse(text)
+		return wizard.Reply{Key: key}, err
+	}
+	if trimmed == "" {
+		trimmed = page.Value
+	}
+	return a.previewed(page, trimmed), nil
+}
+
+// previewed tells what a text becomes, where the page can say so.
+func (a *Asker) previewed(page wizard.Page, value string) wizard.Reply {
+	if page.Preview != nil {
+		if text := page.Preview(value); text != "" {
+			a.say(text)
+		}
+	}
+	return wizard.Reply{Value: value}
+}
+
+func choose(page wizard.Page, text string) (wizard.Reply, error) {
+	if text == "" {
+		if i := indexOf(page.Options, page.Value); i >= 0 {
+			return wizard.Reply{Value: page.Value}, nil
+		}
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > len(page.Options) {
+		return wizard.Reply{}, fmt.Errorf("type one of the numbers, 1 to %d", len(page.Options))
+	}
+	return wizard.Reply{Value: page.Options[n-1].Value}, nil
+}
+
+func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) {
+	chosen := make([]bool, len(page.Options))
+	switch text {
+	case "":
+		for i, o := range page.Options {
+			chosen[i] = slices.Contains(page.Chosen, o.Value)
+		}
+	case "all":
+		for i := range chosen {
+			chosen[i] = true
+		}
+	case "none":
+	default:
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
+			n, err := strconv.Atoi(word)
+			if err != nil || n < 1 || n > len(chosen) {
+				return wizard.Reply{}, fmt.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
+			}
+			chosen[n-1] = true
+		}
+	}
+	reply := wizard.Reply{Values: []string{}}
+	for i, o := range page.Options {
+		if !chosen[i] {
+			continue
+		}
+		reply.Values = append(reply.Values, o.Value)
+		if page.Preview != nil {
+			a.say(o.Label + " " + page.Preview(o.Value))
+		}
+	}
+	return reply, nil
+}
+
+func (a *Asker) manyLines(ctx context.Context, page wizard.Page, first string) (wizard.Reply, error) {
+	if strings.TrimSpace(first) == "" {
+		return wizard.Reply{Value: page.Value}, nil
+	}
+	all := []string{first}
+	for {
+		text, err := a.next(ctx, false)
+		if err != nil && !errors.Is(err, ErrEnded) {
+			return wizard.Reply{}, err
+		}
+		if err != nil || strings.TrimSpace(text) == "" {
+			return a.previewed(page, strings.Join(all, "\n")), nil
+		}
+		all = append(all, text)
+	}
+}
+
+// Tell implements wizard.Asker.
+func (a *Asker) Tell(mark wizard.Mark, text string) {
+	switch mark {
+	case wizard.Done:
+		a.say("OK: " + text)
+	case wizard.Warn:
+		a.say("! " + text)
+	default:
+		a.say(text)
+	}
+}
+
+// Show implements wizard.Asker.
+func (a *Asker) Show(text string) { a.print("", strings.TrimRight(text, "\n"), "") }
+
+// Working implements wizard.Asker.
+func (a *Asker) Working(text string) func() {
+	a.say(text)
+	return func() {}
+}
+
+func (a *Asker) say(text string) { a.print(console.Words(text, a.unicode)) }
+
+func (a *Asker) print(lines ...string) {
+	for _, l := range lines {
+		_, _ = io.WriteString(a.out, l+"\n")
+	}
+}

@@ -1,0 +1,323 @@
+package screen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+
+	"engage/internal/console"
+	"engage/internal/fail"
+	"engage/internal/guide"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+// model is one page: a huh form with one field, and around it what huh does
+// not have, the place in the walkthrough, the way back, help and copying.
+type model struct {
+	page    wizard.Page
+	options Options
+	form    *huh.Form
+	copy    func(string)
+
+	value  string   // the field's value
+	values []string // the same, for Choices
+
+	columns, rows int
+	hideHeading   bool // it was printed above
+	showHelp      bool
+	copied        int    // how many values were copied
+	message       string // what a key just did
+	filtered      bool   // a filter narrows the options
+
+	back, aborted, done bool
+}
+
+// longList is from how many options on typing a letter searches.
+const longList = 10
+
+func newModel(page wizard.Page, options Options, columns, rows int) *model {
+	m := &model{page: page, options: options, columns: columns, rows: rows}
+	m.value, m.values = page.Value, slices.Clone(page.Chosen)
+	m.build()
+	return m
+}
+
+// build makes the form for the present size.
+func (m *model) build() {
+	m.form = huh.NewForm(huh.NewGroup(m.field())).
+		WithShowHelp(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
+	m.form.SubmitCmd = tea.Quit
+	m.form.CancelCmd = tea.Quit
+}
+
+// field makes the huh field for the page's kind.
+func (m *model) field() huh.Field {
+	title := m.words(m.page.Title)
+	switch m.page.Kind {
+	case wizard.Choice:
+		return huh.NewSelect[string]().Title(title).Options(m.huhOptions()...).Value(&m.value).
+			Height(m.listHeight()).Filtering(false)
+	case wizard.Choices:
+		field := huh.NewMultiSelect[string]().Title(title).Options(m.huhOptions()...).Value(&m.values).
+			Height(m.listHeight()).
+			Validate(func(values []string) error { return m.check(wizard.Reply{Values: values}) })
+		return field
+	case wizard.Lines:
+		return huh.NewText().Title(title).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
+			CharLimit(1 << 20).ExternalEditor(false).
+			Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
+	}
+	input := huh.NewInput().Title(title).Value(&m.value).Prompt("> ").Placeholder(m.page.Placeholder).
+		Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
+	if m.page.Kind == wizard.Secret {
+		input.EchoMode(huh.EchoModePassword)
+	}
+	return input
+}
+
+// check asks the page, and words the answer like our other texts.
+func (m *model) check(reply wizard.Reply) error {
+	if m.page.Check == nil {
+		return nil
+	}
+	if err := m.page.Check(reply); err != nil {
+		return fmt.Errorf("%s", m.words(err.Error()))
+	}
+	return nil
+}
+
+// huhOptions lays the options out in two columns. huh tells options apart by
+// their labels, so these are made different where cutting made them the same.
+func (m *model) huhOptions() []huh.Option[string] {
+	const most = 34
+	column := 0
+	for _, o := range m.page.Options {
+		if o.Note != "" {
+			column = max(column, min(most, ansi.StringWidth(o.Label)))
+		}
+	}
+	room := max(20, m.columns-8)
+	seen := map[string]bool{}
+	options := make([]huh.Option[string], 0, len(m.page.Options))
+	for _, o := range m.page.Options {
+		label := o.Label
+		if m.page.Kind == wizard.Choice {
+			label = m.words(label)
+		}
+		if o.Note != "" {
+			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + m.words(o.Note)
+		}
+		label = ansi.Truncate(label, room, m.words("…"))
+		for n := 2; seen[label]; n++ {
+			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
+		}
+		seen[label] = true
+		options = append(options, huh.NewOption(label, o.Value))
+	}
+	return options
+}
+
+// listHeight is the height of a list with its title: as much as there is, or
+// as much as the screen holds.
+func (m *model) listHeight() int {
+	title := lipgloss.Height(m.wrap(m.words(m.page.Title), "  "))
+	return title + max(3, min(len(m.page.Options), m.rows-title-m.around()))
+}
+
+// around counts the lines of the page that are not the form's.
+func (m *model) around() int {
+	n := 3 // an empty line, the keys, and the line where the cursor rests
+	if m.page.Kind == wizard.Choices || m.page.Preview != nil {
+		n += 2
+	}
+	if m.page.Heading != "" && !m.hideHeading {
+		n++
+	}
+	for _, t := range m.page.Notices {
+		n += lipgloss.Height(m.wrap(m.words("! "+t), ""))
+	}
+	for _, t := range m.page.Text {
+		n += lipgloss.Height(m.wrap(m.words(t), "  "))
+	}
+	return n
+}
+
+// tooTall tells whether the page's texts leave no room for the question.
+func (m *model) tooTall() bool {
+	need := 5
+	switch m.page.Kind {
+	case wizard.Choice:
+		need = 1 + min(len(m.page.Options), 8)
+	case wizard.Choices:
+		need = 6
+	case wizard.Line, wizard.Secret:
+		need = 3
+	}
+	return m.around()+need > m.rows
+}
+
+func (m *model) words(text string) string { return console.Words(text, m.options.Unicode) }
+
+// wrap breaks a text at words to the page's width, each line indented.
+func (m *model) wrap(text, indent string) string {
+	lines := strings.Split(ansi.Wordwrap(text, max(20, m.columns-len(indent)-1), ""), "\n")
+	for i := range lines {
+		lines[i] = indent + strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Init implements tea.Model.
+func (m *model) Init() tea.Cmd { return m.form.Init() }
+
+// Update implements tea.Model.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.columns, m.rows = msg.Width, msg.Height
+		m.form.WithWidth(m.columns)
+		return m, m.pass(tea.WindowSizeMsg{Width: m.columns, Height: max(4, m.rows-m.around()+2)})
+	case tea.KeyMsg:
+		if cmd, taken := m.ownKey(msg); taken {
+			return m, cmd
+		}
+	}
+	return m, m.pass(msg)
+}
+
+// pass hands a message to the form and looks whether that finished it.
+func (m *model) pass(msg tea.Msg) tea.Cmd {
+	updated, cmd := m.form.Update(msg)
+	m.form = updated.(*huh.Form)
+	if m.form.State == huh.StateCompleted {
+		m.done = true
+		return tea.Quit
+	}
+	return cmd
+}
+
+// ownKey deals with the keys that huh must not see.
+func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
+	m.message = ""
+	name := msg.String()
+	if name == "ctrl+c" {
+		m.aborted = true
+		return tea.Quit, true
+	}
+	if msg.Paste {
+		return nil, false
+	}
+	list := m.page.Kind == wizard.Choice || m.page.Kind == wizard.Choices
+	filtering := m.filtering()
+	switch {
+	case filtering:
+		return m.filterKey(name)
+	case name == "shift+tab", name == "esc" && !m.filtered:
+		if m.page.CanGoBack {
+			m.back = true
+			return tea.Quit, true
+		}
+		return nil, true
+	case name == "esc":
+		m.filtered = false
+	case name == "?" && m.page.Help != "" && (list || m.value == ""):
+		m.showHelp = !m.showHelp
+		return nil, true
+	case name == "c" && list && len(m.copyable()) > 0:
+		m.copyNext()
+		return nil, true
+	case list && len(m.page.Options) > longList && startsSearch(msg):
+		// Typing a letter searches, as people expect of a long list.
+		return tea.Sequence(m.pass(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.pass(msg)), true
+	}
+	return nil, false
+}
+
+// filterKey deals with keys while the user types a filter. Moving in an empty
+// list would break huh's field.
+func (m *model) filterKey(name string) (tea.Cmd, bool) {
+	switch name {
+	case "enter", "esc":
+		m.filtered = true
+		if name == "enter" && m.page.Kind == wizard.Choice {
+			// In huh Enter would leave the page; here it first ends the typing.
+			return m.pass(tea.KeyMsg{Type: tea.KeyEsc}), true
+		}
+	case "up", "down", "ctrl+a", "ctrl+n", "ctrl+p", "ctrl+j", "ctrl+k", "ctrl+u", "ctrl+d":
+		return nil, m.hovered() == nil
+	}
+	return nil, false
+}
+
+func startsSearch(msg tea.KeyMsg) bool {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) != 1 || msg.Alt {
+		return false
+	}
+	return !strings.ContainsRune("/ ?", msg.Runes[0])
+}
+
+// filtering tells whether keys go into the list's filter.
+func (m *model) filtering() bool {
+	field, ok := m.form.GetFocusedField().(interface{ GetFiltering() bool })
+	return ok && field.GetFiltering()
+}
+
+// hovered is the option under the cursor, or nil.
+func (m *model) hovered() *string {
+	field, ok := m.form.GetFocusedField().(interface{ Hovered() (string, bool) })
+	if !ok {
+		return nil
+	}
+	value, ok := field.Hovered()
+	if !ok {
+		return nil
+	}
+	return &value
+}
+
+// copyable are the values of the page that can be pasted.
+func (m *model) copyable() []guide.Value {
+	var list []guide.Value
+	for _, t := range m.page.Tasks {
+		for _, v := range t.Values {
+			if v.Text != "" {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+func (m *model) copyNext() {
+	list := m.copyable()
+	v := list[m.copied%len(list)]
+	m.copied++
+	m.copy(v.Text)
+	m.message = fmt.Sprintf("Sent to the clipboard, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
+}
+
+// reply is the answer, checked once more: the form runs the checks at moments
+// of its own.
+func (m *model) reply() (wizard.Reply, error) {
+	if !m.done {
+		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", errIncomplete)
+	}
+	reply := wizard.Reply{Value: m.value, Values: m.values}
+	if err := m.check(reply); err != nil {
+		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", err)
+	}
+	if m.page.Kind == wizard.Secret && m.value != "" {
+		key, err := secret.Parse(m.value)
+		if err != nil {
+			return wizard.Reply{}, err
+		}
+		reply.Key, reply.Value = key, ""
+	}
+	return reply, nil
+}

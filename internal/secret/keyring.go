@@ -1,0 +1,101 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/zalando/go-keyring"
+
+	"engage/internal/fail"
+)
+
+const (
+	keyringService = "engage"
+	// keyringLimit bounds each call to the system's key store: on a Linux
+	// without a desktop session the library may wait for ever.
+	keyringLimit = 3 * time.Second
+)
+
+var errNoKeyring = errors.New("no key store")
+
+// user is the account's name in the key store.
+func (a Account) user() string { return a.Domain + " " + a.Integration }
+
+// race runs one call to the key store, bounded.
+func race(ctx context.Context, call func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- call() }()
+	timer := time.NewTimer(keyringLimit)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return errNoKeyring
+	}
+}
+
+// KeyringAvailable tells whether this machine has a key store that answers.
+func KeyringAvailable(ctx context.Context) bool {
+	err := race(ctx, func() error {
+		_, err := keyring.Get(keyringService, "is there a key store")
+		return err
+	})
+	return err == nil || errors.Is(err, keyring.ErrNotFound)
+}
+
+func readKeyring(ctx context.Context, account Account) (Key, error) {
+	result := make(chan string, 1)
+	err := race(ctx, func() error {
+		text, err := keyring.Get(keyringService, account.user())
+		result <- text
+		return err
+	})
+	switch {
+	case ctx.Err() != nil:
+		return Key{}, ctx.Err()
+	case errors.Is(err, keyring.ErrNotFound):
+		return Key{}, fail.New(fail.Key, "no API key: the key store has none for %q on %s", account.Integration, account.Domain).
+			WithHint("engage auth login stores it; or set %s", Variable)
+	case err != nil:
+		return Key{}, noKeyStore("no API key: this machine's key store does not answer")
+	}
+	return parseFrom(<-result, "the key store")
+}
+
+// StoreKeyring keeps the key in the system's key store.
+func StoreKeyring(ctx context.Context, account Account, key Key) error {
+	err := race(ctx, func() error { return keyring.Set(keyringService, account.user(), key.Reveal()) })
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return noKeyStore("the API key could not be kept: this machine has no key store that answers")
+	}
+	return nil
+}
+
+// DeleteKeyring takes the account's key out of the key store and tells whether
+// there was one.
+func DeleteKeyring(ctx context.Context, account Account) (bool, error) {
+	err := race(ctx, func() error { return keyring.Delete(keyringService, account.user()) })
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case errors.Is(err, keyring.ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, noKeyStore("this machine's key store does not answer")
+	}
+	return true, nil
+}
+
+// noKeyStore names the ways out: a silent fallback to a file in clear text
+// would be a secret that nobody asked for.
+func noKeyStore(message string) error {
+	return fail.New(fail.Key, "%s", message).
+		WithHint("set %s instead, or use --key-store file for a file that only you can read", Variable)
+}

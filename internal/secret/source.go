@@ -1,0 +1,118 @@
+package secret
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"engage/internal/fail"
+)
+
+// Variable is the environment variable that wins over what a configuration
+// says about its key.
+const Variable = "ENGAGE_API_KEY"
+
+// Where a key can be kept.
+const (
+	KindKeyring = "keyring"
+	KindEnv     = "env"
+	KindFile    = "file"
+)
+
+// Source says where a key is, as a configuration's api_key does. It is never
+// the key.
+type Source struct {
+	Kind string // KindKeyring, KindEnv or KindFile
+	Arg  string // the variable's name, or the file's path
+}
+
+// EnvSource is the source that setup writes when the key came from Variable.
+func EnvSource() Source { return Source{Kind: KindEnv, Arg: Variable} }
+
+// String gives the form that the configuration holds.
+func (s Source) String() string {
+	if s.Kind == KindKeyring {
+		return s.Kind
+	}
+	return s.Kind + ":" + s.Arg
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// ParseSource reads keyring, env:NAME or file:PATH. The error does not quote
+// the text, which may be a key by mistake.
+func ParseSource(text string) (Source, error) {
+	kind, arg, found := strings.Cut(text, ":")
+	switch {
+	case text == KindKeyring:
+		return Source{Kind: KindKeyring}, nil
+	case found && kind == KindEnv && variableName.MatchString(arg):
+		return Source{Kind: KindEnv, Arg: arg}, nil
+	case found && kind == KindFile && strings.TrimSpace(arg) != "":
+		return Source{Kind: KindFile, Arg: arg}, nil
+	}
+	return Source{}, fail.New(fail.Config, "api_key says where the key is: keyring, env:NAME or file:PATH").
+		WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
+}
+
+// Account is whose key a store holds: one key per API domain and integration.
+type Account struct {
+	Domain      string // the API domain
+	Integration string // the integration's name
+}
+
+// Lookup returns the key that the source points to. A path that is not
+// absolute counts from folder, which is the configuration's. A source that
+// holds nothing is an error of kind fail.Key.
+func Lookup(ctx context.Context, source Source, account Account, folder string) (Key, error) {
+	switch source.Kind {
+	case KindEnv:
+		text := os.Getenv(source.Arg)
+		if strings.TrimSpace(text) == "" {
+			return Key{}, fail.New(fail.Key, "no API key: the environment variable %s is not set", source.Arg).
+				WithHint("set %s, or change api_key in the configuration", source.Arg)
+		}
+		return parseFrom(text, "the environment variable "+source.Arg)
+	case KindFile:
+		return readKeyFile(FilePath(source, folder))
+	case KindKeyring:
+		return readKeyring(ctx, account)
+	}
+	return Key{}, fail.New(fail.Key, "no API key: the configuration does not say where it is")
+}
+
+// parseFrom parses a key and names where it stood when it is no good.
+func parseFrom(text, where string) (Key, error) {
+	key, err := Parse(text)
+	if err != nil {
+		return Key{}, fail.New(fail.Key, "%s: %w", where, err).WithHint("%s", fail.HintOf(err))
+	}
+	return key, nil
+}
+
+// FilePath returns the path that a file source means.
+func FilePath(source Source, folder string) string {
+	path := source.Arg
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			path = filepath.Join(home, rest)
+		}
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(folder, path)
+	}
+	return path
+}
+
+// OthersCanRead tells whether somebody else on this machine may read the file.
+// Windows has no mode bits that would tell.
+func OthersCanRead(path string) bool {
+	if runtime.GOOS == "windows" {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&0o077 != 0
+}

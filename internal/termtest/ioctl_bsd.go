@@ -1,0 +1,10 @@
+//go:build unix && !linux
+
+package termtest
+
+import "golang.org/x/sys/unix"
+
+const (
+	getTermios  = unix.TIOCGETA
+	bytesUnread = 0x4004667f // FIONREAD, which x/sys does not name here
+)

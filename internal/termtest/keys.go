@@ -1,0 +1,128 @@
+//go:build unix
+
+package termtest
+
+import (
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// keys are the names that Send knows, with what xterm sends for them.
+var keys = map[string]string{
+	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
+	"backspace": "\x7f", "delete": "\x1b[3~",
+	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+	"home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~",
+}
+
+// sequence is what a terminal sends for a key, or the text itself.
+func sequence(key string, application bool) string {
+	if letter, ok := strings.CutPrefix(key, "ctrl+"); ok && len(letter) == 1 && letter[0] >= 'a' && letter[0] <= 'z' {
+		return string(rune(letter[0] & 0x1f))
+	}
+	seq, ok := keys[key]
+	if !ok {
+		return key
+	}
+	if application && len(seq) == 3 && strings.ContainsAny(seq[2:], "ABCDHF") {
+		return "\x1bO" + seq[2:]
+	}
+	return seq
+}
+
+// Send presses keys, one after the other: enter, esc, tab, shift+tab, space,
+// backspace, delete, up, down, left, right, home, end, pgup, pgdown, ctrl+a to
+// ctrl+z. Anything else is typed as it is. Each key is read by the program
+// before the next is pressed, but its reaction takes a moment longer: WaitFor
+// what the keys should bring before asking for the screen.
+func (s *Session) Send(keys ...string) {
+	s.t.Helper()
+	for _, key := range keys {
+		s.mu.Lock()
+		application := s.screen.modes[modeCursorKeys]
+		s.mu.Unlock()
+		s.typeText(sequence(key, application))
+	}
+}
+
+// Type types text as it is, even if it is the name of a key.
+func (s *Session) Type(text string) {
+	s.t.Helper()
+	s.typeText(text)
+}
+
+// Paste pastes text: within brackets when the program asked for them, with
+// line ends as terminals paste them (as the Enter key).
+func (s *Session) Paste(text string) {
+	s.t.Helper()
+	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
+	s.mu.Lock()
+	if s.screen.modes[modePaste] {
+		text = "\x1b[200~" + text + "\x1b[201~"
+	}
+	s.mu.Unlock()
+	s.typeText(text)
+}
+
+func (s *Session) typeText(text string) {
+	s.t.Helper()
+	if s.exited() {
+		s.fatalf("type %q: the program has ended", text)
+	}
+	s.settle()
+	s.typed = text
+	if err := s.write([]byte(text)); err != nil {
+		s.fatalf("type %q: %v", text, err)
+	}
+}
+
+// A person is never so fast that a program reads two keys at once, and programs
+// rely on it: Esc and a letter read together are Alt and the letter, two
+// letters are a paste. A program that has the keyboard to itself gets this long
+// to read a key before the next comes. Some also wait after Esc for the rest of
+// a sequence, so that it is followed by a pause in any case.
+const (
+	patience = 2 * time.Second
+	afterEsc = 50 * time.Millisecond
+	look     = time.Millisecond
+)
+
+// settle waits until the program has read what was typed before.
+func (s *Session) settle() {
+	if s.typed == "" {
+		return
+	}
+	for end := time.Now().Add(patience); s.unread() > 0 && s.singleKeys() && time.Now().Before(end); {
+		time.Sleep(look)
+	}
+	if s.typed == keys["esc"] && s.singleKeys() {
+		time.Sleep(afterEsc)
+	}
+}
+
+// singleKeys is the opposite of Canonical, and false without a terminal.
+func (s *Session) singleKeys() bool {
+	now, err := s.termios()
+	return err == nil && uint64(now.Lflag)&unix.ICANON == 0
+}
+
+// unread is how much was typed that the program has not read.
+func (s *Session) unread() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tty == nil || s.hungUp {
+		return 0
+	}
+	fd := int(s.tty.Fd())
+	// What is written at our end reaches the other some time later (Linux does
+	// that in a worker of the kernel); asking whether there is something to
+	// read waits for it.
+	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+	n, err := unix.IoctlGetInt(fd, bytesUnread)
+	if err != nil {
+		return 0
+	}
+	return n
+}

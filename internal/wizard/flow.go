@@ -1,0 +1,292 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"engage/internal/actito"
+	"engage/internal/fail"
+	"engage/internal/guide"
+)
+
+// ErrStopped is returned when the user chose to stop and keep the answers.
+var ErrStopped = errors.New("stopped by the user")
+
+// line sets a label and its value side by side.
+func line(label, value string) string {
+	const column = 20
+	return label + strings.Repeat(" ", max(2, column-utf8.RuneCountInString(label))) + value
+}
+
+// Run goes through the questions until the review is accepted. It writes
+// nothing but drafts. Its errors: ErrStopped, the context's, and what the
+// Asker and the Services return.
+func Run(ctx context.Context, o Options) (*Outcome, error) {
+	s := newSession(o)
+	f := &flow{session: s, list: Questions()}
+	start, err := f.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.run(ctx, start); err != nil {
+		return nil, err
+	}
+	outcome := &Outcome{Answers: s.answers, Said: s.said, Key: s.key, KeySource: s.keySource, Offline: s.offline}
+	if s.offline {
+		outcome.Key = s.key
+		outcome.Notes = append(outcome.Notes, "Actito was not asked: neither the key nor the entity nor the form is checked")
+	}
+	return outcome, nil
+}
+
+// flow walks the list of questions.
+type flow struct {
+	*session
+	list []*Question
+}
+
+// begin greets, offers to go on with a draft, and returns where to start.
+func (f *flow) begin(ctx context.Context) (int, error) {
+	tell := func(text string) { f.asker.Tell(Plain, text) }
+	tell("engage setup – connect Qualifio to Actito")
+	if f.Draft != nil {
+		start, err := f.resume(ctx)
+		if err != nil || start >= 0 {
+			return max(start, 0), err
+		}
+	}
+	if f.base != nil {
+		tell("  " + f.File + " is there already: Enter keeps each of its settings.")
+	} else {
+		tell("  5 steps, about 15 minutes. Have ready: a Qualifio login that may change")
+		tell("  integrations, and your Actito API key (Actito: Manage API users > View the API key).")
+	}
+	tell("  Stop with Ctrl-C at any time, your answers are kept.")
+	tell("  1 Activate   2 Configure   3 Mapping variables   4 Push rules   5 Campaign")
+	tell("")
+	return 0, nil
+}
+
+// resume asks what to do with an unfinished walkthrough. A negative start
+// means the beginning.
+func (f *flow) resume(ctx context.Context) (int, error) {
+	at := f.index(f.Draft.At)
+	const (
+		goOn  = "continue"
+		again = "again"
+		away  = "throw away"
+	)
+	where := "at the review"
+	if step := f.list[at].Step; step != "" {
+		where = fmt.Sprintf("at step %d, %s", guide.Number(step), guide.Title(step))
+	}
+	reply, err := f.asker.Ask(ctx, Page{
+		Heading: "There is an unfinished walkthrough for " + f.File,
+		Title:   "Go on with it?",
+		Kind:    Choice, Value: goOn,
+		Options: []Option{
+			{Value: goOn, Label: "Continue " + where},
+			{Value: again, Label: "Start again, with these answers filled in"},
+			{Value: away, Label: "Throw the answers away and start anew"},
+		},
+		Help: "The key is not among the answers that were kept: it is asked for again.",
+	})
+	if err != nil {
+		return 0, err
+	}
+	if reply.Value == away {
+		return -1, nil
+	}
+	f.answers, f.ruleMode = f.Draft.Answers, modeOf(f.Draft.Answers.PushRules)
+	for step, said := range f.Draft.Said {
+		f.said[step] = said
+	}
+	f.tableAsked = f.answers.ProfileTable != ""
+	if reply.Value == again {
+		return -1, nil
+	}
+	// What Actito told is not kept either.
+	for at > 0 && f.list[at-1].auto != nil {
+		at--
+	}
+	// What comes after the key needs it, and the key was not kept: it is
+	// looked up or asked for first, then the walkthrough goes on where it was.
+	if key := f.index("key_lookup"); at > key && !f.offline {
+		f.returnTo = at
+		return key, nil
+	}
+	return at, nil
+}
+
+func (f *flow) index(id string) int {
+	for i, q := range f.list {
+		if q.ID == id {
+			return i
+		}
+	}
+	return 0
+}
+
+// run asks until the review is accepted.
+func (f *flow) run(ctx context.Context, i int) error {
+	forward := true
+	for i < len(f.list) {
+		q := f.list[i]
+		switch {
+		case q.applies != nil && !q.applies(f.session), q.auto != nil && !forward:
+			i = f.step(i, &forward)
+			continue
+		case q.auto != nil:
+			next, back, err := f.work(ctx, q)
+			if err != nil {
+				return err
+			}
+			forward = !back
+			i = f.after(i, next, &forward)
+			continue
+		}
+		reply, err := f.ask(ctx, q)
+		if err != nil {
+			return err
+		}
+		if reply.Back {
+			forward = false
+			i = f.step(i, &forward)
+			continue
+		}
+		forward = true
+		next, err := q.take(ctx, f.session, reply)
+		if err != nil {
+			if fail.KindOf(err) == fail.Unexpected || ctx.Err() != nil {
+				return err
+			}
+			f.notices = append(f.notices, upperFirst(err.Error())+".")
+			continue
+		}
+		if q.Label != "" && q.shown != nil {
+			f.asker.Tell(Done, line(q.Label, q.shown(f.session)))
+		}
+		i = f.after(i, next, &forward)
+		if f.returnTo > 0 && i > f.index("key_store") {
+			i, f.returnTo = max(i, f.returnTo), 0
+		}
+		if err := f.Services.SaveDraft(Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID}); err != nil {
+			return err
+		}
+		if f.stopped {
+			return ErrStopped
+		}
+		if f.accepted {
+			return nil
+		}
+	}
+	return nil
+}
+
+// step goes to the neighbour in the list; before the first question it turns
+// round.
+func (f *flow) step(i int, forward *bool) int {
+	if *forward {
+		return i + 1
+	}
+	if i == 0 {
+		*forward = true
+		return 0
+	}
+	return i - 1
+}
+
+func (f *flow) after(i int, next string, forward *bool) int {
+	if next != "" {
+		*forward = true
+		return f.index(next)
+	}
+	return f.step(i, forward)
+}
+
+// work does what stands between two questions, and asks what to do when Actito
+// gives no usable answer.
+func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, err error) {
+	for {
+		next, err := q.auto(ctx, f.session)
+		if err == nil || ctx.Err() != nil || actito.ReasonOf(err) == 0 {
+			if ctx.Err() != nil {
+				err = ctx.Err()
+			}
+			return next, false, err
+		}
+		const (
+			retry   = "again"
+			without = "without"
+		)
+		options := []Option{{Value: retry, Label: "Try again"}}
+		if q.skip != nil {
+			label := "Go on without; engage then can't check what you type"
+			if q.ID == "key_check" {
+				label = "Go on without Actito: nothing will be checked"
+			}
+			options = append(options, Option{Value: without, Label: label})
+		}
+		options = append(options, Option{Value: stopHere, Label: "Stop, keep my answers"})
+		page := f.framed(q, Page{Title: "What now?", Kind: Choice, Value: retry, Options: options, CanGoBack: true})
+		page.Notices = append(page.Notices, upperFirst(err.Error())+".", upperFirst(fail.HintOf(err))+".")
+		reply, askErr := f.asker.Ask(ctx, page)
+		switch {
+		case askErr != nil:
+			return "", false, askErr
+		case reply.Back:
+			return "", true, nil
+		case reply.Value == without:
+			q.skip(f.session)
+			return "", false, nil
+		case reply.Value == stopHere:
+			return "", false, ErrStopped
+		}
+	}
+}
+
+// ask shows the question's page.
+func (f *flow) ask(ctx context.Context, q *Question) (Reply, error) {
+	page := f.framed(q, q.page(f.session))
+	page.Notices = append(page.Notices, f.notices...)
+	f.notices = nil
+	for i := range f.list {
+		if f.list[i] == q {
+			break
+		}
+		if f.list[i].page != nil {
+			page.CanGoBack = true
+		}
+	}
+	return f.asker.Ask(ctx, page)
+}
+
+// framed says on the page where one is.
+func (f *flow) framed(q *Question, page Page) Page {
+	if q.Step == "" {
+		return page
+	}
+	n, m := 0, 0
+	for _, other := range f.list {
+		if other.Step != q.Step || other.page == nil || (other != q && other.applies != nil && !other.applies(f.session)) {
+			continue
+		}
+		m++
+		if other == q {
+			n = m
+		}
+	}
+	page.Heading = fmt.Sprintf("Step %d of %d – %s", guide.Number(q.Step), len(guide.StepIDs), guide.Title(q.Step))
+	aside := ""
+	if n > 0 {
+		aside = fmt.Sprintf("question %d of %d", n, m)
+	}
+	if page.Aside != "" && aside != "" {
+		aside += ", " + page.Aside
+	}
+	page.Aside = aside
+	return page
+}

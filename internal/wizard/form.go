@@ -1,0 +1,226 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/guide"
+)
+
+// formQuestions are the rest of step 2: where in Actito participations go, and
+// what to copy into Qualifio.
+func formQuestions() []*Question {
+	return []*Question{
+		entitiesLoad(), entityQuestion(), formQuestion(), formCheck(),
+		statusQuestion(guide.StepConfigure, "Are these values in Qualifio, and saved?", "Yes, they are in and saved", nil),
+	}
+}
+
+// load fetches a list once for each thing that it depends on. A missing right
+// is no trouble: typing takes over.
+func (s *session) load(ctx context.Context, into *list, of, what string, fetch func(context.Context) ([]string, error)) error {
+	of = s.clientDomain + "\x00" + of
+	if into.of == of {
+		return nil
+	}
+	done := s.asker.Working(fmt.Sprintf("Asking Actito for %s (%s)…", what, hostOf(s.clientDomain)))
+	names, err := fetch(ctx)
+	done()
+	switch reason := actito.ReasonOf(err); {
+	case err == nil:
+		*into = list{of: of, names: names}
+	case reason == actito.Forbidden:
+		*into = list{of: of, why: "the key may not read " + what}
+	case reason == actito.NotFound:
+		*into = list{of: of, why: "Actito does not show " + what}
+	default:
+		return err
+	}
+	return nil
+}
+
+func entitiesLoad() *Question {
+	return &Question{
+		ID: "entities_load", Step: guide.StepConfigure, applies: (*session).asking,
+		auto: func(ctx context.Context, s *session) (string, error) {
+			return "", s.load(ctx, &s.entities, "", "the entities", s.client.Entities)
+		},
+		skip: func(s *session) { s.entities = list{why: "Actito did not tell the entities"} },
+	}
+}
+
+func entityQuestion() *Question {
+	return &Question{
+		ID: "entity", Step: guide.StepConfigure, Label: "Entity", Flags: []*Flag{flagEntity},
+		page: func(s *session) Page {
+			page := Page{
+				Title: "Which entity holds the form?",
+				Help:  "The entity in which the Engage form was made in Actito. Participations go there.",
+			}
+			if len(s.entities.names) > 0 && s.asking() {
+				page.Kind, page.Value = Choice, s.answers.Entity
+				for _, name := range s.entities.names {
+					page.Options = append(page.Options, Option{Value: name, Label: name})
+				}
+				return page
+			}
+			page.Kind, page.Value = Line, s.answers.Entity
+			page.Text = s.typeInstead(s.entities, "Its name, to the letter, as Actito shows it.")
+			page.Check = func(r Reply) error { return checkName(r.Value) }
+			return page
+		},
+		take: func(_ context.Context, s *session, r Reply) (string, error) {
+			s.answers.Entity = r.Value
+			return "", nil
+		},
+		shown: func(s *session) string { return s.answers.Entity },
+	}
+}
+
+// typeInstead explains why something is typed that could have been a list.
+func (s *session) typeInstead(l list, text string) []string {
+	if l.why != "" && s.asking() {
+		return []string{upperFirst(l.why) + ", so please type it. " + text}
+	}
+	return []string{text}
+}
+
+func formQuestion() *Question {
+	return &Question{
+		ID: "form", Step: guide.StepConfigure, Label: "Form", Flags: []*Flag{flagForm},
+		page: func(s *session) Page {
+			return Page{
+				Title: "What is the form's technical name?",
+				Text:  []string{config.DefaultForm + ", unless somebody changed it in Actito."},
+				Kind:  Line, Value: s.answers.Form,
+				Check: func(r Reply) error { return checkName(r.Value) },
+				Help:  "Actito deploys the Engage form ready-made. With several forms on one table the names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own.",
+			}
+		},
+		take: func(_ context.Context, s *session, r Reply) (string, error) {
+			s.answers.Form = r.Value
+			return "", nil
+		},
+		shown: func(s *session) string { return s.answers.Form },
+	}
+}
+
+// formCheck asks Actito for the form, and leads back when it isn't there.
+func formCheck() *Question {
+	return &Question{
+		ID: "form_check", Step: guide.StepConfigure, applies: (*session).asking,
+		auto: func(ctx context.Context, s *session) (string, error) {
+			entity, form := s.answers.Entity, s.answers.Form
+			done := s.asker.Working(fmt.Sprintf("Checking the form with Actito (%s)…", hostOf(s.clientDomain)))
+			err := s.client.Form(ctx, entity, form)
+			done()
+			switch actito.ReasonOf(err) {
+			case 0:
+				if err == nil {
+					s.asker.Tell(Done, line("Form checked", "Actito has it"))
+				}
+				return "", err
+			case actito.NotFound:
+				s.notices = append(s.notices, fmt.Sprintf("Actito has no form %q in the entity %q.", form, entity),
+					"Compare both with Actito, to the letter; capitals count.")
+				return "form", nil
+			case actito.Forbidden:
+				s.asker.Tell(Warn, line("Form not checked", "the key may not read forms"))
+				return "", nil
+			}
+			return "", err
+		},
+		skip: func(*session) {},
+	}
+}
+
+// variableQuestions are step 3.
+func variableQuestions() []*Question {
+	return []*Question{
+		tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(),
+		statusQuestion(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
+			func(s *session) bool { return len(s.answers.Subscriptions) > 0 }),
+	}
+}
+
+func tablesLoad() *Question {
+	return &Question{
+		ID: "tables_load", Step: guide.StepMappingVariables, applies: (*session).asking,
+		auto: func(ctx context.Context, s *session) (string, error) {
+			entity := s.answers.Entity
+			return "", s.load(ctx, &s.tables, entity, "the profile tables", func(ctx context.Context) ([]string, error) {
+				return s.client.ProfileTables(ctx, entity)
+			})
+		},
+		skip: func(s *session) { s.tables = list{why: "Actito did not tell the profile tables"} },
+	}
+}
+
+func tableQuestion() *Question {
+	const none = ""
+	return &Question{
+		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table", Flags: []*Flag{flagTable},
+		page: func(s *session) Page {
+			page := Page{
+				Title: "Whose subscriptions can people opt in to?",
+				Text:  []string{"The profile table on which the form stores people."},
+				Help:  "Each subscription of the table becomes a mapping variable and an opt-in in Qualifio, so that a ticked box feeds it.",
+			}
+			if len(s.tables.names) > 0 && s.asking() {
+				page.Kind, page.Value = Choice, s.answers.ProfileTable
+				for _, name := range s.tables.names {
+					page.Options = append(page.Options, Option{Value: name, Label: name})
+				}
+				page.Options = append(page.Options, Option{Value: none, Label: "None – no opt-ins for now"})
+				if s.base == nil && page.Value == none && !s.tableAsked {
+					page.Value = s.tables.names[0]
+				}
+				return page
+			}
+			page.Kind, page.Value = Line, s.answers.ProfileTable
+			page.Text = s.typeInstead(s.tables, "Its name, to the letter. Leave it empty for no opt-ins.")
+			page.Check = func(r Reply) error {
+				if r.Value == none {
+					return nil
+				}
+				return checkName(r.Value)
+			}
+			return page
+		},
+		take: func(_ context.Context, s *session, r Reply) (string, error) {
+			if s.tableAsked && r.Value != s.answers.ProfileTable || r.Value == none {
+				s.answers.Subscriptions, s.answers.Listed = nil, false
+			}
+			s.answers.ProfileTable, s.tableAsked = r.Value, true
+			return "", nil
+		},
+		shown: func(s *session) string {
+			if s.answers.ProfileTable == none {
+				return "none, no opt-ins for now"
+			}
+			return s.answers.ProfileTable
+		},
+	}
+}
+
+func subscriptionsLoad() *Question {
+	return &Question{
+		ID: "subscriptions_load", Step: guide.StepMappingVariables,
+		applies: func(s *session) bool { return s.asking() && s.answers.ProfileTable != "" },
+		auto: func(ctx context.Context, s *session) (string, error) {
+			entity, table := s.answers.Entity, s.answers.ProfileTable
+			return "", s.load(ctx, &s.options, entity+"\x00"+table, "the subscriptions", func(ctx context.Context) ([]string, error) {
+				return s.client.Subscriptions(ctx, entity, table)
+			})
+		},
+		skip: func(s *session) { s.options = list{why: "Actito did not tell the subscriptions"} },
+	}
+}
+
+// known tells whether Actito told the subscription.
+func (s *session) known(subscription string) bool {
+	return slices.Contains(s.options.names, subscription)
+}

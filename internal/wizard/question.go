@@ -1,0 +1,104 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+
+	"engage/internal/guide"
+)
+
+// Question is one entry of the walkthrough's list: something to ask, or work
+// to do between two questions.
+type Question struct {
+	ID    string
+	Step  string  // a step's id; "" for the review
+	Label string  // what stands before the answer in the line that stays; "" for none
+	Flags []*Flag // the same answer on the command line
+
+	// applies tells whether it is this question's turn; nil means always.
+	applies func(*session) bool
+	// page makes what is shown.
+	page func(*session) Page
+	// take accepts a reply. It returns the id of the question to go to, or ""
+	// for the one that follows.
+	take func(context.Context, *session, Reply) (next string, err error)
+	// shown is the answer in the line that stays.
+	shown func(*session) string
+
+	// auto is work without a question. An error that comes from Actito is
+	// shown with a choice of what to do; skip is then "go on without".
+	auto func(context.Context, *session) (next string, err error)
+	skip func(*session)
+}
+
+// Questions returns the walkthrough's list, in order.
+func Questions() []*Question {
+	var list []*Question
+	list = append(list, activateQuestions()...)
+	list = append(list, configureQuestions()...)
+	list = append(list, keyQuestions()...)
+	list = append(list, formQuestions()...)
+	list = append(list, variableQuestions()...)
+	list = append(list, ruleQuestions()...)
+	list = append(list, campaignQuestions()...)
+	return append(list, reviewQuestions()...)
+}
+
+// What the user can say of work in Qualifio.
+const (
+	saidDone  = "done"
+	saidLater = "later"
+	saidElse  = "somebody else"
+)
+
+// statusQuestion asks what the user says of the step's work in Qualifio.
+func statusQuestion(step, title, doneLabel string, applies func(*session) bool) *Question {
+	return &Question{
+		ID: step + "_state", Step: step, Flags: []*Flag{flagDone}, applies: applies,
+		Label: fmt.Sprintf("Step %d", guide.Number(step)),
+		page: func(s *session) Page {
+			said := saidDone
+			if s.said[step] != "" {
+				said = s.said[step]
+			} else if s.base != nil && !s.answers.IsDone(step) {
+				said = saidLater
+			}
+			return Page{
+				Aside: "in your browser", Title: title, Tasks: guide.TasksOf(s.preview(), step),
+				Kind: Choice, Value: said,
+				Options: []Option{
+					{Value: saidDone, Label: doneLabel},
+					{Value: saidLater, Label: "Later – put it on my to-do list"},
+					{Value: saidElse, Label: "Somebody else has to do it – show me what to send"},
+				},
+				Help: "engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.",
+			}
+		},
+		take: func(_ context.Context, s *session, r Reply) (string, error) {
+			s.said[step] = r.Value
+			s.answers.SetDone(step, r.Value == saidDone)
+			if r.Value == saidElse {
+				s.asker.Show(guide.Colleague(s.preview(), step).String())
+			}
+			return "", nil
+		},
+		shown: func(s *session) string {
+			words := map[string]string{
+				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "somebody else does it, on your to-do list",
+			}
+			return fmt.Sprintf("%s: %s", guide.Title(step), words[s.said[step]])
+		},
+	}
+}
+
+func activateQuestions() []*Question {
+	return []*Question{
+		statusQuestion(guide.StepActivate, "Is Actito switched on?", "Yes, it is on", nil),
+	}
+}
+
+func campaignQuestions() []*Question {
+	return []*Question{
+		statusQuestion(guide.StepCampaign, "Have you tried it in a campaign?", "Yes, a participation arrived in Actito", nil),
+	}
+}

@@ -1,0 +1,148 @@
+package wizard
+
+import (
+	"context"
+
+	"engage/internal/config"
+	"engage/internal/secret"
+)
+
+// Actito is what the walkthrough asks Actito. The errors are those of package
+// actito.
+type Actito interface {
+	Token(ctx context.Context) error
+	Entities(ctx context.Context) ([]string, error)
+	Form(ctx context.Context, entity, form string) error
+	ProfileTables(ctx context.Context, entity string) ([]string, error)
+	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
+}
+
+// Services are what the walkthrough needs from outside.
+type Services struct {
+	// Connect returns the client for an API domain and a key; it makes no call.
+	Connect func(domain string, key secret.Key) (Actito, error)
+	// StoredKey returns the key that needs no asking, and where it is; a zero
+	// key when there is none.
+	StoredKey func(ctx context.Context, answers *Answers) (secret.Key, secret.Source)
+	// KeyringAvailable tells whether this machine has a key store.
+	KeyringAvailable func(ctx context.Context) bool
+	// SaveDraft keeps the answers for another day.
+	SaveDraft func(Draft) error
+}
+
+// Draft is what is kept of a walkthrough that was not finished: the answers,
+// never the key.
+type Draft struct {
+	Answers Answers           `json:"answers"`
+	Said    map[string]string `json:"said"` // what the user said of each step
+	At      string            `json:"at"`   // the id of the question to go on with
+}
+
+// Options say how the walkthrough starts.
+type Options struct {
+	Answers  Answers        // flags, or the existing configuration
+	Base     *config.Config // the existing configuration; nil for a new one
+	Draft    *Draft         // an unfinished walkthrough, or nil
+	File     string         // the configuration's path, for texts
+	Sandbox  *Sandbox       // set when the sandbox stands in for Actito
+	Offline  bool           // Actito is not asked
+	Services Services
+	Asker    Asker
+}
+
+// Sandbox is what the walkthrough tells of the stand-in for Actito.
+type Sandbox struct {
+	Domain string // its address
+	Key    string // its sample key, no secret
+}
+
+// Outcome is what the user accepted.
+type Outcome struct {
+	Answers   Answers
+	Said      map[string]string
+	Key       secret.Key    // zero when Actito was not asked
+	KeySource secret.Source // where the key came from; a zero Kind for one that was typed
+	Offline   bool          // the user went on without Actito
+	Notes     []string      // what could not be checked, for the summary
+}
+
+// session is the state of one walkthrough.
+type session struct {
+	Options
+	answers Answers
+	base    *config.Config
+	asker   Asker
+	said    map[string]string
+	notices []string // shown on the next page
+
+	key       secret.Key
+	keySource secret.Source // zero Kind: typed
+	offline   bool          // the user chose to go on without Actito
+	refused   bool          // Actito refused the key on the chosen environment
+	keyOK     bool
+	tried     []string // the environments that refused the key, too
+	found     string   // the environment that accepts the key
+	typing    bool     // the user pastes a key although one is kept somewhere
+	noKeyring bool
+	consented string // the domain that the user agreed to
+
+	client       Actito
+	clientDomain string
+	entities     list
+	tables       list
+	options      list // the profile table's subscriptions
+
+	tableAsked   bool   // the profile table was answered in this run
+	requestShown string // the message to the account manager as it was shown last
+	ruleMode     string
+	changeStep   bool // the review's "change something"
+	accepted     bool
+	stopped      bool
+	returnTo     int  // where an unfinished walkthrough goes on once the key is there
+	unsure       bool // the environment is to be told from the API domain
+}
+
+// list is what Actito told for some question, and for which.
+type list struct {
+	of    string   // what it was asked with
+	names []string // nil where it could not be told
+	why   string   // why not, in words; "" where it could
+}
+
+func newSession(o Options) *session {
+	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, offline: o.Offline}
+	if o.Sandbox != nil {
+		s.consented = o.Sandbox.Domain
+	}
+	if o.Answers.DomainGiven {
+		s.consented = o.Answers.APIDomain
+	}
+	if o.Base != nil && o.Base.Actito.APIDomain != "" {
+		s.consented = o.Base.Actito.APIDomain
+	}
+	s.ruleMode = modeOf(s.answers.PushRules)
+	return s
+}
+
+// preview is the configuration as the answers stand, for the values to copy.
+func (s *session) preview() *config.Config { return s.answers.Config(s.base, "") }
+
+// connect gets a client for the present domain and key.
+func (s *session) connect() error {
+	domain := s.answers.Domain()
+	client, err := s.Services.Connect(domain, s.key)
+	if err != nil {
+		return err
+	}
+	s.client, s.clientDomain = client, domain
+	return nil
+}
+
+// forgetLists drops what Actito told: it was told to another key, or by
+// another environment.
+func (s *session) forgetLists() {
+	s.entities, s.tables, s.options = list{}, list{}, list{}
+}
+
+// asking tells whether Actito is to be asked.
+func (s *session) asking() bool { return !s.offline && s.keyOK }

@@ -1,0 +1,118 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/fail"
+	"engage/internal/optin"
+)
+
+// Verify asks Actito about answers that came from flags: the token, the entity
+// and the form must be there. It also resolves AllSubscriptions. What could
+// not be checked, or was left out, comes back as warnings.
+func Verify(ctx context.Context, a *Answers, client Actito) (warnings []string, err error) {
+	if err := client.Token(ctx); err != nil {
+		return nil, err
+	}
+	entities, err := client.Entities(ctx)
+	switch {
+	case actito.ReasonOf(err) == actito.Forbidden:
+		warnings = append(warnings, "the entity was not checked: "+err.Error())
+	case err != nil:
+		return nil, err
+	case !slices.Contains(entities, a.Entity):
+		e := fail.New(fail.Difference, "the entity %q is not among those that the key may see", a.Entity)
+		if near, ok := config.Suggest(a.Entity, entities); ok {
+			return nil, e.WithHint("did you mean --entity %s?", shellWord(near))
+		}
+		return nil, e.WithHint("the key may see %s", quoteAll(entities))
+	}
+	err = client.Form(ctx, a.Entity, a.Form)
+	switch {
+	case actito.ReasonOf(err) == actito.Forbidden:
+		warnings = append(warnings, "the form was not checked: "+err.Error())
+	case err != nil:
+		return nil, err
+	}
+	more, err := verifySubscriptions(ctx, a, client)
+	return append(warnings, more...), err
+}
+
+func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnings []string, err error) {
+	if a.ProfileTable == "" {
+		return nil, Collide(a)
+	}
+	names, err := client.Subscriptions(ctx, a.Entity, a.ProfileTable)
+	switch reason := actito.ReasonOf(err); {
+	case reason == actito.Forbidden && !a.AllSubscriptions:
+		return []string{"the subscriptions were not checked: " + err.Error()}, Collide(a)
+	case err != nil:
+		return nil, err
+	}
+	for _, s := range a.Subscriptions {
+		if slices.Contains(names, s) {
+			continue
+		}
+		text := fmt.Sprintf("Actito has no subscription %q in %s", s, a.ProfileTable)
+		if near, ok := config.Suggest(s, names); ok {
+			text += fmt.Sprintf("; did you mean %q?", near)
+		}
+		warnings = append(warnings, text)
+	}
+	if a.AllSubscriptions {
+		left, err := a.takeAll(names)
+		if err != nil {
+			return nil, err
+		}
+		warnings = append(warnings, left...)
+	}
+	return warnings, Collide(a)
+}
+
+// takeAll adds every subscription but those that collide, each of which is
+// told. A collision with one that was named is an error.
+func (a *Answers) takeAll(names []string) (warnings []string, err error) {
+	named := slices.Clone(a.Subscriptions)
+	all := slices.Clone(named)
+	for _, n := range names {
+		if !slices.Contains(named, n) {
+			all = append(all, n)
+		}
+	}
+	out := map[string]bool{}
+	for _, c := range optin.Collisions(all) {
+		for _, s := range c.Subscriptions {
+			if slices.Contains(named, s) {
+				return nil, collision(c)
+			}
+			out[s] = true
+		}
+		warnings = append(warnings, fmt.Sprintf("left out, because all become %s: %s", c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
+	}
+	a.Subscriptions, a.AllSubscriptions, a.Listed = nil, false, true
+	for _, s := range all {
+		if !out[s] {
+			a.Subscriptions = append(a.Subscriptions, s)
+		}
+	}
+	return warnings, nil
+}
+
+// Collide returns an error of kind fail.Difference where named subscriptions
+// collide.
+func Collide(a *Answers) error {
+	if collisions := optin.Collisions(a.Subscriptions); len(collisions) > 0 {
+		return collision(collisions[0])
+	}
+	return nil
+}
+
+func collision(c optin.Collision) error {
+	return fail.New(fail.Difference, "the subscriptions %s all become %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), c.TechnicalName).
+		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
+}

@@ -1,0 +1,95 @@
+package yamledit
+
+import "gopkg.in/yaml.v3"
+
+// comments returns all comments of the text, and remembers the anchors that
+// are referred to. It lexes every scalar of the tree on its way, so that a
+// text whose parts can't be told apart for certain is refused here.
+func (e *editor) comments(root *yaml.Node) ([]span, error) {
+	w := &commentWalk{editor: e}
+	if len(e.starts) > 0 {
+		w.at = e.starts[0]
+	}
+	if root.Line > 0 {
+		if err := w.walk(root, -1, 0); err != nil {
+			return nil, err
+		}
+	}
+	w.gap(len(e.src))
+	return w.found, nil
+}
+
+type commentWalk struct {
+	*editor
+	at    int // up to where the text was looked at
+	found []span
+}
+
+func (w *commentWalk) walk(n *yaml.Node, indent, depth int) error {
+	if depth > maxDepth {
+		return unsafeNode(n, "the file is nested too deeply")
+	}
+	if n.Kind == yaml.SequenceNode || n.Kind == yaml.MappingNode {
+		if n.Style&yaml.FlowStyle == 0 {
+			if len(n.Content) == 0 {
+				return unsafeNode(n, "the end of a value was not found")
+			}
+			off, err := w.start(n)
+			if err != nil {
+				return err
+			}
+			indent = w.column(w.contentOf(n, off))
+		}
+		for _, child := range n.Content {
+			if err := w.walk(child, indent, depth+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	start, err := w.start(n)
+	if err != nil {
+		return err
+	}
+	if n.Kind == yaml.AliasNode {
+		if w.anchored == nil {
+			w.anchored = map[*yaml.Node]bool{}
+		}
+		w.anchored[n.Alias] = true
+	} else if isEmptyScalar(n) {
+		return nil
+	} else {
+		start, _ = w.skipProperties(start)
+	}
+	end, err := w.end(n, indent)
+	if err != nil {
+		return err
+	}
+	if start < w.at {
+		return unsafeNode(n, "a value's place in the file was not found")
+	}
+	w.gap(start)
+	w.at = end
+	return nil
+}
+
+// gap collects the comments between what was looked at and the next scalar.
+func (w *commentWalk) gap(end int) {
+	for i := w.at; i < end; {
+		switch c := w.src[i]; {
+		case c == '#':
+			next := min(w.lineEnd(i), end)
+			w.found = append(w.found, span{i, next})
+			i = next
+		case c == '&' || c == '!':
+			i = w.wordEnd(i)
+		case c == '%' && w.atLineStart(i):
+			for i < end && breakLen(w.src[i:]) == 0 && (w.src[i] != '#' || !isBlank(w.src[i-1])) {
+				i++
+			}
+		default:
+			i++
+		}
+	}
+	w.at = max(w.at, end)
+}
