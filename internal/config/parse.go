@@ -26,9 +26,10 @@ func (f *File) parse() []Problem {
 	if problem := refuse(f.Source); problem != nil {
 		return []Problem{*problem}
 	}
-	first, second, err := decodeDocuments(bytes.NewReader(f.Source))
+	input := &meter{src: f.Source, slow: len(f.Source)}
+	first, second, err := decodeDocuments(input)
 	if err != nil {
-		return []Problem{syntaxProblem(err, f.Source)}
+		return []Problem{syntaxProblem(err, f.Source, input.taken)}
 	}
 	if first == nil || len(first.Content) == 0 || bareNull(first.Content[0]) {
 		return []Problem{f.empty()}

@@ -61,11 +61,10 @@ func (m *meter) Read(p []byte) (int, error) {
 }
 
 // stuckAt returns the offset behind the last byte that yaml.v3 read before it
-// failed. Its own errors have a line at best, and often another one.
-func stuckAt(src []byte) int {
-	coarse := &meter{src: src, slow: len(src)}
-	_, _, _ = decodeDocuments(coarse)
-	fine := &meter{src: src, slow: max(0, coarse.taken-2048)}
+// failed, knowing how much it had taken in larger pieces. Its own errors have
+// a line at best, and often another one.
+func stuckAt(src []byte, taken int) int {
+	fine := &meter{src: src, slow: max(0, taken-2048)}
 	_, _, _ = decodeDocuments(fine)
 	return fine.taken
 }
@@ -82,10 +81,11 @@ var missingBlank = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\s*(?:- +)?[A-Za-z_]+:[^\s/]`)
 })
 
-// syntaxProblem words an error of yaml.v3. Nothing of the error's own text or
+// syntaxProblem words the error with which yaml.v3 failed after it had taken
+// so many bytes of the source. Nothing of the error's own text or
 // of the source is shown, since either may hold a key.
-func syntaxProblem(err error, src []byte) Problem {
-	d := diagnosis{text: newText(src), end: stuckAt(src)}
+func syntaxProblem(err error, src []byte, taken int) Problem {
+	d := diagnosis{text: newText(src), end: stuckAt(src, taken)}
 	message := err.Error()
 	said := func(part string) bool { return strings.Contains(message, part) }
 	switch {
