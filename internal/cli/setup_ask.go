@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"engage/internal/connect"
 	"engage/internal/console"
@@ -83,10 +84,14 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 	if t.file != nil {
 		answers = merge(wizard.FromConfig(t.base()), opts)
 	}
+	asker := a.asker(opts)
 	pool := a.pool(secret.Key{})
+	pool.Options.Waiting = func(cause error, wait time.Duration) {
+		asker.Tell(wizard.Warn, fmt.Sprintf("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
+	}
 	o := wizard.Options{
 		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
-		Asker: a.asker(opts),
+		Asker: asker,
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
 				return pool.ClientFor(domain, "", "", key)

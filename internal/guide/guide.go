@@ -231,6 +231,36 @@ func variableTasks(c *config.Config) []Task {
 	return list
 }
 
+// Brief returns the tasks of a step as the walkthrough shows them: the mapping
+// variables in one go, where New tells them one after another.
+func Brief(c *config.Config, id string) []Task {
+	if id != StepMappingVariables || len(c.MappingVariables) == 0 {
+		return tasks(c, id)
+	}
+	variables := Task{
+		Where: menuVariables,
+		Do: []string{
+			"For each of these, click on + Create a new variable",
+			"Enter its display label and its technical name",
+			"Choose the type Opt-in, and switch on both Forms and Opt-ins",
+		},
+	}
+	for i, v := range c.MappingVariables {
+		label := fmt.Sprintf("%d of %d, display label", i+1, len(c.MappingVariables))
+		variables.Values = append(variables.Values,
+			Value{Label: label, Text: v.DisplayLabel},
+			Value{Label: fmt.Sprintf("%d of %d, technical name", i+1, len(c.MappingVariables)), Text: v.TechnicalName})
+	}
+	optIns := Task{
+		Where: menuOptIns,
+		Do: []string{
+			"For each variable, click on Create an opt-in",
+			"Under Mapping variable, choose the variable; description and logo are yours to choose",
+		},
+	}
+	return []Task{variables, optIns}
+}
+
 func turnBackNote(v config.MappingVariable) string {
 	if optin.NeedsAccountManager(v.Subscription) {
 		return "a space became an underscore: your account manager has to turn it back, see the request"

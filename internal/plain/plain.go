@@ -153,13 +153,16 @@ func (a *Asker) introduce(page wizard.Page) {
 	for _, n := range page.Notices {
 		a.say("! " + n)
 	}
-	for _, t := range page.Text {
-		a.say(t)
+	for _, f := range page.Facts {
+		a.say(f)
 	}
 	for _, t := range page.Tasks {
 		a.task(t)
 	}
 	a.say(page.Title)
+	for _, t := range page.Text {
+		a.say(t)
+	}
 	for i, o := range page.Options {
 		text := fmt.Sprintf("%d. %s", i+1, o.Label)
 		if o.Note != "" {

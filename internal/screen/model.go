@@ -44,7 +44,6 @@ const longList = 10
 func newModel(page wizard.Page, options Options, columns, rows int) *model {
 	m := &model{page: page, options: options, columns: columns, rows: rows}
 	m.value, m.values = page.Value, slices.Clone(page.Chosen)
-	m.build()
 	return m
 }
 
@@ -58,22 +57,21 @@ func (m *model) build() {
 
 // field makes the huh field for the page's kind.
 func (m *model) field() huh.Field {
-	title := m.words(m.page.Title)
+	title, text := m.words(m.page.Title), m.description()
 	switch m.page.Kind {
 	case wizard.Choice:
-		return huh.NewSelect[string]().Title(title).Options(m.huhOptions()...).Value(&m.value).
+		return huh.NewSelect[string]().Title(title).Description(text).Options(m.huhOptions()...).Value(&m.value).
 			Height(m.listHeight()).Filtering(false)
 	case wizard.Choices:
-		field := huh.NewMultiSelect[string]().Title(title).Options(m.huhOptions()...).Value(&m.values).
+		return huh.NewMultiSelect[string]().Title(title).Description(text).Options(m.huhOptions()...).Value(&m.values).
 			Height(m.listHeight()).
 			Validate(func(values []string) error { return m.check(wizard.Reply{Values: values}) })
-		return field
 	case wizard.Lines:
-		return huh.NewText().Title(title).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
+		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
 			CharLimit(1 << 20).ExternalEditor(false).
 			Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
 	}
-	input := huh.NewInput().Title(title).Value(&m.value).Prompt("> ").Placeholder(m.page.Placeholder).
+	input := huh.NewInput().Title(title).Description(text).Value(&m.value).Prompt("> ").Placeholder(m.page.Placeholder).
 		Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
 	if m.page.Kind == wizard.Secret {
 		input.EchoMode(huh.EchoModePassword)
@@ -87,7 +85,7 @@ func (m *model) check(reply wizard.Reply) error {
 		return nil
 	}
 	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", m.words(err.Error()))
+		return fmt.Errorf("%s", hang(m.words(err.Error()), m.columns-6, 2))
 	}
 	return nil
 }
@@ -123,11 +121,45 @@ func (m *model) huhOptions() []huh.Option[string] {
 	return options
 }
 
+// description is the text under the title, wrapped like the rest.
+func (m *model) description() string {
+	var lines []string
+	for _, t := range m.page.Text {
+		lines = append(lines, m.wrap(m.words(t), ""))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// titleHeight is how many lines the question and its text take.
+func (m *model) titleHeight() int {
+	height := lipgloss.Height(m.wrap(m.words(m.page.Title), "  "))
+	if text := m.description(); text != "" {
+		height += lipgloss.Height(text)
+	}
+	return height
+}
+
 // listHeight is the height of a list with its title: as much as there is, or
 // as much as the screen holds.
 func (m *model) listHeight() int {
-	title := lipgloss.Height(m.wrap(m.words(m.page.Title), "  "))
+	title := m.titleHeight()
 	return title + max(3, min(len(m.page.Options), m.rows-title-m.around()))
+}
+
+// aboveTitle are the lines between the heading and the question.
+func (m *model) aboveTitle() []string {
+	var lines []string
+	for i, n := range m.page.Notices {
+		if i == 0 {
+			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(m.wrap(m.words("! "+n), "")))
+		} else {
+			lines = append(lines, m.wrap(m.words(n), "  "))
+		}
+	}
+	for _, f := range m.page.Facts {
+		lines = append(lines, "  "+hang(m.words(f), m.columns-3, 20))
+	}
+	return lines
 }
 
 // around counts the lines of the page that are not the form's.
@@ -137,27 +169,22 @@ func (m *model) around() int {
 		n += 2
 	}
 	if m.page.Heading != "" && !m.hideHeading {
-		n++
+		n += 1 + lipgloss.Height(m.heading())
 	}
-	for _, t := range m.page.Notices {
-		n += lipgloss.Height(m.wrap(m.words("! "+t), ""))
-	}
-	for _, t := range m.page.Text {
-		n += lipgloss.Height(m.wrap(m.words(t), "  "))
+	for _, l := range m.aboveTitle() {
+		n += lipgloss.Height(l)
 	}
 	return n
 }
 
 // tooTall tells whether the page's texts leave no room for the question.
 func (m *model) tooTall() bool {
-	need := 5
+	need := m.titleHeight() + 1
 	switch m.page.Kind {
 	case wizard.Choice:
-		need = 1 + min(len(m.page.Options), 8)
-	case wizard.Choices:
-		need = 6
-	case wizard.Line, wizard.Secret:
-		need = 3
+		need += min(len(m.page.Options), 8) - 1
+	case wizard.Choices, wizard.Lines:
+		need += 3
 	}
 	return m.around()+need > m.rows
 }

@@ -34,6 +34,7 @@ type Asker struct {
 	in      io.Reader
 	out     io.Writer
 	options Options
+	working string // the line of what takes time, while it stands
 }
 
 // settle tells the styling library what it would otherwise ask the terminal,
@@ -60,6 +61,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	m := newModel(page, a.options, columns, rows)
 	m.copy = a.copy
 	a.above(m)
+	m.build()
 	program := tea.NewProgram(m,
 		tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
 		// Signals end the context, so that one place decides what they mean.
@@ -90,16 +92,13 @@ func (a *Asker) above(m *model) {
 		return
 	}
 	if m.page.Heading != "" {
-		a.print(m.heading(), "")
+		a.print("", m.heading(), "")
 		m.hideHeading = true
 	}
-	for _, n := range m.page.Notices {
-		a.print(m.wrap(m.words("! "+n), ""))
+	if text := m.aboveTitle(); len(text) > 0 {
+		a.print(text...)
 	}
-	for _, t := range m.page.Text {
-		a.print(m.wrap(m.words(t), "  "))
-	}
-	m.page.Notices, m.page.Text = nil, nil
+	m.page.Notices, m.page.Facts = nil, nil
 	for _, t := range m.page.Tasks {
 		a.task(m, t)
 	}
@@ -146,6 +145,10 @@ func (a *Asker) print(lines ...string) {
 
 // Tell implements wizard.Asker.
 func (a *Asker) Tell(mark wizard.Mark, text string) {
+	if a.working != "" {
+		a.erase()
+		defer func() { _, _ = io.WriteString(a.out, a.working) }()
+	}
 	columns, _ := a.options.Size()
 	words := console.Words(text, a.options.Unicode)
 	switch mark {
@@ -176,9 +179,17 @@ func (a *Asker) Show(text string) {
 
 // Working implements wizard.Asker.
 func (a *Asker) Working(text string) func() {
-	_, _ = io.WriteString(a.out, "  "+console.Words(text, a.options.Unicode))
-	return func() { _, _ = io.WriteString(a.out, "\r"+ansi.EraseEntireLine) }
+	columns, _ := a.options.Size()
+	// A line that wraps could not be erased.
+	a.working = ansi.Truncate("  "+console.Words(text, a.options.Unicode), columns-1, "")
+	_, _ = io.WriteString(a.out, a.working)
+	return func() {
+		a.working = ""
+		a.erase()
+	}
 }
+
+func (a *Asker) erase() { _, _ = io.WriteString(a.out, "\r"+ansi.EraseEntireLine) }
 
 // copy puts a text on the clipboard of the user's terminal, which may be on
 // another machine.

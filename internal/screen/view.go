@@ -20,14 +20,9 @@ func (m *model) View() string {
 	}
 	var lines []string
 	if m.page.Heading != "" && !m.hideHeading {
-		lines = append(lines, m.heading())
+		lines = append(lines, "", m.heading())
 	}
-	for _, n := range m.page.Notices {
-		lines = append(lines, lipgloss.NewStyle().Bold(true).Render(m.wrap(m.words("! "+n), "")))
-	}
-	for _, t := range m.page.Text {
-		lines = append(lines, m.wrap(m.words(t), "  "))
-	}
+	lines = append(lines, m.aboveTitle()...)
 	lines = append(lines, strings.TrimRight(m.form.View(), "\n "))
 	if extra := m.extra(); extra != "" {
 		lines = append(lines, m.wrap(m.words(extra), "  "))
@@ -102,7 +97,7 @@ func (m *model) keys() string {
 	if m.page.Help != "" {
 		add("? help")
 	}
-	if len(m.copyable()) > 0 {
+	if len(m.copyable()) > 0 && m.page.Kind == wizard.Choice {
 		add("c copy")
 	}
 	add("ctrl+c stop")

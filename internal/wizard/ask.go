@@ -28,11 +28,12 @@ const (
 // Page is one question as it is shown. It says what, not how: an Asker lays it
 // out.
 type Page struct {
-	Heading string // "Step 2 of 5 – Configure"
-	Aside   string // "question 4 of 7", or where to look
-	Notices []string
-	Title   string // the question itself
-	Text    []string
+	Heading string       // "Step 2 of 5 – Configure"
+	Aside   string       // "question 4 of 7", or where to look
+	Notices []string     // what just went wrong; the first is the headline
+	Facts   []string     // what is known, a label and a value a line; shown above the question
+	Title   string       // the question itself
+	Text    []string     // what helps to answer it
 	Tasks   []guide.Task // work in Qualifio, with values to copy; shown above the question
 	Help    string       // more, on request
 

@@ -52,7 +52,7 @@ type flow struct {
 func (f *flow) begin(ctx context.Context) (int, error) {
 	tell := func(text string) { f.asker.Tell(Plain, text) }
 	tell("engage setup – connect Qualifio to Actito")
-	if f.Draft != nil {
+	if f.Draft != nil && f.Draft.Sandbox == (f.Sandbox != nil) {
 		start, err := f.resume(ctx)
 		if err != nil || start >= 0 {
 			return max(start, 0), err
@@ -101,6 +101,9 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 		return -1, nil
 	}
 	f.answers, f.ruleMode = f.Draft.Answers, modeOf(f.Draft.Answers.PushRules)
+	if f.Sandbox != nil {
+		f.answers.APIDomain = f.Sandbox.Domain // each sandbox has its own
+	}
 	for step, said := range f.Draft.Said {
 		f.said[step] = said
 	}
@@ -173,7 +176,8 @@ func (f *flow) run(ctx context.Context, i int) error {
 		if f.returnTo > 0 && i > f.index("key_store") {
 			i, f.returnTo = max(i, f.returnTo), 0
 		}
-		if err := f.Services.SaveDraft(Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID}); err != nil {
+		draft := Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID, Sandbox: f.Sandbox != nil}
+		if err := f.Services.SaveDraft(draft); err != nil {
 			return err
 		}
 		if f.stopped {
@@ -264,6 +268,14 @@ func (f *flow) ask(ctx context.Context, q *Question) (Reply, error) {
 	return f.asker.Ask(ctx, page)
 }
 
+// expected tells whether the question will be asked, as far as one can know.
+func (q *Question) expected(s *session) bool {
+	if q.counts != nil {
+		return q.counts(s)
+	}
+	return q.applies == nil || q.applies(s)
+}
+
 // framed says on the page where one is.
 func (f *flow) framed(q *Question, page Page) Page {
 	if q.Step == "" {
@@ -271,7 +283,7 @@ func (f *flow) framed(q *Question, page Page) Page {
 	}
 	n, m := 0, 0
 	for _, other := range f.list {
-		if other.Step != q.Step || other.page == nil || (other != q && other.applies != nil && !other.applies(f.session)) {
+		if other.Step != q.Step || other.page == nil || (other != q && !other.expected(f.session)) {
 			continue
 		}
 		m++

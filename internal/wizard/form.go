@@ -139,12 +139,14 @@ func formCheck() *Question {
 
 // variableQuestions are step 3.
 func variableQuestions() []*Question {
-	return []*Question{
-		tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(),
-		statusQuestion(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
-			func(s *session) bool { return len(s.answers.Subscriptions) > 0 }),
-	}
+	state := statusQuestion(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
+		func(s *session) bool { return len(s.answers.Subscriptions) > 0 })
+	state.counts = func(s *session) bool { return len(s.answers.Subscriptions) > 0 || !s.answers.Listed && s.expectsTable() }
+	return []*Question{tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(), state}
 }
+
+// expectsTable tells whether there is a profile table, or will be.
+func (s *session) expectsTable() bool { return s.answers.ProfileTable != "" || !s.tableAsked }
 
 func tablesLoad() *Question {
 	return &Question{

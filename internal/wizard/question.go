@@ -17,6 +17,9 @@ type Question struct {
 
 	// applies tells whether it is this question's turn; nil means always.
 	applies func(*session) bool
+	// counts tells whether the question is to be expected, for "question n of
+	// m"; nil means as applies says.
+	counts func(*session) bool
 	// page makes what is shown.
 	page func(*session) Page
 	// take accepts a reply. It returns the id of the question to go to, or ""
@@ -64,7 +67,7 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 				said = saidLater
 			}
 			return Page{
-				Aside: "in your browser", Title: title, Tasks: guide.TasksOf(s.preview(), step),
+				Aside: "in your browser", Title: title, Tasks: guide.Brief(s.preview(), step),
 				Kind: Choice, Value: said,
 				Options: []Option{
 					{Value: saidDone, Label: doneLabel},

@@ -31,7 +31,7 @@ func reviewQuestion() *Question {
 			return Page{
 				Heading: "Review – nothing is written yet",
 				Title:   "Is this right?",
-				Text:    s.summary(),
+				Facts:   s.summary(),
 				Kind:    Choice, Value: acceptReview,
 				Options: []Option{
 					{Value: acceptReview, Label: write},

@@ -36,6 +36,7 @@ type Draft struct {
 	Answers Answers           `json:"answers"`
 	Said    map[string]string `json:"said"` // what the user said of each step
 	At      string            `json:"at"`   // the id of the question to go on with
+	Sandbox bool              `json:"sandbox"`
 }
 
 // Options say how the walkthrough starts.

@@ -17,6 +17,7 @@ func subscriptionsQuestion() *Question {
 		ID: "subscriptions", Step: guide.StepMappingVariables, Label: "Subscriptions",
 		Flags:   []*Flag{flagSubscription, flagAllSubscriptions},
 		applies: func(s *session) bool { return s.answers.ProfileTable != "" },
+		counts:  (*session).expectsTable,
 		page: func(s *session) Page {
 			if len(s.options.names) > 0 && s.asking() {
 				return s.choosePage()
@@ -152,7 +153,15 @@ func collisionError(names []string) error {
 		return nil
 	}
 	c := collisions[0]
-	return fmt.Errorf("%s all become %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), c.TechnicalName)
+	return fmt.Errorf("%s %s become %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), allOf(c.Subscriptions), c.TechnicalName)
+}
+
+// allOf is both for two names, and all for more.
+func allOf(names []string) string {
+	if len(names) == 2 {
+		return "both"
+	}
+	return "all"
 }
 
 func quoteAll(names []string) string {

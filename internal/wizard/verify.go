@@ -92,7 +92,7 @@ func (a *Answers) takeAll(names []string) (warnings []string, err error) {
 			}
 			out[s] = true
 		}
-		warnings = append(warnings, fmt.Sprintf("left out, because all become %s: %s", c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
+		warnings = append(warnings, fmt.Sprintf("left out, because %s become %s: %s", allOf(c.Subscriptions), c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
 	}
 	a.Subscriptions, a.AllSubscriptions, a.Listed = nil, false, true
 	for _, s := range all {
@@ -113,6 +113,6 @@ func Collide(a *Answers) error {
 }
 
 func collision(c optin.Collision) error {
-	return fail.New(fail.Difference, "the subscriptions %s all become %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), c.TechnicalName).
+	return fail.New(fail.Difference, "the subscriptions %s %s become %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), allOf(c.Subscriptions), c.TechnicalName).
 		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
 }

@@ -66,11 +66,17 @@ func Apply(src []byte, want *yaml.Node, opts Options) ([]byte, error) {
 	}
 	want = content(want)
 	e := &editor{text: newText(src), opts: opts, meaning: newMeaning(len(src))}
-	before, err := e.comments(root)
-	if err != nil {
-		return nil, err
+	found := e.commentsAside(root)
+	if bytes.IndexByte(src, '*') >= 0 {
+		e.anchored = map[*yaml.Node]bool{}
+		findAnchored(root, e.anchored)
 	}
-	if err := e.document(root, want); err != nil {
+	err = e.document(root, want)
+	before := <-found
+	if before.err != nil {
+		return nil, before.err
+	}
+	if err != nil {
 		return nil, err
 	}
 	if len(e.edits) == 0 {
@@ -80,7 +86,7 @@ func Apply(src []byte, want *yaml.Node, opts Options) ([]byte, error) {
 		return src, nil
 	}
 	root = nil // its memory is free for the second parse
-	out, kept, err := e.splice(before)
+	out, kept, err := e.splice(before.spans)
 	if err != nil {
 		return nil, err
 	}
@@ -97,16 +103,18 @@ func check(out []byte, want *yaml.Node, src []byte, kept []span) error {
 	if err != nil {
 		return &UnsafeError{Reason: "the change would break the file's syntax"}
 	}
-	if !newMeaning(len(out)).equal(root, want) {
+	found := newText(out).commentsAside(root)
+	meant := newMeaning(len(out)).equal(root, want)
+	after := <-found
+	if !meant {
 		return &UnsafeError{Reason: "the change would alter something else in the file"}
 	}
-	after, err := (&editor{text: newText(out)}).comments(root)
-	if err != nil {
-		return err
+	if after.err != nil {
+		return after.err
 	}
-	same := len(after) == len(kept)
-	for i := 0; same && i < len(after); i++ {
-		same = bytes.Equal(src[kept[i].start:kept[i].end], out[after[i].start:after[i].end])
+	same := len(after.spans) == len(kept)
+	for i := 0; same && i < len(kept); i++ {
+		same = bytes.Equal(src[kept[i].start:kept[i].end], out[after.spans[i].start:after.spans[i].end])
 	}
 	if !same {
 		return &UnsafeError{Reason: "the change would lose a comment"}

@@ -2,25 +2,50 @@ package yamledit
 
 import "gopkg.in/yaml.v3"
 
-// comments returns all comments of the text, and remembers the anchors that
-// are referred to. It lexes every scalar of the tree on its way, so that a
-// text whose parts can't be told apart for certain is refused here.
-func (e *editor) comments(root *yaml.Node) ([]span, error) {
-	w := &commentWalk{editor: e}
-	if len(e.starts) > 0 {
-		w.at = e.starts[0]
-	}
+// commentsFound is what commentsAside sends.
+type commentsFound struct {
+	spans []span
+	err   error
+}
+
+// commentsAside looks for the comments of the text while the caller does
+// something else.
+func (t *text) commentsAside(root *yaml.Node) <-chan commentsFound {
+	aside := &text{src: t.src, starts: t.starts} // with marks of its own
+	found := make(chan commentsFound, 1)
+	go func() {
+		spans, err := aside.comments(root)
+		found <- commentsFound{spans, err}
+	}()
+	return found
+}
+
+// comments returns all comments of the text. It lexes every scalar of the tree
+// on its way, so that a text whose parts can't be told apart for certain is
+// refused here.
+func (t *text) comments(root *yaml.Node) ([]span, error) {
+	w := &commentWalk{text: t, at: t.starts[0]}
 	if root.Line > 0 {
 		if err := w.walk(root, -1, 0); err != nil {
 			return nil, err
 		}
 	}
-	w.gap(len(e.src))
+	w.gap(len(t.src))
 	return w.found, nil
 }
 
+// findAnchored collects the nodes that aliases below n refer to.
+func findAnchored(n *yaml.Node, anchored map[*yaml.Node]bool) {
+	if n.Kind == yaml.AliasNode {
+		anchored[n.Alias] = true
+	}
+	for _, child := range n.Content {
+		findAnchored(child, anchored)
+	}
+}
+
 type commentWalk struct {
-	*editor
+	*text
 	at    int // up to where the text was looked at
 	found []span
 }
@@ -51,17 +76,13 @@ func (w *commentWalk) walk(n *yaml.Node, indent, depth int) error {
 	if err != nil {
 		return err
 	}
-	if n.Kind == yaml.AliasNode {
-		if w.anchored == nil {
-			w.anchored = map[*yaml.Node]bool{}
-		}
-		w.anchored[n.Alias] = true
-	} else if isEmptyScalar(n) {
+	if isEmptyScalar(n) {
 		return nil
-	} else {
+	}
+	if n.Kind == yaml.ScalarNode {
 		start, _ = w.skipProperties(start)
 	}
-	end, err := w.end(n, indent)
+	end, err := w.leafEnd(n, start, indent)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,9 @@ func deref(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-func isMerge(key *yaml.Node) bool { return key.Kind == yaml.ScalarNode && key.ShortTag() == mergeTag }
+func isMerge(key *yaml.Node) bool {
+	return key.Kind == yaml.ScalarNode && key.Value == "<<" && key.ShortTag() == mergeTag
+}
 
 // pairs returns the mapping's keys and values by turns, merged ones after the
 // mapping's own.

@@ -269,38 +269,15 @@ func (t *text) end(n *yaml.Node, indent int) (int, error) {
 		return 0, err
 	}
 	content, properties := t.skipProperties(off)
-	lost := unsafeNode(n, "the end of a value was not found")
-	switch n.Kind {
-	case yaml.AliasNode:
-		if off >= len(t.src) || t.src[off] != '*' {
-			return 0, lost
-		}
-		return t.wordEnd(off), nil
-	case yaml.ScalarNode:
+	if n.Kind == yaml.ScalarNode || n.Kind == yaml.AliasNode {
 		if isEmptyScalar(n) {
 			return properties, nil
 		}
-		if content >= len(t.src) {
-			return 0, lost
-		}
-		end, ok := 0, false
-		switch {
-		case n.Style&blockScalar != 0:
-			end, ok = t.blockScalarEnd(content, indent)
-		case n.Style&quoted != 0:
-			end, ok = t.quotedEnd(content)
-		default:
-			end, ok = t.plainEnd(content, n.Value)
-		}
-		if !ok {
-			return 0, lost
-		}
-		return end, nil
+		return t.leafEnd(n, content, indent)
 	}
-
 	if n.Style&yaml.FlowStyle == 0 {
 		if len(n.Content) == 0 {
-			return 0, lost
+			return 0, lost(n)
 		}
 		return t.end(n.Content[len(n.Content)-1], t.column(t.contentOf(n, off)))
 	}
@@ -324,10 +301,33 @@ func (t *text) end(n *yaml.Node, indent int) (int, error) {
 	for at = t.nextToken(at); at < len(t.src) && (t.src[at] == ',' || t.src[at] == ':'); at = t.nextToken(at + 1) {
 	}
 	if at >= len(t.src) || t.src[at] != closing {
-		return 0, lost
+		return 0, lost(n)
 	}
 	return at + 1, nil
 }
+
+// leafEnd returns where an alias, or a scalar of which something is written,
+// ends whose content begins at off.
+func (t *text) leafEnd(n *yaml.Node, off, indent int) (int, error) {
+	end, ok := 0, false
+	switch {
+	case off >= len(t.src):
+	case n.Kind == yaml.AliasNode:
+		end, ok = t.wordEnd(off), t.src[off] == '*'
+	case n.Style&blockScalar != 0:
+		end, ok = t.blockScalarEnd(off, indent)
+	case n.Style&quoted != 0:
+		end, ok = t.quotedEnd(off)
+	default:
+		end, ok = t.plainEnd(off, n.Value)
+	}
+	if !ok {
+		return 0, lost(n)
+	}
+	return end, nil
+}
+
+func lost(n *yaml.Node) error { return unsafeNode(n, "the end of a value was not found") }
 
 // contentOf returns where the content of n begins, which itself begins at off:
 // after its anchor and tag. A block mapping without them may begin with those
@@ -370,6 +370,9 @@ func (t *text) quotedEnd(off int) (int, bool) {
 // plainEnd returns the end of the plain scalar at off that means value. Blanks
 // and line breaks inside it are folded as YAML folds them.
 func (t *text) plainEnd(off int, value string) (int, bool) {
+	if len(t.src)-off >= len(value) && string(t.src[off:off+len(value)]) == value {
+		return off + len(value), true // on one line, as almost all are
+	}
 	v := 0
 	for v < len(value) {
 		if off >= len(t.src) {
