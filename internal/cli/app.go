@@ -143,6 +143,16 @@ func (a *app) warn(format string, args ...any) {
 // words spells our own texts for the locale.
 func (a *app) words(text string) string { return console.Words(text, console.Unicode()) }
 
+// width is how wide lines on standard output may be; 0 where it is no terminal
+// and nothing is wrapped.
+func (a *app) width() int {
+	if !console.IsTerminal(a.out) {
+		return 0
+	}
+	columns, _ := console.Size(a.out)
+	return columns - 1
+}
+
 // load reads the configuration; an invalid one is an error that names the
 // first problem.
 func (a *app) load() (*config.File, error) {

@@ -380,7 +380,8 @@ func keep(ctx context.Context, store string, account secret.Account, key secret.
 // summarize tells what a set-up without questions has done.
 func (a *app) summarize(done *finished, opts *setupOptions) {
 	say := func(label, format string, args ...any) {
-		_, _ = fmt.Fprintf(a.out, "%-10s %s\n", label, a.words(fmt.Sprintf(format, args...)))
+		text := fmt.Sprintf("%-10s %s", label, a.words(fmt.Sprintf(format, args...)))
+		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 11))
 	}
 	if done.changed {
 		say("Written", "%s", done.path)
@@ -394,8 +395,15 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 	}
 	say("Next", "engage guide%s", configArgument(done.path))
 	if opts.sandbox {
-		say("Note", "this was the sandbox: its address ends with this command; engage sandbox starts another")
+		say("Note", "%s", sandboxNote(done))
 	}
+}
+
+// sandboxNote says that the sandbox is gone, and how it comes back.
+func sandboxNote(done *finished) string {
+	_, address, _ := strings.Cut(done.config.Actito.APIDomain, "://")
+	return "this was the sandbox, and it ended with this command; engage sandbox --addr " + address +
+		" brings it back. With your own Actito: engage setup"
 }
 
 // configArgument is what other commands need to find the file.

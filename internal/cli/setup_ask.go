@@ -207,7 +207,8 @@ func endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
 	say := func(label, format string, args ...any) {
-		_, _ = fmt.Fprintf(a.out, "  %-12s  %s\n", label, a.words(fmt.Sprintf(format, args...)))
+		text := fmt.Sprintf("  %-12s  %s", label, a.words(fmt.Sprintf(format, args...)))
+		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 16))
 	}
 	if done.changed {
 		_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), "Written", done.path)
@@ -226,7 +227,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	}
 	say("Next", "engage guide%s shows where to click and what to paste", configArgument(done.path))
 	if opts.sandbox {
-		say("Note", "this was the sandbox; with your own Actito: engage setup")
+		say("Note", "%s", sandboxNote(done))
 	}
 	_, _ = fmt.Fprintf(a.out, "  The same without questions%s:\n\n%s\n", replayNote(done), replay(done, opts))
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
 )
 
@@ -54,4 +55,30 @@ func Words(text string, unicode bool) string {
 		return text
 	}
 	return toASCII.Replace(text)
+}
+
+// Hang wraps a text at its blanks to the width in columns, with the lines after
+// the first indented. Blanks at the start of the text or between columns stay;
+// a word that is longer than a line stays whole.
+func Hang(text string, width, indent int) string {
+	if width < indent+20 || ansi.StringWidth(text) <= width {
+		return text
+	}
+	var lines []string
+	line, empty := "", true // empty: no word on this line yet
+	for i, word := range strings.Split(text, " ") {
+		switch {
+		case !empty && word != "" && ansi.StringWidth(line)+1+ansi.StringWidth(word) > width:
+			lines = append(lines, strings.TrimRight(line, " "))
+			line = strings.Repeat(" ", indent) + word
+		case empty && len(lines) > 0:
+			line += word
+		case i > 0:
+			line += " " + word
+		default:
+			line = word
+		}
+		empty = empty && word == ""
+	}
+	return strings.Join(append(lines, strings.TrimRight(line, " ")), "\n")
 }

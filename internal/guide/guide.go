@@ -79,6 +79,7 @@ type Task struct {
 	Do     []string `json:"do"` // short, in the imperative, in order
 	Values []Value  `json:"values,omitempty"`
 	After  []string `json:"after,omitempty"` // what to do once the values are in
+	Note   string   `json:"note,omitempty"`  // what to think of
 }
 
 // Step is one of the five.
@@ -294,9 +295,7 @@ func pushRuleTask(c *config.Config) Task {
 		task.Values = append(task.Values, Value{Label: label, Text: destination})
 	}
 	task.After = []string{"Click on Save"}
-	if upkeep := Upkeep(c.PushRules); upkeep != "" {
-		task.After = append(task.After, upkeep)
-	}
+	task.Note = Upkeep(c.PushRules)
 	return task
 }
 
@@ -339,7 +338,7 @@ func campaignTask(c *config.Config) Task {
 		Where: menuForms,
 		Do: []string{
 			"Open a campaign, or make one, and go to its Forms step",
-			"Choose Identification questions as you like: they reach Actito without further ado",
+			"Choose Identification questions as you like: they reach Actito as they are",
 		},
 	}
 	if len(c.MappingVariables) > 0 {

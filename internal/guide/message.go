@@ -72,6 +72,9 @@ func Colleague(c *config.Config, id string) *Message {
 		for _, d := range t.After {
 			fmt.Fprintf(&body, "Then: %s\n", d)
 		}
+		if t.Note != "" {
+			fmt.Fprintf(&body, "%s\n", t.Note)
+		}
 		body.WriteString("\n")
 	}
 	if id == StepConfigure {

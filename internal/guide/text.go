@@ -65,6 +65,9 @@ func (t Task) writeText(b *strings.Builder) {
 	for i, d := range t.After {
 		fmt.Fprintf(b, "  %d. %s\n", len(t.Do)+i+1, d)
 	}
+	if t.Note != "" {
+		fmt.Fprintf(b, "  %s\n", t.Note)
+	}
 }
 
 func (v Value) writeText(b *strings.Builder) {

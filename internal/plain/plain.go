@@ -198,6 +198,9 @@ func (a *Asker) task(t guide.Task) {
 	for i, d := range t.After {
 		a.say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
 	}
+	if t.Note != "" {
+		a.say(t.Note)
+	}
 }
 
 // prompt says what can be typed, and what Enter alone means.

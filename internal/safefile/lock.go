@@ -82,6 +82,12 @@ func tryLock(name string) (*os.File, error) {
 	if err != nil || f == nil {
 		return nil, err
 	}
+	return claim(f, name)
+}
+
+// claim locks the open lock file. It closes the file and returns nil if
+// another has the lock, or if the file no longer has that name.
+func claim(f *os.File, name string) (*os.File, error) {
 	ok, err := lockFile(f)
 	if err != nil || !ok {
 		f.Close()

@@ -206,3 +206,32 @@ func TestLockWaitsForItsTurn(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLockOnRemovedFile takes the lock on a file that the one who had the lock
+// removed in the meantime: it would keep nobody out.
+func TestLockOnRemovedFile(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "a.yaml")
+	for _, again := range []bool{false, true} {
+		unlock, err := Lock(t.Context(), path, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(folder, ".a.yaml.lock")
+		late, err := openLock(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unlock()
+		if again {
+			if unlock, err = Lock(t.Context(), path, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if f, err := claim(late, name); f != nil || err != nil {
+			t.Errorf("claim = %v, %v, want neither", f, err)
+		}
+		unlock()
+		names(t, folder)
+	}
+}

@@ -29,6 +29,7 @@ type model struct {
 	values []string // the same, for Choices
 
 	columns, rows int
+	below         bool // something was printed above, with an empty line at its end
 	hideHeading   bool // it was printed above
 	showHelp      bool
 	copied        int    // how many values were copied
@@ -50,9 +51,22 @@ func newModel(page wizard.Page, options Options, columns, rows int) *model {
 // build makes the form for the present size.
 func (m *model) build() {
 	m.form = huh.NewForm(huh.NewGroup(m.field())).
-		WithShowHelp(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
+		WithShowHelp(false).WithShowErrors(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
 	m.form.SubmitCmd = tea.Quit
 	m.form.CancelCmd = tea.Quit
+	if m.page.Kind == wizard.Choice && m.listHeight() == 0 {
+		m.walkToValue()
+	}
+}
+
+// walkToValue puts the cursor on the present answer by moving there: huh itself
+// scrolls the list to it, also where all of it fits, and hides what is above.
+func (m *model) walkToValue() {
+	at := slices.IndexFunc(m.page.Options, func(o wizard.Option) bool { return o.Value == m.page.Value })
+	m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
+	for range at {
+		m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
+	}
 }
 
 // field makes the huh field for the page's kind.
@@ -60,11 +74,13 @@ func (m *model) field() huh.Field {
 	title, text := m.words(m.page.Title), m.description()
 	switch m.page.Kind {
 	case wizard.Choice:
-		return huh.NewSelect[string]().Title(title).Description(text).Options(m.huhOptions()...).Value(&m.value).
-			Height(m.listHeight()).Filtering(false)
+		// The value comes before the options: they are compared with it, and an
+		// empty one is an answer, too.
+		return huh.NewSelect[string]().Title(title).Description(text).
+			Value(&m.value).Options(m.huhOptions()...).Height(m.listHeight())
 	case wizard.Choices:
-		return huh.NewMultiSelect[string]().Title(title).Description(text).Options(m.huhOptions()...).Value(&m.values).
-			Height(m.listHeight()).
+		return huh.NewMultiSelect[string]().Title(title).Description(text).
+			Value(&m.values).Options(m.huhOptions()...).Height(m.listHeight()).
 			Validate(func(values []string) error { return m.check(wizard.Reply{Values: values}) })
 	case wizard.Lines:
 		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
@@ -85,7 +101,7 @@ func (m *model) check(reply wizard.Reply) error {
 		return nil
 	}
 	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", hang(m.words(err.Error()), m.columns-6, 2))
+		return fmt.Errorf("%s", m.words(err.Error()))
 	}
 	return nil
 }
@@ -125,7 +141,7 @@ func (m *model) huhOptions() []huh.Option[string] {
 func (m *model) description() string {
 	var lines []string
 	for _, t := range m.page.Text {
-		lines = append(lines, m.wrap(m.words(t), ""))
+		lines = append(lines, console.Hang(m.words(t), m.columns-5, 0))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -139,11 +155,16 @@ func (m *model) titleHeight() int {
 	return height
 }
 
-// listHeight is the height of a list with its title: as much as there is, or
-// as much as the screen holds.
+// listHeight is the height of a list with its title where the screen does not
+// hold all of it, and 0 where it does: with a height huh keeps the option under
+// the cursor at the top, and hides those above.
 func (m *model) listHeight() int {
 	title := m.titleHeight()
-	return title + max(3, min(len(m.page.Options), m.rows-title-m.around()))
+	room := max(3, m.rows-title-m.around())
+	if len(m.page.Options) <= room && m.page.Kind == wizard.Choice {
+		return 0
+	}
+	return title + min(len(m.page.Options), room)
 }
 
 // aboveTitle are the lines between the heading and the question.
@@ -157,7 +178,7 @@ func (m *model) aboveTitle() []string {
 		}
 	}
 	for _, f := range m.page.Facts {
-		lines = append(lines, "  "+hang(m.words(f), m.columns-3, 20))
+		lines = append(lines, console.Hang("  "+m.words(f), m.columns-1, 22))
 	}
 	return lines
 }
@@ -283,7 +304,7 @@ func (m *model) filterKey(name string) (tea.Cmd, bool) {
 }
 
 func startsSearch(msg tea.KeyMsg) bool {
-	if msg.Type != tea.KeyRunes || len(msg.Runes) != 1 || msg.Alt {
+	if msg.Type != tea.KeyRunes || len(msg.Runes) == 0 || msg.Alt {
 		return false
 	}
 	return !strings.ContainsRune("/ ?", msg.Runes[0])

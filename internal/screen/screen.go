@@ -45,11 +45,9 @@ var settle sync.Once
 // New returns an Asker that reads keys from in and draws on out.
 func New(in io.Reader, out io.Writer, options Options) *Asker {
 	settle.Do(func() {
-		profile := termenv.Ascii
-		if options.Colour {
-			profile = termenv.ANSI
-		}
-		lipgloss.SetColorProfile(profile)
+		// Without colours bold and reverse still mark the cursor; uncoloured
+		// takes the colours out.
+		lipgloss.SetColorProfile(termenv.ANSI)
 		lipgloss.SetHasDarkBackground(true)
 	})
 	return &Asker{in: in, out: out, options: options}
@@ -86,54 +84,67 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 }
 
 // above prints what has to stay on the screen when the page is gone: work in
-// Qualifio with its values, or a text that is too long for the page.
+// Qualifio with its values, or a text that is too long for the page. The page
+// repeats the heading where what is printed pushes it off the screen.
 func (a *Asker) above(m *model) {
 	if len(m.page.Tasks) == 0 && !m.tooTall() {
 		return
 	}
+	var block strings.Builder
 	if m.page.Heading != "" {
-		a.print("", m.heading(), "")
-		m.hideHeading = true
+		fmt.Fprintf(&block, "\n%s\n\n", m.heading())
 	}
-	if text := m.aboveTitle(); len(text) > 0 {
-		a.print(text...)
+	for _, line := range m.aboveTitle() {
+		fmt.Fprintln(&block, line)
 	}
 	m.page.Notices, m.page.Facts = nil, nil
 	for _, t := range m.page.Tasks {
-		a.task(m, t)
+		writeTask(&block, m, t)
 	}
+	m.hideHeading, m.below = true, true
+	if strings.Count(block.String(), "\n")+m.titleHeight()+len(m.page.Options)+m.around() > m.rows {
+		m.hideHeading = false
+	}
+	_, _ = io.WriteString(a.out, block.String())
 }
 
-// task prints one stay in Qualifio. A value to paste stands alone on its line,
-// to the letter and at any width.
-func (a *Asker) task(m *model, t guide.Task) {
+// writeTask writes one stay in Qualifio. A value to paste stands alone on its
+// line, to the letter and at any width.
+func writeTask(b *strings.Builder, m *model, t guide.Task) {
+	say := func(text string, indent int) {
+		fmt.Fprintln(b, console.Hang("  "+m.words(text), m.columns-1, indent))
+	}
 	if t.Title != "" {
-		a.print(m.wrap(m.words(t.Title), "  "))
+		say(t.Title, 2)
 	}
 	if t.Where != "" {
-		a.print(m.wrap("Where: "+t.Where, "  "))
+		say("Where: "+t.Where, 9)
 	}
 	for i, d := range t.Do {
-		a.print(m.wrap(m.words(fmt.Sprintf("%d. %s", i+1, d)), "  "))
+		say(fmt.Sprintf("%d. %s", i+1, d), 5)
 	}
 	for _, v := range t.Values {
 		text := v.Label
 		if v.Note != "" {
 			text += ": " + v.Note
 		}
-		a.print("", m.wrap(m.words(text), "  "))
+		b.WriteString("\n")
+		say(text, 2)
 		if v.Text != "" {
-			a.print(v.Text)
+			fmt.Fprintln(b, v.Text)
 		}
 	}
 	if len(t.Values) > 0 {
-		a.print("")
+		b.WriteString("\n")
 	}
 	for i, d := range t.After {
-		a.print(m.wrap(m.words(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d)), "  "))
+		say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d), 5)
 	}
-	if len(t.After) > 0 || len(t.Values) == 0 {
-		a.print("")
+	if t.Note != "" {
+		say(t.Note, 2)
+	}
+	if len(t.After) > 0 || t.Note != "" || len(t.Values) == 0 {
+		b.WriteString("\n")
 	}
 }
 
@@ -154,22 +165,15 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 	switch mark {
 	case wizard.Done:
 		sign := console.Words("✓", a.options.Unicode)
-		a.print(lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign) + " " + hang(words, columns-2, 22))
+		if a.options.Colour {
+			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign)
+		}
+		a.print(sign + " " + console.Hang(words, columns-2, 22))
 	case wizard.Warn:
-		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + hang(words, columns-2, 2))
+		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + console.Hang(words, columns-2, 2))
 	default:
-		a.print(hang(words, columns, 2))
+		a.print(console.Hang(words, columns, 2))
 	}
-}
-
-// hang wraps a text to the width, with the following lines indented.
-func hang(text string, width, indent int) string {
-	if width < indent+20 || ansi.StringWidth(text) <= width {
-		return text
-	}
-	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
-	lines := strings.Split(ansi.Wordwrap(text[len(lead):], width-max(indent, len(lead)), ""), "\n")
-	return lead + strings.Join(lines, "\n"+strings.Repeat(" ", max(indent, len(lead))))
 }
 
 // Show implements wizard.Asker.

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
+	"engage/internal/console"
 	"engage/internal/wizard"
 )
 
@@ -20,18 +22,49 @@ func (m *model) View() string {
 	}
 	var lines []string
 	if m.page.Heading != "" && !m.hideHeading {
-		lines = append(lines, "", m.heading())
+		if !m.below {
+			lines = append(lines, "")
+		}
+		lines = append(lines, m.heading())
 	}
 	lines = append(lines, m.aboveTitle()...)
 	lines = append(lines, strings.TrimRight(m.form.View(), "\n "))
 	if extra := m.extra(); extra != "" {
-		lines = append(lines, m.wrap(m.words(extra), "  "))
+		lines = append(lines, extra)
 	}
 	if m.showHelp {
 		lines = append(lines, "", m.wrap(m.words(m.page.Help), "  "))
 	}
 	lines = append(lines, "", lipgloss.NewStyle().Faint(true).Render(m.keys()))
-	return strings.Join(lines, "\n")
+	text := strings.Join(lines, "\n")
+	if !m.options.Colour {
+		text = uncoloured(text)
+	}
+	return text
+}
+
+var attributes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// uncoloured takes the colours out of a text and leaves bold, faint and
+// reverse: the fields bring colours of their own.
+func uncoloured(text string) string {
+	return attributes.ReplaceAllStringFunc(text, func(sequence string) string {
+		parameters := strings.Split(sequence[2:len(sequence)-1], ";")
+		var kept []string
+	parameters:
+		for _, p := range parameters {
+			switch p {
+			case "", "0", "1", "2", "4", "7", "22", "24", "27":
+				kept = append(kept, p)
+			case "38", "48":
+				break parameters // the colour's own numbers follow
+			}
+		}
+		if len(kept) == 0 {
+			return ""
+		}
+		return "\x1b[" + strings.Join(kept, ";") + "m"
+	})
 }
 
 // heading says where one is, with the aside at the right edge where it fits.
@@ -48,60 +81,70 @@ func (m *model) heading() string {
 	return bold + strings.Repeat(" ", gap) + right
 }
 
-// extra is the line under the field: what a key did, what the answer becomes,
-// how much was typed of what is not shown.
+// extra are the lines under the field: why the answer won't do, what a key did,
+// what the answer becomes, how much was typed of what is not shown.
 func (m *model) extra() string {
+	if errs := m.form.Errors(); len(errs) > 0 {
+		return lipgloss.NewStyle().Bold(true).Render(console.Hang("  ! "+errs[0].Error(), m.columns-1, 4))
+	}
+	text := ""
 	switch {
 	case m.message != "":
-		return m.message
+		text = m.message
 	case m.page.Kind == wizard.Secret:
 		if n := len([]rune(m.value)); n > 0 {
-			return fmt.Sprintf("%d characters", n)
+			text = fmt.Sprintf("%d characters", n)
 		}
-	case m.page.Kind == wizard.Choices && m.page.Preview != nil:
-		text := fmt.Sprintf("%d of %d chosen", len(m.values), len(m.page.Options))
-		if name := m.hovered(); name != nil {
-			text = fmt.Sprintf("%s %s\n%s", *name, m.page.Preview(*name), text)
+	case m.page.Kind == wizard.Choices:
+		text = fmt.Sprintf("%d of %d chosen", len(m.values), len(m.page.Options))
+		if name := m.hovered(); name != nil && m.page.Preview != nil {
+			return m.wrap(m.words(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
 		}
-		return text
 	case m.page.Preview != nil:
-		return m.page.Preview(m.value)
+		text = m.page.Preview(m.value)
 	}
-	return ""
+	if text == "" {
+		return ""
+	}
+	return m.wrap(m.words(text), "  ")
 }
 
-// keys names the keys that work here.
+// keys names the keys that work here, as many as fit.
 func (m *model) keys() string {
-	var keys []string
-	add := func(text string) { keys = append(keys, text) }
-	switch {
-	case m.filtering():
+	if m.filtering() {
 		return m.words("  type to search · enter keep the search · esc the same")
-	case m.page.Kind == wizard.Choices:
-		add("space tick")
-		add("enter go on")
-	case m.page.Kind == wizard.Choice:
-		add("enter choose")
-	case m.page.Kind == wizard.Lines:
-		add("enter go on")
-		add("alt+enter new line")
-	default:
-		add("enter go on")
 	}
-	if len(m.page.Options) > longList {
-		add("type to search")
+	enter := "enter go on"
+	if m.page.Kind == wizard.Choice {
+		enter = "enter choose"
 	}
-	if m.page.CanGoBack {
-		add("esc back")
+	keys := []struct {
+		text  string
+		shown bool
+		drop  int // the highest goes first where there is no room; 0 never goes
+	}{
+		{"space tick", m.page.Kind == wizard.Choices, 0},
+		{enter, true, 0},
+		{"alt+enter new line", m.page.Kind == wizard.Lines, 0},
+		{"type to search", len(m.page.Options) > longList, 3},
+		{"esc back", m.page.CanGoBack, 0},
+		{"? help", m.page.Help != "", 1},
+		{"c copy", len(m.copyable()) > 0 && m.page.Kind == wizard.Choice, 2},
+		{"ctrl+c stop", true, 0},
 	}
-	if m.page.Help != "" {
-		add("? help")
+	line := ""
+	for dropped := 4; dropped > 0; dropped-- {
+		var parts []string
+		for _, k := range keys {
+			if k.shown && k.drop < dropped {
+				parts = append(parts, k.text)
+			}
+		}
+		if line = m.words("  " + strings.Join(parts, " · ")); ansi.StringWidth(line) < m.columns {
+			return line
+		}
 	}
-	if len(m.copyable()) > 0 && m.page.Kind == wizard.Choice {
-		add("c copy")
-	}
-	add("ctrl+c stop")
-	return ansi.Truncate(m.words("  "+strings.Join(keys, " · ")), m.columns-1, "")
+	return ansi.Truncate(line, m.columns-1, "")
 }
 
 // theme is made of the terminal's own colours, which suit light and dark

@@ -50,7 +50,7 @@ func checkIntegrationName(name string) error {
 
 func incompleteQuestion() *Question {
 	return &Question{
-		ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete participations", Flags: []*Flag{flagPushIncomplete},
+		ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete", Flags: []*Flag{flagPushIncomplete},
 		page: func(s *session) Page {
 			return Page{
 				Title: "Push incomplete participations, too?",
@@ -91,7 +91,7 @@ func environmentQuestion() *Question {
 			for _, e := range actito.Environments {
 				note := hostOf(e.Domain)
 				if e.Name == "PREPROD" {
-					note += ", the test platform"
+					note += ", for tests"
 				}
 				options = append(options, Option{Value: e.Name, Label: e.Name, Note: note})
 			}
@@ -182,7 +182,7 @@ func domainQuestion() *Question {
 // consentQuestion asks before a key goes to a domain that is not Actito's.
 func consentQuestion() *Question {
 	return &Question{
-		ID: "api_domain_consent", Step: guide.StepConfigure,
+		ID: "api_domain_consent", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool {
 			if s.answers.Environment != actito.Custom || s.offline || s.consented == s.answers.APIDomain {
 				return false

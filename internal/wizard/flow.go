@@ -66,7 +66,6 @@ func (f *flow) begin(ctx context.Context) (int, error) {
 	}
 	tell("  Stop with Ctrl-C at any time, your answers are kept.")
 	tell("  1 Activate   2 Configure   3 Mapping variables   4 Push rules   5 Campaign")
-	tell("")
 	return 0, nil
 }
 
@@ -268,6 +267,10 @@ func (f *flow) ask(ctx context.Context, q *Question) (Reply, error) {
 	return f.asker.Ask(ctx, page)
 }
 
+// never is for questions that nobody expects, such as what to do about a
+// refused key.
+func never(*session) bool { return false }
+
 // expected tells whether the question will be asked, as far as one can know.
 func (q *Question) expected(s *session) bool {
 	if q.counts != nil {
@@ -283,12 +286,14 @@ func (f *flow) framed(q *Question, page Page) Page {
 	}
 	n, m := 0, 0
 	for _, other := range f.list {
-		if other.Step != q.Step || other.page == nil || (other != q && !other.expected(f.session)) {
+		if other.Step != q.Step || other.page == nil {
 			continue
 		}
-		m++
+		if other.expected(f.session) {
+			m++
+		}
 		if other == q {
-			n = m
+			n = max(1, m) // what is not expected belongs to the question before
 		}
 	}
 	page.Heading = fmt.Sprintf("Step %d of %d – %s", guide.Number(q.Step), len(guide.StepIDs), guide.Title(q.Step))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"engage/internal/actito"
 	"engage/internal/config"
@@ -31,7 +33,7 @@ func (s *session) load(ctx context.Context, into *list, of, what string, fetch f
 	done()
 	switch reason := actito.ReasonOf(err); {
 	case err == nil:
-		*into = list{of: of, names: names}
+		*into = list{of: of, names: s.enterable(names)}
 	case reason == actito.Forbidden:
 		*into = list{of: of, why: "the key may not read " + what}
 	case reason == actito.NotFound:
@@ -40,6 +42,28 @@ func (s *session) load(ctx context.Context, into *list, of, what string, fetch f
 		return err
 	}
 	return nil
+}
+
+// enterable leaves out names that nobody could type into Qualifio, and that
+// could play tricks on a terminal.
+func (s *session) enterable(names []string) []string {
+	good := make([]string, 0, len(names))
+	for _, n := range names {
+		if unprintable(n) {
+			s.asker.Tell(Warn, fmt.Sprintf("Left out: %q holds characters that can't be entered in Qualifio.", n))
+			continue
+		}
+		good = append(good, n)
+	}
+	return good
+}
+
+// unprintable tells whether a name holds control characters or the ones that
+// turn the direction of writing.
+func unprintable(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
 }
 
 func entitiesLoad() *Question {
@@ -141,7 +165,9 @@ func formCheck() *Question {
 func variableQuestions() []*Question {
 	state := statusQuestion(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
 		func(s *session) bool { return len(s.answers.Subscriptions) > 0 })
-	state.counts = func(s *session) bool { return len(s.answers.Subscriptions) > 0 || !s.answers.Listed && s.expectsTable() }
+	state.counts = func(s *session) bool {
+		return len(s.answers.Subscriptions) > 0 || !s.answers.Listed && s.expectsTable()
+	}
 	return []*Question{tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(), state}
 }
 

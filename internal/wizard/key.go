@@ -151,7 +151,7 @@ func (s *session) others() []actito.Environment {
 
 func keyProblem() *Question {
 	return &Question{
-		ID: "key_problem", Step: guide.StepConfigure,
+		ID: "key_problem", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool { return s.refused },
 		page: func(s *session) Page {
 			var options []Option
@@ -224,7 +224,7 @@ func (s *session) tryOthers(ctx context.Context) error {
 // keyFound offers the environment that accepts the key, or leads back.
 func keyFound() *Question {
 	return &Question{
-		ID: "key_found", Step: guide.StepConfigure,
+		ID: "key_found", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool { return s.refused && !s.stopped },
 		page: func(s *session) Page {
 			if s.found == "" {

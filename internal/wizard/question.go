@@ -87,9 +87,9 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 		},
 		shown: func(s *session) string {
 			words := map[string]string{
-				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "somebody else does it, on your to-do list",
+				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "on your to-do list, somebody else does it",
 			}
-			return fmt.Sprintf("%s: %s", guide.Title(step), words[s.said[step]])
+			return words[s.said[step]]
 		},
 	}
 }

@@ -80,7 +80,10 @@ func (a *Answers) takeAll(names []string) (warnings []string, err error) {
 	named := slices.Clone(a.Subscriptions)
 	all := slices.Clone(named)
 	for _, n := range names {
-		if !slices.Contains(named, n) {
+		switch {
+		case unprintable(n):
+			warnings = append(warnings, fmt.Sprintf("left out, because it can't be entered in Qualifio: %q", n))
+		case !slices.Contains(named, n):
 			all = append(all, n)
 		}
 	}

@@ -56,7 +56,17 @@ func (e *UnsafeError) Error() string {
 //
 // If src decodes to want already, Apply returns src itself. Every error is an
 // *UnsafeError, with which the text stays as it is.
-func Apply(src []byte, want *yaml.Node, opts Options) ([]byte, error) {
+func Apply(src []byte, want *yaml.Node, opts Options) (out []byte, err error) {
+	defer func() {
+		if recover() != nil { // a text so odd that nobody thought of it
+			out, err = nil, &UnsafeError{Reason: "the parts of the file can't be told apart"}
+		}
+	}()
+	return apply(src, want, opts)
+}
+
+// apply is Apply, which may panic.
+func apply(src []byte, want *yaml.Node, opts Options) ([]byte, error) {
 	if bytes.HasPrefix(src, []byte("\xFF\xFE")) || bytes.HasPrefix(src, []byte("\xFE\xFF")) || !utf8.Valid(src) {
 		return nil, &UnsafeError{Reason: "the file is not UTF-8"}
 	}

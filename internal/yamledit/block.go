@@ -357,9 +357,6 @@ func (l *list) add(add addition) error {
 		return err
 	}
 	nl := l.lineBreak(at)
-	if add.after < 0 {
-		nl = l.lineBreak(l.nextLine(start))
-	}
 	body, err := l.render(add, near, nl)
 	if err != nil {
 		return err

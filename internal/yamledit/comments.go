@@ -14,6 +14,12 @@ func (t *text) commentsAside(root *yaml.Node) <-chan commentsFound {
 	aside := &text{src: t.src, starts: t.starts} // with marks of its own
 	found := make(chan commentsFound, 1)
 	go func() {
+		defer func() {
+			// Nobody above could catch a panic of this goroutine.
+			if recover() != nil {
+				found <- commentsFound{err: &UnsafeError{Reason: "the parts of the file can't be told apart"}}
+			}
+		}()
 		spans, err := aside.comments(root)
 		found <- commentsFound{spans, err}
 	}()

@@ -152,6 +152,12 @@ func (e *editor) mapping(s, w *yaml.Node, at where) error {
 	if err != nil {
 		return err
 	}
+	if twice := ownIndex.twice(); twice != nil {
+		return unsafeNode(twice, "the same key comes twice: "+Scalar(deref(twice).Value))
+	}
+	if twice := (&keyIndex{pairs: wanted}).twice(); twice != nil {
+		return unsafeNode(s, "the same key would come twice: "+Scalar(deref(twice).Value))
+	}
 	var merged []*yaml.Node
 	if all := pairs(s); len(all) > 0 && &all[0] != &own[0] {
 		merged = all
@@ -196,11 +202,6 @@ func (e *editor) mapping(s, w *yaml.Node, at where) error {
 		l.added = append(l.added, addition{after: last, key: key, value: wanted[i+1]})
 	}
 	wantedIndex := keyIndex{pairs: wanted}
-	for i, keep := range l.kept {
-		if !keep && wantedIndex.find(own[2*i], 2*i) >= 0 {
-			return unsafeNode(own[2*i], "the same key comes twice")
-		}
-	}
 	for i := 0; i+1 < len(merged); i += 2 {
 		if ownIndex.find(merged[i], i) < 0 && wantedIndex.find(merged[i], i) < 0 {
 			return unsafeNode(s, "the key to remove comes from a merge (<<)")

@@ -20,11 +20,11 @@ func (l *list) comma(i int) (int, error) {
 
 // applyFlow makes the edits in a flow collection of which kept items stay.
 func (l *list) applyFlow(kept int) error {
-	if len(l.kept) > 0 && l.src[l.content] != '[' && l.src[l.content] != '{' {
-		return unsafeNode(l.node, "the value to change is a pair without braces")
-	}
 	if len(l.kept) == 0 {
 		return l.fillFlow()
+	}
+	if first, err := l.start(0); err != nil || first <= l.content {
+		return unsafeNode(l.node, "the value to change is a pair without braces")
 	}
 	for i := 0; i < len(l.added); {
 		after := l.added[i].after

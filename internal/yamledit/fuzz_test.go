@@ -46,6 +46,9 @@ func FuzzScalar(f *testing.F) {
 				texts = append(texts, "[%s, a]\n", "{%s: %s}\n")
 			}
 			for _, text := range texts {
+				if isKey := strings.Contains(text, "%s:"); isKey && len(spelled) > 1000 {
+					continue // YAML knows no longer keys on one line
+				}
 				src := strings.ReplaceAll(text, "%s", spelled)
 				var doc yaml.Node
 				if err := yaml.Unmarshal([]byte(src), &doc); err != nil {
@@ -99,7 +102,7 @@ func FuzzApply(f *testing.F) {
 func checkApply(t *testing.T, src []byte, want *yaml.Node) (applied bool) {
 	t.Helper()
 	orig := bytes.Clone(src)
-	got, err := Apply(src, want, Options{Identity: bySubscription})
+	got, err := apply(src, want, Options{Identity: bySubscription})
 	if !bytes.Equal(orig, src) {
 		t.Fatalf("src was changed")
 	}

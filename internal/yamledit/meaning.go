@@ -90,6 +90,33 @@ type keyIndex struct {
 	ids   map[string]int
 }
 
+// twice returns a key that comes twice, or nil.
+func (k *keyIndex) twice() *yaml.Node {
+	if len(k.pairs) > 32 {
+		seen := make(map[string]bool, len(k.pairs)/2)
+		for i := 0; i+1 < len(k.pairs); i += 2 {
+			key := deref(k.pairs[i])
+			if key.Kind != yaml.ScalarNode {
+				continue
+			}
+			id := keyID(key)
+			if seen[id] {
+				return k.pairs[i]
+			}
+			seen[id] = true
+		}
+		return nil
+	}
+	for i := 2; i+1 < len(k.pairs); i += 2 {
+		for j := 0; j < i; j += 2 {
+			if sameKey(k.pairs[i], k.pairs[j]) {
+				return k.pairs[i]
+			}
+		}
+	}
+	return nil
+}
+
 // find returns the place of the pair with the key, or -1. It looks at guess
 // first.
 func (k *keyIndex) find(key *yaml.Node, guess int) int {

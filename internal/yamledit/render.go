@@ -268,6 +268,11 @@ func (r *renderer) writeFlowPair(b *strings.Builder, key, value, likeKey, likeVa
 	return r.writeFlow(b, deref(value), true, likeValue)
 }
 
+// readableLine tells whether s can stand on one line as it is.
+func readableLine(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !readable(r) }) < 0
+}
+
 // scalar spells a scalar, in the quotes of what it is to be like.
 func (r *renderer) scalar(n *yaml.Node, inside bool, like *yaml.Node) (string, error) {
 	tag := n.ShortTag()
@@ -284,6 +289,8 @@ func (r *renderer) scalar(n *yaml.Node, inside bool, like *yaml.Node) (string, e
 				if spelled, ok := singleQuoted(n.Value); ok {
 					return spelled, nil
 				}
+			case like.Value == n.Value && like.Style == 0 && !inside && readableLine(n.Value):
+				return n.Value, nil // as the neighbour, such as the key y
 			}
 		}
 		if inside {

@@ -12,7 +12,8 @@ import (
 // Scalar returns the shortest safe spelling of a text value on one line, for
 // block style: as a value, a key or an item of a sequence. Text that YAML 1.1
 // or 1.2 would take for something else, or that holds characters that can't be
-// seen, is double-quoted. Bytes that are no UTF-8 become U+FFFD.
+// seen, is double-quoted. Bytes that are no UTF-8 become U+FFFD. As a key, the
+// spelling may have no more than 1,024 characters, which is YAML's own limit.
 func Scalar(s string) string {
 	if plainSafe(s) {
 		return s

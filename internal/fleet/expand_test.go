@@ -1,0 +1,142 @@
+package fleet
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"engage/internal/fail"
+)
+
+const configuration = "version: 1\nintegration:\n  name: N\n"
+
+// write makes files with their folders in the test's own folder, which becomes
+// the working directory.
+func write(t *testing.T, files map[string]string) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for path, content := range files {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// told gives targets as text: the path, or the path and its error.
+func told(targets []Target) []string {
+	var list []string
+	for _, t := range targets {
+		text := filepath.ToSlash(t.Path)
+		if t.Err != nil {
+			text += " (" + fail.KindOf(t.Err).String() + ": " + t.Err.Error() + ")"
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+func TestTargets(t *testing.T) {
+	write(t, map[string]string{
+		"c/b.yaml":           configuration,
+		"c/a.yml":            configuration,
+		"c/UPPER.YAML":       configuration,
+		"c/notes.txt":        configuration,
+		"c/other.yaml":       "name: a workflow\n",
+		"c/half.yaml":        "version: 1\n",
+		"c/inner.yaml":       "x:\n  version: 1\n  integration: 2\n",
+		"c/deep/er/z.yaml":   "# a comment\n" + configuration,
+		"c/.git/hidden.yaml": configuration,
+		"c/crlf.yaml":        "version: 1\r\nintegration:\r\n",
+		"c/cr.yaml":          "version: 1\rintegration:\r",
+		"c/quoted.yaml":      "\"version\": 1\n'integration': 2\n",
+		"c/bom.yaml":         "\ufeff" + configuration,
+		"c/utf16.yaml":       "\xff\xfev\x00e\x00r\x00s\x00i\x00o\x00n\x00:\x00\n\x00i\x00n\x00t\x00e\x00g\x00r\x00a\x00t\x00i\x00o\x00n\x00:\x00",
+		"c/broken.yaml":      "version: [\nintegration:\n",
+		"empty/x.txt":        "",
+		"[odd].yaml":         configuration,
+		"d1/x.yaml":          configuration,
+		"d2/y.yaml":          configuration,
+		"d2/sub/y.yaml":      configuration,
+	})
+	all := []string{"c/UPPER.YAML", "c/a.yml", "c/b.yaml", "c/bom.yaml", "c/broken.yaml", "c/cr.yaml", "c/crlf.yaml",
+		"c/deep/er/z.yaml", "c/quoted.yaml", "c/utf16.yaml"}
+	for name, test := range map[string]struct {
+		args []string
+		want []string
+	}{
+		"a file":                  {[]string{"c/b.yaml"}, []string{"c/b.yaml"}},
+		"a file that is not one":  {[]string{"c/notes.txt"}, []string{"c/notes.txt"}},
+		"a file that isn't there": {[]string{"nowhere.yaml"}, []string{"nowhere.yaml"}},
+		"a folder":                {[]string{"c"}, all},
+		"a folder with a slash":   {[]string{"c/"}, all},
+		"a folder with a dot":     {[]string{"./d1"}, []string{"d1/x.yaml"}},
+		"a pattern":               {[]string{"c/*.yml"}, []string{"c/a.yml"}},
+		"what a pattern names":    {[]string{"c/oth*.yaml"}, []string{"c/other.yaml"}},
+		"a pattern of folders":    {[]string{"d?"}, []string{"d1/x.yaml", "d2/sub/y.yaml", "d2/y.yaml"}},
+		"any depth":               {[]string{"d2/**/*.yaml"}, []string{"d2/sub/y.yaml", "d2/y.yaml"}},
+		"any depth from here":     {[]string{"**/y.yaml"}, []string{"d2/sub/y.yaml", "d2/y.yaml"}},
+		"any depth and folder":    {[]string{"**/sub/*.yaml"}, []string{"d2/sub/y.yaml"}},
+		"a name like a pattern":   {[]string{"[odd].yaml"}, []string{"[odd].yaml"}},
+		"the arguments' order":    {[]string{"d2", "c/b.yaml", "d1"}, []string{"d2/sub/y.yaml", "d2/y.yaml", "c/b.yaml", "d1/x.yaml"}},
+		"the same twice":          {[]string{"d1/x.yaml", "d1", "./d1/../d1/x.yaml", "d1/*"}, []string{"d1/x.yaml"}},
+		"a pattern of nothing":    {[]string{"q*.yaml", "d1"}, []string{`q*.yaml (config: no file matches "q*.yaml")`, "d1/x.yaml"}},
+		"any depth of nothing":    {[]string{"q/**/*.yaml"}, []string{`q/**/*.yaml (config: no file matches "q/**/*.yaml")`}},
+		"a folder of nothing":     {[]string{"empty"}, []string{"empty (config: there is no configuration in the folder empty)"}},
+		"folders of nothing":      {[]string{"empt?"}, []string{`empt? (config: no file matches "empt?")`}},
+		"no pattern":              {[]string{"d["}, []string{`d[ (usage: "d[" is no pattern that can be read)`}},
+		"no deep pattern":         {[]string{"**/d["}, []string{`**/d[ (usage: "**/d[" is no pattern that can be read)`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, told(Targets(test.args))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	if files, err := Expand([]string{"d1", "c/b.yaml"}); err != nil || len(files) != 2 {
+		t.Errorf("Expand: %v, %v", files, err)
+	}
+	if files, err := Expand([]string{"d1", "empty"}); fail.KindOf(err) != fail.Config || files != nil {
+		t.Errorf("Expand: %v, %v", files, err)
+	}
+}
+
+// What can't be read, links and pipes.
+func TestTargetsOnUnix(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it has neither mode bits nor named pipes in folders")
+	}
+	write(t, map[string]string{"c/a.yaml": configuration, "c/shut/b.yaml": configuration, "c/z.yaml": configuration})
+	if err := os.Symlink("c", "link"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("a.yaml", "c/l.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", "c/m.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	makePipe(t, "c/pipe.yaml")
+	want := []string{"link/a.yaml", "link/l.yaml", "link/m.yaml", "link/shut/b.yaml", "link/z.yaml"}
+	if diff := cmp.Diff(want, told(Targets([]string{"link"}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if os.Getuid() == 0 {
+		t.Log("root may read everything")
+		return
+	}
+	if err := os.Chmod("c/shut", 0); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = os.Chmod("c/shut", 0o755) }()
+	got := strings.Join(told(Targets([]string{"c"})), "\n")
+	if !strings.Contains(got, "c/shut (config: the folder c/shut can't be read)") || !strings.Contains(got, "c/z.yaml") {
+		t.Error(got)
+	}
+}

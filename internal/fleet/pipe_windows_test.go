@@ -1,0 +1,5 @@
+package fleet
+
+import "testing"
+
+func makePipe(*testing.T, string) {}

@@ -1,0 +1,153 @@
+package optin
+
+import (
+	"strings"
+
+	"engage/internal/config"
+)
+
+// Need is a mapping variable whose technical name lost a space: Actito finds
+// its subscription only once the account manager has the space turned back.
+type Need struct {
+	Subscription  string `json:"subscription"`
+	TechnicalName string `json:"technical_name"`
+}
+
+// Plan is what makes a configuration's mapping variables agree with Actito's
+// subscriptions. Each list is in the order of its source: Actito's for what is
+// new, the file's for what is there.
+type Plan struct {
+	Added   []config.MappingVariable
+	Kept    []config.MappingVariable // their subscription is in Actito
+	Gone    []config.MappingVariable // no longer in Actito; they stay in the file
+	Removed []config.MappingVariable // no longer in Actito; they leave the file
+
+	// Collisions name the subscriptions that want the same technical name. None
+	// of them was added.
+	Collisions []Collision
+
+	// Needs are those of all mapping variables whose subscription is in Actito,
+	// kept or added.
+	Needs []Need
+
+	// Variables are the mapping variables as they should be: the file's in
+	// their order, then the new ones.
+	Variables []config.MappingVariable
+}
+
+// Changes tells whether the plan changes the configuration. What is gone and
+// stays is no change.
+func (p *Plan) Changes() bool { return len(p.Added) > 0 || len(p.Removed) > 0 }
+
+// Blank tells whether a name has nothing to see in it. A configuration can't
+// hold such a name.
+func Blank(name string) bool { return strings.TrimSpace(name) == "" }
+
+// NewPlan compares Actito's subscriptions with the entries of a configuration.
+// An entry belongs to a subscription by its subscription alone: whatever else
+// was changed by hand stays. With prune, entries without a subscription are
+// removed, and the names that they had are free. Blank names are passed over.
+func NewPlan(subscriptions []string, entries []config.MappingVariable, prune bool) Plan {
+	inActito := make(map[string]bool, len(subscriptions))
+	names := make([]string, 0, len(subscriptions))
+	for _, s := range subscriptions {
+		if !inActito[s] && !Blank(s) {
+			inActito[s] = true
+			names = append(names, s)
+		}
+	}
+	var p Plan
+	p.Variables = make([]config.MappingVariable, 0, len(entries)+len(names))
+	hasEntry := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		switch {
+		case inActito[e.Subscription]:
+			hasEntry[e.Subscription] = true
+			p.Kept = append(p.Kept, e)
+		case prune:
+			p.Removed = append(p.Removed, e)
+			continue
+		default:
+			p.Gone = append(p.Gone, e)
+		}
+		p.Variables = append(p.Variables, e)
+	}
+	p.Collisions = collide(names, hasEntry, p.Variables)
+	colliding := make(map[string]bool, len(p.Collisions))
+	for _, c := range p.Collisions {
+		colliding[c.TechnicalName] = true
+	}
+	for _, s := range names {
+		if !hasEntry[s] && !colliding[TechnicalName(s)] {
+			p.Added = append(p.Added, NewVariable(s))
+		}
+	}
+	p.Variables = append(p.Variables, p.Added...)
+	for _, list := range [][]config.MappingVariable{p.Kept, p.Added} {
+		for _, v := range list {
+			if NeedsAccountManager(v.Subscription) {
+				p.Needs = append(p.Needs, Need{v.Subscription, v.TechnicalName})
+			}
+		}
+	}
+	return p
+}
+
+// claim is a technical name with the subscriptions that want it.
+type claim struct {
+	name     string
+	gone     []string // they have it in the file, and are not in Actito
+	current  []string // they are in Actito, in its order
+	fresh    bool     // one of the current ones has no entry yet
+	inEntry  string   // the subscription of an entry that has the name
+	contends bool     // entries of two subscriptions have the name
+}
+
+// collide finds the technical names that more than one subscription wants: a
+// new one together with any other, or two that have it in the file already.
+// Two subscriptions whose entries were given different names by hand are no
+// collision: that is how a person settles one.
+func collide(names []string, hasEntry map[string]bool, entries []config.MappingVariable) []Collision {
+	claims := make(map[string]*claim, len(names)+len(entries))
+	var order []*claim
+	at := func(name string) *claim {
+		c := claims[name]
+		if c == nil {
+			c = &claim{name: name}
+			claims[name] = c
+			order = append(order, c)
+		}
+		return c
+	}
+	inActito := make(map[string]bool, len(names))
+	wants := map[[2]string]bool{} // name and subscription, so that each counts once
+	for _, s := range names {
+		inActito[s] = true
+		c := at(TechnicalName(s))
+		c.current = append(c.current, s)
+		c.fresh = c.fresh || !hasEntry[s]
+		wants[[2]string{c.name, s}] = true
+	}
+	for _, e := range entries {
+		c := at(e.TechnicalName)
+		if c.inEntry != "" && c.inEntry != e.Subscription {
+			c.contends = true
+		}
+		c.inEntry = e.Subscription
+		if key := [2]string{c.name, e.Subscription}; !wants[key] {
+			wants[key] = true
+			if inActito[e.Subscription] {
+				c.current = append(c.current, e.Subscription)
+			} else {
+				c.gone = append(c.gone, e.Subscription)
+			}
+		}
+	}
+	var collisions []Collision
+	for _, c := range order {
+		if len(c.current) > 0 && len(c.gone)+len(c.current) > 1 && (c.fresh || c.contends) {
+			collisions = append(collisions, Collision{TechnicalName: c.name, Subscriptions: append(c.gone, c.current...)})
+		}
+	}
+	return collisions
+}

@@ -1,0 +1,257 @@
+//go:build unix
+
+package screen_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"engage/internal/sandbox"
+)
+
+// forth are the pages of a plain walkthrough, in order, each with the keys
+// that answer it for the first time.
+var forth = []struct {
+	text string
+	keys []string
+}{
+	{"Is Actito switched on?", []string{"down", "enter"}},
+	{"What shall the integration", []string{"ctrl+u", "A", "c", "m", "e", "enter"}},
+	{"Push incomplete", []string{"down", "enter"}},
+	{"Which environment", []string{"down", "down", "enter"}},
+	{"Actito API key", nil},
+	{"Which entity", []string{"enter"}},
+	{"technical name?", []string{"enter"}},
+	{"in Qualifio, and saved?", []string{"down", "enter"}},
+	{"Whose subscriptions", []string{"enter"}},
+	{"Which subscriptions", []string{"space", "enter"}},
+	{"opt-ins made?", []string{"enter"}},
+	{"Which campaigns shall", []string{"down", "enter"}},
+	{"rules made in Qualifio?", []string{"enter"}},
+	{"tried it in a campaign?", []string{"down", "enter"}},
+}
+
+// goForth answers the pages from the one with the index on.
+func (w *walk) goForth(from int) {
+	w.t.Helper()
+	for _, page := range forth[from:] {
+		if page.keys == nil {
+			w.at(page.text, "")
+			w.Paste(goodKey)
+			w.at("29 characters", "", "enter")
+			continue
+		}
+		w.at(page.text, "", page.keys...)
+	}
+}
+
+// Back from the review to the first question, then forward again by Enter
+// alone: the same answers, and so the same file as without the way back.
+func TestBackAndForth(t *testing.T) {
+	t.Parallel()
+	straight := newWorld(t).start(t, t.TempDir(), 80, 24)
+	straight.goForth(0)
+	straight.at("Is this right?", "", "enter")
+	straight.exit(0)
+
+	w := newWorld(t).start(t, t.TempDir(), 80, 24)
+	w.goForth(0)
+	w.at("Is this right?", "", "esc")
+	for i := len(forth) - 1; i > 0; i-- {
+		key := "esc"
+		if i%2 == 0 {
+			key = "shift+tab"
+		}
+		w.at(forth[i].text, "", key)
+	}
+	for _, page := range forth {
+		w.at(page.text, "", "enter")
+	}
+	w.at("Is this right?", "", "enter")
+	w.exit(0)
+	if w.written() == "" || w.written() != straight.written() {
+		t.Errorf("the file is\n%s\nand not\n%s", w.written(), straight.written())
+	}
+}
+
+// Back works from an empty and from a wrong answer, and the answer before
+// stays.
+func TestBackFromWrongAnswers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).start(t, t.TempDir(), 80, 24)
+	w.at(forth[0].text, "", forth[0].keys...)
+	w.at(forth[1].text, "", "ctrl+u", "enter")
+	w.at("type a name", "", "esc")
+	w.at(forth[0].text, "", "enter")
+	w.at(forth[1].text, "", forth[1].keys...)
+	w.at(forth[2].text, "", "esc")
+	w.at(forth[1].text, "", "n", "o", "n", "e", "ctrl+a", "ctrl+k", "n", "o", "n", "e", "enter")
+	w.at("choose another name", "", "esc")
+	w.at(forth[0].text, "", "enter")
+	w.WaitFor(forth[1].text)
+	w.WaitFor("> Acme")
+	w.at(forth[1].text, "", "ctrl+c")
+	w.exit(130)
+	if w.written() != "" {
+		t.Error("something was written")
+	}
+}
+
+// Where the key lacks a right, typing takes over, and many subscriptions can
+// be pasted at once.
+func TestTypingWhereListsAreForbidden(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t)
+	faults, err := sandbox.ParseFaults("entities=403", "tables=403", "table=403", "form=403")
+	if err != nil {
+		t.Fatal(err)
+	}
+	world.env3.SetFaults(faults...)
+	w := world.start(t, t.TempDir(), 80, 24)
+	for _, page := range forth[:4] {
+		w.at(page.text, "", page.keys...)
+	}
+	w.at("Actito API key", "")
+	w.Paste("  \"" + goodKey + "\"\n")
+	w.at("characters", "", "enter")
+	w.at("may not read the entities, so please type it", "")
+	w.Type("acme")
+	w.Send("enter")
+	w.at("technical name?", "", "enter")
+	w.at("in Qualifio, and saved?", "", "enter")
+	w.at("may not read the profile tables", "")
+	w.Type("Clients")
+	w.Send("enter")
+	w.at("may not read the subscriptions", "")
+	w.Paste("newsletter\nProduct news\nSMS alerts\n")
+	w.at("3 so far; the last becomes optin_SMS_alerts", "", "enter")
+	w.at("opt-ins made?", "", "enter")
+	w.at("Which campaigns shall", "", "enter")
+	w.at("rules made in Qualifio?", "", "enter")
+	w.at("tried it in a campaign?", "", "enter")
+	w.at("Is this right?", "", "enter")
+	w.exit(0)
+	for _, want := range []string{"entity: acme", "technical_name: optin_newsletter", "technical_name: optin_Product_news", "technical_name: optin_SMS_alerts"} {
+		if !strings.Contains(w.written(), want) {
+			t.Errorf("the file lacks %q", want)
+		}
+	}
+}
+
+// Actito can't be reached: that is not told as a refusal, trying again works,
+// and the answers stay.
+func TestNotReachable(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t)
+	faults, err := sandbox.ParseFaults("token=500:times=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	world.env3.SetFaults(faults...)
+	w := world.start(t, t.TempDir(), 80, 24)
+	for _, page := range forth[:4] {
+		w.at(page.text, "", page.keys...)
+	}
+	w.at("Actito API key", "")
+	w.Paste(goodKey)
+	w.at("29 characters", "", "enter")
+	w.at("could not be reached", "")
+	if strings.Contains(w.Screen(), "refused") {
+		t.Error("a problem of Actito's is told as a refusal")
+	}
+	w.Send("enter")
+	w.at("Which entity", "", "ctrl+c")
+	w.exit(130)
+}
+
+// A value that goes into Qualifio is copied by c, one after another, and stands
+// alone and unwrapped on its line.
+func TestCopying(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).start(t, t.TempDir(), 60, 15)
+	for _, page := range forth[:4] {
+		w.at(page.text, "", page.keys...)
+	}
+	w.at("Actito API key", "")
+	w.Paste(goodKey)
+	w.at("29 characters", "", "enter")
+	w.at("Which entity", "", "enter")
+	w.at("technical name?", "", "enter")
+	w.at("in Qualifio, and saved?", "", "c")
+	w.WaitFor("(1 of 5)")
+	if text, ok := w.Clipboard(); !ok || text != "Acme" {
+		t.Errorf("the clipboard has %q", text)
+	}
+	w.Send("c")
+	w.WaitFor("(2 of 5)")
+	const upsert = "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction"
+	if text, _ := w.Clipboard(); text != upsert {
+		t.Errorf("the clipboard has %q", text)
+	}
+	if !strings.Contains("\n"+w.Unwrapped()+"\n", "\n"+upsert+"\n") {
+		t.Errorf("the value does not stand alone on its line:\n%s", w.Unwrapped())
+	}
+	w.Send("ctrl+c")
+	w.exit(130)
+	if _, err := os.Stat(filepath.Join(w.dir, draftName)); err != nil {
+		t.Errorf("the answers were not kept: %v", err)
+	}
+}
+
+// Five hundred subscriptions: typing finds one, and Enter keeps the choice.
+func TestManySubscriptions(t *testing.T) {
+	t.Parallel()
+	world := newWorld(t)
+	world.env3.SetLicence(sandbox.Synthetic(500))
+	w := world.start(t, t.TempDir(), 80, 24)
+	w.goForthTo(t, "Which subscriptions")
+	w.at("500 of 500 chosen", "")
+	w.Type("000499")
+	w.at("Topic 000499", "", "enter")
+	w.at("Topic 000499 becomes", "", "space")
+	w.at("499 of 500 chosen", "", "esc")
+	w.at("Which subscriptions", "", "enter")
+	w.at("opt-ins made?", "", "ctrl+c")
+	w.exit(130)
+	draft, err := os.ReadFile(filepath.Join(w.dir, draftName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(draft), "000499") || !strings.Contains(string(draft), "000498") {
+		t.Error("the draft does not hold the choice")
+	}
+}
+
+// goForthTo answers pages until the one with the text is next.
+func (w *walk) goForthTo(t *testing.T, text string) {
+	t.Helper()
+	for i, page := range forth {
+		if page.text == text {
+			return
+		}
+		if page.keys == nil {
+			w.at(page.text, "")
+			w.Paste(goodKey)
+			w.at("29 characters", "", "enter")
+			continue
+		}
+		w.at(forth[i].text, "", page.keys...)
+	}
+}
+
+// Without colours no colour is sent, and the place of the cursor in a list is
+// still marked.
+func TestNoColour(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).start(t, t.TempDir(), 80, 24, "NO_COLOR=1")
+	w.goForthTo(t, "Which campaigns shall")
+	w.at("Which campaigns shall", "", "down")
+	w.WaitFor("> All identified")
+	w.Send("ctrl+c")
+	w.exit(130)
+	if i := colourIn(w.Raw()); i >= 0 {
+		t.Errorf("a colour was sent: %q", w.Raw()[max(0, i-20):i+10])
+	}
+}

@@ -1,0 +1,105 @@
+//go:build unix
+
+package screen_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"engage/internal/sandbox"
+	"engage/internal/termtest"
+)
+
+const (
+	goodKey  = "canaryKey7R49FRHrthqhd8bvdh74"
+	otherKey = "anotherKeyOfTheOtherLicence00"
+)
+
+// walk is one walkthrough on a pseudo-terminal.
+type walk struct {
+	*termtest.Session
+	t      *testing.T
+	dir    string
+	board  string // the storyboard's folder; "" keeps no screens
+	frames int
+}
+
+// world are the sandboxes that stand for Actito's environments.
+type world struct {
+	env1, env3 *sandbox.Server
+	setting    childSetting
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	start := func(key string) *sandbox.Server {
+		s, err := sandbox.Start(sandbox.Options{Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		return s
+	}
+	w := &world{env1: start(otherKey), env3: start(goodKey)}
+	w.setting.Domains = map[string]string{
+		"https://api.actito.com": w.env1.URL(), "https://api1.actito.com": w.env1.URL(), "https://api3.actito.com": w.env3.URL(),
+	}
+	return w
+}
+
+// start begins a walkthrough in a folder; options beyond the size may be given
+// as environment variables.
+func (w *world) start(t *testing.T, dir string, cols, rows int, env ...string) *walk {
+	t.Helper()
+	setting, err := json.Marshal(w.setting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := termtest.Start(t, termtest.Options{
+		Path: self, Dir: dir, Cols: cols, Rows: rows,
+		Env: append([]string{
+			childVariable + "=" + string(setting), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=" + dir, "PATH=" + os.Getenv("PATH"),
+		}, env...),
+	})
+	return &walk{Session: s, t: t, dir: dir}
+}
+
+// at waits for a page, keeps its screen, and types the answer.
+func (w *walk) at(text, name string, keys ...string) {
+	w.t.Helper()
+	w.WaitFor(text)
+	w.WaitRaw()
+	w.WaitStable()
+	if w.board != "" && name != "" {
+		w.frames++
+		w.Golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name))
+	}
+	w.Send(keys...)
+}
+
+func (w *walk) exit(want int) {
+	w.t.Helper()
+	if code, sig := w.Wait(); code != want || sig != 0 {
+		w.t.Fatalf("ended with %d, signal %d, not %d; the screen:\n%s", code, sig, want, w.Screen())
+	}
+	if err := w.TerminalRestored(); err != nil {
+		w.t.Errorf("the terminal was not restored: %v", err)
+	}
+}
+
+// written is the configuration that the walkthrough ended with; "" for none.
+func (w *walk) written() string {
+	w.t.Helper()
+	data, err := os.ReadFile(filepath.Join(w.dir, resultName))
+	if err != nil && !os.IsNotExist(err) {
+		w.t.Fatal(err)
+	}
+	return string(data)
+}
