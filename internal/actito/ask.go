@@ -2,7 +2,9 @@ package actito
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 
 	"engage/internal/secret"
 )
@@ -11,9 +13,10 @@ const whatEntities = "the list of entities"
 
 // Entities returns the names of the entities that the key may see.
 func (c *Client) Entities(ctx context.Context) ([]string, error) {
+	b := newBudget(c.options.Timeout)
 	list, err := twins(
-		func() ([]string, error) { return c.entities(ctx, entitiesURL(c.options.Domain)) },
-		func() ([]string, error) { return c.entities(ctx, entitiesURLV4(c.options.Domain)) },
+		func() ([]string, error) { return c.entities(ctx, b, entitiesURL(c.options.Domain)) },
+		func() ([]string, error) { return c.entities(ctx, b, entitiesURLV4(c.options.Domain)) },
 	)
 	// Every licence has the list: a 404 says that this is not Actito, not that
 	// something is missing in it.
@@ -23,51 +26,24 @@ func (c *Client) Entities(ctx context.Context) ([]string, error) {
 	return list, err
 }
 
-func (c *Client) entities(ctx context.Context, address string) ([]string, error) {
-	body, err := c.ask(ctx, whatEntities, address)
-	if err != nil {
-		return nil, err
-	}
-	if err := wellFormed(body); err != nil {
-		return nil, c.notUnderstood(whatEntities, err)
-	}
-	raw, err := unwrap(body, "entities", "items")
-	if err != nil {
-		return nil, c.notUnderstood(whatEntities, err)
-	}
-	list, err := names(raw)
-	if err != nil {
-		return nil, c.notUnderstood(whatEntities, err)
-	}
-	return list, nil
+func (c *Client) entities(ctx context.Context, b *budget, address string) ([]string, error) {
+	return read(ctx, c, b, whatEntities, address, readEntities)
 }
 
 // Form tells by a nil error that the entity has the form. What the answer
 // holds is not documented, so nothing of it is used.
 func (c *Client) Form(ctx context.Context, entity, form string) error {
 	what := fmt.Sprintf("the form %q in the entity %q", form, entity)
-	body, err := c.ask(ctx, what, formURL(c.options.Domain, entity, form))
-	if err != nil {
-		return err
-	}
-	if err := wellFormed(body); err != nil {
-		return c.notUnderstood(what, err)
-	}
-	if kind := kindOf(body); kind != "an object" && kind != "a list" {
-		return c.notUnderstood(what, shapeError("it is "+kind+", not a form"))
-	}
-	return nil
+	_, err := read(ctx, c, newBudget(c.options.Timeout), what, formURL(c.options.Domain, entity, form), readForm)
+	return err
 }
 
 // ProfileTables returns the names of the entity's profile tables.
 func (c *Client) ProfileTables(ctx context.Context, entity string) ([]string, error) {
+	b := newBudget(c.options.Timeout)
 	tables, err := twins(
-		func() ([]profileTable, error) {
-			return c.tables(ctx, entity, tablesURL(c.options.Domain, entity))
-		},
-		func() ([]profileTable, error) {
-			return c.tables(ctx, entity, tablesURLV4(c.options.Domain, entity))
-		},
+		func() ([]profileTable, error) { return c.tables(ctx, b, entity, tablesURL(c.options.Domain, entity)) },
+		func() ([]profileTable, error) { return c.tables(ctx, b, entity, tablesURLV4(c.options.Domain, entity)) },
 	)
 	if err != nil {
 		return nil, err
@@ -79,35 +55,27 @@ func (c *Client) ProfileTables(ctx context.Context, entity string) ([]string, er
 	return list, nil
 }
 
-func (c *Client) tables(ctx context.Context, entity, address string) ([]profileTable, error) {
-	what := fmt.Sprintf("the profile tables of the entity %q", entity)
-	body, err := c.ask(ctx, what, address)
-	if err != nil {
-		return nil, err
-	}
-	tables, err := readTables(body)
-	if err != nil {
-		return nil, c.notUnderstood(what, err)
-	}
-	return tables, nil
+func (c *Client) tables(ctx context.Context, b *budget, entity, address string) ([]profileTable, error) {
+	return read(ctx, c, b, fmt.Sprintf("the profile tables of the entity %q", entity), address, readTables)
 }
 
 // Subscriptions returns the names of the profile table's subscriptions, to the
 // letter. An error with the reason NotFound means that there is no such table.
 func (c *Client) Subscriptions(ctx context.Context, entity, table string) ([]string, error) {
 	what := fmt.Sprintf("the subscriptions of the profile table %q", table)
+	b := newBudget(c.options.Timeout)
 	return twins(
-		func() ([]string, error) { return c.subscriptionsV5(ctx, what, entity, table) },
+		func() ([]string, error) { return c.subscriptionsV5(ctx, b, what, entity, table) },
 		func() ([]string, error) {
-			return c.structure(ctx, what, tableURLV4(c.options.Domain, entity, table))
+			return read(ctx, c, b, what, tableURLV4(c.options.Domain, entity, table), readStructure)
 		},
 	)
 }
 
 // subscriptionsV5 asks for all tables with their structure, which is one call
 // where asking for the table's id first would be two.
-func (c *Client) subscriptionsV5(ctx context.Context, what, entity, table string) ([]string, error) {
-	tables, err := c.tables(ctx, entity, tablesURL(c.options.Domain, entity))
+func (c *Client) subscriptionsV5(ctx context.Context, b *budget, what, entity, table string) ([]string, error) {
+	tables, err := c.tables(ctx, b, entity, tablesURL(c.options.Domain, entity))
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +84,7 @@ func (c *Client) subscriptionsV5(ctx context.Context, what, entity, table string
 			continue
 		}
 		if t.subscriptions == nil {
-			return c.structure(ctx, what, tableURL(c.options.Domain, entity, t.id))
+			return read(ctx, c, b, what, tableURL(c.options.Domain, entity, t.id), readStructure)
 		}
 		list, err := readSubscriptions(t.subscriptions)
 		if err != nil {
@@ -124,52 +92,65 @@ func (c *Client) subscriptionsV5(ctx context.Context, what, entity, table string
 		}
 		return list, nil
 	}
-	return nil, &Error{Reason: NotFound, Status: 404, Host: c.host,
+	return nil, &Error{Reason: NotFound, Host: c.host, listed: true,
 		What: fmt.Sprintf("the profile table %q in the entity %q", table, entity)}
 }
 
-func (c *Client) structure(ctx context.Context, what, address string) ([]string, error) {
-	body, err := c.ask(ctx, what, address)
+// read makes a call and reads its answer.
+func read[T any](ctx context.Context, c *Client, b *budget, what, address string, reader func([]byte) (T, error)) (T, error) {
+	var none T
+	body, err := c.ask(ctx, b, what, address)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	list, err := readStructure(body)
+	result, err := reader(body)
 	if err != nil {
-		return nil, c.notUnderstood(what, err)
+		return none, c.notUnderstood(what, err)
 	}
-	return list, nil
+	return result, nil
 }
 
 // twins asks the V5 route and, where the key lacks the right to it or it does
-// not exist, the V4 one: rights are given per route. Where the second has no
-// better answer, the first one's error stays.
+// not exist, or its answer lacks what was asked for, the V4 one: rights are
+// given per route, and not every key of V5's answers is documented. Where the
+// second has no better answer, the first one's error stays; but a missing
+// right on either side leaves open what a 404 on the other seems to say,
+// unless that comes from a list that was read.
 func twins[T any](v5, v4 func() (T, error)) (T, error) {
 	result, first := v5()
 	if !noAnswer(first) {
 		return result, first
 	}
 	result, second := v4()
-	if noAnswer(second) {
+	if second == nil {
+		return result, nil
+	}
+	var e *Error
+	switch {
+	case errors.As(first, &e) && e.Reason == NotFound && !e.listed && ReasonOf(second) == Forbidden:
+		return result, second
+	case noAnswer(second) || ReasonOf(first) == NotUnderstood:
 		return result, first
 	}
 	return result, second
 }
 
 func noAnswer(err error) bool {
+	var lack lackError
 	reason := ReasonOf(err)
-	return reason == Forbidden || reason == NotFound
+	return reason == Forbidden || reason == NotFound || (reason == NotUnderstood && errors.As(err, &lack))
 }
 
 // ask makes a call with a token. A token that Actito refuses may have expired:
 // it is fetched anew once.
-func (c *Client) ask(ctx context.Context, what, address string) ([]byte, error) {
+func (c *Client) ask(ctx context.Context, b *budget, what, address string) ([]byte, error) {
 	var stale secret.Key
 	for {
-		token, err := c.token(ctx, stale)
+		token, err := c.token(ctx, b, stale)
 		if err != nil {
 			return nil, err
 		}
-		body, err := c.get(ctx, what, address, "Bearer "+token.Reveal())
+		body, err := c.get(ctx, b, what, address, "Bearer "+token.Reveal())
 		if ReasonOf(err) != Refused || !stale.IsZero() {
 			return body, err
 		}
@@ -178,5 +159,5 @@ func (c *Client) ask(ctx context.Context, what, address string) ([]byte, error) 
 }
 
 func (c *Client) notUnderstood(what string, err error) *Error {
-	return &Error{Reason: NotUnderstood, Status: 200, Host: c.host, What: what, Detail: err.Error(), cause: err}
+	return &Error{Reason: NotUnderstood, Status: http.StatusOK, Host: c.host, What: what, Detail: err.Error(), cause: err}
 }

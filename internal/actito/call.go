@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"math/rand/v2"
 	"net/http"
-	"net/url"
-	"strconv"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -23,94 +23,28 @@ type Call struct {
 	Duration time.Duration
 }
 
-const (
-	maxAttempts = 4
-	// maxWaiting bounds the sum of all waits between the attempts of a call.
-	maxWaiting = 20 * time.Second
-	firstWait  = 250 * time.Millisecond
-	// maxBody is far above any answer: 50,000 subscriptions take about 5 MB.
-	maxBody = 32 << 20
-)
-
-// newResty returns the HTTP client with everything off that could carry a key
-// somewhere else: redirects, cookies, debug output, the library's own logger
-// and its own retries. Retrying stands in get, because the library can bound
-// neither the sum of the waits nor refuse a Retry-After that is too long.
-func newResty(o Options) *resty.Client {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs}
-	transport.MaxIdleConnsPerHost = 2 * maxConcurrent
-	// One call's limit holds for its whole exchange; the transport's own
-	// limits would only make the message less clear.
-	transport.TLSHandshakeTimeout = 0
-	client := resty.NewWithClient(&http.Client{Transport: transport})
-	client.SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse
-	}))
-	client.SetLogger(silent{})
-	client.SetResponseBodyLimit(maxBody)
-	client.SetHeader("Accept", "application/json")
-	client.SetHeader("User-Agent", o.UserAgent)
-	return client
-}
-
-// silent swallows what the HTTP library would log to standard error.
-type silent struct{}
-
-func (silent) Errorf(string, ...any) {}
-func (silent) Warnf(string, ...any)  {}
-func (silent) Debugf(string, ...any) {}
-
 // get makes one GET call with the authorization header, repeating it where
 // that makes sense, and returns the body of a 200.
-func (c *Client) get(ctx context.Context, what, address, authorization string) ([]byte, error) {
-	var waited time.Duration
+func (c *Client) get(ctx context.Context, b *budget, what, address, authorization string) ([]byte, error) {
 	for attempt := 1; ; attempt++ {
-		body, wait, err := c.attempt(ctx, what, address, authorization, attempt)
-		if err == nil {
+		body, asked, err := c.attempt(ctx, what, address, authorization, attempt)
+		switch {
+		case err == nil:
 			return body, nil
-		}
-		if ctx.Err() != nil {
+		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		}
-		if attempt == maxAttempts || !worthRepeating(err) {
+		case attempt == maxAttempts || !worthRepeating(err):
 			return nil, err
 		}
-		if wait == 0 {
-			backoff := firstWait << (attempt - 1)
-			wait = backoff/2 + rand.N(backoff)
+		wait, enough := b.take(attempt, asked)
+		if !enough {
+			return nil, waitsTooLong(err, asked)
 		}
-		if waited+wait > maxWaiting {
-			return nil, err
-		}
-		waited += wait
 		c.options.Waiting(err, wait)
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, ctx.Err()
-		case <-timer.C:
+		if err := c.options.sleep(ctx, wait); err != nil {
+			return nil, err
 		}
 	}
-}
-
-// worthRepeating tells whether the same call may go well a moment later. A
-// call that used up its whole time limit isn't repeated: the user would wait
-// several times as long as --timeout says.
-func worthRepeating(err error) bool {
-	var e *Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Status {
-	case 0:
-		var certificate *tls.CertificateVerificationError
-		return e.Reason == Unavailable && !errors.As(err, &certificate)
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	}
-	return false
 }
 
 // attempt makes the call once. The duration is what a Retry-After asks for.
@@ -123,48 +57,58 @@ func (c *Client) attempt(ctx context.Context, what, address, authorization strin
 
 	bounded, cancel := context.WithTimeout(ctx, c.options.Timeout)
 	defer cancel()
+	var handshakeFailed atomic.Bool
+	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
+			if err != nil {
+				handshakeFailed.Store(true)
+			}
+		},
+	})
 	begin := time.Now()
-	response, err := c.http.R().SetContext(bounded).
+	response, err := c.http.R().SetContext(traced).
 		SetHeader("Authorization", authorization).
 		Get(address)
-	trace := Call{Method: http.MethodGet, URL: address, Attempt: number, Duration: time.Since(begin)}
+	shown, _, _ := strings.Cut(address, "?")
+	trace := Call{Method: http.MethodGet, URL: shown, Attempt: number, Duration: time.Since(begin)}
 	if response != nil {
 		trace.Status = response.StatusCode()
 	}
 	c.options.Trace(trace)
 
-	host := c.host
 	switch {
 	case errors.Is(err, resty.ErrResponseBodyTooLarge):
-		return nil, 0, &Error{Reason: NotUnderstood, Host: host, What: what, Detail: "it does not end"}
+		return nil, 0, &Error{Reason: NotUnderstood, Host: c.host, What: what, Detail: "it does not end"}
+	case err != nil && bounded.Err() != nil:
+		return nil, 0, tooSlow(c.host, what, c.options.Timeout)
 	case err != nil:
-		return nil, 0, transportError(host, what, err, c.options.Timeout)
-	case response.StatusCode() != http.StatusOK:
-		header := response.Header()
+		return nil, 0, transportError(c.host, what, err, handshakeFailed.Load())
+	}
+	header, body := response.Header(), response.Body()
+	if c.repeats(header.Get("Location"), authorization) {
+		header.Del("Location")
+	}
+	if status := response.StatusCode(); status != http.StatusOK {
 		return nil, retryAfter(header.Get("Retry-After"), time.Now()),
-			statusError(host, what, response.StatusCode(), header.Get("Location"))
+			statusError(c.host, what, status, header.Get("Location"))
 	}
-	return response.Body(), 0, nil
+	if c.repeats(string(body), authorization) {
+		return nil, 0, c.notUnderstood(what, shapeError("it repeats the secret that was sent"))
+	}
+	return body, 0, nil
 }
 
-// retryAfter reads a Retry-After header, seconds or a date; 0 when there is
-// none or it makes no sense.
-func retryAfter(text string, now time.Time) time.Duration {
-	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
-		// A wait of zero would read as "none given".
-		return max(time.Duration(min(seconds, 86400))*time.Second, time.Millisecond)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return max(at.Sub(now), time.Millisecond)
-	}
-	return 0
-}
+// leastSecret is how long a key is whose finding in an answer is no chance.
+const leastSecret = 12
 
-// hostOf returns host and port of an address for messages.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
+// repeats tells whether a text from outside holds the key, or the token that
+// was sent. No answer of Actito does, and what is read from an answer is shown
+// to people.
+func (c *Client) repeats(text, authorization string) bool {
+	for _, s := range []string{c.options.Key.Reveal(), strings.TrimPrefix(authorization, "Bearer ")} {
+		if len(s) >= leastSecret && strings.Contains(text, s) {
+			return true
+		}
 	}
-	return u.Host
+	return false
 }

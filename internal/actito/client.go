@@ -8,7 +8,6 @@ package actito
 import (
 	"context"
 	"crypto/x509"
-	"net/url"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -36,6 +35,9 @@ type Options struct {
 
 	Trace   func(Call)                            // told of each attempt; may be nil
 	Waiting func(cause error, for_ time.Duration) // told before a wait; may be nil
+
+	// sleep waits between two attempts; tests put a clock of their own here.
+	sleep func(context.Context, time.Duration) error
 }
 
 // Client asks one API domain with one key. It is safe for concurrent use.
@@ -67,7 +69,7 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if token.Host != domain.Host || token.Scheme != domain.Scheme {
+	if !SameHost(token, domain) {
 		return nil, fail.New(fail.Config, "the token address is on %s, but the key belongs to %s", token.Host, domain.Host).
 			WithHint("correct actito.endpoints.get_token, or remove it: the environment gives the address")
 	}
@@ -83,22 +85,21 @@ func New(o Options) (*Client, error) {
 	if o.Waiting == nil {
 		o.Waiting = func(error, time.Duration) {}
 	}
-	return &Client{options: o, http: newResty(o), host: domain.Host, tokens: newTokenStore()}, nil
+	if o.sleep == nil {
+		o.sleep = sleep
+	}
+	return &Client{options: o, http: newResty(o, domain.Scheme), host: domain.Host}, nil
 }
 
-// CheckAddress parses an address and refuses one to which a key must not go:
-// anything but https, this machine aside. The error is of kind fail.Config.
-func CheckAddress(address string) (*url.URL, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" {
-		return nil, fail.New(fail.Config, "%q is no address", address).
-			WithHint("an API domain looks like https://api3.actito.com")
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
-	if u.User != nil || (u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u))) {
-		return nil, fail.New(fail.Config, "the API key only goes over https, and %s://%s is not", u.Scheme, u.Host).
-			WithHint("write https://%s", u.Host)
-	}
-	return u, nil
 }
 
 // Host returns host and port of the API domain, for messages.

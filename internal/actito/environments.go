@@ -1,10 +1,6 @@
 package actito
 
-import (
-	"net"
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // Custom is the environment whose API domain the configuration itself names:
 // a stand-in for Actito, or a domain that is not in Environments.
@@ -58,45 +54,11 @@ func EnvironmentOf(domain string) (Environment, bool) {
 	if !ok {
 		return Environment{}, false
 	}
+	_, host, _ := strings.Cut(normal, "://")
 	for _, e := range Environments {
-		if e.Domain == normal {
+		if e.Domain == "https://"+host {
 			return e, true
 		}
 	}
 	return Environment{}, false
-}
-
-// NormalDomain turns what a person types or pastes into an API domain: the
-// scheme https where there is none, no path, no slash at the end, lower case.
-// The second result is false for what is no address.
-func NormalDomain(text string) (string, bool) {
-	text = strings.TrimSpace(text)
-	if !strings.Contains(text, "://") {
-		text = "https://" + text
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil {
-		return "", false
-	}
-	if strings.ContainsAny(u.Host, " \t") {
-		return "", false
-	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), true
-}
-
-// Loopback tells whether the host of the address is this machine, the one
-// place to which a key may go without TLS.
-func Loopback(u *url.URL) bool {
-	host := u.Hostname()
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
-}
-
-// OwnDomain tells whether the host of the address belongs to Actito.
-func OwnDomain(u *url.URL) bool {
-	host := strings.ToLower(u.Hostname())
-	return host == "actito.com" || strings.HasSuffix(host, ".actito.com")
 }

@@ -1,11 +1,11 @@
 package actito
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -36,27 +36,44 @@ type Error struct {
 	Host   string // host and port of the API domain
 	What   string // what was asked for: "the token"
 	Detail string // what was found; may be empty
-	hint   string
-	cause  error
+
+	listed  bool          // NotFound, because a list that was read lacks it
+	lasting bool          // the same call would fail in the same way
+	wait    time.Duration // what the answer asks to wait, where that is too long
+	hint    string
+	cause   error
 }
 
 // Error implements error.
 func (e *Error) Error() string {
 	switch e.Reason {
 	case Refused:
+		if e.What != whatToken {
+			return fmt.Sprintf("%s gave a token, but refuses it for %s (401)", e.Host, e.What)
+		}
 		return fmt.Sprintf("%s refused the API key (401)", e.Host)
 	case Forbidden:
+		if e.What == whatToken {
+			return fmt.Sprintf("%s refused the API key (403)", e.Host)
+		}
 		return fmt.Sprintf("%s does not let this key read %s (403)", e.Host, e.What)
 	case NotFound:
 		return fmt.Sprintf("%s does not have %s (404)", e.Host, e.What)
 	case Busy:
-		return fmt.Sprintf("%s takes no more calls for now (429)", e.Host)
+		return fmt.Sprintf("%s takes no more calls for now (429)%s", e.Host, e.asksToWait())
 	case TooSlow:
 		return fmt.Sprintf("%s was too slow: %s", e.Host, e.Detail)
 	case Unavailable:
-		return fmt.Sprintf("%s could not be reached: %s", e.Host, e.Detail)
+		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, e.asksToWait())
 	}
 	return fmt.Sprintf("the answer of %s for %s was not understood: %s", e.Host, e.What, e.Detail)
+}
+
+func (e *Error) asksToWait() string {
+	if e.wait == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and asks to wait %s", e.wait.Round(time.Second))
 }
 
 // Unwrap returns the cause, which is never printed: it belongs to the HTTP
@@ -85,8 +102,14 @@ func (e *Error) FailHint() string {
 	}
 	switch e.Reason {
 	case Refused:
+		if e.What != whatToken {
+			return "try again; if it stays so, ask whoever manages the API users in Actito"
+		}
 		return "either the key belongs to another environment, or it was revoked; compare with Actito: Manage API users > View the API key"
 	case Forbidden:
+		if e.What == whatToken {
+			return "whoever manages the API users in Actito can tell why; a proxy on the way may refuse, too"
+		}
 		return "whoever manages the API users in Actito can give the key this right"
 	case NotFound:
 		return "compare the names with Actito, to the letter"
@@ -117,57 +140,104 @@ func statusError(host, what string, status int, location string) *Error {
 		e.Reason = Refused
 	case status == http.StatusForbidden:
 		e.Reason = Forbidden
-	case status == http.StatusNotFound:
+	case status == http.StatusNotFound && what != whatToken:
 		e.Reason = NotFound
 	case status == http.StatusTooManyRequests:
 		e.Reason = Busy
 	case status >= 500:
 		e.Reason = Unavailable
-		e.Detail = fmt.Sprintf("it answered %d (%s)", status, http.StatusText(status))
+		e.Detail = "it answered " + statusWords(status)
 		e.hint = "Actito seems to have a problem; try again later. The key was not judged"
 	case status >= 300 && status < 400:
 		e.Reason = NotUnderstood
 		e.Detail = fmt.Sprintf("a redirection (%d)%s, which is never followed with a key", status, towards(location))
 	default:
 		e.Reason = NotUnderstood
-		e.Detail = fmt.Sprintf("status %d (%s)", status, http.StatusText(status))
+		e.Detail = "status " + statusWords(status)
 	}
 	return e
+}
+
+// waitsTooLong adds to an error how long the answer asks to wait.
+func waitsTooLong(err error, asked time.Duration) error {
+	var e *Error
+	if !errors.As(err, &e) || asked == 0 {
+		return err
+	}
+	told := *e
+	told.wait = asked
+	return &told
 }
 
 // towards names the host of a redirection, and no more of the address: the
 // rest could hold anything.
 func towards(location string) string {
 	u, err := url.Parse(location)
-	if err != nil || u.Host == "" {
+	if err != nil || !plainHost(u) || (u.Scheme != "http" && u.Scheme != "https") {
 		return ""
 	}
 	return " to " + u.Scheme + "://" + u.Host
 }
 
+func tooSlow(host, what string, timeout time.Duration) *Error {
+	return &Error{Reason: TooSlow, Host: host, What: what, Detail: fmt.Sprintf("no whole answer within %s", timeout)}
+}
+
 // transportError turns an error of the HTTP library into one in words.
-func transportError(host, what string, err error, timeout time.Duration) *Error {
+// handshake tells that no secure connection came about.
+func transportError(host, what string, err error, handshake bool) *Error {
 	e := &Error{Reason: Unavailable, Host: host, What: what, cause: err}
 	var dns *net.DNSError
-	var unknownAuthority x509.UnknownAuthorityError
 	var certificate *tls.CertificateVerificationError
-	var netErr net.Error
+	var proxy proxyError
+	var operation *net.OpError
 	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout() && !errors.As(err, &dns):
-		e.Reason = TooSlow
-		e.Detail = fmt.Sprintf("no whole answer within %s", timeout)
-	case errors.As(err, &dns):
+	case errors.As(err, &proxy):
+		e.Detail, e.lasting = proxy.Error(), true
+		e.hint = "correct HTTPS_PROXY, or name this host in NO_PROXY; the key was not sent"
+	case errors.As(err, &certificate):
+		e.Detail, e.hint = certificateWords(certificate)
+		e.lasting = true
+	case errors.Is(err, errNotLoopback):
+		e.Detail, e.lasting = "this name leads to another machine here, so the key was not sent", true
+		e.hint = "write 127.0.0.1 instead"
+	case errors.Is(err, http.ErrSchemeMismatch):
+		e.Detail, e.lasting = "it speaks http where https was asked for, so the key was not sent", true
+		e.hint = "check the API domain and its port"
+	case errors.As(err, &operation) && operation.Op == "proxyconnect":
+		e.Detail = "the proxy in HTTPS_PROXY does not answer"
+		e.hint = "correct HTTPS_PROXY, or name this host in NO_PROXY; the key was not sent"
+	case errors.As(err, &dns) && dns.IsNotFound:
 		e.Detail = "this name is not known to the network"
 		e.hint = "check the network connection and the API domain; the key was not judged"
-	case errors.As(err, &unknownAuthority), errors.As(err, &certificate):
-		e.Detail = "its certificate is not trusted here, so the key was not sent"
-		e.hint = "if a company proxy re-signs traffic, name its certificate with --ca-file FILE"
+	case errors.As(err, &dns):
+		e.Detail = "its name could not be looked up"
+		e.hint = "check the network connection; the key was not judged"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Detail = "nothing listens there (connection refused)"
 	case errors.Is(err, syscall.ECONNRESET):
 		e.Detail = "the connection was reset"
+	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+		e.Detail = "there is no way to it from here"
+	case handshake && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		e.Detail, e.lasting = "no secure connection (TLS 1.2 or newer) came about, so the key was not sent", true
+		e.hint = "check the API domain, and any proxy on the way"
 	default:
 		e.Detail = "the connection broke off before the answer was whole"
 	}
 	return e
+}
+
+// certificateWords says why a certificate is not trusted, and what to do.
+func certificateWords(err error) (detail, hint string) {
+	var invalid x509.CertificateInvalidError
+	var name x509.HostnameError
+	detail, hint = "its certificate is not trusted here", "if a company proxy re-signs traffic, name its certificate with --ca-file FILE"
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		detail, hint = "its certificate is not valid at this time", "check this machine's clock; else its owner has to renew it"
+	case errors.As(err, &name):
+		detail, hint = "its certificate is for another name", "check the API domain"
+	}
+	return detail + ", so the key was not sent", hint
 }

@@ -3,10 +3,13 @@ package actito
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
+	"engage/internal/fail"
 	"engage/internal/secret"
 )
 
@@ -20,46 +23,90 @@ const (
 	tokenMargin = 30 * time.Second
 )
 
-// tokenStore keeps the present token. The gate of one makes sure that calls at
-// the same time fetch it once.
+// tokenStore keeps the present token, and the call that fetches the next one:
+// all that need it at the same time wait for the same call, and learn the same
+// if it fails.
 type tokenStore struct {
-	gate    chan struct{}
+	mu      sync.Mutex
 	text    secret.Key
 	expires time.Time
+	fetch   *tokenFetch // under way, or nil
 }
 
-func newTokenStore() tokenStore { return tokenStore{gate: make(chan struct{}, 1)} }
+// tokenFetch is one call for a token. Its results may be read once done is
+// closed.
+type tokenFetch struct {
+	done  chan struct{}
+	token secret.Key
+	err   error
+}
 
 // Token makes sure that there is a token, which proves that Actito accepts the
 // key. A token that lives is reused.
 func (c *Client) Token(ctx context.Context) error {
-	_, err := c.token(ctx, secret.Key{})
+	_, err := c.token(ctx, newBudget(c.options.Timeout), secret.Key{})
 	return err
 }
 
 // token returns the present token, or fetches one. A token equal to stale was
 // refused by Actito and is not returned again.
-func (c *Client) token(ctx context.Context, stale secret.Key) (secret.Key, error) {
-	select {
-	case c.tokens.gate <- struct{}{}:
-		defer func() { <-c.tokens.gate }()
-	case <-ctx.Done():
-		return secret.Key{}, ctx.Err()
+func (c *Client) token(ctx context.Context, b *budget, stale secret.Key) (secret.Key, error) {
+	for {
+		present, fetch, mine := c.tokens.take(stale)
+		if fetch == nil {
+			return present, nil
+		}
+		if mine {
+			return c.fetchToken(ctx, b, fetch)
+		}
+		select {
+		case <-fetch.done:
+		case <-ctx.Done():
+			return secret.Key{}, ctx.Err()
+		}
+		// Whoever fetched it may have been cancelled; that is no answer here.
+		if !errors.Is(fetch.err, context.Canceled) && !errors.Is(fetch.err, context.DeadlineExceeded) {
+			return fetch.token, fetch.err
+		}
 	}
-	present := c.tokens.text
-	if !present.IsZero() && !present.Equal(stale) && time.Now().Before(c.tokens.expires) {
-		return present, nil
+}
+
+// take returns the present token, or the call that will bring the next one.
+// mine tells that the caller has to make that call.
+func (s *tokenStore) take(stale secret.Key) (present secret.Key, fetch *tokenFetch, mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case !s.text.IsZero() && !s.text.Equal(stale) && time.Now().Before(s.expires):
+		return s.text, nil, false
+	case s.fetch != nil:
+		return secret.Key{}, s.fetch, false
 	}
-	body, err := c.get(ctx, whatToken, c.options.TokenURL, c.options.Key.Reveal())
-	if err != nil {
-		return secret.Key{}, err
+	s.fetch = &tokenFetch{done: make(chan struct{})}
+	return secret.Key{}, s.fetch, true
+}
+
+// fetchToken asks for a token and tells all that wait for it.
+func (c *Client) fetchToken(ctx context.Context, b *budget, fetch *tokenFetch) (secret.Key, error) {
+	var life time.Duration
+	fetch.err = fail.Guard(func() error {
+		body, err := c.get(ctx, b, whatToken, c.options.TokenURL, c.options.Key.Reveal())
+		if err != nil {
+			return err
+		}
+		if fetch.token, life, err = readToken(body); err != nil {
+			return c.notUnderstood(whatToken, err)
+		}
+		return nil
+	})
+	c.tokens.mu.Lock()
+	defer c.tokens.mu.Unlock()
+	if fetch.err == nil {
+		c.tokens.text, c.tokens.expires = fetch.token, time.Now().Add(life-min(tokenMargin, life/2))
 	}
-	token, life, err := readToken(body)
-	if err != nil {
-		return secret.Key{}, c.notUnderstood(whatToken, err)
-	}
-	c.tokens.text, c.tokens.expires = token, time.Now().Add(life-min(tokenMargin, life/2))
-	return token, nil
+	c.tokens.fetch = nil
+	close(fetch.done)
+	return fetch.token, fetch.err
 }
 
 // readToken reads the answer of the token route and returns the token and how
@@ -69,11 +116,15 @@ func readToken(body []byte) (secret.Key, time.Duration, error) {
 	if err != nil {
 		return secret.Key{}, 0, err
 	}
-	text, ok := object.text("accessToken")
+	raw, ok := object.members["accessToken"]
 	if !ok {
 		return secret.Key{}, 0, object.lacks("accessToken")
 	}
-	token, err := secret.Parse(text)
+	text, err := textOf(raw)
+	if err != nil {
+		return secret.Key{}, 0, shapeError("its accessToken is " + kindOf(raw) + ", not a text")
+	}
+	token, err := secret.Exact(text)
 	if err != nil {
 		return secret.Key{}, 0, shapeError("its accessToken can't be a token")
 	}
@@ -83,12 +134,12 @@ func readToken(body []byte) (secret.Key, time.Duration, error) {
 // readLife reads expiresIn: documented as text with a unit, "900s"; a bare
 // number counts as seconds.
 func readLife(raw json.RawMessage) time.Duration {
-	text := strings.Trim(string(raw), `"`)
+	text := strings.Trim(strings.TrimSpace(string(raw)), `"`)
 	if seconds, err := strconv.Atoi(text); err == nil {
 		text = strconv.Itoa(seconds) + "s"
 	}
 	life, err := time.ParseDuration(text)
-	if err != nil || life <= 0 || life > 24*time.Hour {
+	if err != nil || life < time.Second || life > 24*time.Hour {
 		return tokenLife
 	}
 	return life

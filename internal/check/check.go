@@ -3,6 +3,8 @@
 package check
 
 import (
+	"slices"
+
 	"engage/internal/config"
 	"engage/internal/fail"
 )
@@ -53,6 +55,8 @@ type Result struct {
 	// Kind is which failure this is, for the exit code; 0 unless Status is
 	// Fail.
 	Kind fail.Kind `json:"-"`
+	// Unfinished tells that the check was broken off, so that it says nothing.
+	Unfinished bool `json:"-"`
 }
 
 // Report is what was found out about one file.
@@ -69,6 +73,11 @@ func (r *Report) Kind() fail.Kind {
 		worst = fail.Worst(worst, c.Kind)
 	}
 	return worst
+}
+
+// Unfinished tells whether a check of the report was broken off.
+func (r *Report) Unfinished() bool {
+	return slices.ContainsFunc(r.Checks, func(c Result) bool { return c.Unfinished })
 }
 
 // Summary counts results by status.
@@ -95,9 +104,18 @@ func (s *Summary) Add(r *Report) {
 	}
 }
 
-// Missing is the report for a file that could not be read at all.
+// Missing is the report for a file that could not be read at all: the first
+// check failed with the error, no other one was made.
 func Missing(path string, err error) *Report {
-	return &Report{File: path, Checks: []Result{{
-		ID: config.CheckSyntax, Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err),
-	}}}
+	first := Result{ID: LocalIDs[0], Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
+	return &Report{File: path, Checks: append([]Result{first}, skipped(LocalIDs[1:], "not looked at: there is nothing to read")...)}
+}
+
+// Broken is the report for a file whose check itself went wrong.
+func Broken(path string, err error) *Report {
+	r := Missing(path, err)
+	for i := range r.Checks[1:] {
+		r.Checks[i+1].Message = "not looked at: engage broke off"
+	}
+	return r
 }

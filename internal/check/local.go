@@ -40,7 +40,24 @@ type local struct {
 	found map[string][]Result
 }
 
-func (l *local) add(r Result) { l.found[r.ID] = append(l.found[r.ID], r) }
+// mostResults is how many results of one check are told: somebody who mends
+// these has seen what is wrong.
+const mostResults = 1000
+
+func (l *local) add(r Result) {
+	switch found := l.found[r.ID]; {
+	case len(found) < mostResults:
+	case len(found) == mostResults:
+		r.Message, r.Hint = fmt.Sprintf("there are more than these %d", mostResults), "mend these first, then check again"
+	default:
+		// What is not told must not be a failure behind a warning.
+		if last := &found[mostResults]; r.Kind != 0 && last.Kind == 0 {
+			last.Status, last.Kind = r.Status, r.Kind
+		}
+		return
+	}
+	l.found[r.ID] = append(l.found[r.ID], r)
+}
 
 // at adds a result with the place of a value.
 func (l *local) at(id string, status Status, message, hint string, path ...any) {

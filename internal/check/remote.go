@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 		err = a.Token(ctx)
 	}
 	if err != nil {
-		return append([]Result{failed(Token, err)}, skipped(RemoteIDs[1:], "Actito was not asked: there is no token")...)
+		return append([]Result{failed(Token, err)}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...)
 	}
 	results := make([]Result, len(RemoteIDs))
 	results[0] = Result{ID: Token, Status: Pass, Message: "key accepted by " + connect.Place(c.Actito)}
@@ -40,7 +41,13 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 		func() Result { return checkForm(ctx, a, c) },
 		func() Result { return checkSubscriptions(ctx, a, c, strict) },
 	} {
-		wait.Go(func() { results[i+1] = ask() })
+		wait.Go(func() {
+			// A panic here would end the program.
+			err := fail.Guard(func() error { results[i+1] = ask(); return nil })
+			if err != nil {
+				results[i+1] = failed(RemoteIDs[i+1], err)
+			}
+		})
 	}
 	wait.Wait()
 	return results
@@ -60,8 +67,13 @@ func skipped(ids []string, reason string) []Result {
 // failed is a check that could not be made, or went wrong. A missing right is
 // no failure: it says nothing about the configuration.
 func failed(id string, err error) Result {
-	if actito.ReasonOf(err) == actito.Forbidden && id != Token {
-		return Result{ID: id, Status: Skip, Message: "not checked: " + err.Error(), Hint: fail.HintOf(err)}
+	var call *actito.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return Result{ID: id, Status: Skip, Message: "not checked: interrupted", Unfinished: true}
+	case id != Token && errors.As(err, &call) && call.Reason == actito.Forbidden:
+		return Result{ID: id, Status: Skip, Hint: fail.HintOf(err),
+			Message: fmt.Sprintf("not checked: the key may not read this (403): %s", call.What)}
 	}
 	return Result{ID: id, Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
 }

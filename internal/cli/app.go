@@ -69,7 +69,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.AddCommand(
-		newSetup(a), newValidate(a), newGuide(a), newSandbox(a), newSchema(a), newVersion(a),
+		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newSandbox(a), newSchema(a), newVersion(a),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root

@@ -3,6 +3,7 @@ package optin
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"engage/internal/config"
@@ -26,6 +27,7 @@ type SyncOptions struct {
 type Result struct {
 	File       string
 	Plan       Plan
+	Blank      int            // how many names were passed over, as there is nothing to see in them
 	Changed    bool           // the plan changes the file
 	Written    bool           // the file was changed
 	Config     *config.Config // with the plan carried out; nil after an error
@@ -74,6 +76,9 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 	if err != nil {
 		return err
 	}
+	told := len(names)
+	names = slices.DeleteFunc(slices.Clone(names), Blank)
+	r.Blank = told - len(names)
 	asked := f.Config.Actito
 	change := func(f *config.File) (*config.Config, error) {
 		if f.Config.Actito != asked {
@@ -84,7 +89,7 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 		if len(names) == 0 && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
 			return nil, fail.New(fail.Unreachable, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
 				f.Path, count(len(entries), "mapping variable")).
-				WithHint("if the subscriptions are really all gone: engage optins sync --prune --allow-empty %s", f.Path)
+				WithHint("if the subscriptions are really all gone, say so with --prune --allow-empty")
 		}
 		r.Plan = NewPlan(names, entries, o.Prune)
 		want := f.Config

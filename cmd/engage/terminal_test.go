@@ -1,0 +1,503 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"engage/internal/sandbox"
+	"engage/internal/termtest"
+)
+
+// terminal is the real program on a pseudo-terminal, with a folder and a home
+// of its own and a sandbox for Actito.
+type terminal struct {
+	t      *testing.T
+	server *sandbox.Server
+	dir    string
+	home   string
+	env    []string // beyond the usual
+	*termtest.Session
+}
+
+func newTerminal(t *testing.T) *terminal {
+	t.Helper()
+	server, err := sandbox.Start(sandbox.Options{Key: canary})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return &terminal{t: t, server: server, dir: t.TempDir(), home: t.TempDir()}
+}
+
+func (x *terminal) environment() []string {
+	return append([]string{
+		"TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=" + x.home, "PATH=" + os.Getenv("PATH"),
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + x.home + "/no-bus",
+	}, x.env...)
+}
+
+// run starts engage.
+func (x *terminal) run(args ...string) {
+	x.t.Helper()
+	x.Session = termtest.Start(x.t, termtest.Options{Path: binary, Args: args, Env: x.environment(), Dir: x.dir})
+}
+
+// setup starts the walkthrough for the sandbox.
+func (x *terminal) setup(args ...string) {
+	x.t.Helper()
+	x.run(append([]string{"setup", "--env", "custom", "--api-domain", x.server.URL()}, args...)...)
+}
+
+// page waits for a question and answers it.
+func (x *terminal) page(text string, keys ...string) {
+	x.t.Helper()
+	x.WaitFor(text)
+	x.WaitRaw()
+	x.WaitStable()
+	x.Send(keys...)
+}
+
+// ended waits for the end and checks the exit code and the terminal.
+func (x *terminal) ended(want int) {
+	x.t.Helper()
+	if code, sig := x.Wait(); code != want || sig != 0 {
+		x.t.Fatalf("ended with %d, signal %d, not %d; the screen:\n%s", code, sig, want, x.Screen())
+	}
+	if err := x.TerminalRestored(); err != nil {
+		x.t.Errorf("the terminal was not restored: %v", err)
+	}
+	x.noKey()
+}
+
+// noKey looks for the key in all that was printed and in every file.
+func (x *terminal) noKey() {
+	x.t.Helper()
+	if bytes.Contains(x.Raw(), []byte(canary)) {
+		x.t.Error("the key was printed")
+	}
+	for _, root := range []string{x.dir, x.home} {
+		err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+			if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(path, ".key") {
+				return nil
+			}
+			if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(canary)) {
+				x.t.Errorf("the key is in %s", path)
+			}
+			return nil
+		})
+		if err != nil {
+			x.t.Error(err)
+		}
+	}
+}
+
+func (x *terminal) file() string {
+	x.t.Helper()
+	data, err := os.ReadFile(filepath.Join(x.dir, "engage.yaml"))
+	if err != nil && !os.IsNotExist(err) {
+		x.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// questions are the pages of a walkthrough where this machine has no key
+// store, in order; paste stands for the key.
+const paste = "paste the key"
+
+var questions = []struct {
+	text string
+	keys []string
+}{
+	{"Is Actito switched on?", []string{"enter"}},
+	{"What shall the integration", []string{"enter"}},
+	{"Push incomplete", []string{"enter"}},
+	{"Which environment", []string{"enter"}},
+	{"Paste the API domain", []string{"enter"}},
+	{"Actito API key", []string{paste}},
+	{"Where shall the key be kept?", []string{"enter"}},
+	{"Which entity", []string{"enter"}},
+	{"technical name?", []string{"enter"}},
+	{"in Qualifio, and saved?", []string{"down", "enter"}},
+	{"Whose subscriptions", []string{"enter"}},
+	{"Which subscriptions", []string{"enter"}},
+	{"opt-ins made?", []string{"down", "enter"}},
+	{"Which campaigns shall", []string{"enter"}},
+	{"rules made in Qualifio?", []string{"enter"}},
+	{"tried it in a campaign?", []string{"down", "enter"}},
+}
+
+func (x *terminal) answer(i int) {
+	x.t.Helper()
+	q := questions[i]
+	if q.keys[0] == paste {
+		x.page(q.text)
+		x.Paste(canary)
+		x.page("29 characters", "enter")
+		return
+	}
+	x.page(q.text, q.keys...)
+}
+
+// From the first question to a file that Actito has accepted; the closing
+// summary; and the replay command, which makes the same file in an empty
+// folder with the same key.
+func TestWalkthroughToFileAndReplay(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.setup()
+	for i := range questions {
+		x.answer(i)
+	}
+	x.page("Is this right?", "enter")
+	x.ended(0)
+	shown := x.Unwrapped()
+	for _, want := range []string{
+		"✓ Written       engage.yaml", "key accepted by 127.0.0.1", "entity found; form found",
+		"You said      steps 1, 4 done", "Still to do   step 2", "engage guide",
+	} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("the closing summary lacks %q:\n%s", want, shown)
+		}
+	}
+	command := regexp.MustCompile(`(?m)^engage setup --no-input .*$`).FindString(shown)
+	if command == "" {
+		t.Fatalf("no replay command in:\n%s", shown)
+	}
+	fresh := t.TempDir()
+	replay := exec.Command("sh", "-c", command)
+	replay.Dir = fresh
+	replay.Env = append(x.environment(), "ENGAGE_API_KEY="+canary, "PATH="+filepath.Dir(binary)+":"+os.Getenv("PATH"))
+	if out, err := replay.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", command, err, out)
+	}
+	again, err := os.ReadFile(filepath.Join(fresh, "engage.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(again) != x.file() {
+		t.Errorf("the replay made\n%s\nnot\n%s", again, x.file())
+	}
+	if drafts, _ := filepath.Glob(filepath.Join(x.home, ".local/state/engage/drafts/*")); len(drafts) > 0 {
+		t.Errorf("the draft is still there: %v", drafts)
+	}
+}
+
+// The walkthrough is stopped at each question: by Ctrl-C, by SIGTERM. Nothing
+// is written, the terminal is as before, and the answers are kept.
+func TestStoppedAtEachQuestion(t *testing.T) {
+	for name, stop := range map[string]struct {
+		act  func(*terminal)
+		code int
+	}{
+		"ctrl-c":  {func(x *terminal) { x.Send("ctrl+c") }, 130},
+		"sigterm": {func(x *terminal) { x.Signal(syscall.SIGTERM) }, 143},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := newTerminal(t)
+			for i := range questions {
+				// Each round goes on where the one before was stopped.
+				x.setup()
+				if i > 0 {
+					x.page("Go on with it?", "enter")
+					x.giveKeyAgain(i)
+				}
+				x.page(questions[i].text)
+				stop.act(x)
+				x.ended(stop.code)
+				if x.file() != "" {
+					t.Fatalf("stopped at %q, and a file was written", questions[i].text)
+				}
+				if i > 0 && !strings.Contains(x.Scrollback(), "Your answers are kept") {
+					t.Errorf("stopped at %q without a word about the answers:\n%s", questions[i].text, x.Screen())
+				}
+				x.setup()
+				if i > 0 {
+					x.page("Go on with it?", "enter")
+					x.giveKeyAgain(i)
+				}
+				x.answer(i)
+				x.next(i)
+				x.Signal(syscall.SIGKILL)
+				_, _ = x.Wait()
+			}
+		})
+	}
+}
+
+// giveKeyAgain gives the key to a walkthrough that goes on behind it: the
+// draft does not have it.
+func (x *terminal) giveKeyAgain(i int) {
+	x.t.Helper()
+	for k, q := range questions {
+		if q.keys[0] == paste && i > k {
+			x.answer(k)
+			x.answer(k + 1)
+		}
+	}
+}
+
+// next waits for what follows a question.
+func (x *terminal) next(i int) {
+	x.t.Helper()
+	if i+1 < len(questions) {
+		x.WaitFor(questions[i+1].text)
+		return
+	}
+	x.WaitFor("Is this right?")
+}
+
+// A closed window: the answers are kept, for their owner alone, and without
+// the key.
+func TestClosedWindow(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.setup()
+	for i := range 8 {
+		x.answer(i)
+	}
+	x.page(questions[8].text)
+	x.CloseTerminal()
+	_, _ = x.Wait()
+	drafts, err := filepath.Glob(filepath.Join(x.home, ".local/state/engage/drafts/*.json"))
+	if err != nil || len(drafts) != 1 {
+		t.Fatalf("drafts: %v, %v", drafts, err)
+	}
+	if info, err := os.Stat(drafts[0]); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the draft's mode is %v (%v)", info.Mode(), err)
+	}
+	x.noKey()
+	x.setup()
+	x.page("Continue at step 2", "down", "down", "enter")
+	x.page(questions[0].text, "ctrl+c")
+	x.ended(130)
+}
+
+// On a configuration that is there Enter all the way changes nothing: not a
+// byte, not its time. One changed answer changes only its own line.
+func TestExistingConfiguration(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.env = []string{"ENGAGE_API_KEY=" + canary}
+	path := filepath.Join(x.dir, "engage.yaml")
+	before := "# ours\nversion: 1\n\nintegration: {name: 'Actito – Acme'}   # flow\nactito:\n    environment: custom\n    api_domain: " + x.server.URL() +
+		"\n    api_key: keyring\n    entity: acme\n    form: engageCampaigns # the usual\n    profile_table: Clients\nmapping_variables:\n    - display_label: News!\n      technical_name: optin_newsletter\n      type: opt-in\n      enabled_in: [forms, opt-ins]\n      subscription: newsletter\npush_rules:\n    - level: all\n      destination: 'Actito – Acme'\nwalkthrough:\n    activate: done\n"
+	if err := os.WriteFile(path, []byte(before), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	pages := []string{
+		"Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
+		"Which entity", "technical name?", "in Qualifio, and saved?", "Whose subscriptions", "Which subscriptions",
+		"opt-ins made?", "Which campaigns shall", "rules made in Qualifio?", "tried it in a campaign?",
+	}
+	x.run("setup")
+	for _, p := range pages {
+		x.page(p, "enter")
+	}
+	x.page("nothing was changed", "enter")
+	x.ended(0)
+	if !strings.Contains(x.Scrollback(), "No changes") {
+		t.Errorf("it does not say that nothing changed:\n%s", x.Screen())
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.file() != before || !info.ModTime().Equal(old) {
+		t.Errorf("the file was touched (%s):\n%s", info.ModTime(), x.file())
+	}
+
+	x.run("setup")
+	for _, p := range pages {
+		if p == "technical name?" {
+			x.page(p, "2", "enter")
+			continue
+		}
+		x.page(p, "enter")
+	}
+	x.page("Write these settings", "enter")
+	x.ended(0)
+	if want := strings.Replace(before, "form: engageCampaigns #", "form: engageCampaigns2 #", 1); x.file() != want {
+		t.Errorf("more than one line changed:\n%s", x.file())
+	}
+}
+
+// engage setup --sandbox, as make demo runs it.
+func TestSandboxWalkthrough(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.run("setup", "--sandbox")
+	for _, p := range questions {
+		switch p.text {
+		case "Which environment", "Paste the API domain", "Where shall the key be kept?":
+			continue
+		case "Actito API key":
+			x.page(p.text)
+			x.Paste("notTheKey")
+			x.page("9 characters", "enter")
+			x.page("refused this key", "enter")
+			x.page(p.text)
+			x.Paste(sandbox.SampleKey)
+			x.page("30 characters", "enter")
+		default:
+			x.page(p.text, p.keys...)
+		}
+	}
+	x.page("Is this right?", "enter")
+	x.ended(0)
+	for _, want := range []string{"Written", "key accepted by", "this was the sandbox"} {
+		if !strings.Contains(x.Scrollback(), want) {
+			t.Errorf("the end lacks %q:\n%s", want, x.Screen())
+		}
+	}
+}
+
+// On a terminal that answers no query no command waits or writes an escape
+// byte, and the first question is there within a second.
+func TestSilentTerminal(t *testing.T) {
+	x := newTerminal(t)
+	for _, args := range [][]string{{"version"}, {"help"}, {"validate", "--offline"}, {"schema"}} {
+		begin := time.Now()
+		s := termtest.Start(t, termtest.Options{Path: binary, Args: args, Env: x.environment(), Dir: x.dir, Silent: true})
+		_, _ = s.Wait()
+		// The query's own limit is five seconds: this is far from both.
+		if took := time.Since(begin); took > 2500*time.Millisecond {
+			t.Errorf("engage %v took %s", args, took)
+		}
+		if bytes.ContainsRune(s.Raw(), 0x1b) {
+			t.Errorf("engage %v wrote an escape byte: %q", args, s.Raw())
+		}
+	}
+	begin := time.Now()
+	s := termtest.Start(t, termtest.Options{Path: binary, Args: []string{"setup"}, Env: x.environment(), Dir: x.dir, Silent: true})
+	s.WaitFor("Is Actito switched on?")
+	if took := time.Since(begin); took > 2500*time.Millisecond {
+		t.Errorf("the first question took %s", took)
+	}
+	s.Send("ctrl+c")
+	if code, _ := s.Wait(); code != 130 {
+		t.Errorf("ended with %d", code)
+	}
+}
+
+// The plain mode: no escape byte from start to end, numbered lines, back and ?
+// as words, the key without echo.
+func TestPlainMode(t *testing.T) {
+	for name, how := range map[string]struct{ env, flag string }{
+		"flag": {"", "--accessible"}, "ACCESSIBLE": {"ACCESSIBLE=1", ""}, "dumb": {"TERM=dumb", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := newTerminal(t)
+			if how.env != "" {
+				x.env = []string{how.env}
+			}
+			args := []string{}
+			if how.flag != "" {
+				args = append(args, how.flag)
+			}
+			x.setup(args...)
+			x.line("Is Actito switched on?", "?")
+			x.line("engage can't see into Qualifio", "1")
+			x.line("What shall the integration", "back")
+			x.line("Is Actito switched on?", "2")
+			x.line("What shall the integration", "")
+			x.line("Push incomplete", "7")
+			x.line("type one of the numbers, 1 to 2", "1")
+			x.line("Which environment", "")
+			x.line("Paste the API domain", "")
+			x.WaitFor("nothing is shown")
+			for x.Echo() {
+				x.WaitStable()
+			}
+			x.Type(canary)
+			x.Send("enter")
+			x.line("Where shall the key be kept?", "")
+			x.line("Which entity", "1")
+			x.line("technical name?", "")
+			x.line("in Qualifio, and saved?", "")
+			x.line("Whose subscriptions", "")
+			x.line("Which subscriptions", "1, 4")
+			x.line("opt-ins made?", "2")
+			x.line("Which campaigns shall", "")
+			x.line("rules made in Qualifio?", "")
+			x.line("tried it in a campaign?", "2")
+			x.line("Is this right?", "1")
+			x.ended(0)
+			if i := bytes.IndexByte(x.Raw(), 0x1b); i >= 0 {
+				t.Errorf("an escape byte: %q", x.Raw()[max(0, i-40):i+10])
+			}
+			for _, want := range []string{"technical_name: optin_newsletter", "technical_name: optin_SMS_alerts", "  activate: todo"} {
+				if !strings.Contains(x.file(), want) {
+					t.Errorf("the file lacks %q:\n%s", want, x.file())
+				}
+			}
+		})
+	}
+}
+
+// line answers a question of the plain mode.
+func (x *terminal) line(text, answer string) {
+	x.t.Helper()
+	x.WaitFor(text)
+	x.WaitStable()
+	x.Type(answer)
+	x.Send("enter")
+	x.WaitStable()
+}
+
+// The end of input is an error that names what is missing; at the key, too,
+// Ctrl-C leaves the terminal with its echo.
+func TestPlainModeEnds(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.run("setup", "--accessible")
+	x.line("Is Actito switched on?", "1")
+	x.line("What shall the integration", "Acme")
+	x.WaitFor("Push incomplete")
+	x.WaitStable()
+	x.Send("ctrl+d")
+	x.ended(2)
+	if !strings.Contains(x.Unwrapped(), "still missing: --env, --entity") {
+		t.Errorf("the end of input is told so:\n%s", x.Screen())
+	}
+	y := newTerminal(t)
+	y.setup("--accessible")
+	for range 5 {
+		y.WaitStable()
+		y.Send("enter")
+	}
+	y.WaitFor("nothing is shown")
+	y.WaitStable()
+	y.Send("ctrl+c")
+	y.ended(130)
+}
+
+// In a locale without Unicode our own texts are ASCII.
+func TestASCII(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.env = []string{"LC_ALL=C"}
+	x.setup()
+	for i := range 7 {
+		x.answer(i)
+	}
+	x.page(questions[7].text, "ctrl+c")
+	x.ended(130)
+	if i := bytes.IndexFunc(x.Raw(), func(r rune) bool { return r > 0x7f }); i >= 0 {
+		t.Errorf("not ASCII: %q", x.Raw()[max(0, i-40):i+10])
+	}
+}

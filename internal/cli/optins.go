@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/config"
+	"engage/internal/optin"
+)
+
+func newOptins(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "optins",
+		Short: "Keep the opt-in mapping variables as Actito's subscriptions are",
+		Long: `Each of Actito's subscriptions needs a mapping variable of the type opt-in, and
+an opt-in, in Qualifio. These commands keep the list of them in the configuration.`,
+		Example: "  engage optins sync\n  engage optins list",
+		Args:    usageArgs(cobra.NoArgs),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newOptinsSync(a), newOptinsList(a))
+	return cmd
+}
+
+func newOptinsList(a *app) *cobra.Command {
+	var raw bool
+	cmd := &cobra.Command{
+		Use:   "list [FILE]",
+		Short: "Show the opt-in mapping variables of a configuration",
+		Long: `Show the opt-in mapping variables that a configuration has. Actito is not asked,
+and no key is needed; engage optins sync --check compares.
+
+CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
+take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
+and a warning says how many did; --raw leaves every value to the letter.`,
+		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv",
+		Args:    usageArgs(cobra.MaximumNArgs(1)),
+	}
+	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	o := addOutput(cmd, "text", "json", "csv")
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		f, err := a.loadNamed(args)
+		if err != nil {
+			return err
+		}
+		variables := f.Config.MappingVariables
+		switch o.format {
+		case "json":
+			return a.writeNames(append([]config.MappingVariable{}, variables...))
+		case "csv":
+			return a.writeCSV(variableRows(variables), raw)
+		}
+		if len(variables) == 0 {
+			a.note("%s has no mapping variables; engage optins sync makes one for each subscription", f.Path)
+			return nil
+		}
+		return writeTable(a.out, "", variableTable(variables))
+	}
+	return cmd
+}
+
+// loadNamed reads the configuration that the one argument names, or the
+// default one; an invalid one is an error.
+func (a *app) loadNamed(args []string) (*config.File, error) {
+	path := a.configPath
+	if len(args) > 0 {
+		path = args[0]
+	}
+	f, err := config.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.Err()
+}
+
+// variableRows are the mapping variables with the configuration's keys.
+func variableRows(variables []config.MappingVariable) [][]string {
+	rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
+	for _, v := range variables {
+		rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
+	}
+	return rows
+}
+
+// variableTable are the mapping variables as a person reads them.
+func variableTable(variables []config.MappingVariable) [][]string {
+	rows := [][]string{{"SUBSCRIPTION", "TECHNICAL NAME", "DISPLAY LABEL", "ENABLED IN", "ACCOUNT MANAGER"}}
+	for _, v := range variables {
+		need := ""
+		if optin.NeedsAccountManager(v.Subscription) {
+			need = "needed"
+		}
+		rows = append(rows, []string{v.Subscription, v.TechnicalName, v.DisplayLabel, strings.Join(v.EnabledIn, ", "), need})
+	}
+	return rows
+}

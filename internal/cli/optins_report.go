@@ -1,0 +1,261 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"engage/internal/config"
+	"engage/internal/console"
+	"engage/internal/fail"
+	"engage/internal/guide"
+	"engage/internal/optin"
+)
+
+// syncReport renders the results of optins sync, one file after another.
+type syncReport struct {
+	a       *app
+	opts    *syncOptions
+	several bool
+	objects []syncObject // with -o json and several files: what was finished
+
+	changed, unchanged, failed int
+	spoke                      bool // a block was printed, so that the next one keeps a distance
+}
+
+func newSyncReport(a *app, opts *syncOptions, several bool) *syncReport {
+	return &syncReport{a: a, opts: opts, several: several}
+}
+
+// syncObject is the contract's JSON for one file. Its lists are never null.
+type syncObject struct {
+	File                string                   `json:"file"`
+	Changed             bool                     `json:"changed"`
+	Written             bool                     `json:"written"`
+	Added               []config.MappingVariable `json:"added"`
+	Removed             []config.MappingVariable `json:"removed"`
+	Gone                []config.MappingVariable `json:"gone"`
+	Kept                int                      `json:"kept"`
+	Collisions          []optin.Collision        `json:"collisions"`
+	NeedsAccountManager []optin.Need             `json:"needs_account_manager"`
+	Request             *guide.Message           `json:"account_manager_request,omitempty"` // with the flag
+	Error               *errorObject             `json:"error,omitempty"`
+}
+
+type errorObject struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+}
+
+func (s *syncReport) object(r *optin.Result) syncObject {
+	o := syncObject{
+		File: r.File, Changed: r.Changed, Written: r.Written,
+		Added: full(r.Plan.Added), Removed: full(r.Plan.Removed), Gone: full(r.Plan.Gone), Kept: len(r.Plan.Kept),
+		Collisions: full(r.Plan.Collisions), NeedsAccountManager: full(r.Plan.Needs),
+		Request: s.request(r),
+	}
+	if r.Err != nil {
+		o.Error = &errorObject{Kind: fail.KindOf(r.Err).String(), Message: r.Err.Error(), Hint: fail.HintOf(r.Err)}
+	}
+	return o
+}
+
+// full makes a list that is not null in JSON.
+func full[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// request is the message to the account manager, where it was asked for and
+// there is one.
+func (s *syncReport) request(r *optin.Result) *guide.Message {
+	if !s.opts.request || r.Config == nil {
+		return nil
+	}
+	var names []string
+	for _, n := range r.Plan.Needs {
+		names = append(names, n.Subscription)
+	}
+	return guide.RequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
+}
+
+// file renders one result.
+func (s *syncReport) file(r *optin.Result) error {
+	if r.Blank > 0 {
+		s.a.warn("%s: %s of nothing but blanks passed over", console.Shown(r.File), counted(r.Blank, "subscription name"))
+	}
+	switch {
+	case r.Err != nil:
+		s.failed++
+	case r.Changed:
+		s.changed++
+	default:
+		s.unchanged++
+	}
+	if work := r.HandWork(); work != "" {
+		defer func() { _, _ = fmt.Fprintf(s.a.err, "%s", work) }()
+	}
+	if s.opts.output.format == "json" {
+		if s.several {
+			s.objects = append(s.objects, s.object(r))
+			return nil
+		}
+		return s.a.writeNames(s.object(r))
+	}
+	if r.Err != nil {
+		s.failure(r)
+		return nil
+	}
+	return s.text(r)
+}
+
+// failure tells an error, with its file unless the text names it.
+func (s *syncReport) failure(r *optin.Result) {
+	text := r.Err.Error()
+	if s.several && !strings.Contains(text, r.File) {
+		text = r.File + ": " + text
+	}
+	_, _ = fmt.Fprintf(s.a.err, "engage: %s\n", console.ShownText(text))
+	if hint := fail.HintOf(r.Err); hint != "" {
+		_, _ = fmt.Fprintf(s.a.err, "  %s\n", console.ShownText(hint))
+	}
+}
+
+// text writes a result for a person.
+func (s *syncReport) text(r *optin.Result) error {
+	message := s.request(r)
+	calm := !r.Changed && len(r.Plan.Collisions) == 0
+	if calm && len(r.Plan.Gone) == 0 && message == nil {
+		if s.a.quiet {
+			return nil
+		}
+		_, err := fmt.Fprintf(s.a.out, "= %s: nothing to change, %d kept\n", console.Shown(r.File), len(r.Plan.Kept))
+		return err
+	}
+	var b strings.Builder
+	if !calm || !s.a.quiet {
+		if s.spoke {
+			b.WriteString("\n")
+		}
+		s.spoke = true
+		s.block(&b, r)
+	}
+	if message != nil {
+		fmt.Fprintf(&b, "\n%s\n", console.ShownText(strings.TrimRight(message.String(), "\n")))
+	}
+	_, err := fmt.Fprint(s.a.out, b.String())
+	return err
+}
+
+// block is the plan and what it leaves to do.
+func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
+	p := &r.Plan
+	fmt.Fprintf(b, "%s\n", console.Shown(r.File))
+	var rows [][]string
+	add := func(mark string, list []config.MappingVariable, note string) {
+		for _, v := range list {
+			rows = append(rows, []string{mark + " " + console.Shown(v.Subscription), v.TechnicalName, note})
+		}
+	}
+	add("+", p.Added, "")
+	add("-", p.Removed, "no longer in Actito")
+	add("!", p.Gone, "no longer in Actito; --prune removes it")
+	_ = writeTable(b, "  ", rows) // a strings.Builder takes everything
+	for _, c := range p.Collisions {
+		fmt.Fprintf(b, "  ! %s: all would be %s, so none was added\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
+	}
+	if n := len(p.Kept); n > 0 {
+		fmt.Fprintf(b, "  = %d kept\n", n)
+	}
+	fmt.Fprintf(b, "  %s\n", s.a.words(s.counts(r)))
+	for _, line := range s.remains(r) {
+		fmt.Fprintf(b, "  %s\n", s.a.words(line))
+	}
+}
+
+func shownList(names []string) string {
+	var list []string
+	for _, n := range names {
+		list = append(list, fmt.Sprintf("%q", n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// counts sums a result up.
+func (s *syncReport) counts(r *optin.Result) string {
+	p := &r.Plan
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{
+		{len(p.Added), "added"}, {len(p.Removed), "removed"}, {len(p.Kept), "kept"}, {len(p.Gone), "gone"},
+	} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		}
+	}
+	if n := len(p.Collisions); n > 0 {
+		parts = append(parts, counted(n, "collision"))
+	}
+	text := strings.Join(parts, ", ")
+	switch {
+	case r.Written:
+		text += " – written"
+	case r.Changed:
+		text += " – not written, as you asked"
+	default:
+		text += " – nothing to change"
+	}
+	return text
+}
+
+// remains tells what is left for a person to do.
+func (s *syncReport) remains(r *optin.Result) []string {
+	p := &r.Plan
+	var lines []string
+	if n := len(p.Added); n > 0 {
+		lines = append(lines, fmt.Sprintf("In Qualifio: create %s, then %s; engage guide%s --step %d has the values",
+			counted(n, "mapping variable"), counted(n, "opt-in"), configArgument(r.File), guide.Number(guide.StepMappingVariables)))
+		if guide.StateOf(r.Config, guide.StepMappingVariables) == config.StateDone {
+			lines = append(lines, "The file says that this step is done: that was so before, and stays as you wrote it")
+		}
+		if all := len(p.Variables); all > guide.MostOptIns {
+			lines = append(lines, fmt.Sprintf("These are %d opt-ins; Qualifio's integration is known to take %d", all, guide.MostOptIns))
+		}
+	}
+	if n := len(p.Removed); n > 0 {
+		lines = append(lines, fmt.Sprintf("In Qualifio: take out %s and %s that nothing needs any more", counted(n, "mapping variable"), counted(n, "opt-in")))
+	}
+	if len(p.Collisions) > 0 {
+		lines = append(lines, "Collisions: rename a subscription in Actito (delete it and create it anew), or add the entry you want by hand")
+	}
+	if n := len(p.Needs); n > 0 && r.Changed && !s.opts.request {
+		lines = append(lines, fmt.Sprintf("Account manager: spaces became underscores in %s; --account-manager-request prints the message to send", counted(n, "name")))
+	}
+	return lines
+}
+
+// end writes what comes after the last file.
+func (s *syncReport) end(finished, all int) error {
+	if !s.several {
+		return nil
+	}
+	if s.opts.output.format == "json" {
+		return s.a.writeNames(full(s.objects))
+	}
+	if s.a.quiet && s.changed == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("%s: %d changed, %d unchanged", counted(finished, "file"), s.changed, s.unchanged)
+	if s.failed > 0 {
+		text += fmt.Sprintf(", %d failed", s.failed)
+	}
+	if s.opts.dryRun || s.opts.check {
+		text += "; nothing was written"
+	}
+	_, err := fmt.Fprintf(s.a.out, "\n%s\n", text)
+	return err
+}

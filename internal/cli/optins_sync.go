@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/config"
+	"engage/internal/console"
+	"engage/internal/fail"
+	"engage/internal/fleet"
+	"engage/internal/optin"
+	"engage/internal/secret"
+)
+
+// defaultJobs is how many files are worked on at a time.
+const defaultJobs = 8
+
+type syncOptions struct {
+	prune, allowEmpty bool
+	dryRun, check     bool
+	from              string
+	request           bool
+	keyStdin          bool
+	jobs              int
+	output            *output
+}
+
+func newOptinsSync(a *app) *cobra.Command {
+	opts := &syncOptions{}
+	cmd := &cobra.Command{
+		Use:   "sync [FILE…]",
+		Short: "Make the opt-in mapping variables agree with Actito's subscriptions",
+		Long: `Add a mapping variable for each subscription of the profile table that has none.
+FILE is a configuration, a pattern, or a folder with configurations in it; without
+any it is the default configuration.
+
+Only the new entries are written: everything else in the file stays to the byte, and
+so do your changes to an entry. An entry whose subscription is gone is reported, and
+removed only with --prune. Two subscriptions that would get the same technical name,
+or a name that an entry of another subscription has, are a collision: neither is
+added, the others are, and the exit code is 6. If Actito has not one subscription
+where the file has entries, nothing is changed without --prune --allow-empty.
+
+What remains is work in Qualifio, and engage can't see into it. So the note
+walkthrough.mapping_variables in the file stays what you said, also where it is
+"done" and variables are new: the output names what there is to create. Set the note
+to todo if engage guide should list the step again.
+
+--account-manager-request and the JSON's needs_account_manager are about all mapping
+variables whose subscription is in Actito, not only the new ones.
+
+In the text, + is added, - removed, ! something to look at, = left as it is.`,
+		Example: `  engage optins sync
+  engage optins sync --dry-run
+  engage optins sync --quiet customers/         # every morning: only what changed
+  engage optins sync --check -o json customers/*.yaml
+  engage optins sync --from names.txt --account-manager-request`,
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&opts.prune, "prune", false, "remove entries whose subscription is gone")
+	flags.BoolVar(&opts.allowEmpty, "allow-empty", false, "with --prune: believe it when there is no subscription at all")
+	flags.BoolVar(&opts.dryRun, "dry-run", false, "write nothing, show what would change")
+	flags.BoolVar(&opts.check, "check", false, "write nothing, exit with 6 if something would change")
+	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
+	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
+	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to work on at a time, at most `N`")
+	opts.output = addOutput(cmd, "text", "json")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := opts.complain(cmd.Flags().Changed("from")); err != nil {
+			return err
+		}
+		return runSync(cmd.Context(), a, opts, args)
+	}
+	return cmd
+}
+
+// complain finds flags that don't go together.
+func (o *syncOptions) complain(from bool) error {
+	switch {
+	case o.jobs < 1:
+		return fail.New(fail.Usage, "--jobs must be 1 or more")
+	case o.allowEmpty && !o.prune:
+		return fail.New(fail.Usage, "--allow-empty goes with --prune: without it nothing is removed")
+	case from && o.from == "":
+		return fail.New(fail.Usage, "--from names no file").WithHint("--from FILE, or --from - for standard input")
+	case from && o.keyStdin:
+		return fail.New(fail.Usage, "--from and --api-key-stdin don't go together: with --from, Actito is not asked and no key is needed")
+	}
+	return nil
+}
+
+func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) error {
+	files, several := []string{a.configPath}, false
+	if len(args) > 0 {
+		var err error
+		if files, err = fleet.Expand(args); err != nil {
+			return err
+		}
+		several = len(args) > 1 || len(files) != 1 || files[0] != args[0]
+	}
+	progress := newProgress(a, len(files))
+	names, err := opts.names(ctx, a, progress)
+	if err != nil {
+		return err
+	}
+	o := optin.SyncOptions{
+		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, DryRun: opts.dryRun || opts.check,
+	}
+	report := newSyncReport(a, opts, several)
+	var worst fail.Kind
+	progress.show(0)
+	finished := 0
+	fleet.Run(ctx, files, opts.jobs, func(ctx context.Context, path string) *optin.Result {
+		return syncOne(ctx, path, o)
+	}, func(r *optin.Result) bool {
+		if r.Err != nil && ctx.Err() != nil {
+			return true // it was broken off, and its file is as it was
+		}
+		finished++
+		worst = fail.Worst(worst, r.Kind(opts.check))
+		progress.aside(func() { err = report.file(r) })
+		progress.show(finished)
+		return err == nil
+	})
+	progress.clear()
+	if err == nil {
+		err = report.end(finished, len(files))
+	}
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil && finished < len(files):
+		if several {
+			a.note("%d of %d files were finished, and stay so", finished, len(files))
+		}
+		return context.Cause(ctx)
+	}
+	return said(worst)
+}
+
+// syncOne is optin.Sync for a goroutine, where a panic would end the program.
+func syncOne(ctx context.Context, path string, o optin.SyncOptions) (r *optin.Result) {
+	err := fail.Guard(func() error {
+		r = optin.Sync(ctx, path, o)
+		return nil
+	})
+	if err != nil {
+		r = &optin.Result{File: path, Err: err}
+	}
+	return r
+}
+
+// names returns where the subscriptions come from: the list that --from names,
+// which is read once for all files, or Actito.
+func (o *syncOptions) names(ctx context.Context, a *app, p *progress) (func(context.Context, *config.File) ([]string, error), error) {
+	if o.from != "" {
+		list, err := a.readNames(ctx, o.from)
+		if err != nil {
+			return nil, err
+		}
+		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
+	}
+	var given secret.Key
+	if o.keyStdin {
+		var err error
+		if given, err = a.readKey(ctx); err != nil {
+			return nil, err
+		}
+	}
+	pool := a.pool(given)
+	p.over(pool)
+	return optin.FromTable(func(ctx context.Context, f *config.File) (optin.Actito, error) {
+		client, err := pool.Client(ctx, &f.Config, folder(f.Path))
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
+	}), nil
+}
+
+// readNames reads a list of subscriptions from a file, or from standard input
+// for "-".
+func (a *app) readNames(ctx context.Context, from string) ([]string, error) {
+	in, source := a.in, "standard input"
+	switch {
+	case from != "-":
+		file, err := os.Open(from)
+		if err != nil {
+			return nil, fail.New(fail.Usage, "--from: %w", err)
+		}
+		defer func() { _ = file.Close() }()
+		in, source = file, from
+	case console.IsTerminal(a.in):
+		return nil, fail.New(fail.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
+			WithHint("… | engage optins sync --from -, or --from FILE")
+	}
+	type result struct {
+		names []string
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		if err := fail.Guard(func() error { r.names, r.err = optin.ReadNames(in, source); return nil }); err != nil {
+			r.err = err
+		}
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.names, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

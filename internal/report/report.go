@@ -1,0 +1,196 @@
+// Package report writes what validate found in its formats: text for people,
+// JSON, JUnit for CI servers, annotations and a summary for GitHub. It knows
+// no terminal; package cli says what the place can show.
+package report
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"engage/internal/check"
+	"engage/internal/fail"
+)
+
+//go:embed validate.schema.json
+var schemaJSON []byte
+
+// Schema returns the JSON Schema (draft 2020-12) of the JSON that JSON writes.
+func Schema() []byte { return append([]byte(nil), schemaJSON...) }
+
+// Document is the result of one run, for any number of files.
+type Document struct {
+	OK      bool            `json:"ok"` // every file was checked, and none failed
+	Files   []*check.Report `json:"files"`
+	Summary check.Summary   `json:"summary"`
+
+	Planned     int  `json:"-"` // how many files were to be checked
+	Interrupted bool `json:"-"` // by Ctrl-C or by being terminated
+	Offline     bool `json:"-"` // Actito was not to be asked
+}
+
+// New returns a document without files.
+func New(planned int, offline bool) *Document {
+	return &Document{Files: []*check.Report{}, Planned: planned, Offline: offline}
+}
+
+// Add takes one more file's report.
+func (d *Document) Add(r *check.Report) {
+	d.Files = append(d.Files, r)
+	d.Summary.Add(r)
+	d.OK = len(d.Files) == d.Planned && d.Kind() == 0
+}
+
+// Kind returns the failure that decides the exit code; 0 if nothing failed.
+func (d *Document) Kind() fail.Kind {
+	var worst fail.Kind
+	for _, r := range d.Files {
+		worst = fail.Worst(worst, r.Kind())
+	}
+	return worst
+}
+
+// JSON writes the document as one line of JSON.
+func JSON(w io.Writer, d *Document) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(d)
+}
+
+// worst returns the status that stands for the whole file.
+func worst(r *check.Report) check.Status {
+	status := check.Pass
+	for _, c := range r.Checks {
+		switch c.Status {
+		case check.Fail:
+			return check.Fail
+		case check.Warn:
+			status = check.Warn
+		}
+	}
+	return status
+}
+
+// verdict says in words what a failure means for the file. Only what was found
+// wrong is called not valid: no answer says nothing.
+func verdict(kind fail.Kind) string {
+	switch kind {
+	case 0:
+		return "valid"
+	case fail.Unreachable, fail.Unexpected:
+		return "not decided"
+	}
+	return "not valid"
+}
+
+func counts(s check.Summary) string {
+	return fmt.Sprintf("%d passed, %d warned, %d failed, %d skipped", s.Pass, s.Warn, s.Fail, s.Skip)
+}
+
+// closing is the sentence that ends a report for people.
+func closing(d *Document) string {
+	var text strings.Builder
+	switch {
+	case d.Planned == 1 && len(d.Files) == 1:
+		text.WriteString(verdict(d.Kind()))
+	default:
+		byVerdict := map[string]int{}
+		for _, r := range d.Files {
+			byVerdict[verdict(r.Kind())]++
+		}
+		fmt.Fprintf(&text, "%s, %d valid", files(len(d.Files)), byVerdict["valid"])
+		for _, v := range []string{"not valid", "not decided"} {
+			if n := byVerdict[v]; n > 0 {
+				fmt.Fprintf(&text, ", %d %s", n, v)
+			}
+		}
+	}
+	fmt.Fprintf(&text, ": %s", counts(d.Summary))
+	if d.Offline {
+		text.WriteString("; Actito was not asked")
+	}
+	if left := d.Planned - len(d.Files); left > 0 {
+		why := "stopped at the first file that failed"
+		if d.Interrupted {
+			why = "interrupted"
+		}
+		fmt.Fprintf(&text, "; %s, so %s not checked", why, wasFiles(left))
+	}
+	return text.String()
+}
+
+func files(n int) string {
+	if n == 1 {
+		return "1 file"
+	}
+	return fmt.Sprintf("%d files", n)
+}
+
+func wasFiles(n int) string {
+	if n == 1 {
+		return "1 file was"
+	}
+	return fmt.Sprintf("%d files were", n)
+}
+
+// place names where a result belongs: file:line:column, or "" for none.
+func place(r *check.Report, c check.Result) string {
+	if c.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d:%d", path(r.File), c.Line, c.Column)
+}
+
+// path is a file's name on a line of its own. One that begins like a command
+// of a CI server's log gets the folder in front.
+func path(name string) string {
+	if strings.HasPrefix(name, ":") || strings.HasPrefix(name, "#") {
+		name = "./" + name
+	}
+	return Printable(name)
+}
+
+// Printable writes control characters, line ends, characters that turn the
+// direction of text, invisible ones and bytes that are no UTF-8 as escapes:
+// names come from files and from Actito, and must not move a cursor or begin a
+// line.
+func Printable(text string) string {
+	clean := true
+	for _, r := range text {
+		if r != ' ' && !unicode.IsPrint(r) || r == utf8.RuneError {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return text
+	}
+	var b strings.Builder
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == ' ' || unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r < 0x10000:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		}
+		i += size
+	}
+	return b.String()
+}

@@ -1,0 +1,34 @@
+package screen
+
+import (
+	"fmt"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"engage/internal/wizard"
+)
+
+// BenchmarkKey is what one key costs on a page with many options, drawing
+// included, as a ratio to a page with ten: it must not feel slow.
+func BenchmarkKey(b *testing.B) {
+	for _, n := range []int{10, 500, 2000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			page := wizard.Page{Title: "Which?", Kind: wizard.Choices}
+			for i := range n {
+				name := fmt.Sprintf("Topic %06d", i)
+				page.Options = append(page.Options, wizard.Option{Value: name, Label: name, Note: "optin_" + name})
+			}
+			m := newModel(page, Options{Unicode: true}, 80, 24)
+			m.build()
+			m.Init()
+			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+			for b.Loop() {
+				m.Update(tea.KeyMsg{Type: tea.KeyDown})
+				_ = m.View()
+				m.Update(tea.KeyMsg{Type: tea.KeyUp})
+				_ = m.View()
+			}
+		})
+	}
+}
