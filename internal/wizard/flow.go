@@ -136,6 +136,9 @@ func (f *flow) index(id string) int {
 func (f *flow) run(ctx context.Context, i int) error {
 	forward := true
 	for i < len(f.list) {
+		if f.returnTo > 0 && i > f.index("key_store") {
+			i, f.returnTo = max(i, f.returnTo), 0
+		}
 		q := f.list[i]
 		switch {
 		case q.applies != nil && !q.applies(f.session), q.auto != nil && !forward:
@@ -172,9 +175,6 @@ func (f *flow) run(ctx context.Context, i int) error {
 			f.asker.Tell(Done, line(q.Label, q.shown(f.session)))
 		}
 		i = f.after(i, next, &forward)
-		if f.returnTo > 0 && i > f.index("key_store") {
-			i, f.returnTo = max(i, f.returnTo), 0
-		}
 		draft := Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID, Sandbox: f.Sandbox != nil}
 		if err := f.Services.SaveDraft(draft); err != nil {
 			return err
