@@ -1,0 +1,69 @@
+# Everything here needs Go, make and git alone, except where a target says so.
+GO ?= go
+BIN := bin/engage
+# The linters, by version; go run fetches and builds them.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.PHONY: build
+build: ## build bin/engage
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/engage
+
+.PHONY: demo
+demo: build ## walk through a set-up with the built-in stand-in for Actito
+	@mkdir -p demo && rm -f demo/engage.yaml
+	@$(BIN) setup --sandbox --config demo/engage.yaml
+	@if [ -f demo/engage.yaml ]; then echo && echo "The configuration is in demo/engage.yaml; git ignores it."; fi
+
+.PHONY: test
+test: ## run the tests
+	$(GO) test ./...
+
+.PHONY: race
+race: ## run the tests with the race detector (needs a C compiler)
+	$(GO) test -race -short ./internal/...
+
+.PHONY: screens
+screens: ## write the storyboard in testdata/screens anew
+	UPDATE_SCREENS=1 $(GO) test -count=1 ./internal/screen
+
+.PHONY: fuzz
+fuzz: ## fuzz what reads files and answers, FUZZTIME each
+	@for target in $$(grep -rloE '^func Fuzz[A-Za-z]+' --include=*_test.go internal cmd | sort); do \
+		for name in $$(grep -oE '^func Fuzz[A-Za-z]+' $$target | cut -c6-); do \
+			echo "$$target $$name"; \
+			$(GO) test ./$$(dirname $$target) -run '^$$' -fuzz "^$$name\$$" -fuzztime $(or $(FUZZTIME),10s) || exit 1; \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: lint
+lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
+	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) mod tidy -diff
+
+.PHONY: vuln
+vuln: ## look for known vulnerabilities (needs the network)
+	$(GO) run $(GOVULNCHECK) ./...
+
+.PHONY: cross
+cross: ## build for every platform
+	@for p in $(PLATFORMS); do \
+		echo "build $$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -o /dev/null ./cmd/engage || exit 1; \
+		GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) vet ./... || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin demo
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
