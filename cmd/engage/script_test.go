@@ -39,7 +39,8 @@ type stateKey struct{}
 //	calls ROUTE N         checks how often the sandbox was asked since the last faults or subscriptions
 //	close                 ends the sandbox, so that nothing listens
 //
-// and the variables SANDBOX (its address), HOST (without the scheme) and
+// and the variables ENGAGE (the program), SANDBOX (its address), HOST (without
+// the scheme) and
 // ENGAGE_API_KEY (its key).
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -72,6 +73,7 @@ func setupScript(env *testscript.Env) error {
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_STATE_HOME", filepath.Join(home, "state"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
+	env.Setenv("ENGAGE", binary)
 	env.Setenv("SANDBOX", server.URL())
 	env.Setenv("HOST", strings.TrimPrefix(server.URL(), "http://"))
 	env.Setenv("ENGAGE_API_KEY", canary)

@@ -156,6 +156,7 @@ func tasks(c *config.Config, id string) []Task {
 		return []Task{{
 			Where: menuIntegrations,
 			Do: []string{
+				"Log into Qualifio; with single sign-on, from Actito: Forms & pages > Engage campaigns",
 				"In the left-hand menu, under Engage, choose Integrations > Integrations",
 				"Search for Actito",
 				"Switch Actito on",
@@ -275,28 +276,40 @@ func pushRuleTask(c *config.Config) Task {
 		task.Do = []string{"No push rule is planned, so nothing will be pushed to Actito. Add one with engage push-rules add"}
 		return task
 	}
-	task.Do = []string{"Make these rules, one after another:"}
+	task.Do = []string{"Set these rules, one after another:"}
 	for i, r := range c.PushRules {
-		destination := r.Destination
-		if destination == config.DestinationNone {
-			destination = ""
-		}
-		label := fmt.Sprintf("Rule %d of %d: %s", i+1, len(c.PushRules), DescribeRule(r))
-		if r.Name != "" {
-			task.Values = append(task.Values, Value{Label: label + " – name", Text: r.Name})
-			label = fmt.Sprintf("Rule %d – push destination", i+1)
-		} else {
-			label += " – push destination"
-		}
-		if destination == "" {
-			task.Values = append(task.Values, Value{Label: label, Note: "choose none: these campaigns are not pushed"})
-			continue
-		}
-		task.Values = append(task.Values, Value{Label: label, Text: destination})
+		task.Values = append(task.Values, ruleValues(r, i+1, len(c.PushRules))...)
 	}
 	task.After = []string{"Click on Save"}
 	task.Note = Upkeep(c.PushRules)
 	return task
+}
+
+// ruleValues are what one rule takes. Qualifio has two default rules, one for
+// identified campaigns and one for anonymous ones; all others are specific and
+// have a name. Source: Qualifio's help centre, "Manage push rules".
+func ruleValues(r config.PushRule, n, of int) []Value {
+	destination := func(label string) Value {
+		if r.Destination == config.DestinationNone {
+			return Value{Label: label, Note: "choose none: these campaigns are not pushed"}
+		}
+		return Value{Label: label, Text: r.Destination}
+	}
+	head := fmt.Sprintf("Rule %d of %d", n, of)
+	if r.Level != config.LevelAll {
+		return []Value{
+			{Label: fmt.Sprintf("%s: %s – name", head, DescribeRule(r)), Text: r.Name},
+			destination(head + " – push destination"),
+		}
+	}
+	var values []Value
+	if r.EffectiveCampaigns() != config.CampaignsAnonymous {
+		values = append(values, destination(head+": default rule for all identified campaigns – push destination"))
+	}
+	if r.EffectiveCampaigns() != config.CampaignsIdentified {
+		values = append(values, destination(head+": default rule for all anonymous campaigns – push destination"))
+	}
+	return values
 }
 
 // DescribeRule says in words which campaigns the rule is for.
@@ -317,18 +330,32 @@ func DescribeRule(r config.PushRule) string {
 	return "campaign"
 }
 
-// Upkeep warns of rules that have to be followed up by hand; "" if there are
-// none.
+// Upkeep warns of rules that have to be followed up by hand; "" where the rules
+// for all campaigns cover everything.
 func Upkeep(rules []config.PushRule) string {
+	covered := map[string]bool{} // the campaigns that a rule for all pushes
+	specific, campaign := false, false
 	for _, r := range rules {
-		if r.Level == config.LevelCampaign {
-			return "Each new campaign needs one more rule: nothing is pushed for it before"
+		switch {
+		case r.Destination == config.DestinationNone:
+		case r.Level == config.LevelAll:
+			covered[r.EffectiveCampaigns()] = true
+		default:
+			specific = true
+			campaign = campaign || r.Level == config.LevelCampaign
 		}
 	}
-	for _, r := range rules {
-		if r.Level != config.LevelAll {
-			return "What these rules don't cover is not pushed: think of it when you add a website or a Master Form"
-		}
+	switch {
+	case covered[config.CampaignsBoth] || covered[config.CampaignsIdentified] && covered[config.CampaignsAnonymous]:
+		return ""
+	case covered[config.CampaignsIdentified]:
+		return "Anonymous campaigns are not pushed, but for those that have a rule of their own"
+	case covered[config.CampaignsAnonymous]:
+		return "Identified campaigns are not pushed, but for those that have a rule of their own"
+	case campaign:
+		return "Each new campaign needs one more rule: nothing is pushed for it before"
+	case specific:
+		return "What these rules don't cover is not pushed: think of it when you add a website or a Master Form"
 	}
 	return ""
 }

@@ -135,11 +135,12 @@ func (s *session) typePage() Page {
 }
 
 // splitLines reads pasted names: one a line, empty lines and doubles dropped.
-// Blanks around a name come from the paste and not from Actito.
+// Blanks and characters that nobody sees around a name come from the paste and
+// not from Actito.
 func splitLines(text string) []string {
 	var names []string
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
-		name := strings.TrimFunc(line, unicode.IsSpace)
+		name := strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
 		if name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

@@ -1,0 +1,113 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// trap are texts that YAML would misread, were they not quoted.
+var trap = []string{
+	"yes", "no", "on", "null", "~", "12", "1e3", "0x1F", "2026-11-23", "a: b", "# x", "- x", "", " lead", "trail ", "it's", `say "hi"`,
+	"tab\tinside", "[a]", "{a}", "*a", "&a", "!a", "%a", "@a", "`a`", "お知らせ", "Sales 🎉", "line\u2028sep", "nel\u0085", "=", "<<", "true",
+}
+
+// A new file, read back, is what was written, whatever the names are; it has
+// no problem but those that the names themselves are.
+func TestRenderReadsBack(t *testing.T) {
+	for _, name := range trap {
+		c := &Config{
+			Version:     1,
+			Integration: Integration{Name: "N" + name},
+			Actito:      Actito{Environment: "custom", APIDomain: "http://127.0.0.1:1", APIKey: "env:X", Entity: "e" + name, Form: "F" + name, ProfileTable: "T" + name},
+			MappingVariables: []MappingVariable{
+				{DisplayLabel: "d" + name, TechnicalName: "optin_" + name, Type: TypeOptIn, EnabledIn: []string{EnabledForms, EnabledOptIns}, Subscription: "x" + name},
+			},
+			PushRules:   []PushRule{{Level: LevelAll, Campaigns: CampaignsBoth, Destination: "N" + name}, {Level: LevelCampaign, Name: "c" + name, Destination: DestinationNone}},
+			Walkthrough: Walkthrough{StateDone, StateTodo, StateDone, StateTodo, StateTodo},
+		}
+		if name != "" && strings.TrimSpace(name) == name {
+			c.MappingVariables[0].Subscription, c.MappingVariables[0].DisplayLabel = name, name
+		}
+		f := Parse("engage.yaml", Render(c))
+		for _, p := range f.Problems {
+			t.Errorf("%q: %d:%d %s", name, p.Line, p.Column, p.Message)
+		}
+		if diff := cmp.Diff(*c, f.Config); diff != "" {
+			t.Errorf("%q (- written, + read)\n%s", name, diff)
+		}
+	}
+}
+
+// Nothing chosen gives a valid file, too.
+func TestRenderEmpty(t *testing.T) {
+	c := &Config{Version: 1, Integration: Integration{Name: "N"}, Actito: Actito{Environment: "ENV-3", APIKey: "keyring", Entity: "e", Form: "F"}}
+	f := Parse("engage.yaml", Render(c))
+	if err := f.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Config.MappingVariables) != 0 || len(f.Config.PushRules) != 0 || f.Config.Walkthrough.Campaign != StateTodo {
+		t.Errorf("read as %+v", f.Config)
+	}
+}
+
+const edited = `# head
+version: 1
+integration: { name: Old }  # flow
+actito:
+  environment: ENV-3
+  api_key: keyring
+  entity: acme
+  form: "engageCampaigns"   # quoted
+
+push_rules: []
+`
+
+func TestEditChangesOnlyItsLines(t *testing.T) {
+	f := Parse("engage.yaml", []byte(edited))
+	if err := f.Err(); err != nil {
+		t.Fatal(err)
+	}
+	same := f.Config
+	if text, err := f.Edit(&same); err != nil || string(text) != edited {
+		t.Errorf("no change gives (%v)\n%s", err, text)
+	}
+	want := f.Config
+	want.Actito.Entity = "yes"
+	want.PushRules = []PushRule{{Level: LevelAll, Destination: "Old"}}
+	text, err := f.Edit(&want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, Parse("engage.yaml", text).Config); diff != "" {
+		t.Errorf("(- wanted, + read)\n%s", diff)
+	}
+	before, after := strings.Split(edited, "\n"), strings.Split(string(text), "\n")
+	for i, line := range before[:9] {
+		if i == 6 {
+			if after[i] != `  entity: "yes"` {
+				t.Errorf("line 7 is %q", after[i])
+			}
+			continue
+		}
+		if after[i] != line {
+			t.Errorf("line %d was %q and is %q", i+1, line, after[i])
+		}
+	}
+}
+
+// What can't be edited safely is refused with its place, and not rewritten.
+func TestEditRefuses(t *testing.T) {
+	source := "version: 1\nintegration:\n  name: &n Old\nactito:\n  environment: ENV-3\n  api_key: keyring\n  entity: *n\n  form: F\n"
+	f := Parse("engage.yaml", []byte(source))
+	if err := f.Err(); err != nil {
+		t.Fatal(err)
+	}
+	want := f.Config
+	want.Actito.Entity = "other"
+	text, err := f.Edit(&want)
+	if err == nil || text != nil || !strings.Contains(err.Error(), "engage.yaml:7:") {
+		t.Errorf("%q, %v", text, err)
+	}
+}
