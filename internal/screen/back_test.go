@@ -255,3 +255,39 @@ func TestNoColour(t *testing.T) {
 		t.Errorf("a colour was sent: %q", w.Raw()[max(0, i-20):i+10])
 	}
 }
+
+// A window that becomes smaller while a question stands: the place, the
+// question and the keys are still there, and so is what was ticked and typed.
+func TestResize(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).start(t, t.TempDir(), 80, 24)
+	w.at(forth[0].text, "", "enter")
+	w.at(forth[1].text, "", "ctrl+u")
+	w.Type("Acme")
+	w.WaitFor("> Acme")
+	w.Resize(60, 15)
+	w.at("> Acme", "", "enter")
+	w.Resize(80, 24)
+	for _, page := range forth[2:4] {
+		w.at(page.text, "", page.keys...)
+	}
+	w.at("Actito API key", "")
+	w.Paste(goodKey)
+	w.at("29 characters", "", "enter")
+	w.at("Which entity", "", "enter")
+	w.at("technical name?", "", "enter")
+	w.at("in Qualifio, and saved?", "", "enter")
+	w.at("Whose subscriptions", "", "enter")
+	w.at("10 of 12 chosen", "", "space")
+	w.at("9 of 12 chosen", "")
+	w.Resize(60, 15)
+	for _, want := range []string{"Step 3 of 5", "question 2 of 3", "Which subscriptions", "9 of 12 chosen", "esc back", "ctrl+c stop"} {
+		w.WaitFor(want)
+	}
+	w.WaitStable()
+	w.Send("enter")
+	w.at("opt-ins made?", "", "down")
+	w.Resize(61, 16)
+	w.at("> Later", "", "ctrl+c")
+	w.exit(130)
+}

@@ -228,15 +228,29 @@ func (m *model) Init() tea.Cmd { return m.form.Init() }
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.columns, m.rows = msg.Width, msg.Height
-		m.form.WithWidth(m.columns)
-		return m, m.pass(tea.WindowSizeMsg{Width: m.columns, Height: max(4, m.rows-m.around()+2)})
+		return m, m.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
 		if cmd, taken := m.ownKey(msg); taken {
 			return m, cmd
 		}
 	}
 	return m, m.pass(msg)
+}
+
+// resize lays the page out anew. What was typed or ticked stays; a list goes
+// back to its first option that is ticked.
+func (m *model) resize(columns, rows int) tea.Cmd {
+	var begin tea.Cmd
+	if columns != m.columns || rows != m.rows {
+		if at := m.hovered(); at != nil && m.page.Kind == wizard.Choice {
+			m.page.Value, m.value = *at, *at
+		}
+		m.columns, m.rows = columns, rows
+		m.filtered = false
+		m.build()
+		begin = m.form.Init()
+	}
+	return tea.Batch(begin, m.pass(tea.WindowSizeMsg{Width: columns, Height: max(4, rows-m.around()+2)}))
 }
 
 // pass hands a message to the form and looks whether that finished it.
