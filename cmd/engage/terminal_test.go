@@ -492,3 +492,53 @@ func TestASCII(t *testing.T) {
 		t.Errorf("not ASCII: %q", x.Raw()[max(0, i-40):i+10])
 	}
 }
+
+// While Actito is asked the user sees so; Ctrl-C works, too, and what is typed
+// meanwhile is not shown.
+func TestStoppedWhileActitoIsAsked(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.faults("token=hang")
+	x.setup()
+	for i := range 6 {
+		x.answer(i)
+	}
+	x.WaitFor("Checking with Actito (127.0.0.1:")
+	for x.Echo() {
+		x.WaitStable()
+	}
+	x.Type("typed too early")
+	x.Send("ctrl+c")
+	x.ended(130)
+	if strings.Contains(x.Unwrapped(), "typed too early") {
+		t.Error("what was typed ahead was shown")
+	}
+}
+
+// An answer that doesn't come in time is told as that.
+func TestTooSlow(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.faults("token=hang")
+	x.setup("--timeout", "300ms")
+	for i := range 6 {
+		x.answer(i)
+	}
+	x.page("was too slow: no whole answer within 300ms")
+	if strings.Contains(x.Screen(), "refused") {
+		t.Errorf("a slow answer is told as a refusal:\n%s", x.Screen())
+	}
+	x.faults()
+	x.Send("enter")
+	x.page("Where shall the key be kept?", "ctrl+c")
+	x.ended(130)
+}
+
+func (x *terminal) faults(texts ...string) {
+	x.t.Helper()
+	faults, err := sandbox.ParseFaults(texts...)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	x.server.SetFaults(faults...)
+}

@@ -30,7 +30,13 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	if err != nil {
 		return err
 	}
+	restore := func() {}
+	if !opts.plain() {
+		restore = console.HideTyping(a.in)
+	}
+	defer restore()
 	outcome, err := wizard.Run(ctx, a.walkthrough(opts, server, t, drafts))
+	restore()
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
@@ -162,9 +168,12 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 	return key, source
 }
 
+// plain tells whether questions are asked line by line.
+func (o *setupOptions) plain() bool { return o.accessible || console.Dumb() }
+
 // asker picks how questions are shown.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
-	if opts.accessible || console.Dumb() {
+	if opts.plain() {
 		return plain.New(a.in, a.err, console.Unicode())
 	}
 	return screen.New(a.in, a.err, screen.Options{

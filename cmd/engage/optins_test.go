@@ -1,0 +1,298 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"engage/internal/config"
+	"engage/internal/sandbox"
+)
+
+// run runs engage in the folder and returns what it printed and its exit code.
+func run(t *testing.T, folder, stdin string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	cmd := exec.Command(binary, args...)
+	cmd.Dir = folder
+	cmd.Env = append(os.Environ(), "ENGAGE_API_KEY="+canary, "ENGAGE_CONFIG=", "LC_ALL=C.UTF-8")
+	cmd.Stdin = strings.NewReader(stdin)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	var exit *exec.ExitError
+	if err := cmd.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// offlineConfig is a configuration that needs no Actito with --from.
+const offlineConfig = `version: 1
+integration: {name: Acme}
+actito: {environment: ENV-3, api_key: keyring, entity: acme, form: f}
+mapping_variables:
+  # the first one
+  - {display_label: First, technical_name: optin_First, type: opt-in, enabled_in: [forms], subscription: First}
+`
+
+// subscriptionsIn reads the file, which must be valid.
+func subscriptionsIn(t *testing.T, path string) []string {
+	t.Helper()
+	f, err := config.Load(path)
+	if err == nil {
+		err = f.Err()
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s", err, get(t, path))
+	}
+	var list []string
+	for _, v := range f.Config.MappingVariables {
+		list = append(list, v.Subscription)
+	}
+	return list
+}
+
+// The JSON has the contract's keys and types, no other, and no null.
+func TestSyncJSONShape(t *testing.T) {
+	folder := t.TempDir()
+	put(t, filepath.Join(folder, "engage.yaml"), offlineConfig)
+	put(t, filepath.Join(folder, "broken.yaml"), "version: 1\n")
+	variable := map[string]any{
+		"display_label": "Product news", "technical_name": "optin_Product_news", "type": "opt-in",
+		"enabled_in": []any{"forms", "opt-ins"}, "subscription": "Product news",
+	}
+	first := map[string]any{
+		"display_label": "First", "technical_name": "optin_First", "type": "opt-in", "enabled_in": []any{"forms"}, "subscription": "First",
+	}
+	none := []any{}
+	need := []any{map[string]any{"subscription": "Product news", "technical_name": "optin_Product_news"}}
+	for _, test := range []struct {
+		names string
+		args  []string
+		code  int
+		want  any
+	}{
+		{"First\nProduct news\n", []string{"--dry-run"}, 0, map[string]any{
+			"file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": none, "gone": none,
+			"kept": 1.0, "collisions": none, "needs_account_manager": need,
+		}},
+		{"Product news\n", []string{"--check", "--prune"}, 6, map[string]any{
+			"file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": []any{first}, "gone": none,
+			"kept": 0.0, "collisions": none, "needs_account_manager": need,
+		}},
+		{"First\na b\na_b\n", nil, 6, map[string]any{
+			"file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 1.0,
+			"collisions":            []any{map[string]any{"technical_name": "optin_a_b", "subscriptions": []any{"a b", "a_b"}}},
+			"needs_account_manager": none,
+		}},
+		{"x\n", []string{"broken.yaml"}, 3, map[string]any{
+			"file": "broken.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 0.0,
+			"collisions": none, "needs_account_manager": none,
+			"error": map[string]any{"kind": "config", "message": "…", "hint": "…"},
+		}},
+		{"First\n", []string{"engage.yaml", "./engage.yaml"}, 0, []any{map[string]any{
+			"file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none,
+			"kept": 1.0, "collisions": none, "needs_account_manager": none,
+		}}},
+	} {
+		stdout, stderr, code := run(t, folder, test.names, append([]string{"optins", "sync", "--from", "-", "-o", "json"}, test.args...)...)
+		var got any
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil {
+			t.Fatalf("%v: %s%s", err, stdout, stderr)
+		}
+		if object, ok := got.(map[string]any); ok {
+			if e, ok := object["error"].(map[string]any); ok {
+				for key, value := range e {
+					if text, ok := value.(string); ok && text != "" && key != "kind" {
+						e[key] = "…"
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" || code != test.code || stderr != "" {
+			t.Errorf("%q %q: exit %d, %s(-want +got):\n%s", test.names, test.args, code, stderr, diff)
+		}
+	}
+}
+
+// Runs at the same time don't lose each other's work.
+func TestRunsAtOnce(t *testing.T) {
+	for _, runs := range []int{2, 10} {
+		folder := t.TempDir()
+		path := filepath.Join(folder, "engage.yaml")
+		put(t, path, offlineConfig)
+		want := []string{"First"}
+		var wait sync.WaitGroup
+		for i := range runs {
+			name := fmt.Sprintf("Topic %d", i)
+			want = append(want, name)
+			wait.Go(func() {
+				if out, errs, code := run(t, folder, "First\n"+name+"\n", "optins", "sync", "--from", "-"); code != 0 {
+					t.Errorf("sync: exit %d: %s%s", code, out, errs)
+				}
+			})
+			wait.Go(func() {
+				if out, errs, code := run(t, folder, "", "push-rules", "add", "--level", "campaign", "--name", name); code != 0 {
+					t.Errorf("push-rules add: exit %d: %s%s", code, out, errs)
+				}
+			})
+		}
+		wait.Wait()
+		got := subscriptionsIn(t, path)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%d runs: %q, not %q", runs, got, want)
+		}
+		f, err := config.Load(path)
+		if err != nil || len(f.Config.PushRules) != runs {
+			t.Errorf("%d runs: %d push rules, %v", runs, len(f.Config.PushRules), err)
+		}
+		if !strings.HasPrefix(get(t, path), offlineConfig) {
+			t.Errorf("what was there is not as it was:\n%s", get(t, path))
+		}
+		if left, _ := os.ReadDir(folder); len(left) != 1 {
+			t.Errorf("left behind: %v", left)
+		}
+	}
+}
+
+// A program that is killed at any moment leaves the old file or the new one.
+func TestSyncKilled(t *testing.T) {
+	rounds := 300
+	if testing.Short() {
+		rounds = 30
+	}
+	folder := t.TempDir()
+	path := filepath.Join(folder, "engage.yaml")
+	var names strings.Builder
+	names.WriteString("First\n")
+	for i := range 200 {
+		fmt.Fprintf(&names, "Topic %d\n", i)
+	}
+	put(t, path, offlineConfig)
+	before := time.Now()
+	if _, errs, code := run(t, folder, names.String(), "optins", "sync", "--from", "-"); code != 0 {
+		t.Fatal(errs)
+	}
+	whole := time.Since(before)
+	after := get(t, path)
+	old, fresh := 0, 0
+	for range rounds {
+		put(t, path, offlineConfig)
+		cmd := exec.Command(binary, "optins", "sync", "--from", "-")
+		cmd.Dir, cmd.Stdin = folder, strings.NewReader(names.String())
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(rand.N(whole * 5 / 4))
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		switch get(t, path) {
+		case offlineConfig:
+			old++
+		case after:
+			fresh++
+		default:
+			t.Fatalf("neither the old file nor the new one:\n%s", get(t, path))
+		}
+	}
+	t.Logf("%d old, %d new", old, fresh)
+	if old == 0 || fresh == 0 {
+		t.Errorf("%d old and %d new files: the moments were badly chosen", old, fresh)
+	}
+	put(t, path, offlineConfig)
+	if _, errs, code := run(t, folder, names.String(), "optins", "sync", "--from", "-"); code != 0 || get(t, path) != after {
+		t.Errorf("after all that: exit %d, %s", code, errs)
+	}
+}
+
+// What was finished when Ctrl-C came is kept and printed.
+func TestSyncInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a test can't send Ctrl-C to one program there")
+	}
+	faults, err := sandbox.ParseFaults("tables=hang:after=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range []string{"text", "json"} {
+		server, err := sandbox.Start(sandbox.Options{Key: canary, Faults: faults})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer server.Close()
+		folder := t.TempDir()
+		for name, table := range map[string]string{"a.yaml": "Clients", "b.yaml": "Prospects / leads", "c.yaml": "Clients"} {
+			put(t, filepath.Join(folder, name), fmt.Sprintf(
+				"version: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: %s}\n", server.URL(), table))
+		}
+		before := get(t, filepath.Join(folder, "b.yaml"))
+		cmd := exec.Command(binary, "optins", "sync", ".", "--jobs", "1", "-o", format)
+		cmd.Dir, cmd.Env = folder, append(os.Environ(), "ENGAGE_API_KEY="+canary)
+		var stdout, stderr bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for limit := time.Now().Add(10 * time.Second); len(server.Calls()) < 3; time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("it never asked for the second table: %v", server.Calls())
+			}
+		}
+		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != 130 {
+			t.Errorf("%s: exit %d", format, code)
+		}
+		if n := len(subscriptionsIn(t, filepath.Join(folder, "a.yaml"))); n == 0 {
+			t.Errorf("%s: the first file was not finished", format)
+		}
+		if get(t, filepath.Join(folder, "b.yaml")) != before {
+			t.Errorf("%s: the second file was touched", format)
+		}
+		if !strings.Contains(stdout.String(), "a.yaml") || strings.Contains(stdout.String(), "b.yaml") {
+			t.Errorf("%s: printed:\n%s", format, stdout.String())
+		}
+		var objects []map[string]any
+		if err := json.Unmarshal(stdout.Bytes(), &objects); format == "json" && (err != nil || len(objects) != 1) {
+			t.Errorf("%v: %s", err, stdout.String())
+		}
+		if !strings.Contains(stderr.String(), "1 of 3 files were finished") {
+			t.Errorf("%s: stderr: %s", format, stderr.String())
+		}
+	}
+}
