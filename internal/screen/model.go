@@ -172,7 +172,7 @@ func (m *model) aboveTitle() []string {
 	var lines []string
 	for i, n := range m.page.Notices {
 		if i == 0 {
-			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(m.wrap(m.words("! "+n), "")))
+			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(console.Hang(m.words("! "+n), m.columns-1, 2)))
 		} else {
 			lines = append(lines, m.wrap(m.words(n), "  "))
 		}
@@ -272,6 +272,14 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		m.aborted = true
 		return tea.Quit, true
 	}
+	if m.showHelp {
+		// Any key goes back to the question; what it would do there is not lost
+		// on people who read the help and then answer.
+		m.showHelp = false
+		if name == "?" || name == "esc" {
+			return nil, true
+		}
+	}
 	if msg.Paste {
 		return nil, false
 	}
@@ -289,7 +297,7 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case name == "esc":
 		m.filtered = false
 	case name == "?" && m.page.Help != "" && (list || m.value == ""):
-		m.showHelp = !m.showHelp
+		m.showHelp = true
 		return nil, true
 	case name == "c" && list && len(m.copyable()) > 0:
 		m.copyNext()

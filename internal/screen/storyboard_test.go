@@ -19,7 +19,7 @@ func TestStoryboard(t *testing.T) {
 			w := newWorld(t).start(t, t.TempDir(), size.cols, size.rows)
 			w.board = name
 			w.at("Is Actito switched on?", "activate", "?")
-			w.at("engage can't see into", "help", "?", "enter")
+			w.at("engage can't see into", "help", "enter")
 			w.at("What shall the integration", "name", "ctrl+u")
 			w.Type("Actito – Acme")
 			w.at("Actito – Acme", "name-typed", "enter")

@@ -20,22 +20,29 @@ func (m *model) View() string {
 	if m.done || m.back || m.aborted {
 		return ""
 	}
-	var lines []string
+	var head []string
 	if m.page.Heading != "" && !m.hideHeading {
 		if !m.below {
-			lines = append(lines, "")
+			head = append(head, "")
 		}
-		lines = append(lines, m.heading())
+		head = append(head, m.heading())
 	}
-	lines = append(lines, m.aboveTitle()...)
+	lines := append(head, m.aboveTitle()...)
 	lines = append(lines, strings.TrimRight(m.form.View(), "\n "))
 	if extra := m.extra(); extra != "" {
 		lines = append(lines, extra)
 	}
+	keys := lipgloss.NewStyle().Faint(true).Render(m.keys())
 	if m.showHelp {
-		lines = append(lines, "", m.wrap(m.words(m.page.Help), "  "))
+		help := m.wrap(m.words(m.page.Help), "  ")
+		lines = append(lines, "", help)
+		if lipgloss.Height(strings.Join(lines, "\n"))+2 > m.rows {
+			// No room for both: the help takes the question's place for a while.
+			lines = append(head[:len(head):len(head)], help)
+			keys = lipgloss.NewStyle().Faint(true).Render(m.words("  ? back to the question · ctrl+c stop"))
+		}
 	}
-	lines = append(lines, "", lipgloss.NewStyle().Faint(true).Render(m.keys()))
+	lines = append(lines, "", keys)
 	text := strings.Join(lines, "\n")
 	if !m.options.Colour {
 		text = uncoloured(text)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"engage/internal/sandbox"
@@ -25,6 +26,7 @@ type walk struct {
 	dir    string
 	board  string // the storyboard's folder; "" keeps no screens
 	frames int
+	hosts  []string // addresses that change from run to run, and what is kept of them
 }
 
 // world are the sandboxes that stand for Actito's environments.
@@ -68,7 +70,9 @@ func (w *world) start(t *testing.T, dir string, cols, rows int, env ...string) *
 			childVariable + "=" + string(setting), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=" + dir, "PATH=" + os.Getenv("PATH"),
 		}, env...),
 	})
-	return &walk{Session: s, t: t, dir: dir}
+	return &walk{Session: s, t: t, dir: dir, hosts: []string{
+		strings.TrimPrefix(w.env1.URL(), "http://"), "api1.actito.com", strings.TrimPrefix(w.env3.URL(), "http://"), "api3.actito.com",
+	}}
 }
 
 // at waits for a page, keeps its screen, and types the answer.
@@ -79,7 +83,7 @@ func (w *walk) at(text, name string, keys ...string) {
 	w.WaitStable()
 	if w.board != "" && name != "" {
 		w.frames++
-		w.Golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name))
+		w.Golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name), w.hosts...)
 	}
 	w.Send(keys...)
 }

@@ -115,7 +115,7 @@ func environmentQuestion() *Question {
 		},
 		shown: func(s *session) string {
 			if s.unsure || s.answers.Environment == actito.Custom {
-				return "by its API domain"
+				return "" // the API domain comes next and says it
 			}
 			return s.answers.Environment
 		},

@@ -211,6 +211,9 @@ func setRules(a *Answers, values []string) error {
 // checkDomain reads an API domain as it is typed or pasted.
 func checkDomain(text string) (string, error) {
 	domain, ok := actito.NormalDomain(text)
+	if strings.TrimSpace(text) == "" {
+		return "", fail.New(fail.Usage, "paste the API domain; it looks like https://api3.actito.com")
+	}
 	if !ok {
 		return "", fail.New(fail.Usage, "%q is no API domain", text).
 			WithHint("Actito shows it under Manage API users > View the API key; it looks like https://api3.actito.com")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"unicode/utf8"
 
@@ -78,16 +79,14 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 		again = "again"
 		away  = "throw away"
 	)
-	where := "at the review"
-	if step := f.list[at].Step; step != "" {
-		where = fmt.Sprintf("at step %d, %s", guide.Number(step), guide.Title(step))
-	}
+	before := *f.session
+	f.recall()
 	reply, err := f.asker.Ask(ctx, Page{
 		Heading: "There is an unfinished walkthrough for " + f.File,
 		Title:   "Go on with it?",
 		Kind:    Choice, Value: goOn,
 		Options: []Option{
-			{Value: goOn, Label: "Continue " + where},
+			{Value: goOn, Label: "Continue " + f.whereIs(at)},
 			{Value: again, Label: "Start again, with these answers filled in"},
 			{Value: away, Label: "Throw the answers away and start anew"},
 		},
@@ -97,16 +96,9 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	if reply.Value == away {
+		*f.session = before
 		return -1, nil
 	}
-	f.answers, f.ruleMode = f.Draft.Answers, modeOf(f.Draft.Answers.PushRules)
-	if f.Sandbox != nil {
-		f.answers.APIDomain = f.Sandbox.Domain // each sandbox has its own
-	}
-	for step, said := range f.Draft.Said {
-		f.said[step] = said
-	}
-	f.tableAsked = f.answers.ProfileTable != ""
 	if reply.Value == again {
 		return -1, nil
 	}
@@ -121,6 +113,34 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 		return key, nil
 	}
 	return at, nil
+}
+
+// recall takes the answers of the draft.
+func (f *flow) recall() {
+	f.answers, f.ruleMode = f.Draft.Answers, modeOf(f.Draft.Answers.PushRules)
+	if f.Sandbox != nil {
+		f.answers.APIDomain = f.Sandbox.Domain // each sandbox has its own
+	}
+	f.said = maps.Clone(f.Draft.Said)
+	if f.said == nil {
+		f.said = map[string]string{}
+	}
+	f.tableAsked = f.answers.ProfileTable != ""
+}
+
+// whereIs names the step of the first question from the index on that will be
+// asked.
+func (f *flow) whereIs(at int) string {
+	for _, q := range f.list[at:] {
+		if q.page == nil || (q.applies != nil && !q.applies(f.session)) {
+			continue
+		}
+		if q.Step == "" {
+			break
+		}
+		return fmt.Sprintf("at step %d, %s", guide.Number(q.Step), guide.Title(q.Step))
+	}
+	return "at the review"
 }
 
 func (f *flow) index(id string) int {
@@ -171,8 +191,10 @@ func (f *flow) run(ctx context.Context, i int) error {
 			f.notices = append(f.notices, upperFirst(err.Error())+".")
 			continue
 		}
-		if q.Label != "" && q.shown != nil {
-			f.asker.Tell(Done, line(q.Label, q.shown(f.session)))
+		if q.Label != "" {
+			if text := q.shown(f.session); text != "" {
+				f.asker.Tell(Done, line(q.Label, text))
+			}
 		}
 		i = f.after(i, next, &forward)
 		draft := Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID, Sandbox: f.Sandbox != nil}
@@ -286,10 +308,10 @@ func (f *flow) framed(q *Question, page Page) Page {
 	}
 	n, m := 0, 0
 	for _, other := range f.list {
-		if other.Step != q.Step || other.page == nil {
+		if other.Step != q.Step {
 			continue
 		}
-		if other.expected(f.session) {
+		if other.page != nil && other.expected(f.session) {
 			m++
 		}
 		if other == q {

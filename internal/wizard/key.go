@@ -290,7 +290,7 @@ func keyStoreQuestion() *Question {
 				Text:  []string{"This machine has no key store that answers."},
 				Kind:  Choice, Value: value,
 				Options: []Option{
-					{Value: StoreNone, Label: "Nowhere – I set " + secret.Variable + " myself when I use engage"},
+					{Value: StoreNone, Label: "Nowhere – I set " + secret.Variable + " when I need it"},
 					{Value: StoreFile, Label: "In a file that only I can read, in clear text"},
 				},
 			}

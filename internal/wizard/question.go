@@ -87,7 +87,7 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 		},
 		shown: func(s *session) string {
 			words := map[string]string{
-				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "on your to-do list, somebody else does it",
+				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "to do, by somebody else",
 			}
 			return words[s.said[step]]
 		},

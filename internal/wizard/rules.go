@@ -54,7 +54,7 @@ func ruleModeQuestion() *Question {
 					{Value: "all:anonymous", Label: "All anonymous campaigns"},
 					{Value: config.LevelWebsite, Label: "Only those of some websites"},
 					{Value: config.LevelMasterForm, Label: "Only those with some Master Forms"},
-					{Value: config.LevelCampaign, Label: "Only some campaigns", Note: "one more rule for each new campaign"},
+					{Value: config.LevelCampaign, Label: "Only some campaigns", Note: "needs upkeep"},
 				},
 				Help: "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: what they don't cover is not pushed.",
 			}

@@ -1,0 +1,79 @@
+//go:build unix
+
+package screen_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"engage/internal/sandbox"
+)
+
+// TestDetours keeps the screens beside the straight way: an environment told
+// from its API domain, a domain that is not Actito's, a machine without a key
+// store, Actito out of reach, typing where lists are forbidden, a form that is
+// not there, messages to somebody else, an unfinished walkthrough.
+func TestDetours(t *testing.T) {
+	for _, size := range []struct{ cols, rows int }{{80, 24}, {60, 15}} {
+		name := fmt.Sprintf("%dx%d", size.cols, size.rows)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			world := newWorld(t)
+			world.setting.NoKeyring = true
+			dir := t.TempDir()
+			w := world.start(t, dir, size.cols, size.rows)
+			w.board = name + "/detours"
+			w.at("Is Actito switched on?", "", "down", "down", "enter")
+			w.at("What shall the integration", "somebody-else", "enter")
+			if !strings.Contains(w.Unwrapped(), "To: whoever may change integrations in Qualifio") {
+				t.Error("the message to the colleague is not written out")
+			}
+			w.at("Push incomplete", "", "enter")
+			w.at("Which environment", "", "?")
+			w.at("works on one environment only", "environment-help", "?", "down", "down", "down", "down", "enter")
+			w.at("Paste the API domain", "domain", "enter")
+			w.at("paste the API domain; it looks like", "domain-empty")
+			w.Type("keys.example.com")
+			w.at("> keys.example.com", "", "enter")
+			w.at("Send your API key to keys.example.com?", "consent", "enter")
+			w.at("Which environment", "", "up", "enter")
+			w.at("Paste the API domain", "", "ctrl+u")
+			w.Type("api3.actito.com")
+			w.at("this is ENV-3", "domain-known", "enter")
+			w.at("Actito API key", "")
+			w.Type("two words")
+			w.Send("enter")
+			w.at("blank or a line end inside", "key-blank", "ctrl+u")
+			faults, err := sandbox.ParseFaults("token=cut", "entities=403")
+			if err != nil {
+				t.Fatal(err)
+			}
+			world.env3.SetFaults(faults...)
+			w.Paste(goodKey)
+			w.at("29 characters", "", "enter")
+			w.at("What now?", "not-reached")
+			world.env3.SetFaults(faults[1])
+			w.Send("enter")
+			w.at("Where shall the key be kept?", "no-key-store", "enter")
+			w.at("may not read the entities", "entity-typed")
+			w.Type("acme")
+			w.at("> acme", "", "enter")
+			w.at("technical name?", "", "2", "3", "enter")
+			w.at("has no form", "form-missing", "backspace", "backspace", "enter")
+			w.at("in Qualifio, and saved?", "", "down", "enter")
+			w.at("Whose subscriptions", "", "down", "down", "enter")
+			w.at("Which campaigns shall", "", "ctrl+c")
+			w.exit(130)
+
+			again := world.start(t, dir, size.cols, size.rows)
+			again.board, again.frames = w.board, w.frames
+			again.at("Go on with it?", "unfinished", "enter")
+			again.at("Actito API key", "")
+			again.Paste(goodKey)
+			again.at("29 characters", "", "enter")
+			again.at("Which campaigns shall", "goes-on", "ctrl+c")
+			again.exit(130)
+		})
+	}
+}
