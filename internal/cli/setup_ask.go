@@ -97,6 +97,7 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 	}
 	o := wizard.Options{
 		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
+		Given: func(draft wizard.Answers) wizard.Answers { return merge(draft, opts) },
 		Asker: asker,
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {

@@ -61,9 +61,24 @@ func textFlag(name, placeholder, usage string, required bool, field func(*Answer
 	}
 }
 
+// withCheck adds a check of the value to a flag.
+func withCheck(check func(string) error, f *Flag) *Flag {
+	set := f.Set
+	f.Set = func(a *Answers, values []string) error {
+		if err := set(a, values); err != nil {
+			return err
+		}
+		if err := check(values[0]); err != nil {
+			return fail.New(fail.Usage, "--%s: %w", f.Name, err)
+		}
+		return nil
+	}
+	return f
+}
+
 var (
-	flagName = textFlag("name", "N", "name of the integration in Qualifio", true,
-		func(a *Answers) *string { return &a.Name })
+	flagName = withCheck(checkIntegrationName, textFlag("name", "N", "name of the integration in Qualifio", true,
+		func(a *Answers) *string { return &a.Name }))
 	flagPushIncomplete = &Flag{
 		Name: "push-incomplete", Kind: Switch, Usage: "push participations that were not completed, too",
 		Set: func(a *Answers, values []string) error { a.PushIncomplete = values[0] == "true"; return nil },

@@ -94,6 +94,7 @@ func TestFlagsRefuse(t *testing.T) {
 		{[]string{"--entity", "acme "}, "blank before or after"},
 		{[]string{"--form", "a\nb"}, "line end"},
 		{[]string{"--name", " "}, "is empty"},
+		{[]string{"--name", "none"}, "no destination"},
 		{[]string{"--subscription", ""}, "is empty"},
 		{[]string{"--push-rule", "web:x"}, "is no push rule"},
 		{[]string{"--push-rule", "websit:x"}, "did you mean website?"},

@@ -117,7 +117,11 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 
 // recall takes the answers of the draft.
 func (f *flow) recall() {
-	f.answers, f.ruleMode = f.Draft.Answers, modeOf(f.Draft.Answers.PushRules)
+	f.answers = f.Draft.Answers
+	if f.Given != nil {
+		f.answers = f.Given(f.answers)
+	}
+	f.ruleMode = modeOf(f.answers.PushRules)
 	if f.Sandbox != nil {
 		f.answers.APIDomain = f.Sandbox.Domain // each sandbox has its own
 	}

@@ -41,12 +41,15 @@ type Draft struct {
 
 // Options say how the walkthrough starts.
 type Options struct {
-	Answers  Answers        // flags, or the existing configuration
-	Base     *config.Config // the existing configuration; nil for a new one
-	Draft    *Draft         // an unfinished walkthrough, or nil
-	File     string         // the configuration's path, for texts
-	Sandbox  *Sandbox       // set when the sandbox stands in for Actito
-	Offline  bool           // Actito is not asked
+	Answers Answers        // flags, or the existing configuration
+	Base    *config.Config // the existing configuration; nil for a new one
+	Draft   *Draft         // an unfinished walkthrough, or nil
+	// Given lets what was given as flags now win over a draft's answers; nil
+	// when nothing was given.
+	Given    func(Answers) Answers
+	File     string   // the configuration's path, for texts
+	Sandbox  *Sandbox // set when the sandbox stands in for Actito
+	Offline  bool     // Actito is not asked
 	Services Services
 	Asker    Asker
 }
