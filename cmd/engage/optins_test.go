@@ -296,3 +296,75 @@ func TestSyncInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// handStyles are ten ways in which a person may have written a configuration;
+// each verb is the API domain.
+var handStyles = []string{
+	"version: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nmapping_variables:\n  - display_label: Ours\n    technical_name: optin_newsletter\n    type: opt-in\n    enabled_in: [forms, opt-ins]\n    subscription: newsletter\n",
+	"# top\nversion: 1\n\nintegration:\n    name: 'A'   # theirs\n\nactito:\n    environment: custom\n    api_domain: %q\n    api_key: keyring\n    entity: acme\n    form: f\n    profile_table: Clients\n\nmapping_variables:\n\n    # the first\n    -   display_label: \"Ours\"\n        technical_name: optin_newsletter\n        type: opt-in\n        enabled_in:\n            - forms\n        subscription: newsletter   # to the letter\n\n# the end",
+	"---\nversion: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nmapping_variables: []\n# none yet\npush_rules: []\n",
+	"version: 1\nintegration: {name: A}\nmapping_variables:\n- subscription: newsletter\n  display_label: >-\n    Ours,\n    folded\n  technical_name: optin_newsletter\n  enabled_in: [ opt-ins ]\n  type: opt-in\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\n",
+	"version: 1\r\nintegration: {name: A}\r\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\r\nmapping_variables:\r\n  # Windows\r\n  - display_label: Ours\r\n    technical_name: optin_newsletter\r\n    type: opt-in\r\n    enabled_in: [forms]\r\n    subscription: newsletter\r\n\r\npush_rules: []\r\n",
+	"\ufeffversion: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nwalkthrough: {mapping_variables: done}",
+	"\"version\": 1\n\"integration\": {\"name\": \"A\"}\n\"actito\": {\"environment\": \"custom\", \"api_domain\": %q, \"api_key\": \"keyring\", \"entity\": \"acme\", \"form\": \"f\", \"profile_table\": \"Clients\"}\n\"mapping_variables\":\n  - {\"display_label\": \"Ours\", \"technical_name\": \"optin_newsletter\", \"type\": \"opt-in\", \"enabled_in\": [\"forms\"], \"subscription\": \"newsletter\"}   # one line\n",
+	"version: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nmapping_variables:\n  - display_label: Ours\n    technical_name: optin_newsletter\n    type: opt-in\n    enabled_in: &both [forms, opt-ins]\n    subscription: newsletter\n  - display_label: Alerts\n    technical_name: optin_alerts\n    type: opt-in\n    enabled_in: *both\n    subscription: alerts\n...\n",
+	"version: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nmapping_variables: # nothing\npush_rules:\n- level: all\n  destination: A\n",
+	"version: 1\nintegration: {name: A}\nactito: {environment: custom, api_domain: %q, api_key: keyring, entity: acme, form: f, profile_table: Clients}\nmapping_variables:\n    -\n        display_label: Ours\n        technical_name: optin_newsletter\n        type: opt-in\n        enabled_in: [\n            forms,   # first\n            opt-ins ]\n        subscription: newsletter\n\n\nwalkthrough:\n    activate: done\n",
+}
+
+// A folder of 200 configurations in ten styles: nothing but new entries differs
+// afterwards, Actito is asked once for what all of them share, and the second
+// run has nothing to say.
+func TestSyncManyFiles(t *testing.T) {
+	licence := sandbox.Sample()
+	licence.Entities[0].Tables[0].Subscriptions = sandbox.Subscriptions("newsletter", "alerts", "Product news", "yes")
+	server, err := sandbox.Start(sandbox.Options{Key: canary, Licence: licence})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	folder := t.TempDir()
+	before := map[string]string{}
+	for i := range 200 {
+		name := filepath.Join(folder, "customers", fmt.Sprintf("%03d.yaml", i))
+		before[name] = fmt.Sprintf(handStyles[i%len(handStyles)], server.URL())
+		put(t, name, before[name])
+	}
+	stdout, stderr, code := run(t, folder, "", "optins", "sync", "customers")
+	if code != 0 || stderr != "" || !strings.HasSuffix(stdout, "\n200 files: 200 changed, 0 unchanged\n") {
+		t.Fatalf("exit %d, %s\n%s", code, stderr, stdout)
+	}
+	for name, old := range before {
+		subscriptions := subscriptionsIn(t, name)
+		slices.Sort(subscriptions)
+		if want := []string{"Product news", "alerts", "newsletter", "yes"}; !slices.Equal(subscriptions, want) {
+			t.Errorf("%s: %q", name, subscriptions)
+		}
+		rest, now := strings.SplitAfter(get(t, name), "\n"), get(t, name)
+		for _, line := range strings.SplitAfter(old, "\n") {
+			// The one line that has to become another: an empty list, and the
+			// last one without a line end.
+			if strings.HasPrefix(line, "mapping_variables: []") || !strings.HasSuffix(line, "\n") {
+				continue
+			}
+			i := slices.Index(rest, line)
+			if i < 0 {
+				t.Fatalf("%s: %q is not there any more:\n%s", name, line, now)
+			}
+			rest = rest[i+1:]
+		}
+		if strings.HasSuffix(old, "\n") != strings.HasSuffix(now, "\n") || strings.Count(now, "\r\n") > 0 && strings.Count(now, "\r\n") != strings.Count(now, "\n") {
+			t.Errorf("%s: its line ends are others:\n%q", name, now)
+		}
+	}
+	routes := map[string]int{}
+	for _, c := range server.Calls() {
+		routes[c.Route]++
+	}
+	if routes["token"] != 1 || len(server.Calls()) != 2 {
+		t.Errorf("calls: %v", routes)
+	}
+	if stdout, stderr, code := run(t, folder, "", "--quiet", "optins", "sync", "customers"); code != 0 || stdout != "" || stderr != "" {
+		t.Errorf("the second run: exit %d, %s%s", code, stdout, stderr)
+	}
+}

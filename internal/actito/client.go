@@ -38,6 +38,8 @@ type Options struct {
 
 	// sleep waits between two attempts; tests put a clock of their own here.
 	sleep func(context.Context, time.Duration) error
+	// bodyLimit is maxBody if 0; tests have no time for so much.
+	bodyLimit int
 }
 
 // Client asks one API domain with one key. It is safe for concurrent use.
@@ -84,6 +86,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.Waiting == nil {
 		o.Waiting = func(error, time.Duration) {}
+	}
+	if o.bodyLimit == 0 {
+		o.bodyLimit = maxBody
 	}
 	if o.sleep == nil {
 		o.sleep = sleep

@@ -58,6 +58,9 @@ func (e *Error) Error() string {
 		}
 		return fmt.Sprintf("%s does not let this key read %s (403)", e.Host, e.What)
 	case NotFound:
+		if e.listed {
+			return fmt.Sprintf("%s does not have %s", e.Host, e.What)
+		}
 		return fmt.Sprintf("%s does not have %s (404)", e.Host, e.What)
 	case Busy:
 		return fmt.Sprintf("%s takes no more calls for now (429)%s", e.Host, e.asksToWait())

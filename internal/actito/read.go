@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Actito's answers are read tolerantly, because their exact shape could not be
@@ -47,26 +49,29 @@ func kindOf(raw json.RawMessage) string {
 	return "a number"
 }
 
-// wellFormed refuses a body that is no JSON.
-func wellFormed(body []byte) error {
+// clean returns the JSON in a body, without what may stand around it.
+func clean(body []byte) (json.RawMessage, error) {
 	trimmed := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
 	switch {
 	case len(trimmed) == 0:
-		return shapeError("it is empty")
+		return nil, shapeError("it is empty")
 	case trimmed[0] == '<':
-		return shapeError("it is a web page, not data")
+		return nil, shapeError("it is a web page, not data")
+	case !utf8.Valid(trimmed):
+		return nil, shapeError("it is not UTF-8")
 	case !json.Valid(trimmed):
-		return shapeError("it is no whole JSON")
+		return nil, shapeError("it is no whole JSON")
 	}
-	return nil
+	return trimmed, nil
 }
 
 // readObject reads a body that must be a JSON object.
 func readObject(body []byte) (object, error) {
-	if err := wellFormed(body); err != nil {
+	raw, err := clean(body)
+	if err != nil {
 		return object{}, err
 	}
-	return splitObject(bytes.TrimPrefix(body, []byte("\ufeff")))
+	return splitObject(raw)
 }
 
 func splitObject(raw json.RawMessage) (object, error) {
@@ -99,25 +104,41 @@ func splitObject(raw json.RawMessage) (object, error) {
 	return o, nil
 }
 
-// text returns a member that must be a text with something in it. A number
-// counts as its digits: Actito's ids come as both.
-func (o object) text(key string) (string, bool) {
-	raw, ok := o.members[key]
-	if !ok {
-		return "", false
-	}
+// textOf reads a value that must be a text with something in it. A control
+// character would reach the terminal, and what could not be decoded would no
+// longer be the name to the letter; a line end or a tab is only odd.
+func textOf(raw json.RawMessage) (string, error) {
 	var text string
-	if json.Unmarshal(raw, &text) == nil && text != "" {
-		return text, true
+	if kindOf(raw) != "a text" || json.Unmarshal(raw, &text) != nil {
+		return "", shapeError("it is " + kindOf(raw) + ", not a text")
 	}
+	if text == "" {
+		return "", shapeError("it is an empty text")
+	}
+	for _, r := range text {
+		if r == unicode.ReplacementChar || (unicode.IsControl(r) && !unicode.IsSpace(r)) {
+			return "", shapeError(fmt.Sprintf("it holds the character %U", r))
+		}
+	}
+	return text, nil
+}
+
+// id returns the object's id, a text or a number: Actito's come as both.
+func (o object) id() (string, bool) {
+	raw := o.members["id"]
 	if kindOf(raw) == "a number" {
 		return string(bytes.TrimSpace(raw)), true
 	}
-	return "", false
+	text, err := textOf(raw)
+	return text, err == nil
 }
 
+// lackError is a shapeError about something that is not there at all, in an
+// answer that is otherwise as it should be.
+type lackError struct{ shapeError }
+
 func (o object) lacks(key string) error {
-	return shapeError(fmt.Sprintf("it has no %s, only %s", key, o.keyList()))
+	return lackError{shapeError(fmt.Sprintf("it has no %s, only %s", key, o.keyList()))}
 }
 
 // keyList names the object's keys, bounded: a wrong answer may have thousands.
@@ -136,8 +157,8 @@ func (o object) keyList() string {
 	return strings.Join(shown, ", ")
 }
 
-// unwrap returns the list in a body: the body itself, or the member of an
-// object under one of the wrappers. bare tells that there was no wrapper.
+// unwrap returns the list in a JSON value: the value itself, or the member of
+// an object under one of the wrappers.
 func unwrap(raw json.RawMessage, wrappers ...string) (json.RawMessage, error) {
 	switch kindOf(raw) {
 	case "a list":
@@ -171,21 +192,26 @@ func items(raw json.RawMessage) ([]json.RawMessage, error) {
 
 // nameOf reads one item: a text, or an object with a name.
 func nameOf(raw json.RawMessage) (string, error) {
-	var text string
-	if json.Unmarshal(raw, &text) == nil && text != "" {
+	if kindOf(raw) != "an object" {
+		text, err := textOf(raw)
+		if err != nil {
+			return "", shapeError("an item is no name: " + err.Error())
+		}
 		return text, nil
 	}
-	if kindOf(raw) == "an object" {
-		o, err := splitObject(raw)
-		if err != nil {
-			return "", err
-		}
-		if name, ok := o.text("name"); ok {
-			return name, nil
-		}
+	o, err := splitObject(raw)
+	if err != nil {
+		return "", err
+	}
+	name, ok := o.members["name"]
+	if !ok {
 		return "", shapeError("an item has no name, only " + o.keyList())
 	}
-	return "", shapeError("an item is " + kindOf(raw) + ", not a name")
+	text, err := textOf(name)
+	if err != nil {
+		return "", shapeError("an item's name is none: " + err.Error())
+	}
+	return text, nil
 }
 
 // names reads a list of names, or of objects with a name, each name once.
@@ -209,6 +235,44 @@ func names(raw json.RawMessage) ([]string, error) {
 	return found, nil
 }
 
+// readEntities reads the list of entities.
+func readEntities(body []byte) ([]string, error) {
+	raw, err := clean(body)
+	if err != nil {
+		return nil, err
+	}
+	if raw, err = unwrap(raw, "entities", "items"); err != nil {
+		return nil, plainly(err)
+	}
+	return names(raw)
+}
+
+// plainly makes a lack an error like any other, where the answer's keys are
+// documented.
+func plainly(err error) error { return shapeError(err.Error()) }
+
+// readForm reads a form's structure. Its keys are not documented, so any that
+// holds something will do; the result has no meaning.
+func readForm(body []byte) (struct{}, error) {
+	raw, err := clean(body)
+	if err != nil {
+		return struct{}{}, err
+	}
+	switch kindOf(raw) {
+	case "an object":
+		if o, err := splitObject(raw); err == nil && len(o.keys) == 0 {
+			return struct{}{}, shapeError("it is an empty object, not a form")
+		}
+	case "a list":
+		if list, err := items(raw); err == nil && len(list) == 0 {
+			return struct{}{}, shapeError("it is an empty list, not a form")
+		}
+	default:
+		return struct{}{}, shapeError("it is " + kindOf(raw) + ", not a form")
+	}
+	return struct{}{}, nil
+}
+
 // profileTable is what is known of one table from a list or from its own
 // structure.
 type profileTable struct {
@@ -224,11 +288,11 @@ var tableWrappers = []string{"profileTables", "profileTableNames", "tables", "pr
 
 // readTables reads the list of an entity's profile tables.
 func readTables(body []byte) ([]profileTable, error) {
-	if err := wellFormed(body); err != nil {
+	raw, err := clean(body)
+	if err != nil {
 		return nil, err
 	}
-	raw, err := unwrap(body, tableWrappers...)
-	if err != nil {
+	if raw, err = unwrap(raw, tableWrappers...); err != nil {
 		return nil, err
 	}
 	list, err := items(raw)
@@ -258,7 +322,7 @@ func readTable(raw json.RawMessage) (profileTable, error) {
 		if err != nil {
 			return profileTable{}, err
 		}
-		if id, ok := o.text("id"); ok {
+		if id, ok := o.id(); ok {
 			table.id = id
 		}
 		table.subscriptions = firstOf(o)
@@ -276,7 +340,7 @@ func firstOf(o object) json.RawMessage {
 	return nil
 }
 
-// readSubscriptions reads the subscriptions of a table's own structure: in the
+// readStructure reads the subscriptions of a table's own structure: in the
 // table, or in an object around it.
 func readStructure(body []byte) ([]string, error) {
 	o, err := readObject(body)
@@ -298,7 +362,9 @@ func readStructure(body []byte) ([]string, error) {
 }
 
 // readSubscriptions reads a list of names, a list of objects with names, or an
-// object whose keys are the names.
+// object whose keys are the names, each with true, false, null or an object.
+// An object without keys is no list of none: a table has one subscription at
+// least, and whoever says otherwise has to write a list.
 func readSubscriptions(raw json.RawMessage) ([]string, error) {
 	if kindOf(raw) != "an object" {
 		return names(raw)
@@ -307,12 +373,26 @@ func readSubscriptions(raw json.RawMessage) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if inner := firstOf(o); inner != nil && len(o.keys) == 1 && kindOf(inner) == "a list" {
-		return names(inner)
+	for _, wrapper := range append(subscriptionKeys, "items") {
+		if inner := o.members[wrapper]; kindOf(inner) == "a list" {
+			return names(inner)
+		}
+	}
+	if len(o.keys) == 0 {
+		return nil, shapeError("its subscriptions are an empty object, not a list")
 	}
 	for _, key := range o.keys {
-		if key == "" {
+		switch kindOf(o.members[key]) {
+		case "true or false", "null", "an object":
+		default:
+			return nil, shapeError("its subscriptions are no list of names, but an object with " + o.keyList())
+		}
+		quoted, err := json.Marshal(key)
+		if err != nil {
 			return nil, shapeError("a subscription has no name")
+		}
+		if _, err := textOf(quoted); err != nil {
+			return nil, shapeError("a subscription's name is none: " + err.Error())
 		}
 	}
 	return o.keys, nil

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 
@@ -47,7 +48,7 @@ func newResty(o Options, scheme string) *resty.Client {
 		return http.ErrUseLastResponse
 	}))
 	client.SetLogger(silent{})
-	client.SetResponseBodyLimit(maxBody)
+	client.SetResponseBodyLimit(o.bodyLimit)
 	client.SetHeader("Accept", "application/json")
 	client.SetHeader("User-Agent", o.UserAgent)
 	return client
@@ -80,8 +81,9 @@ func proxy() func(*http.Request) (*url.URL, error) {
 			return nil, nil
 		}
 		address, err := fromEnvironment(r.URL)
-		if err != nil {
-			return nil, proxyError{} // the library's error quotes it, with a password
+		// The library's error would quote the address, with a password in it.
+		if err != nil || (address != nil && (!plainHost(address) || strings.Trim(address.Path, "/") != "")) {
+			return nil, proxyError{}
 		}
 		return address, nil
 	}

@@ -104,18 +104,18 @@ func (s *Summary) Add(r *Report) {
 	}
 }
 
-// Missing is the report for a file that could not be read at all: the first
-// check failed with the error, no other one was made.
-func Missing(path string, err error) *Report {
-	first := Result{ID: LocalIDs[0], Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
-	return &Report{File: path, Checks: append([]Result{first}, skipped(LocalIDs[1:], "not looked at: there is nothing to read")...)}
-}
-
-// Broken is the report for a file whose check itself went wrong.
-func Broken(path string, err error) *Report {
-	r := Missing(path, err)
-	for i := range r.Checks[1:] {
-		r.Checks[i+1].Message = "not looked at: engage broke off"
+// Missing is the report for a file that was not checked, because it could not
+// be read or because checking it went wrong: the first check failed with the
+// error, no other one was made.
+func Missing(path string, err error, offline bool) *Report {
+	reason := "not checked: there is nothing to read"
+	if fail.KindOf(err) == fail.Unexpected {
+		reason = "not checked: engage broke off"
 	}
-	return r
+	first := Result{ID: LocalIDs[0], Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
+	checks := append([]Result{first}, skipped(LocalIDs[1:], reason)...)
+	if !offline {
+		checks = append(checks, SkipRemote(reason)...)
+	}
+	return &Report{File: path, Checks: checks}
 }

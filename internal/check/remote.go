@@ -129,8 +129,11 @@ func checkSubscriptions(ctx context.Context, a Actito, c *config.Config, strict 
 	if len(parts) > 0 {
 		return differs(strings.Join(parts, "; "), "engage optins sync shows what to do about it")
 	}
-	return Result{ID: Subscriptions, Status: Pass,
-		Message: fmt.Sprintf("the %d subscriptions of %q have their mapping variables", len(names), table)}
+	message := fmt.Sprintf("the %d subscriptions of %q have their mapping variables", len(names), table)
+	if len(names) == 1 {
+		message = fmt.Sprintf("the only subscription of %q has its mapping variable", table)
+	}
+	return Result{ID: Subscriptions, Status: Pass, Message: message}
 }
 
 // difference compares Actito's subscriptions with the mapping variables.

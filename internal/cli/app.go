@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"engage/internal/actito"
 	"engage/internal/config"
@@ -26,7 +29,9 @@ type app struct {
 	quiet      bool
 	verbose    bool
 	timeout    time.Duration
-	started    bool // a command began, so errors are no longer cobra's
+	caFile     string
+	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
+	started    bool           // a command began, so errors are no longer cobra's
 }
 
 // defaultConfig is the configuration's name where none is given.
@@ -52,7 +57,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 			if a.timeout <= 0 {
 				return fail.New(fail.Usage, "--timeout must be more than nothing, such as 15s")
 			}
-			return nil
+			return a.readCAFile()
 		},
 	}
 	flags := root.PersistentFlags()
@@ -62,14 +67,21 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	flags.BoolVar(&a.quiet, "quiet", false, "say only what was asked for, and errors")
 	flags.BoolVar(&a.verbose, "verbose", false, "tell each call to Actito on standard error, without any header")
 	flags.DurationVar(&a.timeout, "timeout", actito.DefaultTimeout, "how long one call to Actito may take")
+	flags.StringVar(&a.caFile, "ca-file", "", "`FILE` of certificates (PEM) to trust beside the system's, as a company proxy may need")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var value *pflag.InvalidValueError
+		if errors.As(err, &value) && value.GetFlag().Name == "api-key-stdin" {
+			// The value may be the key.
+			return fail.New(fail.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
+				WithHint("if the value was the API key, revoke it: command lines are kept")
+		}
 		return fail.New(fail.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
 	})
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.AddCommand(
-		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newSandbox(a), newSchema(a), newVersion(a),
+		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a),
 	)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	return root
@@ -166,7 +178,7 @@ func (a *app) load() (*config.File, error) {
 // pool returns the clients for Actito, as the global flags want them.
 func (a *app) pool(given secret.Key) *connect.Pool {
 	options := actito.Options{
-		Timeout: a.timeout, UserAgent: "engage/" + buildVersion().Version,
+		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + buildVersion().Version,
 		Waiting: func(cause error, wait time.Duration) {
 			if console.IsTerminal(a.err) || a.verbose {
 				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
@@ -182,7 +194,8 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 			_, _ = fmt.Fprintf(a.err, "%s %s: %s in %s\n", c.Method, c.URL, status, c.Duration.Round(time.Millisecond))
 		}
 	}
-	return &connect.Pool{Options: options, Given: given}
+	foreign := func(host string) { a.warn("the API key goes to %s, which is not Actito's", host) }
+	return &connect.Pool{Options: options, Given: given, Foreign: foreign}
 }
 
 // folder is where paths in the configuration count from.

@@ -20,15 +20,20 @@ func readKeyFrom(ctx context.Context, in io.Reader) (secret.Key, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		text, err := io.ReadAll(io.LimitReader(in, maxStdinKey+1))
-		done <- result{text, err}
+		var r result
+		r.err = fail.Guard(func() (err error) {
+			r.text, err = io.ReadAll(io.LimitReader(in, maxStdinKey+1))
+			return err
+		})
+		done <- r
 	}()
 	select {
 	case <-ctx.Done():
 		return secret.Key{}, ctx.Err()
 	case r := <-done:
 		if r.err != nil || len(r.text) > maxStdinKey {
-			return secret.Key{}, fail.New(fail.Key, "the API key could not be read from standard input")
+			return secret.Key{}, fail.New(fail.Key, "the API key could not be read from standard input").
+				WithHint("standard input must hold the key and nothing else")
 		}
 		key, err := secret.Parse(string(r.text))
 		if err != nil {

@@ -126,6 +126,9 @@ func (s *syncReport) failure(r *optin.Result) {
 // text writes a result for a person.
 func (s *syncReport) text(r *optin.Result) error {
 	message := s.request(r)
+	if s.opts.request && message == nil {
+		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", console.Shown(r.File))
+	}
 	calm := !r.Changed && len(r.Plan.Collisions) == 0
 	if calm && len(r.Plan.Gone) == 0 && message == nil {
 		if s.a.quiet {
@@ -164,34 +167,62 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	add("!", p.Gone, "no longer in Actito; --prune removes it")
 	_ = writeTable(b, "  ", rows) // a strings.Builder takes everything
 	for _, c := range p.Collisions {
-		fmt.Fprintf(b, "  ! %s: all would be %s, so none was added\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
+		words := "both want the name %s: neither is added"
+		if len(c.Subscriptions) > 2 {
+			words = "all want the name %s: none is added"
+		}
+		fmt.Fprintf(b, "  ! %s "+words+"\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
 	}
-	if n := len(p.Kept); n > 0 {
-		fmt.Fprintf(b, "  = %d kept\n", n)
+	if len(p.Kept) > 0 && r.Changed {
+		fmt.Fprintf(b, "  = %s\n", someOf(p.Kept))
 	}
 	fmt.Fprintf(b, "  %s\n", s.a.words(s.counts(r)))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", s.a.words(line))
+		fmt.Fprintf(b, "  %s\n", console.Hang(s.a.words(line), s.a.width()-2, 4))
 	}
 }
 
+// shownList names the subscriptions of a collision, quoted: they often differ
+// in nothing but a blank.
 func shownList(names []string) string {
 	var list []string
 	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
-	return strings.Join(list, ", ")
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + " and " + list[last]
+}
+
+// someOf names the first few of many.
+func someOf(variables []config.MappingVariable) string {
+	const most = 5
+	var list []string
+	for _, v := range variables[:min(most, len(variables))] {
+		list = append(list, console.Shown(v.Subscription))
+	}
+	text := strings.Join(list, ", ")
+	if more := len(variables) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // counts sums a result up.
 func (s *syncReport) counts(r *optin.Result) string {
 	p := &r.Plan
+	added, removed, end := "added", "removed", "; nothing to change"
+	switch {
+	case r.Written:
+		end = "; written"
+	case r.Changed:
+		added, removed, end = "to add", "to remove", "; nothing was written"
+	}
 	var parts []string
 	for _, c := range []struct {
 		n    int
 		word string
 	}{
-		{len(p.Added), "added"}, {len(p.Removed), "removed"}, {len(p.Kept), "kept"}, {len(p.Gone), "gone"},
+		{len(p.Added), added}, {len(p.Removed), removed}, {len(p.Kept), "kept"}, {len(p.Gone), "gone"},
 	} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
@@ -200,16 +231,7 @@ func (s *syncReport) counts(r *optin.Result) string {
 	if n := len(p.Collisions); n > 0 {
 		parts = append(parts, counted(n, "collision"))
 	}
-	text := strings.Join(parts, ", ")
-	switch {
-	case r.Written:
-		text += " – written"
-	case r.Changed:
-		text += " – not written, as you asked"
-	default:
-		text += " – nothing to change"
-	}
-	return text
+	return strings.Join(parts, ", ") + end
 }
 
 // remains tells what is left for a person to do.
@@ -220,7 +242,7 @@ func (s *syncReport) remains(r *optin.Result) []string {
 		lines = append(lines, fmt.Sprintf("In Qualifio: create %s, then %s; engage guide%s --step %d has the values",
 			counted(n, "mapping variable"), counted(n, "opt-in"), configArgument(r.File), guide.Number(guide.StepMappingVariables)))
 		if guide.StateOf(r.Config, guide.StepMappingVariables) == config.StateDone {
-			lines = append(lines, "The file says that this step is done: that was so before, and stays as you wrote it")
+			lines = append(lines, "walkthrough.mapping_variables says done: that is your note and stays, but these are new")
 		}
 		if all := len(p.Variables); all > guide.MostOptIns {
 			lines = append(lines, fmt.Sprintf("These are %d opt-ins; Qualifio's integration is known to take %d", all, guide.MostOptIns))
@@ -230,7 +252,7 @@ func (s *syncReport) remains(r *optin.Result) []string {
 		lines = append(lines, fmt.Sprintf("In Qualifio: take out %s and %s that nothing needs any more", counted(n, "mapping variable"), counted(n, "opt-in")))
 	}
 	if len(p.Collisions) > 0 {
-		lines = append(lines, "Collisions: rename a subscription in Actito (delete it and create it anew), or add the entry you want by hand")
+		lines = append(lines, "Collision: in Actito, delete one of the subscriptions and create it under another name; or add the entry that you want by hand")
 	}
 	if n := len(p.Needs); n > 0 && r.Changed && !s.opts.request {
 		lines = append(lines, fmt.Sprintf("Account manager: spaces became underscores in %s; --account-manager-request prints the message to send", counted(n, "name")))
@@ -238,15 +260,16 @@ func (s *syncReport) remains(r *optin.Result) []string {
 	return lines
 }
 
-// end writes what comes after the last file.
-func (s *syncReport) end(finished, all int) error {
+// end writes what comes after the last file. whole tells whether none was left
+// out.
+func (s *syncReport) end(finished int, whole bool) error {
 	if !s.several {
 		return nil
 	}
 	if s.opts.output.format == "json" {
 		return s.a.writeNames(full(s.objects))
 	}
-	if s.a.quiet && s.changed == 0 {
+	if !whole || (s.a.quiet && s.changed == 0) {
 		return nil
 	}
 	text := fmt.Sprintf("%s: %d changed, %d unchanged", counted(finished, "file"), s.changed, s.unchanged)
@@ -256,6 +279,9 @@ func (s *syncReport) end(finished, all int) error {
 	if s.opts.dryRun || s.opts.check {
 		text += "; nothing was written"
 	}
-	_, err := fmt.Fprintf(s.a.out, "\n%s\n", text)
+	if s.spoke {
+		text = "\n" + text
+	}
+	_, err := fmt.Fprintf(s.a.out, "%s\n", text)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/console"
 	"engage/internal/fail"
@@ -13,9 +14,6 @@ import (
 	"engage/internal/optin"
 	"engage/internal/secret"
 )
-
-// defaultJobs is how many files are worked on at a time.
-const defaultJobs = 8
 
 type syncOptions struct {
 	prune, allowEmpty bool
@@ -93,15 +91,13 @@ func (o *syncOptions) complain(from bool) error {
 }
 
 func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) error {
-	files, several := []string{a.configPath}, false
+	targets, several := []fleet.Target{{Path: a.configPath}}, false
 	if len(args) > 0 {
-		var err error
-		if files, err = fleet.Expand(args); err != nil {
-			return err
-		}
-		several = len(args) > 1 || len(files) != 1 || files[0] != args[0]
+		targets = fleet.Targets(args)
+		several = len(args) > 1 || len(targets) != 1 || targets[0].Path != args[0] || targets[0].Err != nil
 	}
-	progress := newProgress(a, len(files))
+	progress := newProgress(a, len(targets))
+	defer progress.end()
 	names, err := opts.names(ctx, a, progress)
 	if err != nil {
 		return err
@@ -111,10 +107,10 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 	}
 	report := newSyncReport(a, opts, several)
 	var worst fail.Kind
-	progress.show(0)
 	finished := 0
-	fleet.Run(ctx, files, opts.jobs, func(ctx context.Context, path string) *optin.Result {
-		return syncOne(ctx, path, o)
+	fleet.Run(ctx, targets, opts.jobs, func(ctx context.Context, t fleet.Target) *optin.Result {
+		defer progress.step()
+		return syncOne(ctx, t, o)
 	}, func(r *optin.Result) bool {
 		if r.Err != nil && ctx.Err() != nil {
 			return true // it was broken off, and its file is as it was
@@ -122,19 +118,18 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 		finished++
 		worst = fail.Worst(worst, r.Kind(opts.check))
 		progress.aside(func() { err = report.file(r) })
-		progress.show(finished)
 		return err == nil
 	})
-	progress.clear()
+	progress.end()
 	if err == nil {
-		err = report.end(finished, len(files))
+		err = report.end(finished, finished == len(targets))
 	}
 	switch {
 	case err != nil:
-		return err
-	case ctx.Err() != nil && finished < len(files):
+		return fail.New(fail.Unexpected, "the result can't be written: %w", err)
+	case ctx.Err() != nil && finished < len(targets):
 		if several {
-			a.note("%d of %d files were finished, and stay so", finished, len(files))
+			a.note("%d of %d files were finished, and are kept", finished, len(targets))
 		}
 		return context.Cause(ctx)
 	}
@@ -142,13 +137,16 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 }
 
 // syncOne is optin.Sync for a goroutine, where a panic would end the program.
-func syncOne(ctx context.Context, path string, o optin.SyncOptions) (r *optin.Result) {
+func syncOne(ctx context.Context, t fleet.Target, o optin.SyncOptions) (r *optin.Result) {
 	err := fail.Guard(func() error {
-		r = optin.Sync(ctx, path, o)
+		if t.Err != nil {
+			return t.Err
+		}
+		r = optin.Sync(ctx, t.Path, o)
 		return nil
 	})
 	if err != nil {
-		r = &optin.Result{File: path, Err: err}
+		r = &optin.Result{File: t.Path, Err: err}
 	}
 	return r
 }
@@ -170,14 +168,14 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress) (func(cont
 			return nil, err
 		}
 	}
-	pool := a.pool(given)
-	p.over(pool)
+	pool := p.around(a.pool(given))
+	var memory check.Memory // files that share a table share the answer
 	return optin.FromTable(func(ctx context.Context, f *config.File) (optin.Actito, error) {
 		client, err := pool.Client(ctx, &f.Config, folder(f.Path))
 		if err != nil {
 			return nil, err
 		}
-		return client, nil
+		return memory.Of(client), nil
 	}), nil
 }
 

@@ -2,9 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -12,12 +9,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"engage/internal/check"
-	"engage/internal/config"
-	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/fail"
-	"engage/internal/safefile"
 	"engage/internal/sandbox"
 	"engage/internal/secret"
 	"engage/internal/wizard"
@@ -145,55 +138,6 @@ func (o *setupOptions) useSandbox(server *sandbox.Server) {
 	}
 }
 
-// target is the configuration file as it was found.
-type target struct {
-	path     string
-	file     *config.File // nil when there is none yet
-	snapshot safefile.Snapshot
-}
-
-func (t *target) base() *config.Config {
-	if t.file == nil {
-		return nil
-	}
-	return &t.file.Config
-}
-
-// findTarget reads what is at the configuration's path. A file that is there
-// but not valid is an error of kind fail.Config: it is never overwritten.
-func findTarget(path string) (*target, error) {
-	t := &target{path: path}
-	source, snapshot, err := safefile.Read(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return t, safefile.Writable(path)
-	case err != nil:
-		if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-			return nil, fail.New(fail.Usage, "%s is a folder", path).WithHint("name a file: --config %s/%s", strings.TrimRight(path, "/"), defaultConfig)
-		}
-		return nil, fail.New(fail.Unexpected, "%s can't be read: %w", path, err)
-	}
-	t.file, t.snapshot = config.Parse(path, source), snapshot
-	if err := t.file.Err(); err != nil {
-		return nil, fail.New(fail.Config, "%s is there and not valid, so it is not touched: %w", path, err).
-			WithHint("engage validate --offline %s lists all that is wrong; or move the file away", path)
-	}
-	return t, safefile.Writable(path)
-}
-
-// write writes the configuration and tells whether anything changed: a new
-// file with its comments, or the smallest edit of the one that is there.
-func (t *target) write(c *config.Config) (changed bool, err error) {
-	if t.file == nil {
-		return safefile.Write(t.path, config.Render(c), safefile.WriteOptions{New: true})
-	}
-	text, err := t.file.Edit(c)
-	if err != nil {
-		return false, err
-	}
-	return safefile.Write(t.path, text, safefile.WriteOptions{Expect: &t.snapshot})
-}
-
 // setupWithoutQuestions does the whole job from flags.
 func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, server *sandbox.Server) error {
 	answers := &opts.answers
@@ -298,158 +242,4 @@ func complain(missing []string, path string, opts *setupOptions, keyErr error) e
 		return nil
 	}
 	return fail.New(fail.Usage, "%s", strings.Join(parts, "; ")).WithHint("%s", strings.Join(hints, "; "))
-}
-
-// finished is what setup has done.
-type finished struct {
-	path    string
-	changed bool
-	config  *config.Config
-	report  *check.Report
-	stored  secret.Source
-	answers *wizard.Answers
-	typed   bool // the key was typed or piped in, so the replay needs it again
-}
-
-// finish keeps the key, writes the file and validates it. If the file can't be
-// written, the key is not kept either.
-func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
-	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == ""}
-	undo := func() {}
-	if source.Kind == "" {
-		account := secret.Account{Domain: answers.Domain(), Integration: answers.Name}
-		var err error
-		if done.stored, undo, err = keep(ctx, answers.KeyStore, account, key); err != nil {
-			return nil, err
-		}
-	}
-	done.config = answers.Config(t.base(), done.stored.String())
-	if ctx.Err() != nil {
-		undo()
-		return nil, ctx.Err()
-	}
-	changed, err := t.write(done.config)
-	if err != nil {
-		undo()
-		return nil, err
-	}
-	done.changed = changed
-	f, err := config.Load(t.path)
-	if err != nil {
-		return nil, err
-	}
-	done.report = validateLoaded(ctx, pool, f, offline, false)
-	return done, nil
-}
-
-// keep stores a key that was typed or piped in. undo takes it out again.
-func keep(ctx context.Context, store string, account secret.Account, key secret.Key) (source secret.Source, undo func(), err error) {
-	undo = func() {}
-	switch store {
-	case wizard.StoreNone:
-		return secret.EnvSource(), undo, nil
-	case wizard.StoreFile:
-		if source, err = secret.FileSource(account); err != nil {
-			return source, undo, err
-		}
-		before, _ := secret.Lookup(ctx, source, account, "")
-		undo = func() {
-			if before.IsZero() {
-				_, _ = secret.DeleteFile(source)
-			} else {
-				_ = secret.StoreFile(source, before)
-			}
-		}
-		return source, undo, secret.StoreFile(source, key)
-	}
-	source = secret.Source{Kind: secret.KindKeyring}
-	before, _ := secret.Lookup(ctx, source, account, "")
-	undo = func() {
-		// The command may have been interrupted; taking the key out must
-		// still work.
-		ctx := context.WithoutCancel(ctx)
-		if before.IsZero() {
-			_, _ = secret.DeleteKeyring(ctx, account)
-		} else {
-			_ = secret.StoreKeyring(ctx, account, before)
-		}
-	}
-	return source, undo, secret.StoreKeyring(ctx, account, key)
-}
-
-// summarize tells what a set-up without questions has done.
-func (a *app) summarize(done *finished, opts *setupOptions) {
-	say := func(label, format string, args ...any) {
-		text := fmt.Sprintf("%-10s %s", label, a.words(fmt.Sprintf(format, args...)))
-		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 11))
-	}
-	if done.changed {
-		say("Written", "%s", done.path)
-	} else {
-		say("No changes", "%s", done.path)
-	}
-	a.sayChecks(done, say)
-	say("Key", "%s", keyWords(done))
-	if n := len(done.config.MappingVariables); n > 0 {
-		say("Variables", "%d, one for each subscription", n)
-	}
-	say("Next", "engage guide%s", configArgument(done.path))
-	if opts.sandbox {
-		say("Note", "%s", sandboxNote(done))
-	}
-}
-
-// sandboxNote says that the sandbox is gone, and how it comes back.
-func sandboxNote(done *finished) string {
-	_, address, _ := strings.Cut(done.config.Actito.APIDomain, "://")
-	return "this was the sandbox, and it ended with this command; engage sandbox --addr " + address +
-		" brings it back. With your own Actito: engage setup"
-}
-
-// configArgument is what other commands need to find the file.
-func configArgument(path string) string {
-	if path == defaultConfig {
-		return ""
-	}
-	return " " + wizard.Quote([]string{"-c", path})
-}
-
-// sayChecks tells what was checked and what was not.
-func (a *app) sayChecks(done *finished, say func(label, format string, args ...any)) {
-	var good []string
-	for _, c := range done.report.Checks {
-		switch {
-		case c.ID == check.Token && c.Status == check.Pass:
-			good = append(good, c.Message)
-		case c.ID == check.Entity && c.Status == check.Pass:
-			good = append(good, "entity found")
-		case c.ID == check.Form && c.Status == check.Pass:
-			good = append(good, "form found")
-		case c.ID == check.Subscriptions && c.Status == check.Pass:
-			good = append(good, "subscriptions as in Actito")
-		}
-	}
-	if len(good) > 0 {
-		say("Checked", "%s", strings.Join(good, "; "))
-	} else {
-		say("Checked", "the file alone; Actito was not asked")
-	}
-	for _, c := range done.report.Checks {
-		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
-			say(upper(string(c.Status)), "%s: %s", c.ID, c.Message)
-		}
-	}
-}
-
-func upper(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
-
-// keyWords says where the key is from now on.
-func keyWords(done *finished) string {
-	switch done.stored.Kind {
-	case secret.KindKeyring:
-		return "kept in the system's key store"
-	case secret.KindFile:
-		return "kept in " + done.stored.Arg + ", readable by you alone"
-	}
-	return "not kept; engage reads it from " + done.stored.Arg
 }

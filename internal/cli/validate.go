@@ -2,51 +2,83 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/console"
 	"engage/internal/fail"
+	"engage/internal/fleet"
+	"engage/internal/report"
 	"engage/internal/secret"
 )
 
+// defaultJobs is how many files are checked at a time. Most of the time is
+// waiting for Actito, which takes five calls at a time from one licence; more
+// files than that are of use where there are several licences.
+const defaultJobs = 8
+
+// The formats of validate's result.
+const (
+	formatText   = "text"
+	formatJSON   = "json"
+	formatJUnit  = "junit"
+	formatGitHub = "github"
+)
+
 type validateOptions struct {
-	offline, strict, keyStdin bool
-	output                    *output
+	offline, strict, keyStdin, failFast bool
+	jobs                                int
+	output                              *output
 }
 
 func newValidate(a *app) *cobra.Command {
 	opts := &validateOptions{}
 	cmd := &cobra.Command{
-		Use:   "validate [FILE]",
-		Short: "Check a configuration, locally and against Actito",
-		Long: `Check a configuration: whether it is as it should be, and whether Actito accepts
+		Use:   "validate [FILE…]",
+		Short: "Check configurations, locally and against Actito",
+		Long: `Check configurations: whether each is as it should be, and whether Actito accepts
 the key, has the entity and the form, and has the subscriptions that the mapping
-variables name. What only Qualifio knows can't be checked.`,
+variables name. What only Qualifio knows can't be checked.
+
+FILE is a file, a folder (every *.yaml and *.yml in it and below that has
+version: and integration:) or a pattern; ** stands for any folders. Without
+FILE it is engage.yaml. Files are checked in parallel, and told in the order of
+their names. Where GITHUB_STEP_SUMMARY is set, a summary is added to that file.
+
+Exit code: 0 all is well, warnings aside; 3 a configuration is not valid; 4 no
+key, or Actito refused it; 5 Actito could not be reached; 6 Actito lacks the
+entity or form, or --strict found a difference. Of several, the first of these.`,
 		Example: `  engage validate
   engage validate --offline customers/acme.yaml
-  engage validate --strict -o json`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
+  engage validate --strict -o json customers/ 'shops/**/*.yaml'
+  engage validate -o junit customers/ > engage.xml`,
+		Args: cobra.ArbitraryArgs,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
 	flags.BoolVar(&opts.strict, "strict", false, "fail where subscriptions and mapping variables differ")
+	flags.BoolVar(&opts.failFast, "fail-fast", false, "stop at the first file that fails")
+	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to check at a time")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
-	opts.output = addOutput(cmd, "text", "json")
+	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		path := a.configPath
-		if len(args) > 0 {
-			path = args[0]
+		if opts.jobs < 1 {
+			return fail.New(fail.Usage, "--jobs must be 1 or more")
 		}
-		return runValidate(cmd.Context(), a, opts, path)
+		targets := []fleet.Target{{Path: a.configPath}}
+		if len(args) > 0 {
+			targets = fleet.Targets(args)
+		}
+		return runValidate(cmd.Context(), a, opts, targets)
 	}
 	return cmd
 }
 
-func runValidate(ctx context.Context, a *app, opts *validateOptions, path string) error {
+func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []fleet.Target) error {
 	var given secret.Key
 	if opts.keyStdin {
 		var err error
@@ -54,49 +86,143 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, path string
 			return err
 		}
 	}
-	report := validateFile(ctx, a.pool(given), path, opts.offline, opts.strict)
+	progress := newProgress(a, len(targets))
+	defer progress.end()
+	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
+	out := a.resultsOf(opts.output.format, len(targets) > 1)
+	document := report.New(len(targets), opts.offline)
+
+	var writeErr error
+	fleet.Run(ctx, targets, opts.jobs, func(ctx context.Context, t fleet.Target) *check.Report {
+		defer progress.step()
+		return v.target(ctx, t)
+	}, func(r *check.Report) bool {
+		if r.Unfinished() {
+			return true
+		}
+		document.Add(r)
+		progress.aside(func() { writeErr = out.file(r) })
+		return writeErr == nil && (r.OK || !opts.failFast)
+	})
+	progress.end()
+	document.Interrupted = ctx.Err() != nil
+	if writeErr == nil {
+		writeErr = out.end(document)
+	}
+	if writeErr != nil {
+		return fail.New(fail.Unexpected, "the result can't be written: %w", writeErr)
+	}
+	a.stepSummary(document)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var summary check.Summary
-	summary.Add(report)
-	if opts.output.format == "json" {
-		result := struct {
-			OK      bool            `json:"ok"`
-			Files   []*check.Report `json:"files"`
-			Summary check.Summary   `json:"summary"`
-		}{report.OK, []*check.Report{report}, summary}
-		if err := a.writeJSON(result); err != nil {
+	return said(document.Kind())
+}
+
+// results writes what was found, each file as it comes and the rest at the end.
+type results struct {
+	file func(*check.Report) error
+	end  func(*report.Document) error
+}
+
+func (a *app) resultsOf(format string, several bool) results {
+	atEnd := results{file: func(*check.Report) error { return nil }}
+	switch format {
+	case formatJSON:
+		atEnd.end = func(d *report.Document) error { return report.JSON(a.out, d) }
+		return atEnd
+	case formatJUnit:
+		atEnd.end = func(d *report.Document) error { return report.JUnit(a.out, d) }
+		return atEnd
+	case formatGitHub:
+		// The last line is for people, who read it in the step's log.
+		text := &report.Text{W: a.err, Quiet: a.quiet}
+		return results{
+			file: func(r *check.Report) error { return report.GitHub(a.out, r, os.Getenv("GITHUB_WORKSPACE")) },
+			end:  text.End,
+		}
+	}
+	text := &report.Text{
+		W: a.out, Unicode: console.Unicode(), Colour: console.Colour() && console.IsTerminal(a.out),
+		Quiet: a.quiet, All: a.verbose, Several: several,
+	}
+	if console.IsTerminal(a.out) {
+		text.Width, _ = console.Size(a.out)
+	}
+	return results{text.File, text.End}
+}
+
+// stepSummary adds a summary to the file that GitHub Actions shows on the
+// run's page. That it can't be written changes nothing about the result.
+func (a *app) stepSummary(d *report.Document) {
+	path := os.Getenv("GITHUB_STEP_SUMMARY")
+	if path == "" {
+		return
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err == nil {
+		err = report.Markdown(f, d)
+		if closeErr := f.Close(); err == nil {
+			err = closeErr
+		}
+	}
+	if err != nil {
+		a.warn("the summary for GitHub can't be written: %v", err)
+	}
+}
+
+// validator checks files with what they share: the clients and their answers.
+type validator struct {
+	pool            *connect.Pool
+	memory          check.Memory
+	offline, strict bool
+}
+
+// target checks one file. A mistake in engage itself is told as this file's
+// result: a panic here would end the program with a code that means something
+// else.
+func (v *validator) target(ctx context.Context, t fleet.Target) (r *check.Report) {
+	err := fail.Guard(func() error {
+		if t.Err != nil {
+			return t.Err
+		}
+		f, err := config.Load(t.Path)
+		if err != nil {
 			return err
 		}
-		return said(report.Kind())
-	}
-	a.writeReport(report, summary)
-	return said(report.Kind())
-}
-
-// validateFile checks one file, as far as asked for.
-func validateFile(ctx context.Context, pool *connect.Pool, path string, offline, strict bool) *check.Report {
-	f, err := config.Load(path)
+		r = v.loaded(ctx, f)
+		return nil
+	})
 	if err != nil {
-		return check.Missing(path, err)
+		return check.Missing(t.Path, err, v.offline)
 	}
-	return validateLoaded(ctx, pool, f, offline, strict)
+	return r
 }
 
-func validateLoaded(ctx context.Context, pool *connect.Pool, f *config.File, offline, strict bool) *check.Report {
-	report := &check.Report{File: f.Path, Checks: check.Local(f)}
+// loaded checks a file that was read.
+func (v *validator) loaded(ctx context.Context, f *config.File) *check.Report {
+	r := &check.Report{File: f.Path, Checks: check.Local(f)}
 	switch {
-	case offline:
-	case report.Kind() != 0 && !askable(report):
-		report.Checks = append(report.Checks, check.SkipRemote("Actito was not asked: the configuration has to be put right first")...)
+	case v.offline:
+	case !askable(r):
+		r.Checks = append(r.Checks, check.SkipRemote("Actito was not asked: the configuration has to be put right first")...)
 	default:
-		report.Checks = append(report.Checks, check.Remote(ctx, &f.Config, func(ctx context.Context) (check.Actito, error) {
-			return pool.Client(ctx, &f.Config, folder(f.Path))
-		}, strict)...)
+		r.Checks = append(r.Checks, check.Remote(ctx, &f.Config, func(ctx context.Context) (check.Actito, error) {
+			client, err := v.pool.Client(ctx, &f.Config, folder(f.Path))
+			if err != nil {
+				return nil, err
+			}
+			return v.memory.Of(client), nil
+		}, v.strict)...)
 	}
-	report.OK = report.Kind() == 0
-	return report
+	r.OK = r.Kind() == 0
+	return r
+}
+
+// validateLoaded checks one file that was read, against Actito unless offline.
+func validateLoaded(ctx context.Context, pool *connect.Pool, f *config.File, offline, strict bool) *check.Report {
+	v := &validator{pool: pool, offline: offline, strict: strict}
+	return v.loaded(ctx, f)
 }
 
 // askable tells whether what failed locally leaves enough to ask Actito: wrong
@@ -108,37 +234,4 @@ func askable(r *check.Report) bool {
 		}
 	}
 	return true
-}
-
-// marks stand before the lines of a report.
-var marks = map[check.Status]string{check.Pass: "ok", check.Warn: "warn", check.Fail: "FAIL", check.Skip: "skip"}
-
-func (a *app) writeReport(r *check.Report, s check.Summary) {
-	_, _ = fmt.Fprintf(a.out, "%s\n", r.File)
-	for _, c := range r.Checks {
-		if a.quiet && (c.Status == check.Pass || c.Status == check.Skip) {
-			continue
-		}
-		message := c.Message
-		if c.Line > 0 {
-			message = fmt.Sprintf("%s:%d:%d: %s", r.File, c.Line, c.Column, message)
-		}
-		_, _ = fmt.Fprintf(a.out, "  %-4s  %-22s  %s\n", marks[c.Status], c.ID, a.words(message))
-		if c.Hint != "" && c.Status != check.Pass {
-			_, _ = fmt.Fprintf(a.out, "%32s%s\n", "", a.words(c.Hint))
-		}
-	}
-	_, _ = fmt.Fprintf(a.out, "%s\n", a.words(verdict(r, s)))
-}
-
-// verdict is the report's last line.
-func verdict(r *check.Report, s check.Summary) string {
-	counts := fmt.Sprintf("%d passed, %d warned, %d failed, %d skipped", s.Pass, s.Warn, s.Fail, s.Skip)
-	if r.OK {
-		return "valid: " + counts
-	}
-	if r.Kind() == fail.Unreachable {
-		return "not decided: " + counts
-	}
-	return "not valid: " + counts
 }

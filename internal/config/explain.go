@@ -145,7 +145,7 @@ func (e *explainer) unknownKeys(failure *jsonschema.ValidationError) {
 			return
 		}
 		delete(unknown, key.Value) // a second one is reported as a duplicate
-		message, hint := quotedKey("unknown key", key.Value), "the keys here are "+list(allowed, "and")
+		message, hint := quotedKey("unknown key", key.Value), "delete it, or write one of the keys here: "+list(allowed, "or")
 		if near, ok := Suggest(key.Value, free); ok {
 			message += ", did you mean `" + near + "`?"
 			hint = "write `" + near + "`"
@@ -415,7 +415,10 @@ func typeHint(location []string, want, got string) string {
 		return "take the `- ` away from the keys under `" + name + ":`"
 	}
 	if keys := propertyNames(location); len(keys) > 0 {
-		return "its keys are " + list(keys, "and")
+		if _, err := strconv.Atoi(name); err == nil {
+			return "write its keys after the `- `, each on a line of its own: " + list(keys, "and")
+		}
+		return "write its keys under `" + name + ":`, each on a line of its own and indented by two blanks: " + list(keys, "and")
 	}
 	return ""
 }

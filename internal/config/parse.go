@@ -61,7 +61,7 @@ func bareNull(node *yaml.Node) bool {
 
 func (f *File) empty() Problem {
 	problem := Problem{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty",
-		Hint: "`engage setup --overwrite` writes a configuration into it"}
+		Hint: "delete the file; then `engage setup` writes a configuration"}
 	if bytes.ContainsAny(f.Source, "#") {
 		problem.Message = "the file holds nothing but comments"
 	}

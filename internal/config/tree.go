@@ -173,7 +173,7 @@ func (t *tree) key(node *yaml.Node) bool {
 	case strings.TrimSpace(node.Value) == "":
 		t.report(CheckSchema, node, "a key is missing in front of the colon", "write the key, or delete the line")
 	case node.ShortTag() != "!!str" && node.ShortTag() != "!!timestamp":
-		t.report(CheckSchema, node, "a key must be a word, not "+kindOf(node), "look at the keys that `engage schema` lists")
+		t.report(CheckSchema, node, "a key must be a word, not "+kindOf(node), "write a key that engage knows, or delete the line; a comment begins with `#`")
 	default:
 		return true
 	}
@@ -182,8 +182,8 @@ func (t *tree) key(node *yaml.Node) bool {
 
 func (t *tree) twice(first, second *yaml.Node) {
 	line, _ := placeOf(first)
-	t.report(CheckSchema, second, quotedKey("key", second.Value)+" is here twice; the first is on line "+itoa(line),
-		"keep one of the two")
+	t.report(CheckSchema, second, quotedKey("key", second.Value)+" is here again; the first is on line "+itoa(line),
+		"keep one of the two lines, delete the other")
 }
 
 func (t *tree) scalar(node *yaml.Node) any {

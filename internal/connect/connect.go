@@ -5,6 +5,7 @@ package connect
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -74,12 +75,24 @@ type Pool struct {
 	Options actito.Options // what all clients share; Domain, TokenURL, Key and Gate are set per client
 	Given   secret.Key     // a key from standard input; wins over all else
 
+	// Foreign is told once of each host that a configuration names and that is
+	// neither Actito's nor this machine, before a key can go there; may be nil.
+	Foreign func(host string)
+
 	mu      sync.Mutex
-	clients map[clientID]*actito.Client
+	clients map[clientID][]keyedClient
 	gates   map[string]*actito.Gate
+	told    []string
 }
 
-type clientID struct{ domain, token, key string }
+// clientID tells clients apart, but for their keys: those are compared, and
+// stand in no map, where they would be a text that could be printed.
+type clientID struct{ domain, token string }
+
+type keyedClient struct {
+	key    secret.Key
+	client *actito.Client
+}
 
 // Client returns the client for the configuration.
 func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*actito.Client, error) {
@@ -88,19 +101,29 @@ func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*ac
 		return nil, err
 	}
 	token, _ := Endpoints(c.Actito)
-	return p.ClientFor(Domain(c.Actito), token, c.Actito.Entity, key)
+	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, p.Foreign)
 }
 
-// ClientFor returns the client for a domain and a key.
+// ClientFor returns the client for a domain to which the user chose to send
+// the key. An empty token address is the domain's own.
 func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
+	return p.client(domain, token, entity, key, nil)
+}
+
+func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func(host string)) (*actito.Client, error) {
+	if token == "" {
+		token = actito.TokenURL(domain)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.clients == nil {
-		p.clients, p.gates = map[clientID]*actito.Client{}, map[string]*actito.Gate{}
+		p.clients, p.gates = map[clientID][]keyedClient{}, map[string]*actito.Gate{}
 	}
-	id := clientID{domain, token, key.Reveal()}
-	if client, ok := p.clients[id]; ok {
-		return client, nil
+	id := clientID{domain, token}
+	for _, c := range p.clients[id] {
+		if c.key.Equal(key) {
+			return c.client, nil
+		}
 	}
 	licence := domain + " " + entity
 	if p.gates[licence] == nil {
@@ -112,6 +135,10 @@ func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.
 	if err != nil {
 		return nil, err
 	}
-	p.clients[id] = client
+	if host := actito.Foreign(domain); host != "" && foreign != nil && !slices.Contains(p.told, host) {
+		p.told = append(p.told, host)
+		foreign(host)
+	}
+	p.clients[id] = append(p.clients[id], keyedClient{key, client})
 	return client, nil
 }

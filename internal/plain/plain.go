@@ -100,6 +100,10 @@ func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
 // Ask implements wizard.Asker.
 func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error) {
 	a.introduce(page)
+	if page.Kind == wizard.Secret && a.in != nil {
+		// Who is quick types before the answer is read.
+		defer console.HideTyping(a.in)()
+	}
 	for {
 		a.prompt(page)
 		text, err := a.next(ctx, page.Kind == wizard.Secret)

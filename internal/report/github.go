@@ -25,7 +25,7 @@ func GitHub(w io.Writer, r *check.Report, root string) error {
 		default:
 			continue
 		}
-		fmt.Fprintf(&b, "::%s file=%s", command, property(inRepository(r.File, root)))
+		fmt.Fprintf(&b, "::%s file=%s", command, property(Printable(inRepository(r.File, root))))
 		if c.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", c.Line, c.Column)
 		}
@@ -54,8 +54,7 @@ func inRepository(name, root string) string {
 }
 
 // How GitHub's runner reads a command: % and line ends are escaped everywhere,
-// and in a property also what ends one. A path keeps its other characters, or
-// the annotation would land nowhere.
+// and in a property also what ends one.
 var (
 	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")

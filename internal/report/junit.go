@@ -54,6 +54,9 @@ type junitSkipped struct {
 // its text. A warning is a case that went well, with the warning as output.
 func JUnit(w io.Writer, d *Document) error {
 	all := junitSuites{Name: "engage validate"}
+	if d.Offline {
+		all.Name += " (Actito was not asked)"
+	}
 	for _, r := range d.Files {
 		suite := junitSuite{Name: Printable(r.File), File: Printable(r.File)}
 		for _, found := range byCheck(r) {
@@ -109,18 +112,15 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 			}
 			failures = append(failures, told(r, f))
 		case check.Skip:
-			if c.Skipped == nil {
-				c.Skipped = &junitSkipped{Message: Printable(f.Message)}
+			c.Skipped = &junitSkipped{Message: Printable(f.Message)}
+			if f.Hint != "" {
+				others = append(others, told(r, f))
 			}
-			others = append(others, told(r, f))
 		case check.Warn:
 			others = append(others, "warning: "+told(r, f))
-		case check.Pass:
-			others = append(others, told(r, f))
 		}
 	}
 	if c.Failure != nil {
-		c.Skipped = nil
 		if more := len(failures) - 1; more > 0 {
 			c.Failure.Message += fmt.Sprintf(" (and %d more)", more)
 		}

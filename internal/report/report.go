@@ -31,6 +31,8 @@ type Document struct {
 	Planned     int  `json:"-"` // how many files were to be checked
 	Interrupted bool `json:"-"` // by Ctrl-C or by being terminated
 	Offline     bool `json:"-"` // Actito was not to be asked
+
+	kind fail.Kind
 }
 
 // New returns a document without files.
@@ -42,17 +44,12 @@ func New(planned int, offline bool) *Document {
 func (d *Document) Add(r *check.Report) {
 	d.Files = append(d.Files, r)
 	d.Summary.Add(r)
-	d.OK = len(d.Files) == d.Planned && d.Kind() == 0
+	d.kind = fail.Worst(d.kind, r.Kind())
+	d.OK = len(d.Files) == d.Planned && d.kind == 0
 }
 
 // Kind returns the failure that decides the exit code; 0 if nothing failed.
-func (d *Document) Kind() fail.Kind {
-	var worst fail.Kind
-	for _, r := range d.Files {
-		worst = fail.Worst(worst, r.Kind())
-	}
-	return worst
-}
+func (d *Document) Kind() fail.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
 func JSON(w io.Writer, d *Document) error {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"engage/internal/check"
 )
 
@@ -18,6 +20,7 @@ type Text struct {
 	Quiet   bool // warnings and failures only
 	All     bool // every check, also of many files
 	Several bool // there is more than one file
+	Width   int  // columns to wrap at; 0 for none, so that each result is one line
 }
 
 // sign is how a status is shown: by a mark and a colour, and always by a word.
@@ -30,8 +33,14 @@ var signs = map[check.Status]sign{
 	check.Skip: {"–", "-", "skip", "2"},
 }
 
-// idWidth is the longest check's.
-const idWidth = 22
+// Columns: two blanks, the mark and the word, the check, the message.
+const (
+	idWidth = 22 // the longest check's
+	indent  = 2 + len("! FAIL") + 2 + idWidth + 2
+	// narrowest is how many columns a message needs to be wrapped beside its
+	// check rather than by the terminal.
+	narrowest = 40
+)
 
 // File writes one file's report.
 func (t *Text) File(r *check.Report) error {
@@ -40,13 +49,9 @@ func (t *Text) File(r *check.Report) error {
 		if !t.shows(c) {
 			continue
 		}
-		message := Printable(c.Message)
-		if at := place(r, c); at != "" {
-			message = at + ": " + message
-		}
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, message)
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), Printable(c.Message)))
 		if c.Hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", 2+2+4+2+idWidth+2, "", Printable(c.Hint))
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", Printable(c.Hint)))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
@@ -93,4 +98,33 @@ func (t *Text) sign(status check.Status) string {
 		text = "\x1b[" + s.colour + "m" + text + "\x1b[0m"
 	}
 	return text + strings.Repeat(" ", len("FAIL")-len(s.word))
+}
+
+// wrapped breaks a text at its blanks, with the lines below the first
+// indented. The place stays whole, so that it can be clicked.
+func (t *Text) wrapped(at, text string) string {
+	words := strings.Split(text, " ")
+	if at != "" {
+		words = append([]string{at + ":"}, words...)
+	}
+	if t.Width < indent+narrowest {
+		return strings.Join(words, " ")
+	}
+	var b strings.Builder
+	column := indent
+	for i, word := range words {
+		width := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case column+1+width > t.Width:
+			fmt.Fprintf(&b, "\n%*s", indent, "")
+			column = indent
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += width
+	}
+	return b.String()
 }

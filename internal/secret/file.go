@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -74,36 +75,91 @@ func StoreFile(source Source, key Key) error {
 	return err
 }
 
-// DeleteFile removes a key file and tells whether there was one.
+// DeleteFile removes a key file, and what a crash may have left of writing it,
+// and tells whether there was one.
 func DeleteFile(source Source) (bool, error) {
+	leftovers, _ := filepath.Glob(filepath.Join(filepath.Dir(source.Arg), "."+filepath.Base(source.Arg)+".*.tmp"))
+	for _, path := range leftovers {
+		_ = os.Remove(path)
+	}
 	err := os.Remove(source.Arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fail.New(fail.Unexpected, "%s could not be removed", source.Arg)
+		return false, fail.New(fail.Unexpected, "%s could not be removed", source.Arg).
+			WithHint("remove it yourself: it holds the API key")
 	}
 	return true, nil
 }
 
-func readKeyFile(path string) (Key, error) {
+// Own tells whether the file at the path is one that --key-store file made.
+func Own(path string) bool {
+	own, err := keyFolder()
+	if err != nil {
+		return false
+	}
+	if folder := filepath.Dir(path); folder != own {
+		here, err1 := os.Stat(folder)
+		there, err2 := os.Stat(own)
+		if err1 != nil || err2 != nil || !os.SameFile(here, there) {
+			return false
+		}
+	}
+	return filepath.Ext(path) == ".key"
+}
+
+// readKeyFile reads a key from a file, which may also be a pipe: so it must be
+// possible to give up.
+func readKeyFile(ctx context.Context, path string) (Key, error) {
+	type result struct {
+		key Key
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		r.err = fail.Guard(func() (err error) {
+			r.key, err = readKeyNow(path)
+			return err
+		})
+		done <- r
+	}()
+	select {
+	case r := <-done:
+		return r.key, r.err
+	case <-ctx.Done():
+		return Key{}, ctx.Err()
+	}
+}
+
+func readKeyNow(path string) (Key, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		what := "can't be opened"
-		if errors.Is(err, fs.ErrNotExist) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
 			what = "does not exist"
+		case errors.Is(err, fs.ErrPermission):
+			what = "may not be read"
 		}
 		return Key{}, fail.New(fail.Key, "no API key: %s %s", path, what).
 			WithHint("put the key there, readable by you alone, or change api_key in the configuration")
 	}
-	defer file.Close()
-	if own, err := keyFolder(); err == nil && filepath.Dir(path) == own && OthersCanRead(path) {
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	switch {
+	case err == nil && info.IsDir():
+		return Key{}, fail.New(fail.Key, "no API key: %s is a folder", path).
+			WithHint("api_key in the configuration must name the file itself")
+	case err == nil && readableByOthers(info) && Own(path):
 		return Key{}, fail.New(fail.Key, "the key file %s can be read by others, so it is not used", path).
 			WithHint("chmod 600 %s; if others may have seen the key, revoke it in Actito", path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 	if err != nil || len(text) > maxKeyFile {
-		return Key{}, fail.New(fail.Key, "%s can't be read as an API key", path)
+		return Key{}, fail.New(fail.Key, "%s can't be read as an API key", path).
+			WithHint("the file must hold the key and nothing else")
 	}
 	return parseFrom(string(text), path)
 }

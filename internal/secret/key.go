@@ -4,6 +4,7 @@ package secret
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 	"unicode"
 
@@ -20,8 +21,8 @@ type Key struct {
 	text *string
 }
 
-// Reveal returns the key itself. Two callers need it: the HTTP client's
-// Authorization header and the key stores.
+// Reveal returns the key itself. Two places need it: the HTTP client, for the
+// Authorization header and to find the key in an answer, and the key stores.
 func (k Key) Reveal() string {
 	if k.text == nil {
 		return ""
@@ -51,39 +52,60 @@ func (k Key) GoString() string { return Mask }
 // MarshalText gives Mask, so that JSON, XML and text encoders show it.
 func (k Key) MarshalText() ([]byte, error) { return []byte(Mask), nil }
 
+// LogValue gives Mask.
+func (k Key) LogValue() slog.Value { return slog.StringValue(Mask) }
+
 // MarshalYAML gives Mask.
 func (k Key) MarshalYAML() (any, error) { return Mask, nil }
 
-// zeroWidth are characters that a copy from a web page or a mail can carry
-// and that nobody sees.
-const zeroWidth = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+// maxKey bounds a key or token: no header of more than that is sure to pass.
+const maxKey = 8 << 10
 
-// Parse cleans what a person pasted or a file held: blanks, line ends, quotes
-// around it and zero-width characters go. A blank inside, or a character that
-// an HTTP header can't carry, is an error of kind Key that does not show the
-// text. An empty key is an error too.
-func Parse(raw string) (Key, error) {
-	text := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(zeroWidth, r) {
-			return -1
-		}
-		return r
-	}, raw)
-	text = strings.TrimSpace(text)
-	text = strings.TrimSpace(strings.Trim(text, `"'`+"`“”‘’«»"))
+// Exact returns a key of exactly this text, which must be what an HTTP header
+// can carry. It is for what a program gave, where nothing can be cleaned of.
+func Exact(text string) (Key, error) {
 	if text == "" {
 		return Key{}, fail.New(fail.Key, "no API key was given").
 			WithHint("Actito shows it under Manage API users > View the API key")
 	}
-	for i, r := range []rune(text) {
+	if len(text) > maxKey {
+		return Key{}, fail.New(fail.Key, "the API key is longer than %d characters, so it is something else", maxKey).
+			WithHint("copy the key alone from Manage API users > View the API key")
+	}
+	place := 0
+	for _, r := range text {
+		place++
 		switch {
 		case unicode.IsSpace(r):
-			return Key{}, fail.New(fail.Key, "the API key has a blank or a line end inside, after character %d", i).
+			return Key{}, fail.New(fail.Key, "the API key has a blank or a line end inside, after character %d", place-1).
 				WithHint("copy the key alone, without the words around it")
 		case r > unicode.MaxASCII || unicode.IsControl(r):
-			return Key{}, fail.New(fail.Key, "character %d of the API key can't be part of a key", i+1).
+			return Key{}, fail.New(fail.Key, "character %d of the API key can't be part of a key", place).
 				WithHint("copy the key anew from Manage API users > View the API key")
 		}
 	}
 	return Key{text: &text}, nil
+}
+
+// Parse cleans what a person pasted or a file held: blanks, line ends, quotes
+// around it and invisible characters, which a copy from a web page or a mail
+// can carry, go. A blank inside, or a character that an HTTP header can't
+// carry, is an error of kind Key that does not show the text. An empty key is
+// an error too.
+func Parse(raw string) (Key, error) {
+	if strings.HasPrefix(raw, "\xff\xfe") || strings.HasPrefix(raw, "\xfe\xff") {
+		return Key{}, fail.New(fail.Key, "the API key is saved as UTF-16, not as UTF-8").
+			WithHint("save it as UTF-8; in PowerShell: Set-Content -Encoding ascii")
+	}
+	text := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, raw)
+	for before := ""; before != text; {
+		before = text
+		text = strings.Trim(strings.TrimSpace(text), `"'`+"`“”‘’«»")
+	}
+	return Exact(text)
 }

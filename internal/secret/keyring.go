@@ -3,6 +3,9 @@ package secret
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"runtime"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -22,10 +25,14 @@ var errNoKeyring = errors.New("no key store")
 // user is the account's name in the key store.
 func (a Account) user() string { return a.Domain + " " + a.Integration }
 
-// race runs one call to the key store, bounded.
+// race runs one call to the key store, bounded. Where there can be none, it is
+// not made at all.
 func race(ctx context.Context, call func() error) error {
+	if noSessionBus() {
+		return errNoKeyring
+	}
 	done := make(chan error, 1)
-	go func() { done <- call() }()
+	go func() { done <- fail.Guard(call) }()
 	timer := time.NewTimer(keyringLimit)
 	defer timer.Stop()
 	select {
@@ -61,7 +68,7 @@ func readKeyring(ctx context.Context, account Account) (Key, error) {
 		return Key{}, fail.New(fail.Key, "no API key: the key store has none for %q on %s", account.Integration, account.Domain).
 			WithHint("engage auth login stores it; or set %s", Variable)
 	case err != nil:
-		return Key{}, noKeyStore("no API key: this machine's key store does not answer")
+		return Key{}, NoKeyStore("no API key: this machine's key store does not answer, or is locked")
 	}
 	return parseFrom(<-result, "the key store")
 }
@@ -72,8 +79,10 @@ func StoreKeyring(ctx context.Context, account Account, key Key) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return NoKeyStore("the API key could not be kept: it is too long for this machine's key store")
 	case err != nil:
-		return noKeyStore("the API key could not be kept: this machine has no key store that answers")
+		return NoKeyStore("the API key could not be kept: this machine has no key store that answers, or it is locked")
 	}
 	return nil
 }
@@ -88,14 +97,33 @@ func DeleteKeyring(ctx context.Context, account Account) (bool, error) {
 	case errors.Is(err, keyring.ErrNotFound):
 		return false, nil
 	case err != nil:
-		return false, noKeyStore("this machine's key store does not answer")
+		return false, fail.New(fail.Key, "this machine's key store does not answer, or is locked").
+			WithHint("unlock it, then run the command again")
 	}
 	return true, nil
 }
 
-// noKeyStore names the ways out: a silent fallback to a file in clear text
+// noSessionBus tells whether this is a Unix without the message bus of a
+// desktop session, and so without a key store. The library would start a bus
+// of its own there, which holds no key and outlives the command.
+func noSessionBus() bool {
+	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
+		return false
+	}
+	if address := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); address != "" && address != "autolaunch:" {
+		return false
+	}
+	for _, name := range []string{"bus", "dbus-session"} {
+		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/%s", os.Getuid(), name)); err == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// NoKeyStore returns an error that names the ways out: a silent fallback to a file in clear text
 // would be a secret that nobody asked for.
-func noKeyStore(message string) error {
+func NoKeyStore(message string) error {
 	return fail.New(fail.Key, "%s", message).
 		WithHint("set %s instead, or use --key-store file for a file that only you can read", Variable)
 }

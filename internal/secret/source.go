@@ -2,6 +2,7 @@ package secret
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -77,7 +78,7 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 		}
 		return parseFrom(text, "the environment variable "+source.Arg)
 	case KindFile:
-		return readKeyFile(FilePath(source, folder))
+		return readKeyFile(ctx, FilePath(source, folder))
 	case KindKeyring:
 		return readKeyring(ctx, account)
 	}
@@ -108,11 +109,12 @@ func FilePath(source Source, folder string) string {
 }
 
 // OthersCanRead tells whether somebody else on this machine may read the file.
-// Windows has no mode bits that would tell.
 func OthersCanRead(path string) bool {
-	if runtime.GOOS == "windows" {
-		return false
-	}
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().Perm()&0o077 != 0
+	return err == nil && readableByOthers(info)
+}
+
+// readableByOthers knows mode bits; Windows has none that would tell.
+func readableByOthers(info fs.FileInfo) bool {
+	return runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
 }

@@ -1,0 +1,650 @@
+package actito
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"engage/internal/fail"
+	"engage/internal/sandbox"
+)
+
+// TestShapes reads the sample licence in every shape and wrapping, from either
+// twin, to the letter and in its order.
+func TestShapes(t *testing.T) {
+	sample := sandbox.Sample()
+	for _, shape := range []sandbox.Shape{sandbox.ShapeObjects, sandbox.ShapeDescribed, sandbox.ShapeNames, sandbox.ShapeKeys} {
+		for _, wrap := range []sandbox.Wrap{sandbox.WrapUsual, sandbox.WrapTables, sandbox.WrapNone} {
+			for twin, faults := range map[string][]string{
+				"V5":                 {"entities.v4=500", "tables.v4=500", "table.v4=500"},
+				"V4 for rights":      {"entities.v5=403", "tables.v5=403", "table.v5=403"},
+				"V4 for lack":        {"entities.v5=404", "tables.v5=404", "table.v5=404"},
+				"V5 by the table id": {"subscriptions.v5=missing:times=1", "table.v4=500", "entities.v4=500", "tables.v4=500"},
+			} {
+				t.Run(fmt.Sprint(shape, wrap, twin), func(t *testing.T) {
+					t.Parallel()
+					licence := sample
+					licence.Shape, licence.Wrap = shape, wrap
+					server := sandboxWith(t, sandbox.Options{Licence: licence}, faults...)
+					c := newProbe(t, server.URL())
+					for _, e := range sample.Entities {
+						for _, table := range e.Tables {
+							if twin == "V5 by the table id" {
+								list, _ := sandbox.ParseFaults(faults...)
+								server.SetFaults(list...)
+							}
+							got, err := c.Subscriptions(t.Context(), e.Name, table.Name)
+							if err != nil {
+								t.Fatal(err)
+							}
+							var want []string
+							for _, s := range table.Subscriptions {
+								want = append(want, s.Name)
+							}
+							if diff := cmp.Diff(want, got); diff != "" {
+								t.Error(diff)
+							}
+						}
+						var want []string
+						for _, table := range e.Tables {
+							want = append(want, table.Name)
+						}
+						got, err := c.ProfileTables(t.Context(), e.Name)
+						if diff := cmp.Diff(want, got); diff != "" || err != nil {
+							t.Error(err, diff)
+						}
+						for _, f := range e.Forms {
+							if err := c.Form(t.Context(), e.Name, f.Name); err != nil {
+								t.Error(err)
+							}
+						}
+					}
+					got, err := c.Entities(t.Context())
+					if diff := cmp.Diff([]string{"acme", "Atelier démo"}, got); diff != "" || err != nil {
+						t.Error(err, diff)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestTwins: which of two answers counts.
+func TestTwins(t *testing.T) {
+	for _, c := range []struct {
+		faults []string
+		want   Reason
+		calls  string
+	}{
+		{[]string{"tables=403", "table=403"}, Forbidden, "tables.v5 table.v4"},
+		{[]string{"tables=404", "table=404"}, NotFound, "tables.v5 table.v4"},
+		{[]string{"tables=403", "table=404"}, Forbidden, "tables.v5 table.v4"},
+		{[]string{"tables=404", "table=403"}, Forbidden, "tables.v5 table.v4"}, // a 404 may hide a missing right
+		{[]string{"tables=403", "table=500"}, Unavailable, "tables.v5 table.v4"},
+		{[]string{"tables=500"}, Unavailable, "tables.v5"},
+		{[]string{"tables=html"}, NotUnderstood, "tables.v5"},
+		{[]string{"subscriptions=missing"}, NotUnderstood, "tables.v5 table.v5 table.v4"},
+		{[]string{"subscriptions.v5=missing"}, 0, "tables.v5 table.v5 table.v4"},
+		{[]string{"subscriptions.v5=missing", "table.v4=500"}, NotUnderstood, "tables.v5 table.v5 table.v4"},
+		{[]string{"subscriptions.v5=null"}, NotUnderstood, "tables.v5"},
+	} {
+		t.Run(strings.Join(c.faults, " "), func(t *testing.T) {
+			t.Parallel()
+			server := sandboxWith(t, sandbox.Options{}, c.faults...)
+			list, err := newProbe(t, server.URL()).Subscriptions(t.Context(), "acme", "Clients")
+			wantReason(t, err, c.want)
+			if (err == nil) != (len(list) == 12) {
+				t.Errorf("%d subscriptions and %v", len(list), err)
+			}
+			var routes []string
+			for _, call := range server.Calls()[1:] {
+				routes = append(routes, call.Route)
+			}
+			if got := strings.Join(routes, " "); got != c.calls {
+				t.Errorf("calls %s, want %s", got, c.calls)
+			}
+		})
+	}
+}
+
+func TestNotThere(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{})
+	c := newProbe(t, server.URL())
+	for what, err := range map[string]error{
+		"a form":                         c.Form(t.Context(), "acme", "nothing"),
+		"a form of another case":         c.Form(t.Context(), "acme", "engagecampaigns"),
+		"an entity":                      c.Form(t.Context(), "nobody", "engageCampaigns"),
+		"a name that would be a step up": c.Form(t.Context(), "..", "engageCampaigns"),
+		"a name with a slash":            c.Form(t.Context(), "acme", "a/b"),
+	} {
+		if ReasonOf(err) != NotFound || fail.KindOf(err) != fail.Difference {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, table := range []string{"clients", "", "..", "a/b?c#d", "16"} {
+		if _, err := c.Subscriptions(t.Context(), "acme", table); ReasonOf(err) != NotFound {
+			t.Errorf("%q: %v", table, err)
+		}
+	}
+	for _, call := range server.Calls() {
+		if call.Route == "interaction" || call.Method != http.MethodGet {
+			t.Errorf("%s %s", call.Method, call.Path)
+		}
+	}
+}
+
+// TestTokenOnce: however many ask at once, the token is fetched once, and an
+// expired one is fetched anew once.
+func TestTokenOnce(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{Concurrency: -1}, "token=latency:20ms")
+	c := newProbe(t, server.URL())
+	count := func() int {
+		return len(slices.DeleteFunc(server.Calls(), func(c sandbox.Call) bool { return c.Route != "token" }))
+	}
+	for round := 1; round <= 2; round++ {
+		var wait sync.WaitGroup
+		for range 20 {
+			wait.Go(func() {
+				if _, err := c.Entities(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if got := count(); got != round {
+			t.Errorf("round %d: %d calls for a token", round, got)
+		}
+		server.ExpireTokens()
+	}
+	if most := server.MaxConcurrent(); most > 5 {
+		t.Errorf("%d calls at a time", most)
+	}
+}
+
+// TestTokenFailsOnce: those who wait for the same token learn that there is
+// none from the same call.
+func TestTokenFailsOnce(t *testing.T) {
+	held := make(chan struct{})
+	var count atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		count.Add(1)
+		<-held
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	c := newProbe(t, s.URL)
+	errs := make(chan error)
+	for range 5 {
+		go func() { errs <- c.Token(t.Context()) }()
+	}
+	// All five are in token once four of them are not among the calls.
+	for count.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Token(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("who waits can't give up: %v", err)
+	}
+	close(held)
+	for range 5 {
+		wantReason(t, <-errs, Refused)
+	}
+	if n := count.Load(); n > 5 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+// TestTokenLeaderCancelled: who waited for a token that another gave up
+// fetches it.
+func TestTokenLeaderCancelled(t *testing.T) {
+	first := make(chan struct{})
+	var count atomic.Int32
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if count.Add(1) == 1 {
+			close(first)
+			<-r.Context().Done()
+			return
+		}
+		_, _ = fmt.Fprint(w, `{"accessToken":"theSecondToken"}`)
+	})
+	c := newProbe(t, s.URL)
+	ctx, cancel := context.WithCancel(t.Context())
+	leader, follower := make(chan error), make(chan error)
+	go func() { leader <- c.Token(ctx) }()
+	<-first
+	go func() { follower <- c.Token(t.Context()) }()
+	cancel()
+	if err := <-leader; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := <-follower; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestCancel gives up at every moment of a call: the answer comes at once, and
+// nothing is tried again.
+func TestCancel(t *testing.T) {
+	for _, fault := range []string{"hang", "slow-head", "slow-body", "endless", "latency:1m", "503", "429:retry-after=10"} {
+		for _, column := range calls {
+			t.Run(fault+"/"+column.name, func(t *testing.T) {
+				t.Parallel()
+				server := sandboxWith(t, sandbox.Options{}, column.name+"="+fault)
+				ctx, cancel := context.WithCancel(t.Context())
+				c := newProbe(t, server.URL(), func(o *Options) {
+					o.sleep = func(ctx context.Context, _ time.Duration) error {
+						cancel()
+						return sleep(ctx, time.Hour)
+					}
+				})
+				if column.name != "token" {
+					if err := c.Token(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+				before := len(server.Calls())
+				go func() {
+					for len(server.Calls()) == before {
+						time.Sleep(time.Millisecond)
+					}
+					if !strings.Contains(fault, "503") && !strings.Contains(fault, "429") {
+						cancel()
+					}
+				}()
+				begin := time.Now()
+				_, err := column.ask(ctx, c.Client)
+				if fault == "endless" && ReasonOf(err) == NotUnderstood {
+					return // it was read to the bound before anybody could give up
+				}
+				if !errors.Is(err, context.Canceled) {
+					t.Errorf("%v", err)
+				}
+				if spent := time.Since(begin); spent > patience/2 {
+					t.Errorf("it took %s", spent)
+				}
+			})
+		}
+	}
+	t.Run("before", func(t *testing.T) {
+		server := sandboxWith(t, sandbox.Options{})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		for _, column := range calls {
+			if _, err := column.ask(ctx, newProbe(t, server.URL()).Client); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", column.name, err)
+			}
+		}
+		if n := len(server.Calls()); n > 0 {
+			t.Errorf("%d calls were made", n)
+		}
+	})
+}
+
+// TestCancelAtTheGate: who waits for one of the licence's five slots can give
+// up.
+func TestCancelAtTheGate(t *testing.T) {
+	gate := NewGate()
+	for range maxConcurrent {
+		gate.slots <- struct{}{}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if err := newProbe(t, "http://127.0.0.1:9", func(o *Options) { o.Gate = gate }).Token(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// TestPanic: a panic in the client's own code is an error for all who wait.
+func TestPanic(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{})
+	c := newProbe(t, server.URL(), func(o *Options) { o.Trace = func(Call) { panic(canary) } })
+	for range 2 {
+		err := c.Token(t.Context())
+		if fail.KindOf(err) != fail.Unexpected || strings.Contains(everyForm(err), canary) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestHeaders: what is sent, and that no cookie comes back.
+func TestHeaders(t *testing.T) {
+	var got []http.Header
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.Header.Clone())
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "tracked"})
+		if r.URL.Path == tokenPath {
+			_, _ = fmt.Fprint(w, `{"accessToken":"tokenOfTheTest123"}`)
+			return
+		}
+		_, _ = fmt.Fprint(w, `{"entities":[]}`)
+	})
+	if _, err := newProbe(t, s.URL).Entities(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{canary, "Bearer tokenOfTheTest123"}
+	for i, h := range got {
+		if h.Get("Authorization") != want[i] || h.Get("Accept") != "application/json" || h.Get("User-Agent") != "engage/test" {
+			t.Errorf("call %d: %v", i, h)
+		}
+		if len(h["Cookie"]) > 0 || len(h["Referer"]) > 0 {
+			t.Errorf("call %d: %v", i, h)
+		}
+	}
+}
+
+// TestTraceHasNoQuery: a token address may have one, which could hold anything.
+func TestTraceHasNoQuery(t *testing.T) {
+	s := answering(t, "")
+	c := newProbe(t, s.URL, func(o *Options) { o.TokenURL = s.URL + tokenPath + "?secret=" + canary })
+	if err := c.Token(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(c.printed.String(), canary) || !strings.Contains(c.printed.String(), tokenPath) {
+		t.Error(c.printed.String())
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	for what, o := range map[string]Options{
+		"http elsewhere":            {Domain: "http://api3.actito.com"},
+		"no address":                {Domain: "api3.actito.com"},
+		"nothing":                   {},
+		"a user name":               {Domain: "https://user:" + canary + "@api3.actito.com"},
+		"a key as the address":      {Domain: canary},
+		"another scheme":            {Domain: "ftp://127.0.0.1"},
+		"an invisible character":    {Domain: "https://api3.actito.com\u202e.evil.example"},
+		"a token address elsewhere": {Domain: "https://api3.actito.com", TokenURL: "https://api1.actito.com/auth/token"},
+		"another port":              {Domain: "https://api3.actito.com", TokenURL: "https://api3.actito.com:8443/auth/token"},
+		"a token address by http":   {Domain: "https://127.0.0.1", TokenURL: "http://127.0.0.1/auth/token"},
+		"a sub-domain":              {Domain: "https://api3.actito.com", TokenURL: "https://x.api3.actito.com/auth/token"},
+	} {
+		o.Key = parsed(t, canary)
+		_, err := New(o)
+		if fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
+			t.Errorf("%s: %v", what, err)
+		} else if strings.Contains(everyForm(err), canary) {
+			t.Errorf("%s: the key is in %v", what, err)
+		}
+	}
+	for _, o := range []Options{
+		{Domain: "https://API3.actito.com", TokenURL: "https://api3.actito.com:443/auth/token"},
+		{Domain: "http://[::1]:8080"}, {Domain: "http://localhost:8080"}, {Domain: "https://127.0.0.1"},
+	} {
+		if _, err := New(o); err != nil {
+			t.Errorf("%s: %v", o.Domain, err)
+		}
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 10, 21, 7, 28, 0, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"": 0, "soon": 0, "-1": 0, "1.5": 0, "5s": 0, "99999999999999999999": 0,
+		"0": 0, "7": 7 * time.Second, "3600": time.Hour, "9999999999": 24 * time.Hour,
+		"Wed, 21 Oct 2026 07:28:09 GMT":     9 * time.Second,
+		"Wed, 21 Oct 2026 07:27:00 GMT":     0,
+		"Wednesday, 21-Oct-26 07:29:00 GMT": time.Minute,
+		"Fri, 31 Dec 9999 23:59:59 GMT":     1<<63 - 1,
+	} {
+		if got := retryAfter(text, now); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestBudget: whatever is asked for, the waits of one question never exceed 20
+// seconds, and no attempt begins after that and one time limit.
+func TestBudget(t *testing.T) {
+	for _, asked := range []time.Duration{0, time.Millisecond, time.Second, 7 * time.Second, 19 * time.Second, 20 * time.Second, 21 * time.Second, time.Hour, 1<<63 - 1} {
+		for range 200 {
+			b := newBudget(DefaultTimeout)
+			var sum time.Duration
+			for attempt := 1; attempt < maxAttempts; attempt++ {
+				wait, ok := b.take(attempt, asked)
+				if !ok {
+					if asked == 0 {
+						t.Fatal("the usual waits don't fit")
+					}
+					break
+				}
+				if wait < asked || wait <= 0 {
+					t.Fatalf("%s is shorter than %s", wait, asked)
+				}
+				sum += wait
+			}
+			if sum > maxWaiting {
+				t.Fatalf("%s in all", sum)
+			}
+		}
+	}
+	late := &budget{left: maxWaiting, ends: time.Now()}
+	if _, ok := late.take(1, 0); ok {
+		t.Error("an attempt begins after the end")
+	}
+}
+
+// TestWaitsInAll: one question that needs several calls has one budget.
+func TestWaitsInAll(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{}, "token=503:times=1:retry-after=9", "tables.v5=429:times=1:retry-after=9", "subscriptions.v5=missing", "table.v5=429:retry-after=9")
+	c := newProbe(t, server.URL())
+	_, _ = c.Subscriptions(t.Context(), "acme", "Clients")
+	if total := c.clock.total(); total > maxWaiting || total < 18*time.Second {
+		t.Errorf("it waits for %s", total)
+	}
+}
+
+func TestReadLife(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		`"900s"`: 15 * time.Minute, `900`: 15 * time.Minute, `"60"`: time.Minute, ` "2m" `: 2 * time.Minute, `"1h"`: time.Hour,
+		``: tokenLife, `null`: tokenLife, `""`: tokenLife, `"-5s"`: tokenLife, `0`: tokenLife, `"0s"`: tokenLife, `"1ns"`: tokenLife,
+		`"PT15M"`: tokenLife, `"soon"`: tokenLife, `1e99`: tokenLife, `"9999h"`: tokenLife, `{}`: tokenLife, `99999999999999999999`: tokenLife,
+	} {
+		if got := readLife([]byte(text)); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestShortLife: a token that hardly lives is still used for the call that it
+// was fetched for.
+func TestShortLife(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{TokenLife: time.Second})
+	c := newProbe(t, server.URL())
+	for range 3 {
+		if _, err := c.Entities(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestOddTokens(t *testing.T) {
+	for body, want := range map[string]Reason{
+		`{"accessToken":"a.b-c_d~e+f/g=="}`:                   0,
+		`{"accessToken":"\"quoted\""}`:                        0, // taken to the letter
+		`{"accessToken":""}`:                                  NotUnderstood,
+		`{"accessToken":null}`:                                NotUnderstood,
+		`{"accessToken":42}`:                                  NotUnderstood,
+		`{"accessToken":["a"]}`:                               NotUnderstood,
+		`{"accessToken":"a b"}`:                               NotUnderstood,
+		`{"accessToken":"a\r\nX-Evil: 1"}`:                    NotUnderstood,
+		`{"accessToken":"clé"}`:                               NotUnderstood,
+		`{"accessToken":"\u0000"}`:                            NotUnderstood,
+		`{"AccessToken":"a"}`:                                 NotUnderstood,
+		`{"access_token":"a"}`:                                NotUnderstood,
+		`{"accessToken":"` + strings.Repeat("a", 9000) + `"}`: NotUnderstood,
+		"\ufeff {\"accessToken\":\"a\"}\n":                    0,
+		`{"accessToken":"a"} trailing`:                        NotUnderstood,
+	} {
+		s := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, body) })
+		c := newProbe(t, s.URL)
+		err := c.Token(t.Context())
+		if ReasonOf(err) != want {
+			t.Errorf("%.60s: %v", body, err)
+		}
+		if err == nil {
+			continue
+		}
+		if r, found := control(err.Error()); found {
+			t.Errorf("%.60s: the message holds %U", body, r)
+		}
+	}
+}
+
+// TestOddAnswers: what is not a list of names is an error, and never empty.
+func TestOddAnswers(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"subscriptions":[]}`:                                   "",
+		`{"subscriptions":["a","b","a"]}`:                        "a,b",
+		`{"subscriptions":[{"name":"a","id":1},"b"]}`:            "a,b",
+		`{"subscriptions":{"a":true,"b":false,"c":null,"d":{}}}`: "a,b,c,d",
+		`{"subscriptions":{"subscriptions":["a"],"total":1}}`:    "a",
+		`{"table":{"subscriptions":["a"]}}`:                      "a",
+		`{"subscriptionNames":["a"]}`:                            "a",
+		"\ufeff{\"subscriptions\":[\"a\"]}":                      "a",
+		`{"subscriptions":["a\tb"]}`:                             "a\tb",
+		`{"subscriptions":{}}`:                                   "error",
+		`{"subscriptions":{"name":"a","id":"1"}}`:                "error",
+		`{"subscriptions":{"page":1,"total":3}}`:                 "error",
+		`{"subscriptions":{"":true}}`:                            "error",
+		`{"subscriptions":null}`:                                 "error",
+		`{"subscriptions":"a"}`:                                  "error",
+		`{"subscriptions":[null]}`:                               "error",
+		`{"subscriptions":[1]}`:                                  "error",
+		`{"subscriptions":[{"name":1}]}`:                         "error",
+		`{"subscriptions":[{"label":"a"}]}`:                      "error",
+		`{"subscriptions":[""]}`:                                 "error",
+		`{"subscriptions":[["a"]]}`:                              "error",
+		`{"subscriptions":["a\u001b[31m"]}`:                      "error",
+		`{"subscriptions":["\ud800"]}`:                           "error",
+		"{\"subscriptions\":[\"caf\xe9\"]}":                      "error",
+		`{"name":"Clients"}`:                                     "error",
+		`{}`:                                                     "error",
+		`[]`:                                                     "error",
+		`{"subscriptions":["a"]`:                                 "error",
+	} {
+		got, err := readStructure([]byte(body))
+		text := strings.Join(got, ",")
+		if err != nil {
+			text = "error"
+		}
+		if text != want {
+			t.Errorf("%s: %s (%v), want %s", body, text, err, want)
+		}
+	}
+	for _, body := range []string{"", " ", "<html>", "null", "1", `"a"`, "true", "{}", `{"items":{}}`, "[{}]", "\xff\xfe"} {
+		if list, err := readEntities([]byte(body)); err == nil {
+			t.Errorf("%q as entities: %v", body, list)
+		}
+		if list, err := readTables([]byte(body)); err == nil {
+			t.Errorf("%q as tables: %v", body, list)
+		}
+		if _, err := readForm([]byte(body)); err == nil && body != "[{}]" && body != `{"items":{}}` {
+			t.Errorf("%q as a form", body)
+		}
+	}
+}
+
+// TestProxy: what stays on this machine never goes through a proxy; all else
+// goes where HTTPS_PROXY says, and no key with it before the tunnel stands.
+func TestProxy(t *testing.T) {
+	status := http.StatusProxyAuthRequired
+	var seen []string
+	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.Method+" "+r.Host+" "+r.Header.Get("Authorization"))
+		w.WriteHeader(status)
+	})
+	address := strings.Replace(proxy.URL, "http://", "http://user:proxyPassword@", 1)
+	t.Setenv("HTTPS_PROXY", address)
+	t.Setenv("HTTP_PROXY", address)
+	t.Setenv("NO_PROXY", "")
+	server := sandboxWith(t, sandbox.Options{})
+	_, port, _ := strings.Cut(strings.TrimPrefix(server.URL(), "http://"), ":")
+	for _, host := range []string{"127.0.0.1", "LOCALHOST"} {
+		if err := newProbe(t, "http://"+host+":"+port).Token(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if len(seen) > 0 {
+		t.Errorf("the proxy saw %v", seen)
+	}
+	for _, want := range []string{"it answered 407", "it answered 502"} {
+		c := newProbe(t, "https://api3.actito.com")
+		err := c.Token(t.Context())
+		wantReason(t, err, Unavailable)
+		if !strings.Contains(err.Error(), want) || strings.Contains(everyForm(err), "proxyPassword") || c.clock.total() > 0 {
+			t.Errorf("%v, waits %s", err, c.clock.total())
+		}
+		status = http.StatusBadGateway
+	}
+	if !slices.Equal(seen, []string{"CONNECT api3.actito.com:443 ", "CONNECT api3.actito.com:443 "}) {
+		t.Errorf("the proxy saw %v", seen)
+	}
+	proxy.Close()
+	if err := newProbe(t, "https://api3.actito.com").Token(t.Context()); !strings.Contains(fmt.Sprint(err), "the proxy in HTTPS_PROXY does not answer") {
+		t.Error(err)
+	}
+	t.Setenv("HTTPS_PROXY", "http://user:proxyPassword@bad host:1")
+	err := newProbe(t, "https://api3.actito.com").Token(t.Context())
+	if !strings.Contains(fmt.Sprint(err), "not one that can be called") || strings.Contains(everyForm(err), "proxyPassword") {
+		t.Error(err)
+	}
+}
+
+// TestLoopbackOnly: without TLS the key stays on this machine, whatever a
+// name is said to mean.
+func TestLoopbackOnly(t *testing.T) {
+	control := dialer("http").Control
+	for address, ok := range map[string]bool{
+		"127.0.0.1:80": true, "[::1]:80": true, "[::ffff:127.0.0.1]:80": true, "127.8.9.1:80": true,
+		"192.0.2.1:80": false, "[2001:db8::1]:80": false, "0.0.0.0:80": false, "nonsense": false,
+	} {
+		if err := control("tcp", address, nil); (err == nil) != ok {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	if dialer("https").Control != nil {
+		t.Error("https is bound to this machine")
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for text, want := range map[string]string{
+		"api3.actito.com": "ENV-3", " https://API3.actito.com/v4/ ": "ENV-3", "http://api1.actito.com": "ENV-1",
+		"https://api.actito.com:443": "ENV-0", "https://api-pre1.actito.com/auth/token": "PREPROD",
+		"https://api2.actito.com": "", "api3.actito.com.evil.example": "", "https://api3.actito.com:8443": "",
+		"https://api3.actito.com@evil.example": "", "": "", "https://": "", "javascript:alert(1)": "",
+	} {
+		e, ok := EnvironmentOf(text)
+		if e.Name != want || ok != (want != "") {
+			t.Errorf("%q: %q %v", text, e.Name, ok)
+		}
+	}
+	for domain, want := range map[string]string{
+		"https://api3.actito.com": "", "https://actito.com": "", "http://127.0.0.1:1": "", "https://localhost": "",
+		"https://actito.com.evil.example": "actito.com.evil.example", "https://evilactito.com": "evilactito.com", "https://proxy.example:8443": "proxy.example:8443",
+	} {
+		if got := Foreign(domain); got != want {
+			t.Errorf("%s: %q", domain, got)
+		}
+	}
+}
+
+// TestLargeAnswer: 50,000 subscriptions are read in good time.
+func TestLargeAnswer(t *testing.T) {
+	server := sandboxWith(t, sandbox.Options{Licence: sandbox.Synthetic(50_000)})
+	begin := time.Now()
+	list, err := newProbe(t, server.URL()).Subscriptions(t.Context(), "acme", "Clients")
+	if err != nil || len(list) != 50_000 {
+		t.Fatal(len(list), err)
+	}
+	t.Logf("%s", time.Since(begin))
+}

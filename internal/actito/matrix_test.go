@@ -1,0 +1,336 @@
+package actito
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"engage/internal/fail"
+	"engage/internal/sandbox"
+)
+
+// exitCode is the contract's number for an error's kind. Package cli has the
+// table; here it is what the matrix shows.
+func exitCode(err error) int {
+	return map[fail.Kind]int{0: 0, fail.Unexpected: 1, fail.Usage: 2, fail.Config: 3, fail.Key: 4, fail.Unreachable: 5, fail.Difference: 6}[fail.KindOf(err)]
+}
+
+// faultRow is one fault of the network, tried on every call.
+type faultRow struct {
+	name string
+	// fault is the sandbox's, after ROUTE=. HOSTILE stands for a server that
+	// listens on another port, and SELF for the sandbox.
+	fault string
+	// make is a fault that the sandbox can't make: it returns the API domain,
+	// and may change the client.
+	make func(t *testing.T, hostile string) (domain string, change func(*Options))
+	slow bool // the time limit is met
+
+	codes string // one digit a call: token, entities, form, tables, subscriptions
+	tries int    // how often each route is asked at most; 1 if 0
+	waits bool   // the call is repeated after a wait
+}
+
+func redirect(status int, to string) faultRow {
+	name := map[string]string{
+		"SELF": "the same host", "HOSTILE": "another port", "http://localhost:PORT": "another host", "//HOSTILEHOST": "another port, no scheme",
+	}[to]
+	return faultRow{name: fmt.Sprintf("%d to %s", status, name), fault: fmt.Sprintf("redirect:%d:%s/entities/v5/entities", status, to), codes: "55555"}
+}
+
+func faultRows() []faultRow {
+	rows := []faultRow{
+		{name: "none", fault: "200", codes: "00000"},
+		{name: "connection refused", make: nothingListens, codes: "55555", waits: true},
+		{name: "no such name (DNS)", make: noSuchName, codes: "55555", tries: 4},
+		{name: "reset", fault: "reset", codes: "55555", tries: 8, waits: true},
+		{name: "reset once", fault: "reset:times=1", codes: "00000", tries: 2},
+		{name: "slow head", fault: "slow-head:50ms", slow: true, codes: "55555"},
+		{name: "slow body", fault: "slow-body:50ms", slow: true, codes: "55555"},
+		{name: "hang", fault: "hang", slow: true, codes: "55555"},
+		{name: "cut body", fault: "cut", codes: "55555", tries: 4, waits: true},
+		{name: "cut body once", fault: "cut:times=1", codes: "00000", tries: 2, waits: true},
+		{name: "wrong Content-Type, right body", fault: "content-type:text/html", codes: "00000"},
+		{name: "HTML login page", fault: "html", codes: "55555"},
+		{name: "HTML under 503", fault: "html:503", codes: "55555", tries: 4, waits: true},
+		{name: "empty body", fault: "empty", codes: "55550"}, // subscriptions: an empty list
+		{name: "204 without body", fault: "204", codes: "55555"},
+		{name: "null", fault: "null", codes: "55555"},
+		{name: "missing fields", fault: "missing", codes: "55555"},
+		{name: "wrong types", fault: "wrong-type", codes: "55055"}, // a form's fields are not documented
+		{name: "no JSON", fault: "not-json", codes: "55555"},
+		{name: "an endless body", fault: "endless", codes: "55555"},
+		{name: "a gzip bomb", make: gzipBomb, codes: "55555"},
+		{name: "an endless head", make: endlessHead, codes: "55555", waits: true},
+		{name: "401 always", fault: "401", codes: "44444", tries: 2},
+		{name: "401 once (token expired)", fault: "401:times=1", codes: "40000", tries: 2},
+		{name: "403", fault: "403", codes: "45555"},
+		{name: "404", fault: "404", codes: "55666"},
+		{name: "400 that repeats the header", fault: "echo", codes: "55555"},
+		{name: "400 with control sequences", fault: "escape", codes: "55555"},
+		{name: "406", fault: "406", codes: "55555"},
+		{name: "429 without Retry-After", fault: "429", codes: "55555", tries: 4, waits: true},
+		{name: "429 once, Retry-After 1", fault: "429:times=1:retry-after=1", codes: "00000", tries: 2, waits: true},
+		{name: "429, Retry-After 7", fault: "429:retry-after=7", codes: "55555", tries: 3, waits: true},
+		{name: "429, Retry-After an hour", fault: "429:retry-after=3600", codes: "55555"},
+		{name: "429, Retry-After a date past", fault: "429:times=1:retry-after=Wed, 21 Oct 2015 07:28:00 GMT", codes: "00000", tries: 2, waits: true},
+		{name: "429, Retry-After a date far off", fault: "429:retry-after=Fri, 31 Dec 2999 23:59:59 GMT", codes: "55555"},
+		{name: "429, Retry-After nonsense", fault: "429:retry-after=soon", codes: "55555", tries: 4, waits: true},
+		{name: "500", fault: "500", codes: "55555"},
+		{name: "502", fault: "502", codes: "55555", tries: 4, waits: true},
+		{name: "503", fault: "503", codes: "55555", tries: 4, waits: true},
+		{name: "503 twice", fault: "503:times=2", codes: "00000", tries: 3, waits: true},
+		{name: "504", fault: "504", codes: "55555", tries: 4, waits: true},
+		{name: "599", fault: "599", codes: "55555"},
+		{name: "certificate not trusted", make: untrusted, codes: "55555"},
+		{name: "TLS 1.1 at most", make: oldTLS, codes: "55555"},
+		{name: "http where https was asked for", make: httpForHTTPS, codes: "55555"},
+		{name: "302 from https to http", make: httpsToHTTP, codes: "55555"},
+		{name: "302 to an address with the secret", make: echoingRedirect, codes: "55555"},
+		{name: "the secret as a field's name", make: echoingBody, codes: "55555"},
+	}
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, to := range []string{"SELF", "HOSTILE", "http://localhost:PORT"} {
+			rows = append(rows, redirect(status, to))
+		}
+	}
+	return append(rows, redirect(300, "HOSTILE"), redirect(304, "HOSTILE"), redirect(302, "//HOSTILEHOST"))
+}
+
+// TestFaultMatrix tries every fault of the network on every call. A cell is
+// the exit code that the error's kind stands for, with "!" if the key or a
+// token were seen where they must not be. With -v it prints the matrix.
+func TestFaultMatrix(t *testing.T) {
+	rows := faultRows()
+	cells := make([][]string, len(rows))
+	var mu sync.Mutex
+	t.Run("cell", func(t *testing.T) {
+		for i, row := range rows {
+			cells[i] = make([]string, len(calls))
+			for j, column := range calls {
+				t.Run(row.name+"/"+column.name, func(t *testing.T) {
+					t.Parallel()
+					cell := tryFault(t, row, column, int(row.codes[j]-'0'))
+					mu.Lock()
+					defer mu.Unlock()
+					cells[i][j] = cell
+				})
+			}
+		}
+	})
+	if testing.Verbose() {
+		fmt.Println(matrix(rows, cells))
+	}
+}
+
+func matrix(rows []faultRow, cells [][]string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "exit codes; ! = the key or a token was seen elsewhere\n%-36s", "")
+	for _, c := range calls {
+		fmt.Fprintf(&b, " %-13s", c.name)
+	}
+	for i, row := range rows {
+		fmt.Fprintf(&b, "\n%-36s", row.name)
+		for _, cell := range cells[i] {
+			fmt.Fprintf(&b, " %-13s", cell)
+		}
+	}
+	return b.String()
+}
+
+func tryFault(t *testing.T, row faultRow, column call, want int) string {
+	evil := newHostile(t)
+	server := sandboxWith(t, sandbox.Options{})
+	domain, change := server.URL(), func(*Options) {}
+	if row.make != nil {
+		domain, change = row.make(t, evil.URL)
+	} else {
+		to := strings.NewReplacer("HOSTILEHOST", strings.TrimPrefix(evil.URL, "http://"), "HOSTILE", evil.URL,
+			"PORT", evil.URL[strings.LastIndex(evil.URL, ":")+1:], "SELF", server.URL())
+		fault, err := sandbox.ParseFault(column.name + "=" + to.Replace(row.fault))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { server.SetFaults() }()
+		token := newProbe(t, server.URL())
+		if err := token.Token(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		server.SetFaults(fault)
+		change = func(o *Options) {
+			if row.slow {
+				o.Timeout = 150 * time.Millisecond
+			}
+		}
+		return judge(t, row, column, want, newProbe(t, domain, change), token.tokens.text.Reveal(), server, evil)
+	}
+	return judge(t, row, column, want, newProbe(t, domain, change), "tokenCanary8bd7f3e2a1c4", server, evil)
+}
+
+// judge makes the call and looks at everything that came of it.
+func judge(t *testing.T, row faultRow, column call, want int, p *probe, token string, server *sandbox.Server, evil *hostile) string {
+	if column.name != "token" {
+		p.holdToken(parsed(t, token))
+	}
+	before := len(server.Calls())
+	begin := time.Now()
+	found, err := column.ask(t.Context(), p.Client)
+	if spent := time.Since(begin); spent > patience {
+		t.Errorf("it took %s", spent)
+	}
+	code := exitCode(err)
+	if code != want {
+		t.Errorf("exit code %d, want %d: %v", code, want, err)
+	}
+	if err == nil && found == 0 && column.name != "token" && column.name != "form" && row.fault != "empty" {
+		t.Error("an empty list, and no error")
+	}
+	if total := p.clock.total(); total > maxWaiting {
+		t.Errorf("it waits for %s", total)
+	} else if (total > 0) != row.waits && row.name != "no such name (DNS)" && row.name != "reset once" {
+		t.Errorf("it waits for %s", total)
+	}
+	count := map[string]int{}
+	for _, c := range server.Calls()[before:] {
+		count[c.Route]++
+	}
+	for _, route := range column.route {
+		if most := max(row.tries, 1); count[route] > most {
+			t.Errorf("%s was asked %d times, at most %d make sense", route, count[route], most)
+		}
+	}
+	if err != nil {
+		message := err.Error() + " " + fail.HintOf(err)
+		if r, found := control(message); found {
+			t.Errorf("the message holds %U: %q", r, message)
+		}
+		if fail.HintOf(err) == "" {
+			t.Errorf("no hint: %v", err)
+		}
+	}
+	tokens := []string{canary, token}
+	if held := p.tokens.text.Reveal(); held != "" {
+		tokens = append(tokens, held)
+	}
+	cell := fmt.Sprint(code)
+	for place, text := range map[string]string{
+		"an error": everyForm(err), "what --verbose prints": p.printed.String(), "the other server": strings.Join(evil.all(), "\n"),
+		"the client, printed": fmt.Sprintf("%v %+v %#v", p.options, p.options, &p.tokens.text),
+	} {
+		for _, s := range tokens {
+			if strings.Contains(text, s) {
+				t.Errorf("the key or a token is in %s:\n%s", place, text)
+				cell = fmt.Sprint(code) + "!"
+			}
+		}
+	}
+	if got := evil.all(); len(got) > 0 {
+		t.Errorf("the other server was called: %s", got[0])
+		cell = fmt.Sprint(code) + "!"
+	}
+	return cell
+}
+
+// Faults that the sandbox can't make.
+
+func nothingListens(t *testing.T, _ string) (string, func(*Options)) {
+	s := httptest.NewServer(nil)
+	s.Close()
+	return s.URL, func(*Options) {}
+}
+
+func noSuchName(*testing.T, string) (string, func(*Options)) {
+	return "https://no-such-host.invalid", func(o *Options) { o.Timeout = 2 * time.Second }
+}
+
+func untrusted(t *testing.T, _ string) (string, func(*Options)) {
+	return secure(t, nil, refuseAll(t)).URL, func(*Options) {}
+}
+
+func oldTLS(t *testing.T, _ string) (string, func(*Options)) {
+	s := secure(t, &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, refuseAll(t))
+	return s.URL, trusting(s)
+}
+
+func httpForHTTPS(t *testing.T, evil string) (string, func(*Options)) {
+	s := serve(t, refuseAll(t))
+	return strings.Replace(s.URL, "http:", "https:", 1), func(*Options) {}
+}
+
+func httpsToHTTP(t *testing.T, evil string) (string, func(*Options)) {
+	s := secure(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, evil+r.URL.Path, http.StatusFound)
+	})
+	return s.URL, trusting(s)
+}
+
+// echoingRedirect leads to a host whose name is the secret that came.
+func echoingRedirect(t *testing.T, _ string) (string, func(*Options)) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "http://"+strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")+".example.com/\u202e")
+		w.WriteHeader(http.StatusFound)
+	})
+	return s.URL, func(*Options) {}
+}
+
+// echoingBody answers with an object whose only key is the secret that came.
+func echoingBody(t *testing.T, _ string) (string, func(*Options)) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = fmt.Fprintf(w, `{%q:[]}`, r.Header.Get("Authorization"))
+	})
+	return s.URL, func(*Options) {}
+}
+
+func gzipBomb(t *testing.T, _ string) (string, func(*Options)) {
+	bomb := bombed(t)
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(bomb)
+	})
+	return s.URL, func(*Options) {}
+}
+
+func endlessHead(t *testing.T, _ string) (string, func(*Options)) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer func() { _ = conn.Close() }()
+		_, err = io.WriteString(conn, "HTTP/1.1 200 OK\r\n")
+		for err == nil {
+			_, err = io.WriteString(conn, "X-Padding: "+strings.Repeat("x", 4096)+"\r\n")
+		}
+	})
+	return s.URL, func(*Options) {}
+}
+
+// refuseAll is a server that must not get as far as a request.
+func refuseAll(t *testing.T) http.HandlerFunc {
+	return func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("a request came through: %s, Authorization of %d characters", r.URL, len(r.Header.Get("Authorization")))
+	}
+}
+
+func secure(t *testing.T, config *tls.Config, handler http.HandlerFunc) *httptest.Server {
+	s := httptest.NewUnstartedServer(handler)
+	s.Config.ErrorLog = silentLog
+	s.TLS = config
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s
+}
+
+func trusting(s *httptest.Server) func(*Options) {
+	return func(o *Options) {
+		o.RootCAs = x509.NewCertPool()
+		o.RootCAs.AddCert(s.Certificate())
+	}
+}

@@ -1,0 +1,222 @@
+package check
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"engage/internal/config"
+	"engage/internal/fail"
+)
+
+// good is a configuration in which nothing is wrong. Tests change its lines.
+const good = `version: 1
+integration:
+  name: Acme
+  push_incomplete_participations: false
+actito:
+  environment: ENV-3
+  api_key: env:ENGAGE_API_KEY
+  entity: acme
+  form: engageCampaigns
+mapping_variables:
+  - display_label: Product news
+    technical_name: optin_Product_news
+    type: opt-in
+    enabled_in: [forms, opt-ins]
+    subscription: Product news
+push_rules:
+  - level: all
+    campaigns: both
+    destination: Acme
+`
+
+const (
+	rules     = "push_rules:\n  - level: all\n    campaigns: both\n    destination: Acme\n"
+	endpoints = "  form: engageCampaigns\n  endpoints:\n"
+)
+
+// TestLocal tells what each change to the good configuration gives, in full:
+// status, place, message, hint. Whatever is not told passes.
+func TestLocal(t *testing.T) {
+	for name, test := range map[string]struct {
+		old, new string
+		want     []string
+	}{
+		"nothing": {"", "", nil},
+		"a blank in a technical name": {"optin_Product_news", "optin_Product news", []string{
+			`config.technical_names fail 12:21 the technical name "optin_Product news" has a blank inside, which Qualifio does not allow (write optin_Product_news)`}},
+		"another prefix": {"optin_Product_news", "Product_news", []string{
+			`config.technical_names fail 12:21 the technical name "Product_news" must be optin_ and the subscription's name (write optin_Product_news)`}},
+		"the prefix alone": {"optin_Product_news", "optin_", []string{
+			`config.technical_names fail 12:21 the technical name "optin_" must be optin_ and the subscription's name (write optin_Product_news)`}},
+		"another name": {"optin_Product_news", "optin_product_news", []string{
+			`config.technical_names warn 12:21 the technical name "optin_product_news" is not what the subscription "Product news" gives, optin_Product_news (Actito finds the subscription by the technical name; change it unless your account manager set it up so)`}},
+		"the same name twice": {"push_rules:", `  - {display_label: D, technical_name: optin_Product_news, type: opt-in, enabled_in: [forms], subscription: Product_news}
+push_rules:`, []string{
+			`config.technical_names fail 16:40 the technical name "optin_Product_news" is there twice, on lines 12 and 16: Qualifio takes it only once (keep one of the two entries)`}},
+		"a destination that is none": {"destination: Acme", "destination: acme", []string{
+			`config.push_rules fail 19:18 the destination "acme" is neither the integration "Acme" nor none (write Acme, or none)`}},
+		"none": {"destination: Acme", "destination: none", nil},
+		"no rule": {rules, "", []string{
+			`config.push_rules warn 1:1 there is no push rule, so nothing is pushed to Actito (engage push-rules add --level all)`}},
+		"an empty list of rules": {rules, "push_rules: []\n", []string{
+			`config.push_rules warn 16:13 there is no push rule, so nothing is pushed to Actito (engage push-rules add --level all)`}},
+		"the same target": {"    destination: Acme\n", "    destination: Acme\n  - {level: all, campaigns: identified, destination: none}\n", []string{
+			`config.push_rules fail 20:5 this push rule has the same target as the one on line 17 (keep one of the two)`}},
+		"three of the same target": {rules, "push_rules:\n" + strings.Repeat("  - {level: campaign, name: Quiz, destination: Acme}\n", 3), []string{
+			`config.push_rules fail 18:5 this push rule has the same target as the one on line 17 (keep one of the two)`,
+			`config.push_rules fail 19:5 this push rule has the same target as the one on line 17 (keep one of the two)`}},
+		"other targets": {rules, "push_rules:\n  - {level: all, campaigns: identified, destination: Acme}\n  - {level: all, campaigns: anonymous, destination: none}\n" +
+			"  - {level: website, name: A, destination: Acme}\n  - {level: website, name: B, destination: Acme}\n  - {level: campaign, name: A, destination: Acme}\n", nil},
+		"endpoints of the environment": {"  form: engageCampaigns\n", endpoints + "    get_token: https://API3.actito.com:443/auth/token\n    upsert_interaction: https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction\n", nil},
+		"another host": {"  form: engageCampaigns\n", endpoints + "    get_token: https://api1.actito.com/auth/token\n", []string{
+			`config.endpoints fail 11:16 get_token is on api1.actito.com, but the environment ENV-3 is on api3.actito.com (correct it, or remove it: the environment gives the address)`}},
+		"another port": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com:8443/{entity}/{form}\n", []string{
+			`config.endpoints fail 11:25 upsert_interaction is on api3.actito.com:8443, but the environment ENV-3 is on api3.actito.com (correct it, or remove it: the environment gives the address)`}},
+		"no https": {"  form: engageCampaigns\n", endpoints + "    get_token: http://api3.actito.com/auth/token\n", []string{
+			`config.endpoints fail 11:16 the API key only goes over https, and http://api3.actito.com is not (write https://api3.actito.com)`}},
+		"a placeholder is missing": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com/v4/entity/acme/form/{form}/interaction\n", []string{
+			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in v4/entity/{entity}/form/{form}/interaction)`}},
+		"an API domain without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://example.com\n", []string{
+			`config.endpoints fail 7:15 the API key only goes over https, and http://example.com is not (write https://example.com)`}},
+		"this machine without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n", nil},
+		"no YAML": {"version: 1", "version: [1", []string{
+			"config.syntax fail 1:10 the `[` that opens here has no `]`, or a comma is missing behind it (close it, as in [forms, opt-ins], or put the value in quotes: 'like this')",
+			"config.schema skip not looked at: the file can't be read as YAML",
+			"config.api_key skip not looked at: the file can't be read as YAML",
+			"config.technical_names skip not looked at: the file can't be read as YAML",
+			"config.push_rules skip not looked at: the file can't be read as YAML",
+			"config.endpoints skip not looked at: the file can't be read as YAML",
+			"config.limits skip not looked at: the file can't be read as YAML"}},
+		"not as the schema says": {"  entity: acme", "  entitty: acme", []string{
+			"config.schema fail 8:3 unknown key `entitty`, did you mean `entity`? (write `entity`)",
+			"config.technical_names skip not looked at: the file is not as it should be",
+			"config.push_rules skip not looked at: the file is not as it should be",
+			"config.endpoints skip not looked at: the file is not as it should be",
+			"config.limits skip not looked at: the file is not as it should be"}},
+		"a key in the file": {"env:ENGAGE_API_KEY", "qhdfbvdh747R49FRHrthqhdfbvdh74", []string{
+			"config.api_key fail 7:12 api_key must say where the key is, and not be the key (write `keyring` and run `engage auth login`, or name a place: `env:NAME`, `file:PATH`; if others could read this file, have Actito make a new key)"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			src := strings.Replace(good, test.old, test.new, 1)
+			if test.old != test.new && src == good {
+				t.Fatal("nothing was changed")
+			}
+			var got []string
+			for _, r := range Local(config.Parse("engage.yaml", []byte(src))) {
+				if r.Status != Pass {
+					got = append(got, told(r))
+				}
+				if (r.Status == Fail) != (r.Kind == fail.Config) {
+					t.Errorf("%s has the kind %v", r.Status, r.Kind)
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func told(r Result) string {
+	text := r.ID + " " + string(r.Status)
+	if r.Line > 0 {
+		text += fmt.Sprintf(" %d:%d", r.Line, r.Column)
+	}
+	text += " " + r.Message
+	if r.Hint != "" {
+		text += " (" + r.Hint + ")"
+	}
+	return text
+}
+
+// Every check is there, in the fixed order, whatever is wrong.
+func TestLocalHasEveryCheck(t *testing.T) {
+	for _, src := range []string{good, "", "a: [", "- x", strings.Replace(good, "entity", "entitty", 1)} {
+		var ids []string
+		for _, r := range Local(config.Parse("x", []byte(src))) {
+			if len(ids) == 0 || ids[len(ids)-1] != r.ID {
+				ids = append(ids, r.ID)
+			}
+			if r.Message == "" {
+				t.Errorf("%s says nothing", r.ID)
+			}
+		}
+		if diff := cmp.Diff(LocalIDs, ids); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", src, diff)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	for n, want := range map[int]Status{20: Pass, 21: Warn} {
+		results := Local(config.Parse("x", []byte(withVariables(n, "optin_Topic%d"))))
+		last := results[len(results)-1]
+		if last.ID != Limits || last.Status != want {
+			t.Errorf("%d: %s", n, told(last))
+		}
+		if want == Warn && told(last) != "config.limits warn 11:3 21 opt-ins: Qualifio's integration is known to take 20 (ask Qualifio whether the limit still holds before you create them all)" {
+			t.Error(told(last))
+		}
+	}
+}
+
+func withVariables(n int, technicalName string) string {
+	var b strings.Builder
+	b.WriteString("mapping_variables:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  - {display_label: L, technical_name: "+technicalName+", type: opt-in, enabled_in: [forms], subscription: Topic%d}\n", i, i)
+	}
+	before, rest, _ := strings.Cut(good, "mapping_variables:\n")
+	_, after, _ := strings.Cut(rest, "push_rules:")
+	return before + b.String() + "push_rules:" + after
+}
+
+// Thousands of the same mistake are told a thousand times and no more; a
+// failure among the untold still fails.
+func TestLocalIsBounded(t *testing.T) {
+	src := withVariables(3000, "optin_other%d")
+	src = strings.Replace(src, "optin_other2999,", "other2999,", 1)
+	results := Local(config.Parse("x", []byte(src)))
+	if n := len(results); n > mostResults+1+len(LocalIDs) {
+		t.Errorf("%d results", n)
+	}
+	if kind := (&Report{Checks: results}).Kind(); kind != fail.Config {
+		t.Errorf("the failure behind the warnings gives %v", kind)
+	}
+}
+
+func TestKeyFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("it has no mode bits")
+	}
+	dir := t.TempDir()
+	src := strings.Replace(good, "env:ENGAGE_API_KEY", "file:secret.key", 1)
+	key := filepath.Join(dir, "secret.key")
+	if err := os.WriteFile(key, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	at := func() string {
+		for _, r := range Local(config.Parse(filepath.Join(dir, "engage.yaml"), []byte(src))) {
+			if r.ID == config.CheckAPIKey {
+				return told(r)
+			}
+		}
+		return ""
+	}
+	if got := at(); got != "config.api_key pass the file holds no key" {
+		t.Error(got)
+	}
+	if err := os.Chmod(key, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := at(), "config.api_key warn 7:12 others on this machine can read the key file "+key+" (chmod 600 "+key+")"; got != want {
+		t.Errorf("%s\n%s", got, want)
+	}
+}

@@ -1,0 +1,303 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/fail"
+)
+
+// stub is an Actito in which all is well, apart from what a test sets.
+type stub struct {
+	token, form func(context.Context) error
+	entities    func(context.Context) ([]string, error)
+	subs        func(context.Context) ([]string, error)
+	calls       atomic.Int32
+}
+
+func (s *stub) Token(ctx context.Context) error {
+	s.calls.Add(1)
+	if s.token != nil {
+		return s.token(ctx)
+	}
+	return nil
+}
+
+func (s *stub) Entities(ctx context.Context) ([]string, error) {
+	s.calls.Add(1)
+	if s.entities != nil {
+		return s.entities(ctx)
+	}
+	return []string{"acme", "other"}, nil
+}
+
+func (s *stub) Form(ctx context.Context, _, _ string) error {
+	s.calls.Add(1)
+	if s.form != nil {
+		return s.form(ctx)
+	}
+	return nil
+}
+
+func (s *stub) Subscriptions(ctx context.Context, _, _ string) ([]string, error) {
+	s.calls.Add(1)
+	if s.subs != nil {
+		return s.subs(ctx)
+	}
+	return []string{"Product news"}, nil
+}
+
+func parsed(t *testing.T) *config.Config {
+	t.Helper()
+	f := config.Parse("engage.yaml", []byte(strings.Replace(good, "form: engageCampaigns", "form: engageCampaigns\n  profile_table: Clients", 1)))
+	if !f.Valid() {
+		t.Fatal(f.Err())
+	}
+	return &f.Config
+}
+
+func remote(ctx context.Context, c *config.Config, a Actito, strict bool) []Result {
+	return Remote(ctx, c, func(context.Context) (Actito, error) { return a, nil }, strict)
+}
+
+func refusal(reason actito.Reason, what string) error {
+	return &actito.Error{Reason: reason, Host: "api3.actito.com", What: what, Detail: "no route"}
+}
+
+func TestRemote(t *testing.T) {
+	withoutTable := func(c *config.Config) { c.Actito.ProfileTable = "" }
+	fails := func(err error) func(context.Context) error { return func(context.Context) error { return err } }
+	gives := func(err error, names ...string) func(context.Context) ([]string, error) {
+		return func(context.Context) ([]string, error) { return names, err }
+	}
+	const (
+		token  = "actito.token pass key accepted by ENV-3"
+		entity = `actito.entity pass the key may see the entity "acme"`
+		form   = `actito.form pass the form "engageCampaigns" is in the entity "acme"`
+		subs   = `actito.subscriptions pass the only subscription of "Clients" has its mapping variable`
+		right  = " (whoever manages the API users in Actito can give the key this right)"
+	)
+	for name, test := range map[string]struct {
+		stub   *stub
+		strict bool
+		change func(*config.Config)
+		want   []string
+		kind   fail.Kind
+	}{
+		"all is well": {want: []string{token, entity, form, subs}},
+		"no profile table": {change: withoutTable, want: []string{token, entity, form,
+			"actito.subscriptions skip not compared: the configuration names no profile_table"}},
+		"the key is refused": {stub: &stub{token: fails(refusal(actito.Refused, "a token"))}, kind: fail.Key, want: []string{
+			"actito.token fail " + refusal(actito.Refused, "a token").Error(),
+			"actito.entity skip not checked: there is no token to ask with",
+			"actito.form skip not checked: there is no token to ask with",
+			"actito.subscriptions skip not checked: there is no token to ask with"}},
+		"the key may not even ask for a token": {stub: &stub{token: fails(refusal(actito.Forbidden, "a token"))}, kind: fail.Key, want: []string{
+			"actito.token fail " + refusal(actito.Forbidden, "a token").Error(),
+			"actito.entity skip not checked: there is no token to ask with",
+			"actito.form skip not checked: there is no token to ask with",
+			"actito.subscriptions skip not checked: there is no token to ask with"}},
+		"not reachable": {stub: &stub{token: fails(refusal(actito.Unavailable, "a token"))}, kind: fail.Unreachable, want: []string{
+			"actito.token fail " + refusal(actito.Unavailable, "a token").Error(),
+			"actito.entity skip not checked: there is no token to ask with",
+			"actito.form skip not checked: there is no token to ask with",
+			"actito.subscriptions skip not checked: there is no token to ask with"}},
+		"no rights": {stub: &stub{
+			entities: gives(refusal(actito.Forbidden, "the list of entities")), form: fails(refusal(actito.Forbidden, "the form")),
+			subs: gives(refusal(actito.Forbidden, "the subscriptions"))}, strict: true, want: []string{token,
+			"actito.entity skip not checked: the key may not read this (403): the list of entities" + right,
+			"actito.form skip not checked: the key may not read this (403): the form" + right,
+			"actito.subscriptions skip not checked: the key may not read this (403): the subscriptions" + right}},
+		"another entity": {change: func(c *config.Config) { c.Actito.Entity = "acmee" }, kind: fail.Difference, want: []string{token,
+			`actito.entity fail the entity "acmee" is not among those that the key may see: "acme", "other" (did you mean "acme"?)`,
+			`actito.form pass the form "engageCampaigns" is in the entity "acmee"`, subs}},
+		"no entity at all": {stub: &stub{entities: gives(nil)}, kind: fail.Difference, want: []string{token,
+			`actito.entity fail the entity "acme" is not among those that the key may see: none (compare the name with Actito, to the letter)`, form, subs}},
+		"no form": {stub: &stub{form: fails(refusal(actito.NotFound, "the form"))}, kind: fail.Difference, want: []string{token, entity,
+			"actito.form fail api3.actito.com does not have the form (404) (compare the names with Actito, to the letter)", subs}},
+		"subscriptions differ": {stub: &stub{subs: gives(nil, "A", "B")}, want: []string{token, entity, form,
+			`actito.subscriptions warn no mapping variable for "A", "B"; no longer in Actito: "Product news" (engage optins sync shows what to do about it)`}},
+		"subscriptions differ, strict": {stub: &stub{subs: gives(nil, "A", "Product news")}, strict: true, kind: fail.Difference, want: []string{token, entity, form,
+			`actito.subscriptions fail no mapping variable for "A" (engage optins sync shows what to do about it)`}},
+		"no profile table in Actito": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, want: []string{token, entity, form,
+			"actito.subscriptions warn api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
+		"no profile table in Actito, strict": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, strict: true, kind: fail.Difference, want: []string{token, entity, form,
+			"actito.subscriptions fail api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
+		"one call is not answered": {stub: &stub{subs: gives(refusal(actito.NotUnderstood, "the table"))}, kind: fail.Unreachable, want: []string{token, entity, form,
+			"actito.subscriptions fail the answer of api3.actito.com for the table was not understood: no route (something between here and Actito may answer in its place (a proxy, a login page); the key was not judged)"}},
+		"a mistake in one check": {stub: &stub{form: func(context.Context) error { panic("secret") }}, kind: fail.Unexpected, want: []string{token, entity,
+			"actito.form fail a mistake in engage itself: string (please report it with the command that you ran, without any key)", subs}},
+		"many names": {stub: &stub{subs: gives(nil, "Product news", "1", "2", "3", "4", "5", "6", "7", "8", "9", "\n")}, want: []string{token, entity, form,
+			`actito.subscriptions warn no mapping variable for "1", "2", "3", "4", "5", "6", "7", "8" and 2 more (engage optins sync shows what to do about it)`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := parsed(t)
+			if test.change != nil {
+				test.change(c)
+			}
+			if test.stub == nil {
+				test.stub = &stub{}
+			}
+			results := remote(t.Context(), c, test.stub, test.strict)
+			var got []string
+			for _, r := range results {
+				text := told(r)
+				if strings.HasPrefix(text, "actito.token fail") {
+					text, _, _ = strings.Cut(text, " (either")
+					text, _, _ = strings.Cut(text, " (check the")
+					text, _, _ = strings.Cut(text, " (whoever")
+				}
+				got = append(got, text)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if kind := (&Report{Checks: results}).Kind(); kind != test.kind {
+				t.Errorf("kind %v, want %v", kind, test.kind)
+			}
+		})
+	}
+}
+
+// Each of the three calls after the token waits for the other two to begin:
+// one after the other they would never end.
+func TestRemoteAtTheSameTime(t *testing.T) {
+	var begun sync.WaitGroup
+	begun.Add(3)
+	meet := func() error {
+		begun.Done()
+		all := make(chan struct{})
+		go func() { begun.Wait(); close(all) }()
+		select {
+		case <-all:
+			return nil
+		case <-time.After(10 * time.Second):
+			return errors.New("the others have not begun")
+		}
+	}
+	s := &stub{
+		entities: func(context.Context) ([]string, error) { return []string{"acme"}, meet() },
+		form:     func(context.Context) error { return meet() },
+		subs:     func(context.Context) ([]string, error) { return []string{"Product news"}, meet() },
+	}
+	for _, r := range remote(t.Context(), parsed(t), s, true) {
+		if r.Status != Pass {
+			t.Error(told(r))
+		}
+	}
+}
+
+// What was broken off is marked: it says nothing about the file.
+func TestRemoteInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &stub{form: func(ctx context.Context) error { cancel(); <-ctx.Done(); return fmt.Errorf("call: %w", ctx.Err()) }}
+	r := &Report{Checks: remote(ctx, parsed(t), s, false)}
+	if !r.Unfinished() || r.Kind() != 0 {
+		t.Errorf("%+v", r)
+	}
+	r = &Report{Checks: Remote(ctx, parsed(t), func(ctx context.Context) (Actito, error) { return nil, ctx.Err() }, false)}
+	if !r.Unfinished() || r.Kind() != 0 {
+		t.Errorf("%+v", r)
+	}
+	if r := (&Report{Checks: remote(t.Context(), parsed(t), &stub{}, false)}); r.Unfinished() {
+		t.Error("nothing was broken off")
+	}
+}
+
+// Many files that ask the same take as many calls as one; what differs is
+// asked for itself.
+func TestMemory(t *testing.T) {
+	var m Memory
+	s, other := &stub{}, &stub{}
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			c := parsed(t)
+			if i%2 == 1 {
+				c.Actito.Form = "engageCampaigns2"
+			}
+			for _, r := range remote(t.Context(), c, m.Of(s), true) {
+				if r.Status != Pass {
+					t.Error(told(r))
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := s.calls.Load(); n != 5 {
+		t.Errorf("%d calls, want token, entities, two forms and subscriptions", n)
+	}
+	remote(t.Context(), parsed(t), m.Of(other), true)
+	if n := other.calls.Load(); n != 4 {
+		t.Errorf("another client made %d calls, want 4 of its own", n)
+	}
+	// Names whose ends could be confused.
+	before := s.calls.Load()
+	_ = m.Of(s).Form(t.Context(), "a b", "c")
+	_ = m.Of(s).Form(t.Context(), "a", "b c")
+	if n := s.calls.Load() - before; n != 2 {
+		t.Errorf("%d calls for two forms", n)
+	}
+}
+
+// A failure counts for all who ask, also a panic; nobody waits for ever.
+func TestMemoryOfFailures(t *testing.T) {
+	for name, token := range map[string]func(context.Context) error{
+		"an error": func(context.Context) error { return refusal(actito.Unavailable, "a token") },
+		"a panic":  func(context.Context) error { panic("secret") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var m Memory
+			s := &stub{token: token}
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					if err := m.Of(s).Token(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if n := s.calls.Load(); n != 1 {
+				t.Errorf("%d calls", n)
+			}
+		})
+	}
+	var m Memory
+	release := make(chan struct{})
+	s := &stub{token: func(context.Context) error { <-release; return nil }}
+	go func() { _ = m.Of(s).Token(context.Background()) }()
+	for s.calls.Load() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := m.Of(s).Token(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("who waits is not told: %v", err)
+	}
+	close(release)
+}
+
+func TestMissing(t *testing.T) {
+	err := fail.New(fail.Config, "there is no configuration x").WithHint("make one")
+	r := Missing("x", err, false)
+	var s Summary
+	s.Add(r)
+	if r.OK || r.Kind() != fail.Config || s != (Summary{Fail: 1, Skip: 10}) || told(r.Checks[0]) != "config.syntax fail there is no configuration x (make one)" {
+		t.Errorf("%+v", r)
+	}
+	r = Missing("x", fail.Guard(func() error { panic("secret") }), true)
+	if r.Kind() != fail.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message != "not checked: engage broke off" {
+		t.Errorf("%+v", r)
+	}
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/fail"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+// keptStores are the key stores that can hold a key for auth.
+var keptStores = []string{wizard.StoreKeyring, wizard.StoreFile}
+
+func newAuth(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "auth",
+		Short: "Keep, show and remove the API key",
+		Long: `Keep the API key that Actito knows you by, see which one is used, and remove it.
+There is one key for each API domain and integration; the configuration says
+which. engage never shows a key, and no flag takes one.
+
+The key comes from --api-key-stdin, else from ` + secret.Variable + `, else from
+where api_key in the configuration points.`,
+		Example: `  engage auth login
+  engage auth status`,
+		Args: noKeyArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newAuthLogin(a), newAuthStatus(a), newAuthLogout(a))
+	return cmd
+}
+
+// noKeyArgs refuses arguments without repeating them: one may be the key.
+func noKeyArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return fail.New(fail.Usage, "%s takes no argument", cmd.CommandPath()).
+		WithHint("if it was the API key, revoke it: command lines are kept; %s --help shows how to give a key", cmd.CommandPath())
+}
+
+// addStore adds the --key-store flag; without a default it may stay empty.
+func addStore(cmd *cobra.Command, store *string, otherwise, usage string) {
+	cmd.Flags().StringVar(store, "key-store", otherwise, usage)
+	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(keptStores, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// storeSource returns the source that a store's name means for the account.
+func storeSource(store string, account secret.Account) (secret.Source, error) {
+	switch store {
+	case wizard.StoreKeyring:
+		return secret.Source{Kind: secret.KindKeyring}, nil
+	case wizard.StoreFile:
+		return secret.FileSource(account)
+	}
+	return secret.Source{}, fail.New(fail.Usage, "--key-store must be %s", list(keptStores)).
+		WithHint("engage auth login --help says what they are")
+}
+
+// place names the API domain for people: https://api3.actito.com (ENV-3).
+func place(c *config.Config) string {
+	return fmt.Sprintf("%s (%s)", connect.Domain(c.Actito), c.Actito.Environment)
+}
+
+// keptWords says where a key is, in words.
+func keptWords(source secret.Source) string {
+	switch source.Kind {
+	case secret.KindKeyring:
+		return "the system's key store"
+	case secret.KindEnv:
+		return "the environment variable " + source.Arg
+	case secret.KindFile:
+		return "the file " + source.Arg
+	}
+	return "standard input"
+}

@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/console"
+	"engage/internal/fail"
+	"engage/internal/plain"
+	"engage/internal/safefile"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+type loginOptions struct {
+	keyStdin  bool
+	keyStore  string
+	apiDomain string
+	write     bool
+}
+
+func newAuthLogin(a *app) *cobra.Command {
+	opts := &loginOptions{}
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Check an API key with Actito and keep it",
+		Long: `Check an API key with Actito and keep it in the system's key store: Keychain on
+macOS, Credential Manager on Windows, the Secret Service on Linux. Without such a
+store nothing is kept, unless you ask for a file by name: --key-store file writes
+the key in clear text to a file that only you can read.
+
+The key is asked for without being shown, or read from standard input. A key that
+Actito refuses is not kept. If the configuration's api_key points elsewhere, engage
+says so; --write changes that line.`,
+		Example: `  engage auth login
+  engage auth login --write
+  engage auth login --api-key-stdin --key-store file < key.txt`,
+		Args: noKeyArgs,
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+list(keptStores))
+	flags.StringVar(&opts.apiDomain, "api-domain", "", "the configuration's API domain, as consent to send the key to a `URL` outside actito.com")
+	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
+	return cmd
+}
+
+func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
+	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+		return fail.New(fail.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
+			WithHint("unset %s first; or go on without auth login", secret.Variable)
+	}
+	f, err := a.load()
+	if err != nil {
+		return err
+	}
+	account := connect.Account(&f.Config)
+	source, err := storeSource(opts.keyStore, account)
+	if err != nil {
+		return err
+	}
+	var asker wizard.Asker
+	if !opts.keyStdin {
+		if a.noInput || !console.IsTerminal(a.in) || !console.IsTerminal(a.err) {
+			return fail.New(fail.Usage, "there is no terminal to ask for the API key").
+				WithHint("pipe it in: engage auth login --api-key-stdin < FILE; or set %s instead of logging in", secret.Variable)
+		}
+		asker = plain.New(a.in, a.err, console.Unicode())
+	}
+	if err := a.consent(ctx, asker, account.Domain, opts.apiDomain); err != nil {
+		return err
+	}
+	// Whoever has no key store is told before the key is typed.
+	if source.Kind == secret.KindKeyring && !secret.KeyringAvailable(ctx) {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return secret.NoKeyStore("no API key was kept: this machine has no key store that answers, or it is locked")
+	}
+	key, err := a.loginKey(ctx, asker, f)
+	if err != nil {
+		return err
+	}
+	if err := a.tryKey(ctx, &f.Config, key); err != nil {
+		return err
+	}
+	source, _, err = keep(ctx, opts.keyStore, account, key)
+	if err != nil {
+		return err
+	}
+	if !a.quiet {
+		_, _ = fmt.Fprintf(a.out, "%s accepts the key; it is kept in %s\n", place(&f.Config), keptWords(source))
+	}
+	return a.pointTo(ctx, f, source, opts.write)
+}
+
+// consent makes sure that the user wants the key to go to the domain. Actito's
+// own and this machine need none; of any other the user is told, and says yes
+// or has named it on the command line.
+func (a *app) consent(ctx context.Context, asker wizard.Asker, domain, given string) error {
+	if given != "" {
+		want, ok1 := actito.NormalDomain(given)
+		have, ok2 := actito.NormalDomain(domain)
+		if !ok1 || !ok2 || want != have {
+			return fail.New(fail.Usage, "--api-domain is not the configuration's, which is %s", domain).
+				WithHint("change actito.api_domain in the configuration, or name that one")
+		}
+		return nil
+	}
+	host := actito.Foreign(domain)
+	if host == "" {
+		return nil
+	}
+	if asker == nil {
+		return fail.New(fail.Usage, "the API key would go to %s, which is not Actito's", host).
+			WithHint("if that is meant, add --api-domain %s", domain)
+	}
+	reply, err := asker.Ask(ctx, wizard.Page{
+		Title: fmt.Sprintf("The API key will be sent to %s, which is not Actito's. Is that meant?", host),
+		Kind:  wizard.Choice, Value: "no",
+		Options: []wizard.Option{{Value: "no", Label: "No, stop"}, {Value: "yes", Label: "Yes, send it there"}},
+	})
+	switch {
+	case err != nil:
+		return ended(ctx, err)
+	case reply.Value != "yes":
+		return fail.New(fail.Usage, "stopped: no key was sent to %s, and none was kept", host).
+			WithHint("change actito.environment or actito.api_domain in the configuration")
+	}
+	return nil
+}
+
+// loginKey gets the key, from standard input if there is nobody to ask.
+func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) (secret.Key, error) {
+	if asker == nil {
+		return a.readKey(ctx)
+	}
+	reply, err := asker.Ask(ctx, wizard.Page{
+		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),
+		Text:  []string{"Actito shows it under Manage API users > View the API key."},
+		Help:  "The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off.",
+		Kind:  wizard.Secret,
+		Check: func(r wizard.Reply) error {
+			_, err := secret.Parse(r.Value)
+			return err
+		},
+	})
+	if err != nil {
+		return secret.Key{}, ended(ctx, err)
+	}
+	return reply.Key, nil
+}
+
+// ended words the end of the input in the middle of a question.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil && errors.Is(err, plain.ErrEnded) {
+		return fail.New(fail.Key, "no API key was given").WithHint("engage auth login asks again; nothing was kept")
+	}
+	return err
+}
+
+// tryKey asks Actito for a token, which shows whether it accepts the key.
+func (a *app) tryKey(ctx context.Context, c *config.Config, key secret.Key) error {
+	token, _ := connect.Endpoints(c.Actito)
+	client, err := a.pool(key).ClientFor(connect.Domain(c.Actito), token, c.Actito.Entity, key)
+	if err != nil {
+		return err
+	}
+	return client.Token(ctx)
+}
+
+// pointTo makes sure that the configuration finds the key where it is now: it
+// tells what to change, or changes it.
+func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source, write bool) error {
+	if pointsTo(f, source) {
+		return nil
+	}
+	if !write {
+		a.warn("%s says api_key: %s, so this key is not used yet; write api_key: %s there, or run engage auth login --write",
+			f.Path, f.Config.Actito.APIKey, source)
+		return nil
+	}
+	unlock, err := safefile.Lock(ctx, f.Path, 0)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	t, err := findTarget(f.Path)
+	if err != nil {
+		return err
+	}
+	if t.file == nil {
+		return fail.New(fail.Config, "%s is gone; the key is kept all the same", f.Path).WithHint("engage setup writes a new one")
+	}
+	want := t.file.Config
+	want.Actito.APIKey = source.String()
+	if _, err := t.write(&want); err != nil {
+		return err
+	}
+	if !a.quiet {
+		_, _ = fmt.Fprintf(a.out, "%s now says api_key: %s\n", f.Path, source)
+	}
+	return nil
+}
+
+// pointsTo tells whether the configuration's api_key means the source.
+func pointsTo(f *config.File, source secret.Source) bool {
+	says, err := secret.ParseSource(f.Config.Actito.APIKey)
+	if err != nil || says.Kind != source.Kind {
+		return false
+	}
+	return says.Kind != secret.KindFile || secret.FilePath(says, folder(f.Path)) == source.Arg
+}

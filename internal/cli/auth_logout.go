@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/connect"
+	"engage/internal/fail"
+	"engage/internal/secret"
+)
+
+func newAuthLogout(a *app) *cobra.Command {
+	var store string
+	cmd := &cobra.Command{
+		Use:   "logout",
+		Short: "Remove the API key from where it is kept",
+		Long: `Remove the API key of the configuration's API domain and integration from where
+api_key says that it is kept, or from the store that --key-store names. Actito still
+knows the key: whoever should no longer have it must have it revoked there.`,
+		Example: `  engage auth logout
+  engage auth logout --key-store file`,
+		Args: noKeyArgs,
+	}
+	addStore(cmd, &store, "", "where the key is kept: `S` is "+list(keptStores)+"; as api_key says if not given")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), a, store) }
+	return cmd
+}
+
+func runLogout(ctx context.Context, a *app, store string) error {
+	f, err := a.load()
+	if err != nil {
+		return err
+	}
+	account := connect.Account(&f.Config)
+	source, err := secret.ParseSource(f.Config.Actito.APIKey)
+	if store != "" {
+		source, err = storeSource(store, account)
+	}
+	if err != nil {
+		return err
+	}
+	removed, err := remove(ctx, source, account, folder(f.Path))
+	if err != nil {
+		return err
+	}
+	if !a.quiet {
+		words := "there was no key in " + keptWords(source)
+		if removed {
+			words = "the key is no longer in " + keptWords(source) + "; Actito knows it until it is revoked there"
+		}
+		_, _ = fmt.Fprintln(a.out, a.words(words))
+	}
+	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+		a.warn("%s is still set, and engage uses the key in it", secret.Variable)
+	}
+	return nil
+}
+
+// remove takes a key out of a store that engage has put it into.
+func remove(ctx context.Context, source secret.Source, account secret.Account, folder string) (bool, error) {
+	switch source.Kind {
+	case secret.KindKeyring:
+		return secret.DeleteKeyring(ctx, account)
+	case secret.KindFile:
+		path := secret.FilePath(source, folder)
+		if !secret.Own(path) {
+			return false, fail.New(fail.Usage, "the key file %s was not made by engage, so it is not removed", path).
+				WithHint("remove it yourself")
+		}
+		return secret.DeleteFile(secret.Source{Kind: secret.KindFile, Arg: path})
+	}
+	return false, fail.New(fail.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
+		WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
+}

@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/actito"
+	"engage/internal/connect"
+	"engage/internal/fail"
+	"engage/internal/secret"
+)
+
+type statusOptions struct {
+	offline, keyStdin bool
+	output            *output
+}
+
+// authStatus is what status found out, as its JSON shows it.
+type authStatus struct {
+	OK          bool         `json:"ok"`
+	File        string       `json:"file"`
+	Integration string       `json:"integration,omitempty"`
+	Environment string       `json:"environment,omitempty"`
+	APIDomain   string       `json:"api_domain,omitempty"`
+	Source      string       `json:"source,omitempty"` // as api_key would say it, or stdin
+	Found       bool         `json:"found"`            // there is a key at the source
+	Accepted    *bool        `json:"accepted"`         // null: Actito was not asked, or gave no answer
+	Error       *errorObject `json:"error,omitempty"`
+}
+
+func newAuthStatus(a *app) *cobra.Command {
+	opts := &statusOptions{}
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show which API key is used, and whether Actito accepts it",
+		Long: `Show where the API key comes from, for which API domain it is used, and whether
+Actito accepts it. The key itself is not shown. Exit code 4 means that there is no
+key, or that Actito refused it; 5 that Actito could not say.`,
+		Example: `  engage auth status
+  engage auth status --offline
+  engage auth status -o json`,
+		Args: noKeyArgs,
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
+	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	opts.output = addOutput(cmd, "text", "json")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, opts) }
+	return cmd
+}
+
+func runStatus(ctx context.Context, a *app, opts *statusOptions) error {
+	s := &authStatus{File: a.configPath}
+	says, err := s.find(ctx, a, opts)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.OK = err == nil
+	if opts.output.format == "json" {
+		if err != nil {
+			s.Error = &errorObject{fail.KindOf(err).String(), err.Error(), fail.HintOf(err)}
+		}
+		if writeErr := a.writeJSON(s); writeErr != nil {
+			return writeErr
+		}
+		return said(fail.KindOf(err))
+	}
+	if s.APIDomain != "" {
+		a.writeStatus(s, says, opts.offline)
+	}
+	return err
+}
+
+// find fills in the status as far as it gets. It returns what the
+// configuration's api_key says.
+func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (says string, err error) {
+	f, err := a.load()
+	if err != nil {
+		return "", err
+	}
+	c := &f.Config
+	says = c.Actito.APIKey
+	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
+	s.Source = says
+	var given secret.Key
+	switch {
+	case opts.keyStdin:
+		s.Source = "stdin"
+		if given, err = a.readKey(ctx); err != nil {
+			return says, err
+		}
+	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
+		s.Source = secret.EnvSource().String()
+	}
+	key, source, err := connect.Key(ctx, given, c, folder(f.Path))
+	if err != nil {
+		return says, err
+	}
+	s.Found = true
+	if path := secret.FilePath(source, folder(f.Path)); source.Kind == secret.KindFile && secret.OthersCanRead(path) {
+		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
+	}
+	if opts.offline {
+		return says, nil
+	}
+	token, _ := connect.Endpoints(c.Actito)
+	pool := a.pool(given)
+	if host := actito.Foreign(s.APIDomain); host != "" {
+		a.warn("the API key goes to %s, which is not Actito's", host)
+	}
+	client, err := pool.ClientFor(s.APIDomain, token, c.Actito.Entity, key)
+	if err != nil {
+		return says, err
+	}
+	err = client.Token(ctx)
+	if accepted := err == nil; accepted || fail.KindOf(err) == fail.Key {
+		s.Accepted = &accepted
+	}
+	return says, err
+}
+
+func (a *app) writeStatus(s *authStatus, says string, offline bool) {
+	say := func(label, text string) { _, _ = fmt.Fprintf(a.out, "%-14s %s\n", label, a.words(text)) }
+	say("Configuration", s.File)
+	say("Integration", s.Integration)
+	say("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))
+	source, err := secret.ParseSource(s.Source)
+	if err != nil {
+		source = secret.Source{}
+	}
+	words := "from " + keptWords(source)
+	if !s.Found {
+		words = "none in " + keptWords(source)
+	}
+	if s.Source != says {
+		words += ", which wins over api_key: " + says
+	}
+	say("API key", words)
+	switch {
+	case s.Accepted != nil && *s.Accepted:
+		say("Accepted", "yes")
+	case s.Accepted != nil:
+		say("Accepted", "no")
+	case !s.Found:
+		say("Accepted", "not asked: there is no key")
+	case offline:
+		say("Accepted", "not asked")
+	default:
+		say("Accepted", "not known: Actito gave no answer")
+	}
+}

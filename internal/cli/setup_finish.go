@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"engage/internal/check"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/console"
+	"engage/internal/secret"
+	"engage/internal/wizard"
+)
+
+// finished is what setup has done.
+type finished struct {
+	path    string
+	changed bool
+	config  *config.Config
+	report  *check.Report
+	stored  secret.Source
+	answers *wizard.Answers
+	typed   bool // the key was typed or piped in, so the replay needs it again
+}
+
+// finish keeps the key, writes the file and validates it. If the file can't be
+// written, the key is not kept either.
+func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
+	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == ""}
+	undo := func() {}
+	if source.Kind == "" {
+		account := secret.Account{Domain: answers.Domain(), Integration: answers.Name}
+		var err error
+		if done.stored, undo, err = keep(ctx, answers.KeyStore, account, key); err != nil {
+			return nil, err
+		}
+	}
+	done.config = answers.Config(t.base(), done.stored.String())
+	if ctx.Err() != nil {
+		undo()
+		return nil, ctx.Err()
+	}
+	changed, err := t.write(done.config)
+	if err != nil {
+		undo()
+		return nil, err
+	}
+	done.changed = changed
+	f, err := config.Load(t.path)
+	if err != nil {
+		return nil, err
+	}
+	done.report = validateLoaded(ctx, pool, f, offline, false)
+	return done, nil
+}
+
+// keep stores a key that was typed or piped in. undo takes it out again.
+func keep(ctx context.Context, store string, account secret.Account, key secret.Key) (source secret.Source, undo func(), err error) {
+	undo = func() {}
+	switch store {
+	case wizard.StoreNone:
+		return secret.EnvSource(), undo, nil
+	case wizard.StoreFile:
+		if source, err = secret.FileSource(account); err != nil {
+			return source, undo, err
+		}
+		before, _ := secret.Lookup(ctx, source, account, "")
+		undo = func() {
+			if before.IsZero() {
+				_, _ = secret.DeleteFile(source)
+			} else {
+				_ = secret.StoreFile(source, before)
+			}
+		}
+		return source, undo, secret.StoreFile(source, key)
+	}
+	source = secret.Source{Kind: secret.KindKeyring}
+	before, _ := secret.Lookup(ctx, source, account, "")
+	undo = func() {
+		// The command may have been interrupted; taking the key out must
+		// still work.
+		ctx := context.WithoutCancel(ctx)
+		if before.IsZero() {
+			_, _ = secret.DeleteKeyring(ctx, account)
+		} else {
+			_ = secret.StoreKeyring(ctx, account, before)
+		}
+	}
+	return source, undo, secret.StoreKeyring(ctx, account, key)
+}
+
+// summarize tells what a set-up without questions has done.
+func (a *app) summarize(done *finished, opts *setupOptions) {
+	say := func(label, format string, args ...any) {
+		text := fmt.Sprintf("%-10s %s", label, a.words(fmt.Sprintf(format, args...)))
+		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 11))
+	}
+	if done.changed {
+		say("Written", "%s", done.path)
+	} else {
+		say("No changes", "%s", done.path)
+	}
+	a.sayChecks(done, say)
+	say("Key", "%s", keyWords(done))
+	if n := len(done.config.MappingVariables); n > 0 {
+		say("Variables", "%d, one for each subscription", n)
+	}
+	say("Next", "engage guide%s", configArgument(done.path))
+	if opts.sandbox {
+		say("Note", "%s", sandboxNote(done))
+	}
+}
+
+// sandboxNote says that the sandbox is gone, and how it comes back.
+func sandboxNote(done *finished) string {
+	_, address, _ := strings.Cut(done.config.Actito.APIDomain, "://")
+	return "this was the sandbox, and it ended with this command; engage sandbox --addr " + address +
+		" brings it back. With your own Actito: engage setup"
+}
+
+// configArgument is what other commands need to find the file.
+func configArgument(path string) string {
+	if path == defaultConfig {
+		return ""
+	}
+	return " " + wizard.Quote([]string{"-c", path})
+}
+
+// sayChecks tells what was checked and what was not.
+func (a *app) sayChecks(done *finished, say func(label, format string, args ...any)) {
+	var good []string
+	for _, c := range done.report.Checks {
+		switch {
+		case c.ID == check.Token && c.Status == check.Pass:
+			good = append(good, c.Message)
+		case c.ID == check.Entity && c.Status == check.Pass:
+			good = append(good, "entity found")
+		case c.ID == check.Form && c.Status == check.Pass:
+			good = append(good, "form found")
+		case c.ID == check.Subscriptions && c.Status == check.Pass:
+			good = append(good, "subscriptions as in Actito")
+		}
+	}
+	if len(good) > 0 {
+		say("Checked", "%s", strings.Join(good, "; "))
+	} else {
+		say("Checked", "the file alone; Actito was not asked")
+	}
+	for _, c := range done.report.Checks {
+		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
+			say(upper(string(c.Status)), "%s: %s", c.ID, c.Message)
+		}
+	}
+}
+
+func upper(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+
+// keyWords says where the key is from now on.
+func keyWords(done *finished) string {
+	switch done.stored.Kind {
+	case secret.KindKeyring:
+		return "kept in the system's key store"
+	case secret.KindFile:
+		return "kept in " + done.stored.Arg + ", readable by you alone"
+	}
+	return "not kept; engage reads it from " + done.stored.Arg
+}

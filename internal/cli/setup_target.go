@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"engage/internal/config"
+	"engage/internal/fail"
+	"engage/internal/safefile"
+)
+
+// target is the configuration file as it was found.
+type target struct {
+	path     string
+	file     *config.File // nil when there is none yet
+	snapshot safefile.Snapshot
+}
+
+func (t *target) base() *config.Config {
+	if t.file == nil {
+		return nil
+	}
+	return &t.file.Config
+}
+
+// findTarget reads what is at the configuration's path. A file that is there
+// but not valid is an error of kind fail.Config: it is never overwritten.
+func findTarget(path string) (*target, error) {
+	t := &target{path: path}
+	source, snapshot, err := safefile.Read(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return t, safefile.Writable(path)
+	case err != nil:
+		if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
+			return nil, fail.New(fail.Usage, "%s is a folder", path).WithHint("name a file: --config %s/%s", strings.TrimRight(path, "/"), defaultConfig)
+		}
+		return nil, fail.New(fail.Unexpected, "%s can't be read: %w", path, err)
+	}
+	t.file, t.snapshot = config.Parse(path, source), snapshot
+	if err := t.file.Err(); err != nil {
+		return nil, fail.New(fail.Config, "%s is there and not valid, so it is not touched: %w", path, err).
+			WithHint("engage validate --offline %s lists all that is wrong; or move the file away", path)
+	}
+	return t, safefile.Writable(path)
+}
+
+// write writes the configuration and tells whether anything changed: a new
+// file with its comments, or the smallest edit of the one that is there.
+func (t *target) write(c *config.Config) (changed bool, err error) {
+	if t.file == nil {
+		return safefile.Write(t.path, config.Render(c), safefile.WriteOptions{New: true})
+	}
+	text, err := t.file.Edit(c)
+	if err != nil {
+		return false, err
+	}
+	return safefile.Write(t.path, text, safefile.WriteOptions{Expect: &t.snapshot})
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"engage/internal/actito"
+	"engage/internal/connect"
+	"engage/internal/console"
+)
+
+// How long a run goes without a progress line, and how often it is painted.
+// What is over by then needs none.
+const (
+	progressAfter = 400 * time.Millisecond
+	progressEvery = 100 * time.Millisecond
+)
+
+// progress is the line on standard error that tells how far a run is. It is
+// there on a terminal only, and makes way for everything else that is printed.
+type progress struct {
+	a     *app
+	total int
+
+	mu    sync.Mutex
+	done  int
+	shown bool
+	stop  chan struct{} // nil where there is no line
+}
+
+func newProgress(a *app, total int) *progress {
+	p := &progress{a: a, total: total}
+	if a.quiet || console.Dumb() || !console.IsTerminal(a.err) {
+		return p
+	}
+	p.stop = make(chan struct{})
+	go p.run(p.stop)
+	return p
+}
+
+func (p *progress) run(stop chan struct{}) {
+	timer := time.NewTimer(progressAfter)
+	defer timer.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-timer.C:
+			p.paint()
+			timer.Reset(progressEvery)
+		}
+	}
+}
+
+func (p *progress) paint() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stop == nil {
+		return
+	}
+	text := "Checking …"
+	if p.total > 1 {
+		text = fmt.Sprintf("Checking … %d of %d files", p.done, p.total)
+	}
+	p.shown = true
+	_, _ = fmt.Fprintf(p.a.err, "\r\x1b[K%s", p.a.words(text))
+}
+
+// step counts a file as done.
+func (p *progress) step() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+}
+
+// aside prints something without the line in its way.
+func (p *progress) aside(print func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	print()
+}
+
+// end takes the line away for good.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	if p.stop != nil {
+		close(p.stop)
+		p.stop = nil
+	}
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		_, _ = fmt.Fprint(p.a.err, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// around lets what the pool's clients tell make the line give way.
+func (p *progress) around(pool *connect.Pool) *connect.Pool {
+	if waiting := pool.Options.Waiting; waiting != nil {
+		pool.Options.Waiting = func(cause error, wait time.Duration) { p.aside(func() { waiting(cause, wait) }) }
+	}
+	if trace := pool.Options.Trace; trace != nil {
+		pool.Options.Trace = func(c actito.Call) { p.aside(func() { trace(c) }) }
+	}
+	return pool
+}

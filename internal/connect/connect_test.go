@@ -1,0 +1,154 @@
+package connect
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/fail"
+	"engage/internal/secret"
+)
+
+const canary = "canaryKey7R49FRHrthqhd8bvdh74"
+
+func parsed(t *testing.T, text string) secret.Key {
+	t.Helper()
+	key, err := secret.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func configured(environment, domain, source string) *config.Config {
+	c := &config.Config{Version: 1}
+	c.Integration.Name = "N"
+	c.Actito.Environment, c.Actito.APIDomain, c.Actito.APIKey = environment, domain, source
+	c.Actito.Entity, c.Actito.Form = "acme", "engageCampaigns"
+	return c
+}
+
+// TestKeyOrder: standard input, then ENGAGE_API_KEY, then the configuration.
+func TestKeyOrder(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "my.key"), []byte("fromTheFile"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		given, env, source string
+		want, from         string // the key and its source; an error's words for no key
+		kind               fail.Kind
+	}{
+		{"given", "fromTheEnv", "file:my.key", "given", ":", 0},
+		{"", "fromTheEnv", "file:my.key", "fromTheEnv", "env:ENGAGE_API_KEY", 0},
+		{"", " \n", "file:my.key", "fromTheFile", "file:my.key", 0},
+		{"", "", "file:my.key", "fromTheFile", "file:my.key", 0},
+		{"", "", "env:OTHER_KEY", "fromTheOther", "env:OTHER_KEY", 0},
+		{"", "not a key", "file:my.key", "ENGAGE_API_KEY", "", fail.Key},
+		{"", "", "file:nothing", "does not exist", "", fail.Key},
+		{"", "", canary, "api_key says where", "", fail.Config},
+	} {
+		t.Setenv(secret.Variable, c.env)
+		t.Setenv("OTHER_KEY", "fromTheOther")
+		var given secret.Key
+		if c.given != "" {
+			given = parsed(t, c.given)
+		}
+		key, source, err := Key(t.Context(), given, configured("ENV-3", "", c.source), folder)
+		if fail.KindOf(err) != c.kind {
+			t.Errorf("%+v: %v", c, err)
+			continue
+		}
+		if err != nil {
+			if !strings.Contains(err.Error(), c.want) || strings.Contains(fmt.Sprintf("%+v", err), canary) {
+				t.Errorf("%+v: %v", c, err)
+			}
+			continue
+		}
+		if key.Reveal() != c.want || source.String() != c.from {
+			t.Errorf("%+v: %s from %s", c, key.Reveal(), source)
+		}
+	}
+}
+
+func TestEndpoints(t *testing.T) {
+	c := configured("ENV-3", "", "keyring")
+	token, upsert := Endpoints(c.Actito)
+	if token != "https://api3.actito.com/auth/token" || upsert != "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction" {
+		t.Error(token, upsert)
+	}
+	c.Actito.Endpoints = config.Endpoints{GetToken: "https://api3.actito.com/other", UpsertInteraction: "https://api3.actito.com/push"}
+	if token, upsert = Endpoints(c.Actito); token != "https://api3.actito.com/other" || upsert != "https://api3.actito.com/push" {
+		t.Error(token, upsert)
+	}
+	if Place(c.Actito) != "ENV-3" || Place(configured("custom", "http://127.0.0.1:1/", "keyring").Actito) != "127.0.0.1:1" {
+		t.Error("Place")
+	}
+}
+
+// TestPool: one client for each domain, token address and key, however many
+// ask at once; of a foreign domain it is told once, and before a user's own
+// choice not at all.
+func TestPool(t *testing.T) {
+	t.Setenv(secret.Variable, canary)
+	var told []string
+	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Foreign: func(host string) { told = append(told, host) }}
+	clients := make([]*actito.Client, 20)
+	var wait sync.WaitGroup
+	for i := range clients {
+		wait.Go(func() {
+			var err error
+			if clients[i], err = pool.Client(t.Context(), configured("custom", "https://elsewhere.example", "keyring"), ""); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	for _, c := range clients {
+		if c != clients[0] {
+			t.Fatal("a second client for the same key")
+		}
+	}
+	if fmt.Sprint(told) != "[elsewhere.example]" {
+		t.Errorf("told: %v", told)
+	}
+	other, err := pool.ClientFor("https://elsewhere.example", "", "acme", parsed(t, "anotherKey123"))
+	if err != nil || other == clients[0] {
+		t.Error("two keys share a client", err)
+	}
+	if _, err := pool.ClientFor("https://chosen.example", "", "acme", parsed(t, canary)); err != nil || len(told) != 1 {
+		t.Error(told, err)
+	}
+	if _, err := pool.Client(t.Context(), configured("custom", "https://chosen.example", "keyring"), ""); err != nil || len(told) != 1 {
+		t.Errorf("told of what the user chose: %v %v", told, err)
+	}
+	if _, err := pool.Client(t.Context(), configured("ENV-3", "", "keyring"), ""); err != nil || len(told) != 1 {
+		t.Errorf("told of Actito itself: %v %v", told, err)
+	}
+	for _, text := range []string{fmt.Sprintf("%v %+v %#v", pool, pool, pool), fmt.Sprintf("%+v %#v", clients[0], clients[0])} {
+		if strings.Contains(text, canary) {
+			t.Errorf("the pool shows the key: %s", text)
+		}
+	}
+}
+
+func TestPoolRefuses(t *testing.T) {
+	pool := &Pool{Given: parsed(t, canary)}
+	for what, c := range map[string]*config.Config{
+		"http elsewhere":       configured("custom", "http://elsewhere.example", "keyring"),
+		"a token address away": configured("ENV-3", "", "keyring"),
+		"no domain":            configured("ENV-2", "", "keyring"),
+	} {
+		if what == "a token address away" {
+			c.Actito.Endpoints.GetToken = "https://elsewhere.example/auth/token"
+		}
+		if _, err := pool.Client(t.Context(), c, ""); fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

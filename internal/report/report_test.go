@@ -1,0 +1,496 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"engage/internal/check"
+	"engage/internal/fail"
+)
+
+// nasty are texts as names in files or in Actito could be.
+var nasty = []string{
+	"plain", "two words", "a\nb", "a\r\nb", "\n::error::x", "::error::x", "##[error]x", "\x1b[31mred\x1b[0m", "nul\x00nul", "tab\ttab",
+	"\u202eturned", "\u2028line", "\u0085nel", "zero\u200bwidth", "no\xffutf8", "%0A%25", "50 %", "a,b:c;d=e", `quote"s 'and' back\slash`,
+	"<script>&amp;]]>", "| a | b |", "`code` *b* _i_ [l](https://example.com) ~s~ $x$", "<!-- -->", "@somebody", "www.example.com", "É 🎉 お知らせ", " blanks ",
+	"# title", "- item", "\ufffe\uffff",
+}
+
+// document has every nasty text in every place, each status, checks with
+// several results, and results with and without a place.
+func document() *Document {
+	d := New(len(nasty)+1, false)
+	for i, n := range nasty {
+		r := &check.Report{File: n + ".yaml", Checks: []check.Result{
+			{ID: "config.syntax", Status: check.Pass, Message: "fine " + n},
+			{ID: "config.schema", Status: check.Fail, Message: n, Hint: n, Line: i + 1, Column: 7, Kind: fail.Config},
+			{ID: "config.schema", Status: check.Fail, Message: "second " + n, Line: i + 2, Column: 1, Kind: fail.Config},
+			{ID: "config.push_rules", Status: check.Warn, Message: n, Hint: n},
+			{ID: "config.push_rules", Status: check.Fail, Message: n, Kind: fail.Config},
+			{ID: "config.limits", Status: check.Warn, Message: "limit " + n, Line: 3, Column: 4},
+			{ID: "actito.token", Status: check.Skip, Message: n},
+			{ID: "actito.form", Status: check.Skip, Message: n, Hint: n},
+		}}
+		d.Add(r)
+	}
+	good := &check.Report{File: "good.yaml", Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "fine"}}}
+	good.OK = true
+	d.Add(good)
+	return d
+}
+
+// noControl fails for anything that could move a cursor or begin a line.
+func noControl(t *testing.T, text string, allowed string) {
+	t.Helper()
+	for i, r := range text {
+		if !strings.ContainsRune(allowed, r) && r != ' ' && !unicode.IsPrint(r) {
+			t.Fatalf("the character %U is in …%q", r, text[max(0, i-30):min(len(text), i+30)])
+		}
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                     "",
+		"É 🎉 – “x”":            "É 🎉 – “x”",
+		"a\nb\r\tc":            `a\nb\r\tc`,
+		"\x1b[31m\x00\x7f":     `\x1b[31m\x00\x7f`,
+		"\u0085\u202e\u2028":   `\u0085\u202e\u2028`,
+		"\xff\xc3":             `\xff\xc3`,
+		"\U000e0001":           `\U000e0001`,
+		"a\ufffdb":             "a\ufffdb",
+		"no\u00a0break\u200b.": `no\u00a0break\u200b.`,
+	} {
+		if got := Printable(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	d := New(2, true)
+	bad := &check.Report{File: "customers/acme.yaml", Checks: []check.Result{
+		{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML", Hint: "not shown"},
+		{ID: "config.schema", Status: check.Fail, Message: "unknown key `entitty`, did you mean `entity`?", Hint: "write `entity`", Line: 7, Column: 3, Kind: fail.Config},
+		{ID: "config.limits", Status: check.Warn, Message: "21 opt-ins", Line: 9, Column: 1},
+		{ID: "actito.token", Status: check.Skip, Message: "not checked"},
+		{ID: "actito.form", Status: check.Skip, Message: "the key may not read this", Hint: "ask for the right"},
+	}}
+	good := &check.Report{File: "b.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML"}}}
+	d.Add(bad)
+	d.Add(good)
+	for name, test := range map[string]struct {
+		text Text
+		want string
+	}{
+		"one file": {Text{Unicode: true}, `customers/acme.yaml
+  ✓ ok    config.syntax           the file is YAML
+  ✗ FAIL  config.schema           customers/acme.yaml:7:3: unknown key ¬entitty¬, did you mean ¬entity¬?
+                                  write ¬entity¬
+  ! warn  config.limits           customers/acme.yaml:9:1: 21 opt-ins
+  – skip  actito.token            not checked
+  – skip  actito.form             the key may not read this
+                                  ask for the right
+b.yaml
+  ✓ ok    config.syntax           the file is YAML
+2 files, 1 valid, 1 not valid: 2 passed, 1 warned, 1 failed, 2 skipped; Actito was not asked
+`},
+		"many": {Text{Several: true}, `x FAIL  customers/acme.yaml
+  x FAIL  config.schema           customers/acme.yaml:7:3: unknown key ¬entitty¬, did you mean ¬entity¬?
+                                  write ¬entity¬
+  ! warn  config.limits           customers/acme.yaml:9:1: 21 opt-ins
+  - skip  actito.form             the key may not read this
+                                  ask for the right
++ ok    b.yaml
+2 files, 1 valid, 1 not valid: 2 passed, 1 warned, 1 failed, 2 skipped; Actito was not asked
+`},
+		"quiet": {Text{Several: true, Quiet: true, Unicode: true}, `✗ FAIL  customers/acme.yaml
+  ✗ FAIL  config.schema           customers/acme.yaml:7:3: unknown key ¬entitty¬, did you mean ¬entity¬?
+                                  write ¬entity¬
+  ! warn  config.limits           customers/acme.yaml:9:1: 21 opt-ins
+`},
+		"narrow": {Text{Several: true, Quiet: true, Width: 80}, `x FAIL  customers/acme.yaml
+  x FAIL  config.schema           customers/acme.yaml:7:3: unknown key
+                                  ¬entitty¬, did you mean ¬entity¬?
+                                  write ¬entity¬
+  ! warn  config.limits           customers/acme.yaml:9:1: 21 opt-ins
+`},
+		"coloured": {Text{Several: true, Quiet: true, Unicode: true, Colour: true}, "\x1b[31m✗ FAIL\x1b[0m" + `  customers/acme.yaml
+  ` + "\x1b[31m✗ FAIL\x1b[0m" + `  config.schema           customers/acme.yaml:7:3: unknown key ¬entitty¬, did you mean ¬entity¬?
+                                  write ¬entity¬
+  ` + "\x1b[33m! warn\x1b[0m" + `  config.limits           customers/acme.yaml:9:1: 21 opt-ins
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			text := test.text
+			text.W = &b
+			for _, r := range d.Files {
+				if err := text.File(r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := text.End(d); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.ReplaceAll(test.want, "¬", "`"), b.String()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTextOfNastyNames(t *testing.T) {
+	d := document()
+	for _, text := range []*Text{{}, {Several: true}, {All: true, Several: true, Unicode: true}, {Width: 80}} {
+		var b bytes.Buffer
+		text.W = &b
+		for _, r := range d.Files {
+			if err := text.File(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		noControl(t, b.String(), "\n")
+		for line := range strings.Lines(b.String()) {
+			if strings.HasPrefix(line, "::") || strings.HasPrefix(line, "##[") {
+				t.Errorf("a CI server would take this for a command: %q", line)
+			}
+		}
+	}
+}
+
+func TestClosing(t *testing.T) {
+	report := func(kind fail.Kind) *check.Report {
+		r := &check.Report{Checks: []check.Result{{Status: check.Pass}}}
+		if kind != 0 {
+			r.Checks[0] = check.Result{Status: check.Fail, Kind: kind}
+		}
+		return r
+	}
+	for _, test := range []struct {
+		planned     int
+		kinds       []fail.Kind
+		interrupted bool
+		want        string
+	}{
+		{1, []fail.Kind{0}, false, "valid: 1 passed, 0 warned, 0 failed, 0 skipped"},
+		{1, []fail.Kind{fail.Config}, false, "not valid: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, []fail.Kind{fail.Unreachable}, false, "not decided: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, nil, true, "0 files, 0 valid: 0 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 1 file was not checked"},
+		{3, []fail.Kind{0, fail.Unexpected, fail.Key}, false, "3 files, 1 valid, 1 not valid, 1 not decided: 1 passed, 0 warned, 2 failed, 0 skipped"},
+		{9, []fail.Kind{0, fail.Difference}, false, "2 files, 1 valid, 1 not valid: 1 passed, 0 warned, 1 failed, 0 skipped; stopped at the first file that failed, so 7 files were not checked"},
+		{3, []fail.Kind{0}, true, "1 file, 1 valid: 1 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 2 files were not checked"},
+	} {
+		d := New(test.planned, false)
+		for _, k := range test.kinds {
+			d.Add(report(k))
+		}
+		d.Interrupted = test.interrupted
+		if got := closing(d); got != test.want {
+			t.Errorf("got  %s\nwant %s", got, test.want)
+		}
+		if ok := test.planned == len(test.kinds) && !slices.ContainsFunc(test.kinds, func(k fail.Kind) bool { return k != 0 }); d.OK != ok {
+			t.Errorf("%+v: ok is %v", test, d.OK)
+		}
+	}
+}
+
+// TestJUnit reads the XML with a strict parser and counts for itself.
+func TestJUnit(t *testing.T) {
+	d := document()
+	var b bytes.Buffer
+	if err := JUnit(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	noControl(t, b.String(), "\n")
+	type message struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+	type testcase struct {
+		Name     string    `xml:"name,attr"`
+		File     string    `xml:"file,attr"`
+		Line     int       `xml:"line,attr"`
+		Failures []message `xml:"failure"`
+		Skipped  []message `xml:"skipped"`
+		Output   string    `xml:"system-out"`
+	}
+	type counted struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+	}
+	var root struct {
+		XMLName xml.Name
+		counted
+		Suites []struct {
+			counted
+			Name  string     `xml:"name,attr"`
+			Cases []testcase `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal(b.Bytes(), &root); err != nil {
+		t.Fatal(err)
+	}
+	if root.XMLName.Local != "testsuites" || len(root.Suites) != len(d.Files) {
+		t.Fatalf("<%s> of %d suites", root.XMLName.Local, len(root.Suites))
+	}
+	var all counted
+	for i, s := range root.Suites {
+		if want := Printable(d.Files[i].File); s.Name != want {
+			t.Errorf("suite %q, want %q", s.Name, want)
+		}
+		var own counted
+		var ids []string
+		for _, c := range s.Cases {
+			ids = append(ids, c.Name)
+			own.Tests++
+			own.Failures += len(c.Failures)
+			own.Skipped += len(c.Skipped)
+			if len(c.Failures)+len(c.Skipped) > 1 {
+				t.Errorf("%s is several things at once", c.Name)
+			}
+		}
+		if own != s.counted {
+			t.Errorf("%s: counted %+v, told %+v", s.Name, own, s.counted)
+		}
+		if want := slices.Compact(slices.Clone(ids)); !slices.Equal(ids, want) {
+			t.Errorf("a check is there twice: %v", ids)
+		}
+		all.Tests, all.Failures, all.Skipped = all.Tests+own.Tests, all.Failures+own.Failures, all.Skipped+own.Skipped
+	}
+	if all != root.counted || all.Failures != 2*len(nasty) || all.Skipped != 2*len(nasty) || all.Tests != 6*len(nasty)+1 {
+		t.Errorf("counted %+v, told %+v", all, root.counted)
+	}
+	first := root.Suites[0].Cases[1]
+	want := testcase{Name: "config.schema", File: "plain.yaml", Line: 1, Failures: []message{{
+		"plain (and 1 more)", "config", "plain.yaml:1:7: plain\n  plain\nplain.yaml:2:1: second plain"}}}
+	if diff := cmp.Diff(want, first); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	// A check that warns and fails tells both.
+	if c := root.Suites[0].Cases[2]; len(c.Failures) != 1 || c.Output != "warning: plain\n  plain" {
+		t.Errorf("%+v", c)
+	}
+}
+
+// annotation is a workflow command, read by GitHub's rules.
+type annotation struct {
+	command, message string
+	properties       map[string]string
+}
+
+var commandLine = regexp.MustCompile(`^::([a-z-]+)(?: ([^:]*))?::(.*)$`)
+
+func readAnnotation(t *testing.T, line string) annotation {
+	t.Helper()
+	m := commandLine.FindStringSubmatch(line)
+	if m == nil {
+		t.Fatalf("no workflow command: %q", line)
+	}
+	a := annotation{command: m[1], properties: map[string]string{},
+		message: strings.NewReplacer("%0D", "\r", "%0A", "\n", "%25", "%").Replace(m[3])}
+	for p := range strings.SplitSeq(m[2], ",") {
+		name, value, found := strings.Cut(p, "=")
+		if !found {
+			t.Fatalf("the property %q has no value: %q", p, line)
+		}
+		a.properties[name] = strings.NewReplacer("%0D", "\r", "%0A", "\n", "%3A", ":", "%2C", ",", "%25", "%").Replace(value)
+	}
+	return a
+}
+
+func TestGitHub(t *testing.T) {
+	d := document()
+	for i, r := range d.Files {
+		var b bytes.Buffer
+		if err := GitHub(&b, r, ""); err != nil {
+			t.Fatal(err)
+		}
+		noControl(t, b.String(), "\n")
+		if i == len(nasty) {
+			if b.Len() > 0 {
+				t.Errorf("nothing is wrong, but: %s", b.String())
+			}
+			continue
+		}
+		n := Printable(nasty[i])
+		file := filepath.ToSlash(n) + ".yaml"
+		var got []annotation
+		for line := range strings.Lines(b.String()) {
+			got = append(got, readAnnotation(t, strings.TrimSuffix(line, "\n")))
+		}
+		at := func(line, col int, title string) map[string]string {
+			p := map[string]string{"file": file, "title": title}
+			if line > 0 {
+				p["line"], p["col"] = fmt.Sprint(line), fmt.Sprint(col)
+			}
+			return p
+		}
+		want := []annotation{
+			{"error", n + "\n" + n, at(i+1, 7, "config.schema")},
+			{"error", "second " + n, at(i+2, 1, "config.schema")},
+			{"warning", n + "\n" + n, at(0, 0, "config.push_rules")},
+			{"error", n, at(0, 0, "config.push_rules")},
+			{"warning", "limit " + n, at(3, 4, "config.limits")},
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(annotation{})); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", n, diff)
+		}
+	}
+}
+
+// GitHub's paths count from the repository, wherever the step runs.
+func TestGitHubPaths(t *testing.T) {
+	root := t.TempDir()
+	inside := filepath.Join(root, "customers")
+	for _, test := range []struct{ name, root, want string }{
+		{"engage.yaml", "", "engage.yaml"},
+		{filepath.Join(inside, "a.yaml"), root, "customers/a.yaml"},
+		{filepath.Join(inside, "a.yaml"), inside, "a.yaml"},
+		{filepath.Join(root, "a.yaml"), inside, filepath.ToSlash(filepath.Join(root, "a.yaml"))},
+		{filepath.Join("a", "b.yaml"), "", "a/b.yaml"},
+	} {
+		if got := inRepository(test.name, test.root); got != test.want {
+			t.Errorf("%s in %s: %s, want %s", test.name, test.root, got, test.want)
+		}
+	}
+	t.Chdir(root)
+	if err := os.Mkdir("customers", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("customers")
+	if got := inRepository("a.yaml", root); got != "customers/a.yaml" {
+		t.Error(got)
+	}
+}
+
+// TestMarkdown splits the tables by the rules of GitHub's Markdown: a bar ends
+// a cell unless a backslash stands before it.
+func TestMarkdown(t *testing.T) {
+	d := document()
+	var b bytes.Buffer
+	if err := Markdown(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	noControl(t, b.String(), "\n")
+	rows := 0
+	for line := range strings.Lines(b.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		text := strings.ReplaceAll(line, "<br>", "")
+		if strings.ContainsAny(text, "<>") || strings.Contains(text, "://") || strings.Contains(text, "@") || strings.Contains(text, "www.") {
+			t.Errorf("markup or a link: %s", line)
+		}
+		if regexp.MustCompile(`^\*\*.*\*\*: `).MatchString(line) {
+			inner := strings.TrimSuffix(strings.TrimPrefix(line, "**"), "**: not valid")
+			if regexp.MustCompile("(^|[^\\\\])(\\\\\\\\)*[`*_\\[\\]]").MatchString(inner) {
+				t.Errorf("markup in a file's name: %s", line)
+			}
+		}
+		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| |") || strings.HasPrefix(line, "| ---") {
+			continue
+		}
+		rows++
+		if cells := strings.Split(line, "|"); len(cells) != 6 {
+			t.Errorf("%d cells: %s", len(cells)-2, line)
+		}
+	}
+	if want := 6 * len(nasty); rows != want {
+		t.Errorf("%d rows, want %d", rows, want)
+	}
+	if !strings.HasPrefix(b.String(), "\n### ❌ engage validate\n") {
+		t.Errorf("%.80q", b.String())
+	}
+	good := New(1, false)
+	good.Add(&check.Report{File: "a.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "fine"}}})
+	b.Reset()
+	if err := Markdown(&b, good); err != nil || b.String() != "\n### ✅ engage validate\n\nvalid: 1 passed, 0 warned, 0 failed, 0 skipped\n" {
+		t.Errorf("%q %v", b.String(), err)
+	}
+}
+
+// A summary that GitHub would refuse for its length is cut, and says so.
+func TestMarkdownIsBounded(t *testing.T) {
+	d := New(20_000, false)
+	for i := range 20_000 {
+		d.Add(&check.Report{File: fmt.Sprintf("%d.yaml", i), Checks: []check.Result{
+			{ID: "config.schema", Status: check.Fail, Message: strings.Repeat("m", 50), Kind: fail.Config}}})
+	}
+	var b bytes.Buffer
+	if err := Markdown(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() > mostMarkdown+200 || !regexp.MustCompile(`\n\d+ files more are in the step's log\.\n$`).MatchString(b.String()) {
+		t.Errorf("%d bytes, ending in %q", b.Len(), b.String()[b.Len()-60:])
+	}
+}
+
+func schema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("mem:///validate.json", document); err != nil {
+		t.Fatal(err)
+	}
+	return compiler.MustCompile("mem:///validate.json")
+}
+
+func TestJSON(t *testing.T) {
+	s := schema(t)
+	valid := func(text string) error {
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Validate(value)
+	}
+	for name, d := range map[string]*Document{"nasty": document(), "nothing": New(3, false)} {
+		var b bytes.Buffer
+		if err := JSON(&b, d); err != nil {
+			t.Fatal(err)
+		}
+		if err := valid(b.String()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Count(b.String(), "\n") != 1 {
+			t.Errorf("%s: more than one line", name)
+		}
+		var back Document
+		if err := json.Unmarshal(b.Bytes(), &back); err != nil || len(back.Files) != len(d.Files) || back.Summary != d.Summary {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// The contract's own example, and what the schema must refuse.
+	const example = `{"ok":false,"files":[{"file":"engage.yaml","ok":false,"checks":[{"id":"actito.token","status":"fail","message":"m","hint":"h"}]}],"summary":{"pass":8,"warn":1,"fail":1,"skip":2}}`
+	if err := valid(example); err != nil {
+		t.Error(err)
+	}
+	for _, change := range [][2]string{
+		{`"ok":false,"files"`, `"files"`}, {`"fail","message"`, `"failed","message"`}, {`"actito.token"`, `"actito.key"`}, {`"skip":2`, `"skip":-1`},
+		{`"hint":"h"`, `"hint":""`}, {`"hint":"h"`, `"line":1`}, {`"hint":"h"`, `"line":0,"column":1`}, {`"hint":"h"`, `"kind":"key"`},
+		{`"message":"m",`, ``}, {`"checks":[{`, `"checks":[],"x":[{`}, {`"ok":false,"checks"`, `"ok":true,"checks"`}, {`"skip":2}`, `"skip":2},"x":1`},
+		{`"status":"fail"`, `"status":"warn"`},
+	} {
+		changed := strings.Replace(example, change[0], change[1], 1)
+		if changed == example || valid(changed) == nil {
+			t.Errorf("not refused: %s", changed)
+		}
+	}
+}

@@ -1,0 +1,254 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/zalando/go-keyring"
+
+	"engage/internal/fail"
+)
+
+var account = Account{Domain: "https://api3.actito.com", Integration: "Actito – Acme"}
+
+// atHome gives the test a configuration folder of its own.
+func atHome(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
+	t.Setenv("AppData", filepath.Join(home, "config"))
+	return home
+}
+
+func wantKey(t *testing.T, key Key, err error) {
+	t.Helper()
+	if err != nil || key.Reveal() != canary {
+		t.Errorf("%q, %v", key.Reveal(), err)
+	}
+}
+
+func wantNone(t *testing.T, err error, words string) {
+	t.Helper()
+	if err == nil || fail.KindOf(err) != fail.Key || !strings.Contains(err.Error(), words) || fail.HintOf(err) == "" {
+		t.Errorf("want %q of kind key, with a hint: %v", words, err)
+	}
+}
+
+func TestLookupEnv(t *testing.T) {
+	t.Setenv("MY_KEY", " "+canary+"\n")
+	key, err := Lookup(t.Context(), Source{KindEnv, "MY_KEY"}, account, "")
+	wantKey(t, key, err)
+	t.Setenv("MY_KEY", " ")
+	_, err = Lookup(t.Context(), Source{KindEnv, "MY_KEY"}, account, "")
+	wantNone(t, err, "MY_KEY is not set")
+	t.Setenv("MY_KEY", "a b")
+	_, err = Lookup(t.Context(), Source{KindEnv, "MY_KEY"}, account, "")
+	wantNone(t, err, "MY_KEY: the API key has a blank")
+	_, err = Lookup(t.Context(), Source{}, account, "")
+	if fail.KindOf(err) != fail.Key {
+		t.Error(err)
+	}
+}
+
+func TestKeyFile(t *testing.T) {
+	atHome(t)
+	source, err := FileSource(account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Lookup(t.Context(), source, account, "")
+	wantNone(t, err, "does not exist")
+	for range 2 {
+		if err := StoreFile(source, parsed(t, canary)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key, err := Lookup(t.Context(), source, account, "")
+	wantKey(t, key, err)
+	if !Own(source.Arg) || Own(filepath.Join(t.TempDir(), "x.key")) {
+		t.Error("Own")
+	}
+	if runtime.GOOS != "windows" {
+		for path, mode := range map[string]os.FileMode{source.Arg: 0o600, filepath.Dir(source.Arg): 0o700} {
+			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
+				t.Errorf("%s: %v %v", path, info.Mode(), err)
+			}
+		}
+		for _, mode := range []os.FileMode{0o640, 0o604, 0o660, 0o610} {
+			if err := os.Chmod(source.Arg, mode); err != nil {
+				t.Fatal(err)
+			}
+			_, err = Lookup(t.Context(), source, account, "")
+			wantNone(t, err, "can be read by others")
+		}
+		// Storing anew takes the right from the others before the key is there.
+		if err := StoreFile(source, parsed(t, canary)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	key, err = Lookup(t.Context(), source, account, "")
+	wantKey(t, key, err)
+	leftover := filepath.Join(filepath.Dir(source.Arg), "."+filepath.Base(source.Arg)+".XYZ.tmp")
+	if err := os.WriteFile(leftover, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []bool{true, false} {
+		if removed, err := DeleteFile(source); removed != want || err != nil {
+			t.Errorf("removed: %v, %v", removed, err)
+		}
+	}
+	if _, err := os.Stat(leftover); !errors.Is(err, os.ErrNotExist) {
+		t.Error("what a crash left is there")
+	}
+}
+
+// TestFileNames: one file for each domain and integration, whatever their
+// names hold.
+func TestFileNames(t *testing.T) {
+	atHome(t)
+	seen := map[string]Account{}
+	for _, a := range []Account{
+		account, {account.Domain, "Other"}, {"https://api.actito.com", account.Integration}, {"http://127.0.0.1:8080", "../../x"},
+		{"http://127.0.0.1:8081", "../../x"}, {"https://a", "b c"}, {"https://a b", "c"}, {"https://ä.example", "x"}, {"https://ö.example", "x"}, {"", ""},
+	} {
+		source, err := FileSource(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(source.Arg)
+		if other, twice := seen[name]; twice {
+			t.Errorf("%v and %v have the same file", a, other)
+		}
+		seen[name] = a
+		if !Own(source.Arg) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789._-key") != "" {
+			t.Errorf("%v: %s", a, name)
+		}
+	}
+}
+
+func TestForeignKeyFiles(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "my key.txt")
+	if err := os.WriteFile(path, []byte(canary+"\r\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	key, err := Lookup(t.Context(), Source{KindFile, "my key.txt"}, account, folder)
+	wantKey(t, key, err)
+	if runtime.GOOS != "windows" && !OthersCanRead(path) {
+		t.Error("others can read it, and that is not told")
+	}
+	t.Setenv("HOME", folder)
+	if runtime.GOOS != "windows" {
+		key, err = Lookup(t.Context(), Source{KindFile, "~/my key.txt"}, account, "/nowhere")
+		wantKey(t, key, err)
+	}
+	_, err = Lookup(t.Context(), Source{KindFile, "."}, account, folder)
+	wantNone(t, err, "is a folder")
+	if err := os.WriteFile(path, make([]byte, maxKeyFile+1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Lookup(t.Context(), Source{KindFile, path}, account, folder)
+	wantNone(t, err, "can't be read as an API key")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Lookup(t.Context(), Source{KindFile, path}, account, folder)
+	wantNone(t, err, "no API key was given")
+}
+
+func TestNoHome(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
+		t.Setenv(name, "")
+	}
+	_, err := FileSource(account)
+	wantNone(t, err, "no configuration folder")
+	if Own("/etc/passwd") {
+		t.Error("Own without a home")
+	}
+}
+
+// TestKeyring uses the library's stand-in; a real Secret Service is behind the
+// build tag keyring.
+func TestKeyring(t *testing.T) {
+	keyring.MockInit()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+	if !KeyringAvailable(t.Context()) {
+		t.Fatal("no key store")
+	}
+	_, err := Lookup(t.Context(), Source{Kind: KindKeyring}, account, "")
+	wantNone(t, err, "the key store has none")
+	if err := StoreKeyring(t.Context(), account, parsed(t, canary)); err != nil {
+		t.Fatal(err)
+	}
+	key, err := Lookup(t.Context(), Source{Kind: KindKeyring}, account, "")
+	wantKey(t, key, err)
+	for _, other := range []Account{{account.Domain, "Other"}, {"https://api1.actito.com", account.Integration}} {
+		_, err = Lookup(t.Context(), Source{Kind: KindKeyring}, other, "")
+		wantNone(t, err, "the key store has none")
+	}
+	for _, want := range []bool{true, false} {
+		if removed, err := DeleteKeyring(t.Context(), account); removed != want || err != nil {
+			t.Errorf("removed: %v, %v", removed, err)
+		}
+	}
+	keyring.MockInitWithError(keyring.ErrSetDataTooBig)
+	wantNone(t, StoreKeyring(t.Context(), account, parsed(t, canary)), "too long")
+	keyring.MockInitWithError(fmt.Errorf("locked: %s", canary))
+	err = StoreKeyring(t.Context(), account, parsed(t, canary))
+	wantNone(t, err, "no key store that answers")
+	if KeyringAvailable(t.Context()) || strings.Contains(fmt.Sprintf("%+v", err), canary) {
+		t.Errorf("%+v", err)
+	}
+	_, err = DeleteKeyring(t.Context(), account)
+	wantNone(t, err, "does not answer")
+}
+
+// TestRace: a key store that hangs, panics or is given up.
+func TestRace(t *testing.T) {
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+	hang := make(chan struct{})
+	defer close(hang)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := race(ctx, func() error { <-hang; return nil }); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := race(t.Context(), func() error { panic(canary) }); fail.KindOf(err) != fail.Unexpected || strings.Contains(err.Error(), canary) {
+		t.Error(err)
+	}
+	if testing.Short() {
+		return
+	}
+	begin := time.Now()
+	if err := race(t.Context(), func() error { <-hang; return nil }); !errors.Is(err, errNoKeyring) {
+		t.Error(err)
+	}
+	if spent := time.Since(begin); spent < keyringLimit || spent > keyringLimit+2*time.Second {
+		t.Errorf("it took %s", spent)
+	}
+}
+
+// TestNoSessionBus: without the message bus of a session nothing is even
+// tried, as the library would start a bus of its own.
+func TestNoSessionBus(t *testing.T) {
+	if runtime.GOOS == "darwin" || runtime.GOOS == "windows" {
+		t.Skip("there is no message bus on this system")
+	}
+	if _, err := os.Stat(fmt.Sprintf("/run/user/%d/bus", os.Getuid())); err == nil {
+		t.Skip("there is a session here")
+	}
+	for _, address := range []string{"", "autolaunch:"} {
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
+		if err := race(t.Context(), func() error { t.Error("the key store was asked"); return nil }); !errors.Is(err, errNoKeyring) {
+			t.Error(err)
+		}
+	}
+}
