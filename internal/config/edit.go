@@ -28,9 +28,12 @@ func (f *File) Edit(want *Config) ([]byte, error) {
 	var unsafe *yamledit.UnsafeError
 	switch {
 	case errors.As(err, &unsafe):
-		return nil, fail.New(fail.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %w",
-			f.Path, max(1, unsafe.Line), max(1, unsafe.Column), unsafe).
-			WithHint("make this change by hand; nothing was written")
+		return nil, &fail.Error{
+			Kind: fail.Config, Err: unsafe,
+			Message: fmt.Sprintf("%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
+				f.Path, max(1, unsafe.Line), max(1, unsafe.Column), unsafe.Reason),
+			Hint: "make this change by hand; nothing was written",
+		}
 	case err != nil:
 		return nil, err
 	}
