@@ -87,3 +87,28 @@ func TestSymlink(t *testing.T) {
 		t.Errorf("%s and %s", a.path, b.path)
 	}
 }
+
+// FuzzLoad: whatever stands in the file, reading it does no harm, and only a
+// draft for this configuration comes back.
+func FuzzLoad(f *testing.F) {
+	for _, s := range []string{`{"version":1,"config":"CONFIG","answers":{"name":"N"},"said":{"activate":"done"},"at":"entity"}`, "{}", "null", `{"version":1}`, "[", "\xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := t.TempDir()
+		s := &Store{path: filepath.Join(dir, "draft.json"), config: "CONFIG"}
+		if err := os.WriteFile(s.path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d := s.Load()
+		if d == nil {
+			return
+		}
+		if err := s.Save(*d); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(d, s.Load()); diff != "" {
+			t.Errorf("kept again it is another (- first, + again)\n%s", diff)
+		}
+	})
+}

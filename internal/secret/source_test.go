@@ -128,7 +128,7 @@ func TestFileNames(t *testing.T) {
 			t.Errorf("%v and %v have the same file", a, other)
 		}
 		seen[name] = a
-		if !Own(source.Arg) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789._-key") != "" {
+		if !Own(source.Arg) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "" {
 			t.Errorf("%v: %s", a, name)
 		}
 	}

@@ -21,10 +21,9 @@ var update = flag.Bool("update", false, "write what Apply returns into testdata"
 // flag crlf the line ends are CR LF, with bom there is a byte order mark, with
 // open the last line end is missing. A tab is written as →.
 type golden struct {
-	name, flags             string
-	before, want, after     string
-	refused                 string
-	hasBefore, hasAfter, no bool
+	name, flags         string
+	before, want, after string
+	refused             string
 }
 
 func readGolden(t testing.TB, path string) []golden {
