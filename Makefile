@@ -28,6 +28,14 @@ race: ## run the tests with the race detector (needs a C compiler)
 screens: ## write the storyboard in testdata/screens anew
 	UPDATE_SCREENS=1 $(GO) test -count=1 ./internal/screen
 
+.PHONY: faults
+faults: ## print the matrix of network faults: exit codes, and ! where a key was seen elsewhere
+	@$(GO) test ./internal/actito -run TestFaultMatrix -count=1 -v | grep -v -e '^=== ' -e '--- '
+
+.PHONY: keyring
+keyring: ## test against a real key store (needs dbus-daemon and gnome-keyring)
+	$(GO) test -tags keyring ./cmd/engage -run TestSecretService -count=1 -v
+
 .PHONY: fuzz
 fuzz: ## fuzz what reads files and answers, FUZZTIME each
 	@for target in $$(grep -rloE '^func Fuzz[A-Za-z]+' --include=*_test.go internal cmd | sort); do \

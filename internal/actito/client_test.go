@@ -648,3 +648,16 @@ func TestLargeAnswer(t *testing.T) {
 	}
 	t.Logf("%s", time.Since(begin))
 }
+
+// TestTowards: of a redirection's address only a host that can be shown is.
+func TestTowards(t *testing.T) {
+	for location, want := range map[string]string{
+		"https://login.example:8443/a?b=" + canary: " to https://login.example:8443", "http://10.0.0.1/": " to http://10.0.0.1",
+		"https://evil\u202e.example/": "", "https://\x9b31m.example": "", "//host/path": "", "/path": "", "javascript:alert(1)": "", "": "",
+		"https://user:" + canary + "@host/": " to https://host", "http://[::1%25" + canary + "]/": "",
+	} {
+		if got := towards(location); got != want {
+			t.Errorf("%q: %q, want %q", location, got, want)
+		}
+	}
+}

@@ -148,30 +148,28 @@ func matrix(rows []faultRow, cells [][]string) string {
 func tryFault(t *testing.T, row faultRow, column call, want int) string {
 	evil := newHostile(t)
 	server := sandboxWith(t, sandbox.Options{})
-	domain, change := server.URL(), func(*Options) {}
 	if row.make != nil {
-		domain, change = row.make(t, evil.URL)
-	} else {
-		to := strings.NewReplacer("HOSTILEHOST", strings.TrimPrefix(evil.URL, "http://"), "HOSTILE", evil.URL,
-			"PORT", evil.URL[strings.LastIndex(evil.URL, ":")+1:], "SELF", server.URL())
-		fault, err := sandbox.ParseFault(column.name + "=" + to.Replace(row.fault))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { server.SetFaults() }()
-		token := newProbe(t, server.URL())
-		if err := token.Token(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		server.SetFaults(fault)
-		change = func(o *Options) {
-			if row.slow {
-				o.Timeout = 150 * time.Millisecond
-			}
-		}
-		return judge(t, row, column, want, newProbe(t, domain, change), token.tokens.text.Reveal(), server, evil)
+		domain, change := row.make(t, evil.URL)
+		return judge(t, row, column, want, newProbe(t, domain, change), "tokenCanary8bd7f3e2a1c4", server, evil)
 	}
-	return judge(t, row, column, want, newProbe(t, domain, change), "tokenCanary8bd7f3e2a1c4", server, evil)
+	to := strings.NewReplacer("HOSTILEHOST", strings.TrimPrefix(evil.URL, "http://"), "HOSTILE", evil.URL,
+		"PORT", evil.URL[strings.LastIndex(evil.URL, ":")+1:], "SELF", server.URL())
+	fault, err := sandbox.ParseFault(column.name + "=" + to.Replace(row.fault))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The token is fetched before anything goes wrong.
+	before := newProbe(t, server.URL())
+	if err := before.Token(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	server.SetFaults(fault)
+	p := newProbe(t, server.URL(), func(o *Options) {
+		if row.slow {
+			o.Timeout = 150 * time.Millisecond
+		}
+	})
+	return judge(t, row, column, want, p, before.tokens.text.Reveal(), server, evil)
 }
 
 // judge makes the call and looks at everything that came of it.
