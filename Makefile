@@ -36,6 +36,11 @@ faults: ## print the matrix of network faults: exit codes, and ! where a key was
 keyring: ## test against a real key store (needs dbus-daemon and gnome-keyring)
 	$(GO) test -tags keyring ./cmd/engage -run TestSecretService -count=1 -v
 
+.PHONY: browser
+browser: ## drive the guide's pages in a headless Chromium (needs chromium and npm)
+	@test -f bin/browser/node_modules/axe-core/axe.min.js || npm install --prefix bin/browser --no-save --no-audit --no-fund --ignore-scripts axe-core@4.14.1
+	AXE=$(CURDIR)/bin/browser/node_modules/axe-core/axe.min.js $(GO) test -tags browser -count=1 -run TestBrowser ./cmd/engage
+
 .PHONY: fuzz
 fuzz: ## fuzz what reads files and answers, FUZZTIME each
 	@for target in $$(grep -rloE '^func Fuzz[A-Za-z]+' --include=*_test.go internal cmd | sort); do \
@@ -53,7 +58,9 @@ bench: ## run the benchmarks
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
 	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	$(GO) vet -tags browser,keyring ./cmd/engage
 	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(STATICCHECK) -tags browser,keyring ./cmd/engage
 	$(GO) mod tidy -diff
 
 .PHONY: vuln

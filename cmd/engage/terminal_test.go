@@ -543,3 +543,68 @@ func (x *terminal) faults(texts ...string) {
 	}
 	x.server.SetFaults(faults...)
 }
+
+// Stopped at the review, the walkthrough goes on with the review: nothing but
+// its acceptance writes the file.
+func TestStoppedAtReview(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.env = []string{"ENGAGE_API_KEY=" + canary}
+	x.setup()
+	for _, q := range questions {
+		if q.keys[0] != paste && q.text != "Where shall the key be kept?" {
+			x.page(q.text, q.keys...)
+		}
+	}
+	x.page("Is this right?", "down", "down", "enter")
+	x.ended(0)
+	if x.file() != "" || !strings.Contains(x.Scrollback(), "Your answers are kept") {
+		t.Fatalf("stopped at the review; the file is %q, the screen:\n%s", x.file(), x.Screen())
+	}
+	for _, way := range [][]string{{"down", "down", "enter"}, {"down", "enter"}, {"enter"}} {
+		x.setup()
+		x.page("Continue at the review", "enter")
+		if len(way) == 2 {
+			// One step is changed, and the review comes back right behind it.
+			x.page("Is this right?", way...)
+			x.page("Which step?", "up", "enter")
+			x.page("Is Actito switched on?", "down", "enter")
+			x.page("Is this right?", "down", "down", "enter")
+			x.ended(0)
+			continue
+		}
+		x.page("Is this right?", way...)
+		x.ended(0)
+	}
+	if !strings.Contains(x.file(), "activate: todo") {
+		t.Errorf("the file is\n%s", x.file())
+	}
+}
+
+// Without Actito the walkthrough can be finished, also on a machine without a
+// key store; the summary says that nothing was checked.
+func TestWithoutActito(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.server.Close()
+	x.setup()
+	for i := range 6 {
+		x.answer(i)
+	}
+	x.page("What now?", "down", "down", "enter")
+	x.page("Where shall the key be kept?", "enter")
+	x.page("Which entity")
+	x.Type("acme")
+	x.Send("enter")
+	x.page("technical name?", "enter")
+	x.page("in Qualifio, and saved?", "enter")
+	x.page("Whose subscriptions", "enter")
+	x.page("Which campaigns shall", "enter")
+	x.page("rules made in Qualifio?", "enter")
+	x.page("tried it in a campaign?", "enter")
+	x.page("Is this right?", "enter")
+	x.ended(0)
+	if !strings.Contains(x.Unwrapped(), "Actito was not asked") || !strings.Contains(x.file(), "entity: acme") {
+		t.Errorf("the end is\n%s\nand the file\n%s", x.Screen(), x.file())
+	}
+}

@@ -67,6 +67,9 @@ func (e *Error) Error() string {
 	case TooSlow:
 		return fmt.Sprintf("%s was too slow: %s", e.Host, e.Detail)
 	case Unavailable:
+		if e.Status != 0 {
+			return fmt.Sprintf("%s answered with an error of its own: %s%s", e.Host, e.Detail, e.asksToWait())
+		}
 		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, e.asksToWait())
 	}
 	return fmt.Sprintf("the answer of %s for %s was not understood: %s", e.Host, e.What, e.Detail)
@@ -149,7 +152,7 @@ func statusError(host, what string, status int, location string) *Error {
 		e.Reason = Busy
 	case status >= 500:
 		e.Reason = Unavailable
-		e.Detail = "it answered " + statusWords(status)
+		e.Detail = statusWords(status)
 		e.hint = "Actito seems to have a problem; try again later. The key was not judged"
 	case status >= 300 && status < 400:
 		e.Reason = NotUnderstood

@@ -101,8 +101,16 @@ func (l *local) apiKey(syntax bool) {
 	if !syntax || len(l.found[config.CheckAPIKey]) > 0 {
 		return
 	}
-	source, err := secret.ParseSource(l.file.Config.Actito.APIKey)
-	if err != nil || source.Kind != secret.KindFile {
+	text := l.file.Config.Actito.APIKey
+	if text == "" {
+		return // the schema says so
+	}
+	source, err := secret.ParseSource(text)
+	if err != nil {
+		l.at(config.CheckAPIKey, Fail, err.Error(), fail.HintOf(err), "actito", "api_key")
+		return
+	}
+	if source.Kind != secret.KindFile {
 		return
 	}
 	path := secret.FilePath(source, filepath.Dir(l.file.Path))
@@ -184,6 +192,9 @@ func (l *local) endpoints() {
 		switch {
 		case err != nil:
 			l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), path...)
+		case u.RawQuery != "" || u.Fragment != "":
+			l.at(Endpoints, Fail, e.key+" has something behind a ? or #, which no address of Actito's has",
+				"take it out; if it was the API key, revoke it in Actito", path...)
 		case !sameHost(u, domain):
 			l.at(Endpoints, Fail, fmt.Sprintf("%s is on %s, but the environment %s is on %s", e.key, u.Host, a.Environment, domain.Host),
 				"correct it, or remove it: the environment gives the address", path...)

@@ -50,7 +50,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
   engage setup                  # the walkthrough
   engage validate               # check engage.yaml, also against Actito`,
 		SilenceErrors: true, SilenceUsage: true,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			a.started = true
@@ -83,7 +83,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.AddCommand(
 		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a),
 	)
-	root.CompletionOptions.HiddenDefaultCmd = false
+	addHelpers(root)
 	return root
 }
 

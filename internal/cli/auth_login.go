@@ -203,7 +203,11 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 	}
 	want := t.file.Config
 	want.Actito.APIKey = source.String()
-	if _, err := t.write(&want); err != nil {
+	text, err := t.text(&want)
+	if err != nil {
+		return err
+	}
+	if _, err := t.write(text); err != nil {
 		return err
 	}
 	if !a.quiet {

@@ -1,41 +1,233 @@
 package cli
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
+	"engage/internal/config"
+	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/safefile"
 )
 
+type guideOptions struct {
+	step        int
+	out         string
+	force, raw  bool
+	serve, open bool
+	addr        string
+	idle        time.Duration
+	output      *output
+	chosen      func(flag string) bool // the flag was given
+}
+
+// endings are the names of files that say a format.
+var endings = map[string]string{
+	".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv",
+}
+
 func newGuide(a *app) *cobra.Command {
-	var step int
+	opts := &guideOptions{}
 	cmd := &cobra.Command{
 		Use:   "guide",
 		Short: "Tell what to click and paste in Qualifio",
 		Long: `Tell everything that has to be clicked and pasted in Qualifio, in order, with the
-values of the configuration. Each value stands alone on its line. No key is in it,
-so it can be sent to a colleague.`,
-		Example: "  engage guide\n  engage guide --step 3\n  engage guide -c customers/acme.yaml > acme.txt",
-		Args:    usageArgs(cobra.NoArgs),
+values of the configuration. No key is in it, so it can be sent to a colleague.
+
+  text      each value stands alone on its line
+  html      a page in one file: copy buttons, ticks that the browser remembers;
+            it asks nothing of the internet, so it can be mailed
+  markdown  for a wiki or a ticket
+  json      for a program
+  csv       the opt-ins alone, one a row, for a spreadsheet; a value that it would
+            take for a formula gets an apostrophe in front, and a warning says how
+            many did; --raw leaves every value to the letter
+
+--out writes to a file, in the format that the name's ending says unless -o does. It
+replaces an older guide, and nothing else unless --force.
+
+--serve shows the page from a server on this computer alone, and prints its address.
+The page follows the configuration, and a tick at a step is written to it. It ends
+with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
+		Example: `  engage guide
+  engage guide --step 3
+  engage guide --out acme.html
+  engage guide -o csv --out optins.csv
+  engage guide --serve --open`,
+		Args: usageArgs(cobra.NoArgs),
 	}
-	cmd.Flags().IntVar(&step, "step", 0, "only this step, `1` to 5")
-	o := addOutput(cmd, "text", "json")
-	cmd.RunE = func(*cobra.Command, []string) error {
-		if step < 0 || step > len(guide.StepIDs) || (step == 0 && cmd.Flags().Changed("step")) {
-			return fail.New(fail.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
+	flags := cmd.Flags()
+	flags.IntVar(&opts.step, "step", 0, "only this step, `1` to 5")
+	flags.StringVar(&opts.out, "out", "", "write to `FILE`")
+	flags.BoolVar(&opts.force, "force", false, "with --out: replace a file that is no guide, too")
+	flags.BoolVar(&opts.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
+	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
+	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never")
+	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
+	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
+	opts.chosen = flags.Changed
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := opts.check(); err != nil {
+			return err
 		}
 		f, err := a.load()
 		if err != nil {
 			return err
 		}
-		g := guide.New(&f.Config)
-		if o.format == "json" {
-			if step != 0 {
-				g.Steps = g.Steps[step-1 : step]
-			}
-			return a.writeJSON(g)
+		if opts.serve {
+			return a.serveGuide(cmd.Context(), f, opts)
 		}
-		return g.WriteText(a.out, step)
+		return a.writeGuide(cmd.Context(), f, opts)
 	}
 	return cmd
+}
+
+// check refuses flags that don't go together.
+func (o *guideOptions) check() error {
+	if o.step < 0 || o.step > len(guide.StepIDs) || (o.step == 0 && o.chosen("step")) {
+		return fail.New(fail.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
+	}
+	if o.serve {
+		for _, flag := range []string{"step", "out", "output", "force", "raw"} {
+			if o.chosen(flag) {
+				return fail.New(fail.Usage, "--%s does not go with --serve", flag)
+			}
+		}
+		if o.idle < 0 {
+			return fail.New(fail.Usage, "--idle must not be less than nothing")
+		}
+		return nil
+	}
+	for _, flag := range []string{"addr", "idle", "open"} {
+		if o.chosen(flag) {
+			return fail.New(fail.Usage, "--%s goes with --serve alone", flag)
+		}
+	}
+	if o.chosen("out") && o.out == "" {
+		return fail.New(fail.Usage, "--out names no file")
+	}
+	if o.chosen("force") && o.out == "" {
+		return fail.New(fail.Usage, "--force goes with --out alone")
+	}
+	if format := endings[strings.ToLower(filepath.Ext(o.out))]; format != "" && !o.chosen("output") {
+		o.output.format = format
+	}
+	if o.raw && o.output.format != formatCSV {
+		return fail.New(fail.Usage, "--raw goes with -o csv alone")
+	}
+	if step := guide.Number(guide.StepMappingVariables); o.output.format == formatCSV && o.step != 0 && o.step != step {
+		return fail.New(fail.Usage, "-o csv holds the opt-ins, which are step %d", step)
+	}
+	return nil
+}
+
+const formatCSV = "csv"
+
+func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
+	g := guide.New(&f.Config)
+	if o.step != 0 {
+		g.Only(o.step)
+	}
+	terminal := o.out == "" && console.IsTerminal(a.out)
+	var b bytes.Buffer
+	switch o.output.format {
+	case "html":
+		if err := (&guide.Page{Guide: g}).Write(&b); err != nil {
+			return err
+		}
+	case "json":
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(g); err != nil {
+			return err
+		}
+		text := escapeJSON(b.String())
+		b.Reset()
+		b.WriteString(text)
+	case formatCSV:
+		a.guideCSV(&b, g, o, terminal)
+	case "markdown":
+		if err := g.WriteMarkdown(&b); err != nil {
+			return err
+		}
+	default:
+		if err := g.WriteText(&b); err != nil {
+			return err
+		}
+	}
+	if o.out != "" {
+		return a.writeOut(ctx, f.Path, o, b.Bytes())
+	}
+	text := b.String()
+	if terminal {
+		text = console.ShownText(text)
+	}
+	_, err := io.WriteString(a.out, text)
+	return err
+}
+
+// guideCSV writes the opt-ins. A file begins with a byte order mark, without
+// which spreadsheets take UTF-8 for something else.
+func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
+	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), !o.raw)
+	if guarded > 0 {
+		a.warn("%s begin like a formula and got an apostrophe in front; --raw leaves them as they are", counted(guarded, "value"))
+	}
+	if o.out != "" && !o.raw {
+		b.WriteString("\ufeff")
+	}
+	if terminal {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+	}
+	b.WriteString(text)
+}
+
+// writeOut writes the guide to a file: a new one, or in place of an older
+// guide. Only --force replaces what is something else, and nothing ever
+// replaces the configuration.
+func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, data []byte) error {
+	unlock, err := safefile.Lock(ctx, o.out, 0)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	options := safefile.WriteOptions{New: true}
+	if there, err := os.Stat(o.out); err == nil {
+		if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
+			return fail.New(fail.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
+		}
+		if there.Mode().IsRegular() {
+			old, snapshot, err := safefile.Read(o.out)
+			if err != nil {
+				return err
+			}
+			if !guide.Made(old) && len(old) > 0 && !o.force {
+				return fail.New(fail.Usage, "%s exists, and engage guide did not make it", o.out).
+					WithHint("name another file, or replace it with --force")
+			}
+			options = safefile.WriteOptions{Expect: &snapshot}
+		} else {
+			options = safefile.WriteOptions{}
+		}
+	}
+	written, err := safefile.Write(o.out, data, options)
+	if err != nil {
+		return err
+	}
+	if written {
+		a.note("%s written", o.out)
+	} else {
+		a.note("%s is up to date", o.out)
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/fail"
+	"engage/internal/secret"
 )
 
 // exitCodes is the contract's table.
@@ -62,7 +63,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return 0
 	}
-	if ctx.Err() != nil && fail.KindOf(err) != fail.Interrupted {
+	var quiet quietError
+	if ctx.Err() != nil && !errors.As(err, &quiet) {
 		err = context.Cause(ctx)
 	}
 	var kinded interface{ FailKind() fail.Kind }
@@ -70,19 +72,24 @@ func (a *app) run(ctx context.Context, args []string) int {
 		// cobra found it before any command began: it is about the words.
 		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
-	var quiet quietError
 	if !errors.As(err, &quiet) {
-		printError(a.err, err)
+		known, _ := secret.Parse(os.Getenv(secret.Variable))
+		printError(a.err, err, func(text string) string { return secret.MaskArguments(text, args, known) })
 	}
 	return exitCodes[fail.KindOf(err)]
 }
 
-func printError(w io.Writer, err error) {
-	_, _ = fmt.Fprintf(w, "engage: %s\n", err)
+// printError prints an error and its hint. A key that was given in a wrong place
+// of the command line is not repeated.
+func printError(w io.Writer, err error, mask func(string) string) {
+	_, _ = fmt.Fprintf(w, "engage: %s\n", mask(err.Error()))
 	if hint := fail.HintOf(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "  %s\n", hint)
+		_, _ = fmt.Fprintf(w, "  %s\n", mask(hint))
 	}
 }
+
+// unmasked is for errors that are about no argument.
+func unmasked(text string) string { return text }
 
 // withSignals returns a context that ends at the first Ctrl-C, SIGTERM or
 // hang-up, with the kind as its cause. A second signal ends the program at
@@ -120,4 +127,22 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// noArguments is for commands that take none. A command that has others below
+// it was given a word that is none of them.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if !cmd.HasAvailableSubCommands() {
+		return fail.New(fail.Usage, "%s takes no arguments, and there is %q", cmd.CommandPath(), args[0]).
+			WithHint("%s --help shows what it takes", cmd.CommandPath())
+	}
+	err := fail.New(fail.Usage, "unknown command %q for %s", args[0], cmd.CommandPath())
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return err.WithHint("did you mean %s %s?", cmd.CommandPath(), near[0])
+	}
+	return err.WithHint("%s --help lists the commands", cmd.CommandPath())
 }

@@ -16,7 +16,7 @@ func newOptins(a *app) *cobra.Command {
 		Long: `Each of Actito's subscriptions needs a mapping variable of the type opt-in, and
 an opt-in, in Qualifio. These commands keep the list of them in the configuration.`,
 		Example: "  engage optins sync\n  engage optins list",
-		Args:    usageArgs(cobra.NoArgs),
+		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newOptinsSync(a), newOptinsList(a))

@@ -19,7 +19,7 @@ func newPushRules(a *app) *cobra.Command {
 commands keep the list in the configuration; what they change has to be clicked in
 Qualifio, and they say where.`,
 		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name 'Summer quiz'",
-		Args:    usageArgs(cobra.NoArgs),
+		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newPushRulesList(a), newPushRulesAdd(a), newPushRulesRemove(a))

@@ -29,7 +29,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 		Example: `  engage push-rules add --level all
   engage push-rules add --level website --name shop.example.com --campaigns identified
   engage push-rules add --level campaign --name 'Staff quiz' --destination none`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 	}
 	which.add(a, cmd)
 	cmd.Flags().StringVar(&destination, "destination", "", "where to push to: `D` is the integration's name, or none (default the integration)")
@@ -137,7 +137,7 @@ func newPushRulesRemove(a *app) *cobra.Command {
 --campaigns is needed only where there are several rules for the level and the name.`,
 		Example: `  engage push-rules remove --level campaign --name 'Summer quiz'
   engage push-rules remove --level all --campaigns anonymous`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 	}
 	which.add(a, cmd)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "write nothing, show what would be removed")
@@ -262,7 +262,7 @@ func (a *app) changeRules(ctx context.Context, dryRun bool, change func(*config.
 	}
 	var unsafe *yamledit.UnsafeError
 	if errors.As(err, &unsafe) {
-		printError(a.err, err)
+		printError(a.err, err, unmasked)
 		byHand(a, done)
 		err = said(fail.KindOf(err))
 	}

@@ -37,7 +37,7 @@ Faults make it misbehave, to see what engage and your scripts do then:
 		Example: `  engage sandbox
   engage sandbox --addr 127.0.0.1:8080 --fault form=403
   engage sandbox --fault 'entities=429:retry-after=2:times=1'`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&options.Addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on; port 0 takes a free one")

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/sandbox"
@@ -42,7 +43,7 @@ there is no terminal, nothing is asked.`,
   engage setup
   engage setup --no-input --name 'Actito – Acme' --env ENV-3 --entity acme \
     --profile-table Clients --all-subscriptions --api-key-stdin --key-store none < key.txt`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	addQuestionFlags(cmd, opts)
@@ -85,19 +86,23 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 
 // read takes the answers from the flags.
 func (o *setupOptions) read(flags *pflag.FlagSet) error {
+	var wrong []error
 	for _, f := range wizard.Flags() {
 		flag := flags.Lookup(f.Name)
 		if !flag.Changed {
 			continue
 		}
 		values := []string{flag.Value.String()}
-		if f.Kind == wizard.List {
-			values, _ = flags.GetStringArray(f.Name)
+		if several, ok := flag.Value.(pflag.SliceValue); ok {
+			values = several.GetSlice()
 		}
 		if err := f.Set(&o.answers, values); err != nil {
-			return err
+			wrong = append(wrong, err)
 		}
 		o.given[f.Name] = true
+	}
+	if len(wrong) > 0 {
+		return allWrong(wrong)
 	}
 	if !slices.Contains(wizard.Stores, o.keyStore) {
 		return fail.New(fail.Usage, "--key-store %q is no key store: it must be %s", o.keyStore, list(wizard.Stores))
@@ -106,9 +111,28 @@ func (o *setupOptions) read(flags *pflag.FlagSet) error {
 	return o.answers.Settle()
 }
 
+// allWrong makes one error of what is wrong with several flags.
+func allWrong(wrong []error) error {
+	if len(wrong) == 1 {
+		return wrong[0]
+	}
+	var messages, hints []string
+	for _, err := range wrong {
+		messages = append(messages, err.Error())
+		if hint := fail.HintOf(err); hint != "" && !slices.Contains(hints, hint) {
+			hints = append(hints, hint)
+		}
+	}
+	return fail.New(fail.Usage, "%s", strings.Join(messages, "; ")).WithHint("%s", strings.Join(hints, "; "))
+}
+
 func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 	var server *sandbox.Server
 	if opts.sandbox {
+		if opts.given["env"] || opts.given["api-domain"] {
+			return fail.New(fail.Usage, "--sandbox stands in for Actito, so --env and --api-domain don't go with it").
+				WithHint("leave them out, or leave --sandbox out")
+		}
 		var err error
 		if server, err = sandbox.Start(sandbox.Options{}); err != nil {
 			return err
@@ -165,7 +189,9 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 	}
 	pool := a.pool(key)
 	if !opts.offline {
-		client, err := pool.ClientFor(answers.Domain(), "", answers.Entity, key)
+		// The addresses are those that the file will have: its own win.
+		token, _ := connect.Endpoints(answers.Config(t.base(), "").Actito)
+		client, err := pool.ClientFor(answers.Domain(), token, answers.Entity, key)
 		if err != nil {
 			return err
 		}

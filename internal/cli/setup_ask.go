@@ -101,7 +101,7 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 		Asker: asker,
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
-				return pool.ClientFor(domain, "", "", key)
+				return pool.ClientFor(domain, tokenAddress(t, domain), "", key)
 			},
 			StoredKey: func(ctx context.Context, answers *wizard.Answers) (secret.Key, secret.Source) {
 				return storedKey(ctx, t, answers)
@@ -114,6 +114,15 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 		o.Sandbox = &wizard.Sandbox{Domain: server.URL(), Key: server.Key()}
 	}
 	return o
+}
+
+// tokenAddress is the one that the configuration has of its own for the domain;
+// "" for the usual.
+func tokenAddress(t *target, domain string) string {
+	if t.file == nil || connect.Domain(t.file.Config.Actito) != domain {
+		return ""
+	}
+	return t.file.Config.Actito.Endpoints.GetToken
 }
 
 // merge lets flags win over what the file says.
@@ -206,11 +215,18 @@ func endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 		answers = &d.Answers
 	}
 	text := "the input ended before the last question was answered"
-	if missing := wizard.Missing(answers); len(missing) > 0 {
+	missing := wizard.Missing(answers)
+	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
+		missing = append(missing, "the API key ("+secret.Variable+" or --api-key-stdin)")
+	}
+	if len(missing) > 0 {
 		text += "; still missing: " + strings.Join(missing, ", ")
 	}
-	return fail.New(fail.Usage, "%s", text).
-		WithHint("engage setup --no-input takes everything as flags; engage setup goes on with the answers so far")
+	hint := "engage setup --no-input takes everything as flags"
+	if drafts.Exists() {
+		hint += "; engage setup goes on with the answers so far"
+	}
+	return fail.New(fail.Usage, "%s", text).WithHint("%s", hint)
 }
 
 // closing tells what was written, what was checked, what the user said, and

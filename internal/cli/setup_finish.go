@@ -22,12 +22,16 @@ type finished struct {
 	stored  secret.Source
 	answers *wizard.Answers
 	typed   bool // the key was typed or piped in, so the replay needs it again
+	offline bool // Actito was not asked
 }
 
 // finish keeps the key, writes the file and validates it. If the file can't be
 // written, the key is not kept either.
 func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
-	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == ""}
+	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == "", offline: offline}
+	if _, err := t.text(answers.Config(t.base(), secret.EnvSource().String())); err != nil {
+		return nil, err // before a key is kept for nothing
+	}
 	undo := func() {}
 	if source.Kind == "" {
 		account := secret.Account{Domain: answers.Domain(), Integration: answers.Name}
@@ -41,7 +45,12 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 		undo()
 		return nil, ctx.Err()
 	}
-	changed, err := t.write(done.config)
+	text, err := t.text(done.config)
+	if err != nil {
+		undo()
+		return nil, err
+	}
+	changed, err := t.write(text)
 	if err != nil {
 		undo()
 		return nil, err
@@ -104,7 +113,7 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 	a.sayChecks(done, say)
 	say("Key", "%s", keyWords(done))
 	if n := len(done.config.MappingVariables); n > 0 {
-		say("Variables", "%d, one for each subscription", n)
+		say("Variables", "%d, one for each subscription that was chosen", n)
 	}
 	say("Next", "engage guide%s", configArgument(done.path))
 	if opts.sandbox {
@@ -142,14 +151,15 @@ func (a *app) sayChecks(done *finished, say func(label, format string, args ...a
 			good = append(good, "subscriptions as in Actito")
 		}
 	}
-	if len(good) > 0 {
+	switch {
+	case len(good) > 0:
 		say("Checked", "%s", strings.Join(good, "; "))
-	} else {
+	case done.offline:
 		say("Checked", "the file alone; Actito was not asked")
 	}
 	for _, c := range done.report.Checks {
 		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
-			say(upper(string(c.Status)), "%s: %s", c.ID, c.Message)
+			say(upper(string(c.Status)), "%s", c.Message)
 		}
 	}
 }

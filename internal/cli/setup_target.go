@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/safefile"
@@ -47,15 +48,31 @@ func findTarget(path string) (*target, error) {
 	return t, safefile.Writable(path)
 }
 
-// write writes the configuration and tells whether anything changed: a new
-// file with its comments, or the smallest edit of the one that is there.
-func (t *target) write(c *config.Config) (changed bool, err error) {
-	if t.file == nil {
-		return safefile.Write(t.path, config.Render(c), safefile.WriteOptions{New: true})
+// text is what the file will hold: a new one with its comments, or the
+// smallest edit of the one that is there. A text that would not be valid is an
+// error of kind fail.Config.
+func (t *target) text(c *config.Config) ([]byte, error) {
+	text := config.Render(c)
+	if t.file != nil {
+		edited, err := t.file.Edit(c)
+		if err != nil {
+			return nil, err
+		}
+		text = edited
 	}
-	text, err := t.file.Edit(c)
-	if err != nil {
-		return false, err
+	for _, r := range check.Local(config.Parse(t.path, text)) {
+		if r.Status == check.Fail {
+			return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s", r.Message).
+				WithHint("%s", r.Hint)
+		}
+	}
+	return text, nil
+}
+
+// write writes the text and tells whether anything changed.
+func (t *target) write(text []byte) (changed bool, err error) {
+	if t.file == nil {
+		return safefile.Write(t.path, text, safefile.WriteOptions{New: true})
 	}
 	return safefile.Write(t.path, text, safefile.WriteOptions{Expect: &t.snapshot})
 }

@@ -56,7 +56,7 @@ func golden(t *testing.T, name, text string) {
 // The whole guide as text, to be read by a person.
 func TestText(t *testing.T) {
 	var b strings.Builder
-	if err := New(acme()).WriteText(&b, 0); err != nil {
+	if err := New(acme()).WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "acme.txt", b.String())
@@ -66,26 +66,37 @@ func TestText(t *testing.T) {
 func TestValuesStandAlone(t *testing.T) {
 	g := New(acme())
 	var b strings.Builder
-	if err := g.WriteText(&b, 0); err != nil {
+	if err := g.WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
-	for _, s := range g.Steps {
-		for _, task := range s.Tasks {
-			for _, v := range task.Values {
-				if v.Text == "" {
-					continue
-				}
-				n++
-				if !strings.Contains(b.String(), "\n"+v.Text+"\n") {
-					t.Errorf("%q does not stand alone", v.Text)
-				}
-			}
+	for _, text := range valuesOf(g) {
+		n++
+		if !strings.Contains(b.String(), "\n"+text+"\n") {
+			t.Errorf("%q does not stand alone", text)
 		}
 	}
 	if n != 11 {
 		t.Errorf("%d values to paste, not 11", n)
 	}
+}
+
+// valuesOf lists all that is pasted.
+func valuesOf(g *Guide) []string {
+	var list []string
+	for _, s := range g.Steps {
+		for _, task := range s.Tasks {
+			for _, v := range task.Values {
+				if v.Text != "" {
+					list = append(list, v.Text)
+				}
+			}
+			for _, r := range task.Rows {
+				list = append(list, r.DisplayLabel, r.TechnicalName)
+			}
+		}
+	}
+	return list
 }
 
 func TestMessages(t *testing.T) {

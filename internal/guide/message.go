@@ -59,15 +59,19 @@ func Colleague(c *config.Config, id string) *Message {
 		for i, d := range t.Do {
 			fmt.Fprintf(&body, "%d. %s\n", i+1, d)
 		}
-		for _, v := range t.Values {
-			switch {
-			case v.Text == "":
-				fmt.Fprintf(&body, "- %s: %s\n", v.Label, v.Note)
-			case v.Note == "":
-				fmt.Fprintf(&body, "- %s:\n%s\n", v.Label, v.Text)
-			default:
-				fmt.Fprintf(&body, "- %s (%s):\n%s\n", v.Label, v.Note, v.Text)
+		for i, r := range t.Rows {
+			fmt.Fprintf(&body, "\nOpt-in %d of %d: %s\n", i+1, len(t.Rows), shown(r.Subscription))
+			for _, v := range r.values() {
+				v.writeMail(&body)
 			}
+		}
+		group := ""
+		for _, v := range t.Values {
+			if v.Group != group {
+				fmt.Fprintf(&body, "%s\n", v.Group)
+				group = v.Group
+			}
+			v.writeMail(&body)
 		}
 		for _, d := range t.After {
 			fmt.Fprintf(&body, "Then: %s\n", d)
@@ -85,6 +89,18 @@ func Colleague(c *config.Config, id string) *Message {
 		To:      "whoever may change integrations in Qualifio",
 		Subject: fmt.Sprintf("Qualifio: %s (step %d of 5)", titles[id], Number(id)),
 		Body:    body.String(),
+	}
+}
+
+func (v Value) writeMail(b *strings.Builder) {
+	note := sentences(v.Note, hiddenNote(v.Text))
+	switch {
+	case v.Text == "":
+		fmt.Fprintf(b, "- %s: %s\n", v.Label, note)
+	case note == "":
+		fmt.Fprintf(b, "- %s:\n%s\n", v.Label, onLine(v.Text))
+	default:
+		fmt.Fprintf(b, "- %s (%s):\n%s\n", v.Label, note, onLine(v.Text))
 	}
 }
 

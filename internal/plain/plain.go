@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,7 +60,9 @@ func New(in io.Reader, out io.Writer, unicode bool) *Asker {
 // question can be given up while the terminal still waits.
 func (a *Asker) read(reader *bufio.Reader) {
 	for hidden := range a.demand {
-		if hidden && a.in != nil && reader.Buffered() == 0 {
+		if hidden && a.in != nil && reader.Buffered() == 0 && runtime.GOOS == "windows" {
+			// Elsewhere the echo is off already, and this would not see the end of
+			// the input.
 			text, err := term.ReadPassword(int(a.in.Fd()))
 			a.lines <- line{string(text), err}
 			continue
@@ -85,6 +88,9 @@ func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
 			a.print("")
 		}
 		if l.err != nil {
+			if state == nil {
+				a.print("") // the prompt's line is still open
+			}
 			return "", ErrEnded
 		}
 		return l.text, nil
@@ -162,6 +168,9 @@ func (a *Asker) introduce(page wizard.Page) {
 	}
 	for _, t := range page.Tasks {
 		a.task(t)
+	}
+	if page.Copy != "" {
+		a.Show(page.Copy)
 	}
 	a.say(page.Title)
 	for _, t := range page.Text {
@@ -357,6 +366,8 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 	switch mark {
 	case wizard.Done:
 		a.say("OK: " + text)
+	case wizard.Open:
+		a.say("To do: " + text)
 	case wizard.Warn:
 		a.say("! " + text)
 	default:

@@ -76,8 +76,7 @@ func TestBackAndForth(t *testing.T) {
 	}
 }
 
-// Back works from an empty and from a wrong answer, and the answer before
-// stays.
+// Back works from an empty and from a wrong answer, and what was typed stays.
 func TestBackFromWrongAnswers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).start(t, t.TempDir(), 80, 24)
@@ -91,8 +90,10 @@ func TestBackFromWrongAnswers(t *testing.T) {
 	w.at("choose another name", "", "esc")
 	w.at(forth[0].text, "", "enter")
 	w.WaitFor(forth[1].text)
-	w.WaitFor("> Acme")
-	w.at(forth[1].text, "", "ctrl+c")
+	w.WaitFor("> none") // what was typed is still there to be mended
+	w.at(forth[1].text, "", "ctrl+u", "esc")
+	w.at(forth[0].text, "", "enter")
+	w.at("> none", "", "ctrl+c")
 	w.exit(130)
 	if w.written() != "" {
 		t.Error("something was written")
@@ -116,7 +117,7 @@ func TestTypingWhereListsAreForbidden(t *testing.T) {
 	w.at("Actito API key", "")
 	w.Paste("  \"" + goodKey + "\"\n")
 	w.at("characters", "", "enter")
-	w.at("may not read the entities, so please type it", "")
+	w.at("may not read the entities, so please type instead", "")
 	w.Type("acme")
 	w.Send("enter")
 	w.at("technical name?", "", "enter")
@@ -157,7 +158,7 @@ func TestNotReachable(t *testing.T) {
 	w.at("Actito API key", "")
 	w.Paste(goodKey)
 	w.at("29 characters", "", "enter")
-	w.at("could not be reached", "")
+	w.at("answered with an error of its own", "")
 	if strings.Contains(w.Screen(), "refused") {
 		t.Error("a problem of Actito's is told as a refusal")
 	}

@@ -100,6 +100,9 @@ func (m *model) hovered() *string {
 // copyable are the values of the page that can be pasted.
 func (m *model) copyable() []guide.Value {
 	var list []guide.Value
+	if m.page.Copy != "" {
+		list = append(list, guide.Value{Label: "the message", Text: m.page.Copy})
+	}
 	for _, t := range m.page.Tasks {
 		for _, v := range t.Values {
 			if v.Text != "" {
@@ -115,5 +118,5 @@ func (m *model) copyNext() {
 	v := list[m.copied%len(list)]
 	m.copied++
 	m.copy(v.Text)
-	m.message = fmt.Sprintf("Sent to the clipboard, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
+	m.message = fmt.Sprintf("Copied, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
 }

@@ -53,8 +53,12 @@ func (m *model) build() {
 		WithShowHelp(false).WithShowErrors(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
 	m.form.SubmitCmd = tea.Quit
 	m.form.CancelCmd = tea.Quit
-	if m.page.Kind == wizard.Choice && m.listHeight() == 0 {
+	switch {
+	case m.page.Kind == wizard.Choice && m.listHeight() == 0:
 		m.walkToValue()
+	case m.page.Kind == wizard.Choices:
+		// huh begins at the first that is ticked, and what is above is hidden.
+		m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
 	}
 }
 
@@ -98,6 +102,9 @@ func (m *model) field() huh.Field {
 func (m *model) check(reply wizard.Reply) error {
 	if m.page.Check == nil {
 		return nil
+	}
+	if m.page.Kind == wizard.Line {
+		reply.Value = strings.TrimSpace(reply.Value)
 	}
 	if err := m.page.Check(reply); err != nil {
 		return fmt.Errorf("%s", m.words(err.Error()))
@@ -263,6 +270,19 @@ func (m *model) pass(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
+// unfinished is what was typed or ticked when the user went back. A list's
+// cursor is no answer, and a key is not kept.
+func (m *model) unfinished() wizard.Reply {
+	reply := wizard.Reply{Back: true}
+	switch m.page.Kind {
+	case wizard.Line, wizard.Lines:
+		reply.Value = m.value
+	case wizard.Choices:
+		reply.Values = m.values
+	}
+	return reply
+}
+
 // reply is the answer, checked once more: the form runs the checks at moments
 // of its own.
 func (m *model) reply() (wizard.Reply, error) {
@@ -270,6 +290,10 @@ func (m *model) reply() (wizard.Reply, error) {
 		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", errIncomplete)
 	}
 	reply := wizard.Reply{Value: m.value, Values: m.values}
+	if m.page.Kind == wizard.Line {
+		// A pasted name brings blanks and line ends along that nobody sees.
+		reply.Value = strings.TrimSpace(m.value)
+	}
 	if err := m.check(reply); err != nil {
 		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", err)
 	}

@@ -74,7 +74,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		return wizard.Reply{}, fail.New(fail.Unexpected, "the terminal could not be used: %w", err).
 			WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")
 	case m.back:
-		return wizard.Reply{Back: true}, nil
+		return m.unfinished(), nil
 	}
 	reply, err := m.reply()
 	if err != nil {
@@ -87,7 +87,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 // Qualifio with its values, or a text that is too long for the page. The page
 // repeats the heading where what is printed pushes it off the screen.
 func (a *Asker) above(m *model) {
-	if len(m.page.Tasks) == 0 && !m.tooTall() {
+	if len(m.page.Tasks) == 0 && m.page.Copy == "" && !m.tooTall() {
 		return
 	}
 	var block strings.Builder
@@ -100,6 +100,10 @@ func (a *Asker) above(m *model) {
 	m.page.Notices, m.page.Facts = nil, nil
 	for _, t := range m.page.Tasks {
 		writeTask(&block, m, t)
+	}
+	if m.page.Copy != "" {
+		rule := strings.Repeat("-", 20)
+		fmt.Fprintf(&block, "%s\n%s\n%s\n\n", rule, strings.TrimRight(m.page.Copy, "\n"), rule)
 	}
 	m.hideHeading, m.below = true, true
 	if strings.Count(block.String(), "\n")+m.titleHeight()+len(m.page.Options)+m.around() > m.rows {
@@ -169,6 +173,8 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign)
 		}
 		a.print(sign + " " + console.Hang(words, columns-2, 22))
+	case wizard.Open:
+		a.print(console.Words("–", a.options.Unicode) + " " + console.Hang(words, columns-2, 22))
 	case wizard.Warn:
 		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + console.Hang(words, columns-2, 2))
 	default:

@@ -49,6 +49,7 @@ func TestStoryboard(t *testing.T) {
 			w.at("Shop", "websites-typed", "enter")
 			w.at("campaigns of these websites", "website-campaigns", "enter")
 			w.at("rules made in Qualifio?", "rules-made", "down", "down", "enter")
+			w.at("Have you copied the message?", "message", "enter")
 			w.at("tried it in a campaign?", "campaign", "down", "enter")
 			w.at("Is this right?", "review", "down", "enter")
 			w.at("Which step?", "change", "esc")

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/console"
+	"engage/internal/secret"
 	"engage/internal/wizard"
 )
 
@@ -99,11 +100,19 @@ func (m *model) extra() string {
 	case m.message != "":
 		text = m.message
 	case m.page.Kind == wizard.Secret:
-		if n := len([]rune(m.value)); n > 0 {
-			text = fmt.Sprintf("%d characters", n)
+		if key, err := secret.Parse(m.value); err == nil {
+			text = fmt.Sprintf("%d characters", key.Len())
+		} else if m.value != "" {
+			text = fmt.Sprintf("%d characters", len([]rune(m.value)))
 		}
 	case m.page.Kind == wizard.Choices:
 		text = fmt.Sprintf("%d of %d chosen", len(m.values), len(m.page.Options))
+		if len(m.page.Options) > longList && !m.filtering() {
+			text += "; type some letters to search"
+		}
+		if m.filtering() && m.hovered() == nil {
+			text = "nothing has that in its name"
+		}
 		if name := m.hovered(); name != nil && m.page.Preview != nil {
 			return m.wrap(m.words(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
 		}
@@ -119,7 +128,7 @@ func (m *model) extra() string {
 // keys names the keys that work here, as many as fit.
 func (m *model) keys() string {
 	if m.filtering() {
-		return m.words("  type to search · enter keep the search · esc the same")
+		return m.words("  type to search · enter back to the list, to tick there")
 	}
 	enter := "enter go on"
 	if m.page.Kind == wizard.Choice {
@@ -133,7 +142,7 @@ func (m *model) keys() string {
 		{"space tick", m.page.Kind == wizard.Choices, 0},
 		{enter, true, 0},
 		{"alt+enter new line", m.page.Kind == wizard.Lines, 0},
-		{"type to search", len(m.page.Options) > longList, 3},
+		{"type to search", len(m.page.Options) > longList && m.page.Kind == wizard.Choice, 3},
 		{"esc back", m.page.CanGoBack, 0},
 		{"? help", m.page.Help != "", 1},
 		{"c copy", len(m.copyable()) > 0 && m.page.Kind == wizard.Choice, 2},

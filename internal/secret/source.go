@@ -50,6 +50,9 @@ func ParseSource(text string) (Source, error) {
 	switch {
 	case text == KindKeyring:
 		return Source{Kind: KindKeyring}, nil
+	case found && LooksLikeKey(arg):
+		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after %s:", kind).
+			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
 	case found && kind == KindEnv && variableName.MatchString(arg):
 		return Source{Kind: KindEnv, Arg: arg}, nil
 	case found && kind == KindFile && strings.TrimSpace(arg) != "":

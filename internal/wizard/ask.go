@@ -35,6 +35,7 @@ type Page struct {
 	Title   string       // the question itself
 	Text    []string     // what helps to answer it
 	Tasks   []guide.Task // work in Qualifio, with values to copy; shown above the question
+	Copy    string       // a whole text to copy, to the letter; shown above the question
 	Help    string       // more, on request
 
 	Kind        Kind
@@ -60,7 +61,7 @@ type Option struct {
 
 // Reply is the answer to a page.
 type Reply struct {
-	Back   bool // to the question before; nothing else is set
+	Back   bool // to the question before; Value and Values are then what was typed or ticked so far
 	Value  string
 	Values []string
 	Key    secret.Key
@@ -74,6 +75,7 @@ const (
 	Plain Mark = iota
 	Done       // an answer that was taken, or something that went well
 	Warn       // something to look at
+	Open       // an answer that leaves something to do
 )
 
 // Asker shows pages and lines to a person.

@@ -62,8 +62,8 @@ func (f *flow) begin(ctx context.Context) (int, error) {
 	if f.base != nil {
 		tell("  " + f.File + " is there already: Enter keeps each of its settings.")
 	} else {
-		tell("  5 steps, about 15 minutes. Have ready: a Qualifio login that may change")
-		tell("  integrations, and your Actito API key (Actito: Manage API users > View the API key).")
+		tell("  5 steps, about 15 minutes. Have ready: a Qualifio login that may change integrations, " +
+			"and your Actito API key (Actito: Manage API users > View the API key).")
 	}
 	tell("  Stop with Ctrl-C at any time, your answers are kept.")
 	tell("  1 Activate   2 Configure   3 Mapping variables   4 Push rules   5 Campaign")
@@ -110,6 +110,7 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 	// looked up or asked for first, then the walkthrough goes on where it was.
 	if key := f.index("key_lookup"); at > key && !f.offline {
 		f.returnTo = at
+		f.keyAgain = true
 		return key, nil
 	}
 	return at, nil
@@ -159,11 +160,23 @@ func (f *flow) index(id string) int {
 // run asks until the review is accepted.
 func (f *flow) run(ctx context.Context, i int) error {
 	forward := true
-	for i < len(f.list) {
+	for !f.accepted {
+		if i >= len(f.list) {
+			// Nothing but an accepted review ends the walkthrough.
+			i = f.index("review")
+		}
 		if f.returnTo > 0 && i > f.index("key_store") {
 			i, f.returnTo = max(i, f.returnTo), 0
 		}
 		q := f.list[i]
+		if f.changing != "" && forward && q.Step != f.changing {
+			// A step was changed from the review: back to it, unless what follows
+			// depends on the change.
+			if f.changing = ""; f.where() == f.changedFrom {
+				i = f.index("review")
+				continue
+			}
+		}
 		switch {
 		case q.applies != nil && !q.applies(f.session), q.auto != nil && !forward:
 			i = f.step(i, &forward)
@@ -182,6 +195,7 @@ func (f *flow) run(ctx context.Context, i int) error {
 			return err
 		}
 		if reply.Back {
+			f.remember(q, reply)
 			forward = false
 			i = f.step(i, &forward)
 			continue
@@ -195,24 +209,35 @@ func (f *flow) run(ctx context.Context, i int) error {
 			f.notices = append(f.notices, upperFirst(err.Error())+".")
 			continue
 		}
+		delete(f.unfinished, q.ID)
 		if q.Label != "" {
 			if text := q.shown(f.session); text != "" {
-				f.asker.Tell(Done, line(q.Label, text))
+				f.asker.Tell(q.mark(f.session), line(q.Label, text))
 			}
 		}
 		i = f.after(i, next, &forward)
-		draft := Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID, Sandbox: f.Sandbox != nil}
-		if err := f.Services.SaveDraft(draft); err != nil {
-			return err
+		if q.Step != "" {
+			draft := Draft{Answers: f.answers, Said: f.said, At: f.list[min(i, len(f.list)-1)].ID, Sandbox: f.Sandbox != nil}
+			if f.changing != "" {
+				draft.At = "review" // it had been reached, and comes next
+			}
+			if err := f.Services.SaveDraft(draft); err != nil {
+				return err
+			}
 		}
 		if f.stopped {
 			return ErrStopped
 		}
-		if f.accepted {
-			return nil
-		}
 	}
 	return nil
+}
+
+// remember keeps what was typed or ticked when the user went back without
+// giving it as the answer.
+func (f *flow) remember(q *Question, reply Reply) {
+	if reply.Value != "" || len(reply.Values) > 0 {
+		f.unfinished[q.ID] = reply
+	}
 }
 
 // step goes to the neighbour in the list; before the first question it turns
@@ -252,6 +277,9 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 			without = "without"
 		)
 		options := []Option{{Value: retry, Label: "Try again"}}
+		if q.ID == "key_check" && f.Sandbox == nil {
+			options = append(options, Option{Value: changeEnv, Label: "Go back and change the environment"})
+		}
 		if q.skip != nil {
 			label := "Go on without; engage then can't check what you type"
 			if q.ID == "key_check" {
@@ -261,13 +289,15 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 		}
 		options = append(options, Option{Value: stopHere, Label: "Stop, keep my answers"})
 		page := f.framed(q, Page{Title: "What now?", Kind: Choice, Value: retry, Options: options, CanGoBack: true})
-		page.Notices = append(page.Notices, upperFirst(err.Error())+".", upperFirst(fail.HintOf(err))+".")
+		page.Notices = append(page.Notices, err.Error()+".", upperFirst(fail.HintOf(err))+".")
 		reply, askErr := f.asker.Ask(ctx, page)
 		switch {
 		case askErr != nil:
 			return "", false, askErr
 		case reply.Back:
 			return "", true, nil
+		case reply.Value == changeEnv:
+			return "environment", false, nil
 		case reply.Value == without:
 			q.skip(f.session)
 			return "", false, nil
@@ -280,6 +310,9 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 // ask shows the question's page.
 func (f *flow) ask(ctx context.Context, q *Question) (Reply, error) {
 	page := f.framed(q, q.page(f.session))
+	if before, ok := f.unfinished[q.ID]; ok {
+		page.Value, page.Chosen = before.Value, before.Values
+	}
 	page.Notices = append(page.Notices, f.notices...)
 	f.notices = nil
 	for i := range f.list {

@@ -16,8 +16,9 @@ import (
 // what to copy into Qualifio.
 func formQuestions() []*Question {
 	return []*Question{
-		entitiesLoad(), entityQuestion(), formQuestion(), formCheck(),
+		entitiesLoad(), entityQuestion(), formQuestion(), formCheck(), formProblem(),
 		statusQuestion(guide.StepConfigure, "Are these values in Qualifio, and saved?", "Yes, they are in and saved", nil),
+		messageQuestion(guide.StepConfigure),
 	}
 }
 
@@ -107,7 +108,7 @@ func entityQuestion() *Question {
 // typeInstead explains why something is typed that could have been a list.
 func (s *session) typeInstead(l list, text string) []string {
 	if l.why != "" && s.asking() {
-		return []string{upperFirst(l.why) + ", so please type it. " + text}
+		return []string{upperFirst(l.why) + ", so please type instead. " + text}
 	}
 	return []string{text}
 }
@@ -138,6 +139,7 @@ func formCheck() *Question {
 		ID: "form_check", Step: guide.StepConfigure, applies: (*session).asking,
 		auto: func(ctx context.Context, s *session) (string, error) {
 			entity, form := s.answers.Entity, s.answers.Form
+			s.formMissing = false
 			done := s.asker.Working(fmt.Sprintf("Checking the form with Actito (%s)…", hostOf(s.clientDomain)))
 			err := s.client.Form(ctx, entity, form)
 			done()
@@ -150,7 +152,8 @@ func formCheck() *Question {
 			case actito.NotFound:
 				s.notices = append(s.notices, fmt.Sprintf("Actito has no form %q in the entity %q.", form, entity),
 					"Compare both with Actito, to the letter; capitals count.")
-				return "form", nil
+				s.formMissing = true
+				return "", nil
 			case actito.Forbidden:
 				s.asker.Tell(Warn, line("Form not checked", "the key may not read forms"))
 				return "", nil
@@ -161,6 +164,33 @@ func formCheck() *Question {
 	}
 }
 
+// formProblem asks what to do about a form that Actito does not have.
+func formProblem() *Question {
+	const otherName, otherEntity = "form", "entity"
+	return &Question{
+		ID: "form_problem", Step: guide.StepConfigure, counts: never,
+		applies: func(s *session) bool { return s.formMissing && s.asking() },
+		page: func(s *session) Page {
+			return Page{
+				Title: "What now?", Kind: Choice, Value: otherName,
+				Options: []Option{
+					{Value: otherName, Label: "Type another name for the form"},
+					{Value: otherEntity, Label: "Choose another entity"},
+					{Value: stopHere, Label: "Stop, keep my answers"},
+				},
+				Help: "If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then.",
+			}
+		},
+		take: func(_ context.Context, s *session, r Reply) (string, error) {
+			if r.Value == stopHere {
+				s.stopped = true
+				return "", nil
+			}
+			return r.Value, nil
+		},
+	}
+}
+
 // variableQuestions are step 3.
 func variableQuestions() []*Question {
 	state := statusQuestion(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
@@ -168,7 +198,7 @@ func variableQuestions() []*Question {
 	state.counts = func(s *session) bool {
 		return len(s.answers.Subscriptions) > 0 || !s.answers.Listed && s.expectsTable()
 	}
-	return []*Question{tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(), state}
+	return []*Question{tablesLoad(), tableQuestion(), subscriptionsLoad(), subscriptionsQuestion(), requestNotice(), state, messageQuestion(guide.StepMappingVariables)}
 }
 
 // expectsTable tells whether there is a profile table, or will be.

@@ -53,7 +53,7 @@ func keyQuestion() *Question {
 				Title: "Actito API key", Text: text, Kind: Secret,
 				Help: "The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off.",
 				Check: func(r Reply) error {
-					if r.Value == "" && !s.key.IsZero() {
+					if r.Value == "" && s.keyKept() {
 						return nil
 					}
 					_, err := secret.Parse(r.Value)
@@ -63,13 +63,17 @@ func keyQuestion() *Question {
 			if value != "" {
 				page.Tasks = []guide.Task{{Values: []guide.Value{{Label: "Sandbox key", Text: value}}}}
 			}
-			if !s.key.IsZero() {
+			if s.keyKept() {
 				page.Placeholder = "Enter keeps the key that you gave"
+			}
+			if s.keyAgain {
+				page.Text = append([]string{"The key is never kept with the answers, so once more."}, page.Text...)
 			}
 			return page
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
-			if r.Key.IsZero() && !s.key.IsZero() {
+			s.keyAgain = false
+			if r.Key.IsZero() && s.keyKept() {
 				return "", nil
 			}
 			if !r.Key.Equal(s.key) {
@@ -81,6 +85,10 @@ func keyQuestion() *Question {
 		},
 	}
 }
+
+// keyKept tells whether there is a key that Enter alone keeps: one that was not
+// refused.
+func (s *session) keyKept() bool { return !s.key.IsZero() && !s.refused }
 
 // keyCheck tries the key. A refusal is no trouble but an answer: keyProblem
 // deals with it.
@@ -101,8 +109,11 @@ func keyCheck() *Question {
 				switch {
 				case isRefused(err):
 					s.refused = true
-					s.notices = append(s.notices, fmt.Sprintf("Actito %s refused this key (401).", s.place()),
-						"Either the key is for another environment, or it was revoked.")
+					why := "Either the key is for another environment, or it was revoked."
+					if s.Sandbox != nil {
+						why = "It is not the sandbox's key."
+					}
+					s.notices = append(s.notices, fmt.Sprintf("Actito %s refused this key (401).", s.place()), why)
 					return "", nil
 				case err != nil:
 					return "", err
@@ -273,7 +284,7 @@ func keyStoreCheck() *Question {
 
 // keyTyped tells whether there is a key that has to be kept somewhere.
 func (s *session) keyTyped() bool {
-	return !s.offline && s.Sandbox == nil && s.keySource.Kind == "" && !s.key.IsZero()
+	return s.Sandbox == nil && s.keySource.Kind == "" && !s.key.IsZero()
 }
 
 func keyStoreQuestion() *Question {

@@ -28,10 +28,21 @@ type Question struct {
 	// shown is the answer in the line that stays.
 	shown func(*session) string
 
+	// open tells that the answer leaves something to do; nil means it never does.
+	open func(*session) bool
+
 	// auto is work without a question. An error that comes from Actito is
 	// shown with a choice of what to do; skip is then "go on without".
 	auto func(context.Context, *session) (next string, err error)
 	skip func(*session)
+}
+
+// mark is what stands before the line that stays.
+func (q *Question) mark(s *session) Mark {
+	if q.open != nil && q.open(s) {
+		return Open
+	}
+	return Done
 }
 
 // Questions returns the walkthrough's list, in order.
@@ -80,11 +91,9 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
 			s.said[step] = r.Value
 			s.answers.SetDone(step, r.Value == saidDone)
-			if r.Value == saidElse {
-				s.asker.Show(guide.Colleague(s.preview(), step).String())
-			}
 			return "", nil
 		},
+		open: func(s *session) bool { return s.said[step] != saidDone },
 		shown: func(s *session) string {
 			words := map[string]string{
 				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "to do, by somebody else",
@@ -94,14 +103,35 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 	}
 }
 
+// messageQuestion shows what to send to whoever does the step instead, and
+// waits: the message would scroll away under the next question.
+func messageQuestion(step string) *Question {
+	return &Question{
+		ID: step + "_message", Step: step, counts: never,
+		applies: func(s *session) bool { return s.said[step] == saidElse },
+		page: func(s *session) Page {
+			return Page{
+				Title: "Have you copied the message?",
+				Text:  []string{"It stands above, between the lines. engage guide has the same values for later."},
+				Copy:  guide.Colleague(s.preview(), step).String(),
+				Kind:  Choice, Value: "go on",
+				Options: []Option{{Value: "go on", Label: "Go on; I have sent it, or will"}},
+			}
+		},
+		take: func(context.Context, *session, Reply) (string, error) { return "", nil },
+	}
+}
+
 func activateQuestions() []*Question {
 	return []*Question{
 		statusQuestion(guide.StepActivate, "Is Actito switched on?", "Yes, it is on", nil),
+		messageQuestion(guide.StepActivate),
 	}
 }
 
 func campaignQuestions() []*Question {
 	return []*Question{
 		statusQuestion(guide.StepCampaign, "Have you tried it in a campaign?", "Yes, a participation arrived in Actito", nil),
+		messageQuestion(guide.StepCampaign),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"engage/internal/guide"
@@ -89,12 +90,15 @@ func (s *session) summary() []string {
 			}
 		}
 		if ask > 0 {
-			text += fmt.Sprintf(", %d of them for the account manager", ask)
+			text += fmt.Sprintf(", %d need your account manager", ask)
 		}
 		if n > guide.MostOptIns {
 			text += fmt.Sprintf("; Qualifio is known to take %d", guide.MostOptIns)
 		}
 		lines = append(lines, line("Subscriptions", text))
+	}
+	if left := s.leftOut(); len(left) > 0 {
+		lines = append(lines, line("Left out", strings.Join(left, ", ")))
 	}
 	var rules []string
 	for _, r := range c.PushRules {
@@ -122,6 +126,32 @@ func (s *session) summary() []string {
 	return append(lines, line("Steps done", said))
 }
 
+// where is the place in Actito that steps 3 to 5 depend on.
+func (s *session) where() string {
+	return s.answers.Domain() + " " + s.answers.Entity + " " + s.answers.Name
+}
+
+// leftOut are the subscriptions that Actito told and nobody chose; at most a
+// few, and how many more there are.
+func (s *session) leftOut() []string {
+	const most = 4
+	var left []string
+	more := 0
+	for _, n := range s.options.names {
+		switch {
+		case slices.Contains(s.answers.Subscriptions, n):
+		case len(left) == most:
+			more++
+		default:
+			left = append(left, n)
+		}
+	}
+	if more > 0 {
+		left = append(left, fmt.Sprintf("and %d more", more))
+	}
+	return left
+}
+
 func changeQuestion() *Question {
 	return &Question{
 		ID:      "change",
@@ -136,7 +166,7 @@ func changeQuestion() *Question {
 			return page
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
-			s.changeStep = false
+			s.changeStep, s.changing, s.changedFrom = false, r.Value, s.where()
 			for _, q := range Questions() {
 				if q.Step == r.Value && q.page != nil {
 					return q.ID, nil

@@ -38,6 +38,7 @@ func ruleQuestions() []*Question {
 		ruleModeQuestion(), ruleNamesQuestion(), ruleCampaignsQuestion(),
 		statusQuestion(guide.StepPushRules, "Are the push rules made in Qualifio?", "Yes, they are saved",
 			func(s *session) bool { return len(s.answers.PushRules) > 0 }),
+		messageQuestion(guide.StepPushRules),
 	}
 }
 

@@ -99,11 +99,19 @@ type session struct {
 	tableAsked   bool   // the profile table was answered in this run
 	requestShown string // the message to the account manager as it was shown last
 	ruleMode     string
-	changeStep   bool // the review's "change something"
-	accepted     bool
-	stopped      bool
-	returnTo     int  // where an unfinished walkthrough goes on once the key is there
-	unsure       bool // the environment is to be told from the API domain
+	changeStep   bool   // the review's "change something"
+	changing     string // the step that is gone through again from the review
+	changedFrom  string // the place in Actito when that began
+	formMissing  bool   // Actito has no such form
+	keyAgain     bool   // the key is asked for again, because no draft keeps it
+
+	// unfinished is what was typed when the user went back, by question.
+	unfinished map[string]Reply
+
+	accepted bool
+	stopped  bool
+	returnTo int  // where an unfinished walkthrough goes on once the key is there
+	unsure   bool // the environment is to be told from the API domain
 }
 
 // list is what Actito told for some question, and for which.
@@ -114,7 +122,7 @@ type list struct {
 }
 
 func newSession(o Options) *session {
-	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, offline: o.Offline}
+	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, unfinished: map[string]Reply{}, offline: o.Offline}
 	if o.Sandbox != nil {
 		s.consented = o.Sandbox.Domain
 	}

@@ -64,6 +64,7 @@ func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnin
 		}
 		warnings = append(warnings, text)
 	}
+	warnings = append(warnings, a.rivals(names)...)
 	if a.AllSubscriptions {
 		left, err := a.takeAll(names)
 		if err != nil {
@@ -72,6 +73,29 @@ func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnin
 		warnings = append(warnings, left...)
 	}
 	return warnings, Collide(a)
+}
+
+// rivals warns of Actito's subscriptions that would become the same as one that
+// was named: only one of them can be had in Qualifio.
+func (a *Answers) rivals(names []string) (warnings []string) {
+	if a.AllSubscriptions {
+		return nil // takeAll deals with them
+	}
+	for _, c := range optin.Collisions(append(slices.Clone(a.Subscriptions), names...)) {
+		var named, other []string
+		for _, s := range c.Subscriptions {
+			if slices.Contains(a.Subscriptions, s) {
+				named = append(named, s)
+			} else {
+				other = append(other, s)
+			}
+		}
+		if len(named) == 1 {
+			warnings = append(warnings, fmt.Sprintf("Actito has %s, too, which also becomes %s: Qualifio can take only %q",
+				quoteAll(other), c.TechnicalName, named[0]))
+		}
+	}
+	return warnings
 }
 
 // takeAll adds every subscription but those that collide, each of which is

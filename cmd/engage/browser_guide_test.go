@@ -1,0 +1,281 @@
+//go:build browser
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+func TestBrowserFile(t *testing.T) {
+	p := newPlace(t)
+	page := open(t, browse(t), p.file(t))
+
+	// What is done is ticked, and counted.
+	if !page.checked("tick-step-activate") || page.checked("tick-step-configure") {
+		t.Error("the ticks are not those of the walkthrough")
+	}
+	page.until("the count", `document.getElementById("progress-text").textContent === "1 of 5 steps done" && document.getElementById("progress").value === 1`)
+
+	// Ticks survive a reload, also one that takes away what the file says.
+	page.click("#tick-step-configure")
+	page.click("#tick-step-activate")
+	row := js[string](page, `document.querySelector(".rows input").id`)
+	page.click("#" + row)
+	page.do(chromedp.Reload())
+	if !page.checked("tick-step-configure") || page.checked("tick-step-activate") || !page.checked(row) {
+		t.Error("ticks did not survive a reload")
+	}
+	page.until("the count after a reload", `document.getElementById("progress-text").textContent === "1 of 5 steps done" && document.querySelector(".count").textContent === "1 of 6"`)
+
+	// Another tab with the same file agrees.
+	other := open(t, page.ctx, "file://"+filepath.Join(p.folder, "guide.html"))
+	other.click("#tick-step-campaign")
+	page.until("the tick of the other tab", `document.getElementById("tick-step-campaign").checked`)
+	other.click("#tick-step-campaign")
+	page.until("the tick taken away", `!document.getElementById("tick-step-campaign").checked`)
+
+	// A newer file that says otherwise of a step wins over an older tick.
+	page.click("#tick-step-activate")
+	put(t, p.path, strings.Replace(get(t, p.path), "activate: done", "activate: todo", 1))
+	p.file(t)
+	page.do(chromedp.Reload())
+	if page.checked("tick-step-activate") || !page.checked("tick-step-configure") {
+		t.Error("what the newer file says and the older ticks don't agree")
+	}
+
+	// Each copy button gives exactly its value, both ways of copying.
+	ids := js[[]string](page, fmt.Sprintf(hostileValues, hostileJSON()))
+	if len(ids) < 4 {
+		t.Fatalf("the hostile name is in %d boxes", len(ids))
+	}
+	if got := page.copied("#" + ids[0]); got != hostile {
+		t.Errorf("copied %q, not %q", got, hostile)
+	}
+	js[bool](page, `Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true }) && true`)
+	if got := page.copied("#" + ids[1]); got != hostile {
+		t.Errorf("copied without the clipboard's own interface: %q, not %q", got, hostile)
+	}
+	if got := page.copied("#copy-message"); !strings.HasPrefix(got, "Hello,\n\n") || !strings.Contains(got, "optin_Product_news  ->  Product news\n") {
+		t.Errorf("the message on the clipboard: %q", got)
+	}
+
+	// The same from the keyboard: to the next value, and Enter.
+	js[bool](page, `document.getElementById("copy-configure-1-5").focus() || true`)
+	page.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	page.until("the copy from the keyboard", `document.getElementById("said").textContent === "Copied: Entity name"`)
+	if got := js[string](page, "clip.readText()"); got != "acme" {
+		t.Errorf("from the keyboard %q was copied", got)
+	}
+
+	// The names are seen and do nothing.
+	page.until("the hostile name as text", `document.querySelector(".lead").textContent.includes("<script>alert(1)</script> \"${x}\"") && document.querySelector(".lead").textContent.includes("U+202E")`)
+	if n := js[int](page, `document.scripts.length`); n != 2 {
+		t.Errorf("%d scripts in the page", n)
+	}
+	page.stayed("file://")
+
+	// The policy keeps everything in, whatever the script would do.
+	server := elsewhere(t)
+	if got := js[string](page, fmt.Sprintf(`fetch(%q).then(() => "went out", () => "kept in")`, server)); got != "kept in" {
+		t.Errorf("a request of the page %s", got)
+	}
+	if got := js[string](page, fmt.Sprintf(`new Promise((r) => { const i = new Image(); i.onload = () => r("went out"); i.onerror = () => r("kept in"); i.src = %q; })`, server)); got != "kept in" {
+		t.Errorf("an image of the page %s", got)
+	}
+}
+
+func TestBrowserServed(t *testing.T) {
+	p := newPlace(t)
+	s := p.serve(t)
+	chromium := browse(t)
+	one, two := open(t, chromium, s.url), open(t, chromium, s.url)
+
+	// A tick is written to the file, one line of it, and the other tab has it.
+	before := get(t, p.path)
+	one.click("#tick-step-configure")
+	two.until("the tick in the other tab", `document.getElementById("tick-step-configure").checked && document.getElementById("progress-text").textContent === "2 of 5 steps done"`)
+	if want := strings.Replace(before, "configure: todo # not yet", "configure: done # not yet", 1); get(t, p.path) != want {
+		t.Errorf("the file is\n%s", get(t, p.path))
+	}
+	two.click("#tick-step-configure")
+	one.until("the tick taken away", `!document.getElementById("tick-step-configure").checked`)
+	if get(t, p.path) != before {
+		t.Errorf("the file is\n%s", get(t, p.path))
+	}
+
+	// So is the tick of a row, which the file has no place for.
+	row := js[string](one, `document.querySelector(".rows input").id`)
+	one.click("#" + row)
+	two.until("the row's tick", fmt.Sprintf("document.getElementById(%q).checked", row))
+	if get(t, p.path) != before {
+		t.Error("a row's tick changed the file")
+	}
+
+	// What optins sync adds is there at once, and who was in a button stays.
+	js[bool](one, `document.getElementById("copy-configure-1-5").focus() || true`)
+	out, errs, code := run(t, p.folder, "newsletter\nProduct news\n"+hostile+"\nSMS alerts\n", "optins", "sync", "--from", "-")
+	if code != 0 {
+		t.Fatalf("optins sync: %d\n%s%s", code, out, errs)
+	}
+	for _, page := range []*tab{one, two} {
+		page.until("the new row", `Array.from(document.querySelectorAll(".rows tbody tr")).length === 4 && document.body.innerText.includes("optin_SMS_alerts")`)
+	}
+	one.until("the mark of the new row", `document.querySelectorAll(".rows .badge").length === 1`)
+	if !one.checked(row) {
+		t.Error("a new row took a tick away")
+	}
+	if js[string](one, "document.activeElement.id") != "copy-configure-1-5" {
+		t.Error("a new row took the focus away")
+	}
+
+	// A change of the section that has the focus keeps it, too.
+	js[bool](one, `document.querySelector(".rows button").focus() || true`)
+	focus := js[string](one, "document.activeElement.id")
+	run(t, p.folder, "newsletter\nProduct news\n"+hostile+"\nSMS alerts\nMore\n", "optins", "sync", "--from", "-")
+	one.until("one more row", `document.querySelectorAll(".rows tbody tr").length === 5`)
+	if got := js[string](one, "document.activeElement.id"); got != focus {
+		t.Errorf("the focus went from %q to %q", focus, got)
+	}
+
+	// A broken file: said, nothing lost, ticks wait and are written after.
+	good := get(t, p.path)
+	put(t, p.path, good+"oops: [\n")
+	one.until("the problem", `document.getElementById("notice").innerText.includes("can't be used") && document.querySelectorAll(".rows tbody tr").length === 5`)
+	one.click("#tick-step-campaign")
+	two.until("the tick that waits", `document.getElementById("tick-step-campaign").checked`)
+	if get(t, p.path) != good+"oops: [\n" {
+		t.Error("the broken file was written")
+	}
+	put(t, p.path, good)
+	one.until("the end of the problem", `document.getElementById("notice").innerText.trim() === ""`)
+	waitFor(t, "the tick that waited", func() bool {
+		return get(t, p.path) == strings.Replace(good, "campaign: todo", "campaign: done", 1)
+	})
+
+	// Check now: the result in both tabs, and no key.
+	one.click("#check-now")
+	for _, page := range []*tab{one, two} {
+		page.until("the check", `document.querySelectorAll(".checks tbody tr").length >= 11 && document.getElementById("check").innerText.includes("actito.token")`)
+	}
+	if strings.Contains(js[string](one, "document.documentElement.outerHTML"), canary) {
+		t.Error("the key is in the page")
+	}
+	run(t, p.folder, "", "push-rules", "remove", "--level", "website", "--name", "shop.example.com")
+	one.until("that the check is old", `document.getElementById("check").innerText.includes("changed after this check")`)
+
+	// Copying works as in the file.
+	ids := js[[]string](one, fmt.Sprintf(hostileValues, hostileJSON()))
+	if len(ids) == 0 {
+		t.Fatal("the hostile name is nowhere")
+	}
+	if got := one.copied("#" + ids[0]); got != hostile {
+		t.Errorf("copied %q, not %q", got, hostile)
+	}
+	one.stayed(s.url)
+	two.stayed(s.url)
+
+	// Ctrl-C ends it at once, and the tabs say so.
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.ended(t, 2*time.Second); code != 130 {
+		t.Errorf("exit code %d after Ctrl-C", code)
+	}
+	one.until("the word that it has ended", `document.getElementById("gone").innerText.includes("has ended")`)
+
+	// A new server remembers the row.
+	again := open(t, chromium, p.serve(t).url)
+	if !again.checked(row) {
+		t.Error("the row's tick is forgotten")
+	}
+}
+
+// The page closed: the program ends by itself.
+func TestBrowserClosed(t *testing.T) {
+	p := newPlace(t)
+	s := p.serve(t, "--idle", "300ms")
+	page := open(t, browse(t), s.url)
+	page.until("the page", `document.getElementById("progress-text").textContent !== ""`)
+	page.do(chromedp.Reload())
+	time.Sleep(600 * time.Millisecond)
+	select {
+	case <-s.done:
+		t.Fatal("it ended though the page is open")
+	default:
+	}
+	if err := chromedp.Cancel(page.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.ended(t, 5*time.Second); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// axe-core finds nothing serious, in any dress; nothing is wider than the
+// window.
+func TestBrowserLooks(t *testing.T) {
+	axe, err := os.ReadFile(os.Getenv("AXE"))
+	if err != nil {
+		t.Fatalf("AXE must name axe.min.js: %v", err)
+	}
+	p := newPlace(t)
+	s := p.serve(t)
+	chromium := browse(t)
+	for name, url := range map[string]string{"file": p.file(t), "served": s.url} {
+		page := open(t, chromium, url)
+		if name == "served" {
+			page.click("#check-now")
+			page.until("the check", `document.querySelectorAll(".checks tbody tr").length >= 11`)
+		}
+		for _, width := range []int64{1280, 768, 360, 320} {
+			for _, scheme := range []string{"light", "dark"} {
+				where := fmt.Sprintf("%s, %d px, %s", name, width, scheme)
+				media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+				if _, err := chromedp.Call(page.ctx, emulation.SetEmulatedMedia, media); err != nil {
+					t.Fatal(err)
+				}
+				page.do(chromedp.EmulateViewport(width, 900))
+				if got := js[int64](page, "document.documentElement.scrollWidth"); got > width {
+					t.Errorf("%s: the page is %d px wide", where, got)
+				}
+				js[bool](page, string(axe)+"; true")
+				found := js[[]violation](page, `axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.map((v) => ({ ID: v.id, Impact: v.impact, Help: v.help, Nodes: v.nodes.map((n) => n.html) })))`)
+				for _, v := range found {
+					if v.Impact == "serious" || v.Impact == "critical" {
+						t.Errorf("%s: %s (%s): %s\n%s", where, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n"))
+					} else {
+						t.Logf("%s: %s (%s): %s\n%s", where, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n"))
+					}
+				}
+				if folder := os.Getenv("SCREENSHOTS"); folder != "" {
+					picture, err := chromedp.Run(page.ctx, chromedp.FullScreenshot(100))
+					if err != nil {
+						t.Fatal(err)
+					}
+					put(t, filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), string(picture))
+				}
+			}
+		}
+		pdf, err := chromedp.Run(page.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if folder := os.Getenv("SCREENSHOTS"); folder != "" {
+			put(t, filepath.Join(folder, name+".pdf"), string(pdf))
+		}
+	}
+}
+
+type violation struct {
+	ID, Impact, Help string
+	Nodes            []string
+}

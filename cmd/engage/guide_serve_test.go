@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"engage/internal/sandbox"
+)
+
+// hostile is a name with all that a page could trip over.
+const hostile = "<script>alert(1)</script> \"${x}\" '`& \u202egnp.exe \u00a0 end "
+
+func guideConfig(api string) string {
+	name, _ := json.Marshal(hostile) // JSON is YAML
+	return fmt.Sprintf(`version: 1
+integration:
+  name: %[1]s
+actito:
+  environment: custom
+  api_domain: %[2]s
+  api_key: env:ENGAGE_API_KEY
+  entity: acme
+  form: engageCampaigns
+  profile_table: Clients
+mapping_variables:
+  # the first one
+  - {display_label: newsletter, technical_name: optin_newsletter, type: opt-in, enabled_in: [forms, opt-ins], subscription: newsletter}
+  - {display_label: Product news, technical_name: optin_Product_news, type: opt-in, enabled_in: [forms, opt-ins], subscription: Product news}
+  - {display_label: %[1]s, technical_name: optin_hostile, type: opt-in, enabled_in: [forms, opt-ins], subscription: %[1]s}
+push_rules:
+  - {level: all, campaigns: identified, destination: %[1]s}
+  - {level: website, name: shop.example.com, campaigns: anonymous, destination: none}
+walkthrough:
+  activate: done
+  configure: todo # not yet
+  mapping_variables: todo
+  push_rules: todo
+  campaign: todo
+`, name, api)
+}
+
+// place is a folder with a configuration, and a sandbox that it names.
+type place struct {
+	folder, path string
+	env          []string
+}
+
+func newPlace(t *testing.T) *place {
+	t.Helper()
+	server, err := sandbox.Start(sandbox.Options{Key: canary})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	p := &place{folder: t.TempDir()}
+	p.path = filepath.Join(p.folder, "engage.yaml")
+	put(t, p.path, guideConfig(server.URL()))
+	p.env = append(os.Environ(), "ENGAGE_API_KEY="+canary, "ENGAGE_CONFIG=", "LC_ALL=C.UTF-8",
+		"XDG_STATE_HOME="+filepath.Join(p.folder, "state"), "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(p.folder, "no-bus"))
+	return p
+}
+
+// served is a running engage guide --serve.
+type served struct {
+	cmd  *exec.Cmd
+	url  string
+	done chan struct{}
+	errs bytes.Buffer // to be read after the end
+	more bytes.Buffer // what standard output has after the address
+}
+
+func (p *place) serve(t *testing.T, args ...string) *served {
+	t.Helper()
+	s := &served{cmd: exec.Command(binary, append([]string{"guide", "--serve"}, args...)...), done: make(chan struct{})}
+	s.cmd.Dir, s.cmd.Env = p.folder, p.env
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.cmd.Stderr = &s.errs
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(stdout)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("no address: %v", err)
+	}
+	s.url = strings.TrimSpace(line)
+	go func() {
+		_, _ = io.Copy(&s.more, lines)
+		_ = s.cmd.Wait()
+		close(s.done)
+	}()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		<-s.done
+	})
+	return s
+}
+
+// ended waits for the end and returns the exit code.
+func (s *served) ended(t *testing.T, within time.Duration) int {
+	t.Helper()
+	select {
+	case <-s.done:
+		return s.cmd.ProcessState.ExitCode()
+	case <-time.After(within):
+		t.Fatalf("it did not end within %s", within)
+		return 0
+	}
+}
+
+func waitFor(t *testing.T, what string, came func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if came() {
+			return
+		}
+	}
+	t.Fatalf("%s: it never came", what)
+}
+
+// ask sends what the page's script would and returns the answer.
+func (s *served) ask(t *testing.T, method, path, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequest(method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		own, err := url.Parse(s.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Origin", "http://"+own.Host)
+		r.Header.Set("Content-Type", "application/json")
+	}
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(text)
+}
+
+// The address alone is on standard output; a tick is one line of the file; the
+// check's result is in the page, and the key is nowhere.
+func TestServeGuide(t *testing.T) {
+	p := newPlace(t)
+	before := get(t, p.path)
+	s := p.serve(t)
+	if !regexp.MustCompile(`^http://127\.0\.0\.1:\d+/[A-Za-z0-9_-]{32}/$`).MatchString(s.url) {
+		t.Fatalf("the address is %q", s.url)
+	}
+	code, page := s.ask(t, "GET", "", "")
+	if code != 200 || !strings.Contains(page, "optin_Product_news") {
+		t.Fatalf("%d %s", code, page)
+	}
+	if code, text := s.ask(t, "POST", "tick", `{"id":"step-configure","on":true}`); code != 200 {
+		t.Fatalf("%d %s", code, text)
+	}
+	if want := strings.Replace(before, "configure: todo # not yet", "configure: done # not yet", 1); get(t, p.path) != want {
+		t.Errorf("the file is\n%s", get(t, p.path))
+	}
+	if code, text := s.ask(t, "POST", "check", "{}"); code != http.StatusAccepted {
+		t.Fatalf("%d %s", code, text)
+	}
+	waitFor(t, "the check", func() bool {
+		_, page = s.ask(t, "GET", "", "")
+		return strings.Contains(page, "key accepted")
+	})
+	if code, _ := s.ask(t, "GET", "../engage.yaml", ""); code != http.StatusNotFound {
+		t.Errorf("another path: %d", code)
+	}
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.ended(t, 2*time.Second); code != 130 {
+		t.Errorf("exit code %d after Ctrl-C", code)
+	}
+	for what, text := range map[string]string{"the page": page, "standard output": s.more.String(), "standard error": s.errs.String(), "the file": get(t, p.path)} {
+		if strings.Contains(text, canary) {
+			t.Errorf("the key is in %s", what)
+		}
+	}
+	if s.more.Len() > 0 || !strings.Contains(s.errs.String(), "until Ctrl-C") {
+		t.Errorf("printed: %q and %q", s.more.String(), s.errs.String())
+	}
+}
+
+// --open has the system open the very address that is printed.
+func TestServeGuideOpens(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the system's opener is replaced here as Linux finds it")
+	}
+	p := newPlace(t)
+	opened := filepath.Join(p.folder, "opened")
+	put(t, filepath.Join(p.folder, "bin", "xdg-open"), "#!/bin/sh\nprintf %s \"$1\" > '"+opened+"'\n")
+	if err := os.Chmod(filepath.Join(p.folder, "bin", "xdg-open"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "PATH="+filepath.Join(p.folder, "bin")+":"+os.Getenv("PATH"))
+	s := p.serve(t, "--open")
+	waitFor(t, "the browser", func() bool {
+		text, err := os.ReadFile(opened)
+		return err == nil && string(text) == s.url
+	})
+}
+
+// SIGTERM ends it, and what could not be written is told.
+func TestServeGuideTerminated(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no SIGTERM")
+	}
+	p := newPlace(t)
+	s := p.serve(t)
+	put(t, p.path, "version: [\n")
+	if code, text := s.ask(t, "POST", "tick", `{"id":"step-campaign","on":true}`); code != 200 || !strings.Contains(text, `"pending":true`) {
+		t.Fatalf("%d %s", code, text)
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.ended(t, 2*time.Second); code != 143 {
+		t.Errorf("exit code %d", code)
+	}
+	if !strings.Contains(s.errs.String(), "not written") || !strings.Contains(s.errs.String(), "campaign: done") {
+		t.Errorf("standard error: %s", s.errs.String())
+	}
+	if get(t, p.path) != "version: [\n" {
+		t.Error("a file that is not valid was written")
+	}
+}

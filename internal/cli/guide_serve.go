@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"engage/internal/check"
+	"engage/internal/config"
+	"engage/internal/draft"
+	"engage/internal/fail"
+	"engage/internal/guideserver"
+	"engage/internal/secret"
+)
+
+// serveGuide serves the page until Ctrl-C, or until it was closed for a while.
+func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) error {
+	pool := a.pool(secret.Key{})
+	server, err := guideserver.Start(guideserver.Options{
+		Path: f.Path, Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
+		Check: func(ctx context.Context) *check.Report {
+			f, err := config.Load(a.configPath)
+			if err != nil {
+				return check.Missing(a.configPath, err, false)
+			}
+			return validateLoaded(ctx, pool, f, false, false)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if _, err := fmt.Fprintln(a.out, server.URL()); err != nil {
+		return fail.New(fail.Unexpected, "the address can't be written: %w", err)
+	}
+	if o.open {
+		if err := openBrowser(server.URL()); err != nil {
+			a.warn("the browser can't be opened (%v): open the address yourself", err)
+		}
+	}
+	until := "It runs until Ctrl-C."
+	if o.idle > 0 {
+		until = fmt.Sprintf("It runs until Ctrl-C, or until the page was closed for %s.", shortly(o.idle.String()))
+	}
+	a.note("Whoever has this address can tick steps in %s: keep it to yourself. %s", f.Path, until)
+	err = server.Wait(ctx)
+	for _, left := range server.Close() {
+		a.warn("not written, because %s can't be used as it is: walkthrough, %s", f.Path, left)
+	}
+	if err == nil {
+		a.note("the page was closed")
+	}
+	return err
+}
+
+// shortly drops the zeros at the end of a duration such as 5m0s.
+func shortly(duration string) string {
+	short := strings.TrimSuffix(duration, "0s")
+	if short == "" || !strings.ContainsAny(short[len(short)-1:], "hm") {
+		return duration
+	}
+	if hours := strings.TrimSuffix(short, "0m"); strings.HasSuffix(hours, "h") {
+		return hours
+	}
+	return short
+}
+
+// marksFile is where the ticks of a configuration's guide are remembered; "" if
+// this account has no place for it.
+func marksFile(path string) string {
+	folder, err := draft.StateFolder()
+	if err != nil {
+		return ""
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
+		absolute = resolved
+	}
+	sum := sha256.Sum256([]byte(absolute))
+	return filepath.Join(folder, "engage", "guide", fmt.Sprintf("%x.json", sum[:10]))
+}
+
+// openBrowser has the system open the address. It does not wait for the
+// browser, which may be the started process itself and outlives this one.
+func openBrowser(address string) error {
+	name, args := "xdg-open", []string{address}
+	switch runtime.GOOS {
+	case "darwin":
+		name = "open"
+	case "windows":
+		name, args = "rundll32", []string{"url.dll,FileProtocolHandler", address}
+	}
+	cmd := exec.Command(name, args...)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go func() { _ = cmd.Wait() }()
+	return nil
+}

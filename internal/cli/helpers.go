@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"engage/internal/fail"
+)
+
+// addHelpers gives cobra's own help and completion commands what all others
+// have: examples, and an error for a word that they don't know.
+func addHelpers(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Example = "  engage help setup\n  engage help push-rules add"
+			cmd.RunE = func(cmd *cobra.Command, args []string) error { return helpFor(root, args) }
+			cmd.Run = nil
+		case "completion":
+			cmd.Example = "  engage completion bash > /etc/bash_completion.d/engage\n  source <(engage completion zsh)"
+			cmd.Args = noArguments
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range cmd.Commands() {
+				shell.Example = "  engage completion " + shell.Name()
+				shell.Args = noArguments
+			}
+		}
+	}
+}
+
+// helpFor shows the help of the command that the words name.
+func helpFor(root *cobra.Command, words []string) error {
+	cmd, rest, err := root.Find(words)
+	if err != nil || cmd == nil || len(rest) > 0 {
+		return fail.New(fail.Usage, "there is no help for %q", words).WithHint("engage --help lists the commands")
+	}
+	cmd.InitDefaultHelpFlag()
+	return cmd.Help()
+}

@@ -1,0 +1,81 @@
+package guide
+
+import (
+	"strings"
+
+	"engage/internal/config"
+	"engage/internal/optin"
+)
+
+// OptIn is what one subscription needs in Qualifio: a mapping variable, and an
+// opt-in that carries it.
+type OptIn struct {
+	Subscription   string   `json:"subscription"` // the name in Actito, to the letter
+	DisplayLabel   string   `json:"display_label"`
+	TechnicalName  string   `json:"technical_name"`
+	Type           string   `json:"type"`                  // as Qualifio names it
+	EnabledIn      []string `json:"enabled_in"`            // as Qualifio names them
+	OptIn          string   `json:"opt_in"`                // the name of the opt-in to create; a suggestion
+	AccountManager bool     `json:"needs_account_manager"` // a space became an underscore
+}
+
+// The type and the places of a mapping variable in Qualifio's words.
+var (
+	types  = map[string]string{config.TypeOptIn: "Opt-in"}
+	places = map[string]string{config.EnabledForms: "Forms", config.EnabledOptIns: "Opt-ins"}
+)
+
+func optIns(c *config.Config) []OptIn {
+	rows := make([]OptIn, 0, len(c.MappingVariables))
+	for _, v := range c.MappingVariables {
+		row := OptIn{
+			Subscription: v.Subscription, DisplayLabel: v.DisplayLabel, TechnicalName: v.TechnicalName,
+			Type: types[v.Type], EnabledIn: make([]string, 0, len(v.EnabledIn)), OptIn: v.DisplayLabel,
+			AccountManager: optin.NeedsAccountManager(v.Subscription),
+		}
+		for _, p := range v.EnabledIn {
+			row.EnabledIn = append(row.EnabledIn, places[p])
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// underscoreNote is said of a row whose technical name lost a space.
+const underscoreNote = "a space became an underscore: your account manager has to turn it back, see the request"
+
+func (r OptIn) note() string {
+	if r.AccountManager {
+		return underscoreNote
+	}
+	return ""
+}
+
+// remark is all that is to be known of the row.
+func (r OptIn) remark() string {
+	label, technical := hiddenNote(r.DisplayLabel), hiddenNote(r.TechnicalName)
+	if label == technical {
+		technical = ""
+	}
+	return sentences(r.note(), label, technical)
+}
+
+// Columns are the headings of Rows.
+var Columns = []string{
+	"subscription", "display_label", "technical_name", "type", "enabled_in", "opt_in_to_create", "account_manager",
+}
+
+// Rows are the opt-ins as a spreadsheet takes them, without the headings.
+func (g *Guide) Rows() [][]string {
+	rows := make([][]string, 0, len(g.OptIns))
+	for _, r := range g.OptIns {
+		manager := ""
+		if r.AccountManager {
+			manager = "needed"
+		}
+		rows = append(rows, []string{
+			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, strings.Join(r.EnabledIn, " and "), r.OptIn, manager,
+		})
+	}
+	return rows
+}

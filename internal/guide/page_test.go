@@ -1,0 +1,238 @@
+package guide
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"engage/internal/config"
+)
+
+const hostile = "<script>alert(1)</script>\"' ${x} {{.}} `&amp; \u202egnp.exe\u2066 \x00\x1b\r\n\u2028 end "
+
+func written(t testing.TB, p *Page) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// The page's parts, to be read by a person; style and script are tested in a
+// browser.
+func TestPageSections(t *testing.T) {
+	sections, err := (&Page{Guide: New(acme())}).Sections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, s := range sections {
+		b.WriteString(s.HTML + "\n\n")
+	}
+	golden(t, "acme.html", b.String())
+}
+
+var (
+	inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+	inlineStyle  = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+	policyOf     = regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`)
+	copyOf       = regexp.MustCompile(`data-copy="([^"]*)"`)
+)
+
+// The policy allows what is in the page and nothing else, and nothing in the
+// page points elsewhere.
+func TestPagePolicy(t *testing.T) {
+	hash := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	}
+	for _, live := range []*Live{nil, {}} {
+		text := written(t, &Page{Guide: New(acme()), Live: live})
+		policy := html.UnescapeString(policyOf.FindStringSubmatch(text)[1])
+		for _, want := range []string{
+			"default-src 'none'", "script-src " + hash(inlineScript.FindStringSubmatch(text)[1]) + ";",
+			"style-src " + hash(inlineStyle.FindStringSubmatch(text)[1]) + ";", "base-uri 'none'", "form-action 'none'",
+		} {
+			if !strings.Contains(policy, want) {
+				t.Errorf("live %v: the policy lacks %s: %s", live != nil, want, policy)
+			}
+		}
+		if strings.Contains(policy, "connect-src") != (live != nil) || strings.Contains(policy, "unsafe") {
+			t.Errorf("live %v: %s", live != nil, policy)
+		}
+		outside := regexp.MustCompile(`(?i)(src|href|action|url|@import)\s*[=(]\s*["']?\s*(https?:|//)`)
+		if found := outside.FindString(text); found != "" {
+			t.Errorf("it points elsewhere: %s", found)
+		}
+	}
+}
+
+// boxes are the values behind the copy buttons, as the script reads them.
+func boxes(t testing.TB, page string) []string {
+	t.Helper()
+	var list []string
+	for _, m := range copyOf.FindAllStringSubmatch(page, -1) {
+		var value string
+		if err := json.Unmarshal([]byte(html.UnescapeString(m[1])), &value); err != nil {
+			t.Fatalf("%s: %v", m[0], err)
+		}
+		list = append(list, value)
+	}
+	return list
+}
+
+func hostileGuide(name string) *config.Config {
+	c := acme()
+	c.Integration.Name, c.Actito.Entity, c.Actito.Form, c.Actito.ProfileTable = name, name, name, name
+	c.MappingVariables[0].DisplayLabel, c.MappingVariables[0].Subscription, c.MappingVariables[0].TechnicalName = name, name, name
+	c.PushRules[0].Destination, c.PushRules[1].Name = name, name
+	return c
+}
+
+// Names are texts: they make no element, and are copied to the letter.
+func TestPageHostile(t *testing.T) {
+	plain := written(t, &Page{Guide: New(hostileGuide("plain"))})
+	text := written(t, &Page{Guide: New(hostileGuide(hostile)), Live: nil})
+	if n, want := strings.Count(text, "<"), strings.Count(plain, "<"); strings.Count(text, "<script") != strings.Count(plain, "<script") || n < want {
+		t.Error("a name became an element")
+	}
+	for _, bad := range []string{"<script>alert", "\u202e", "\u2066", "\x00", "\x1b", "\r", "\u2028"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%q is in the page", bad)
+		}
+	}
+	for _, mark := range []string{"U+202E", "U+2066", "U+0000", "U+001B", "U+000D", "U+2028", ">blank<"} {
+		if !strings.Contains(text, mark) {
+			t.Errorf("%s is not shown", mark)
+		}
+	}
+	got := boxes(t, text)
+	for _, want := range valuesOf(New(hostileGuide(hostile))) {
+		if !slices.Contains(got, want) {
+			t.Errorf("no box copies %q", want)
+		}
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	f.Add(hostile)
+	f.Add("Actito – Acme")
+	f.Add("</style></script><!--")
+	f.Add("نشرة")
+	tags := regexp.MustCompile(`<[a-zA-Z!/]+`)
+	count := func(text string) int {
+		return len(slices.DeleteFunc(tags.FindAllString(text, -1), func(tag string) bool {
+			return tag == "<span" || tag == "</span" || tag == "<div" || tag == "</div" || tag == "<bdi" || tag == "</bdi"
+		}))
+	}
+	// With an ordinary name that has a blank, as the request is in both then.
+	base := count(written(f, &Page{Guide: New(hostileGuide("plain name"))}))
+	f.Fuzz(func(t *testing.T, name string) {
+		if !utf8.ValidString(name) || strings.TrimSpace(name) == "" || !strings.Contains(name, " ") {
+			return // a configuration can't hold such a name, or no request is made
+		}
+		text := written(t, &Page{Guide: New(hostileGuide(name))})
+		if n := count(text); n != base {
+			t.Errorf("%q: %d tags, not %d", name, n, base)
+		}
+		if !slices.Contains(boxes(t, text), name) {
+			t.Errorf("%q is not copied to the letter", name)
+		}
+		var b strings.Builder
+		if err := New(hostileGuide(name)).WriteMarkdown(&b); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Ticks are no part of what a section's number stands for; content is.
+func TestSectionRevisions(t *testing.T) {
+	revs := func(c *config.Config, ticks map[string]bool) map[string]string {
+		sections, err := (&Page{Guide: New(c), Live: &Live{Ticks: ticks}}).Sections()
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]string{}
+		for _, s := range sections {
+			all[s.ID] = s.Rev
+		}
+		return all
+	}
+	before := revs(acme(), nil)
+	ticked := map[string]bool{}
+	for _, tick := range (&Page{Guide: New(acme()), Live: &Live{}}).Ticks() {
+		ticked[tick.ID] = true
+	}
+	for id, rev := range revs(acme(), ticked) {
+		if before[id] != rev {
+			t.Errorf("a tick made %s another section", id)
+		}
+	}
+	c := acme()
+	c.MappingVariables = c.MappingVariables[:1]
+	for id, rev := range revs(c, nil) {
+		// Step 5 speaks of the opt-ins, one or several.
+		if (before[id] != rev) != (id == StepTick(StepMappingVariables)) {
+			t.Errorf("a row less: %s changed: %v", id, before[id] != rev)
+		}
+	}
+}
+
+// Every box has an id of its own, and none is left out.
+func TestTicks(t *testing.T) {
+	p := &Page{Guide: New(acme())}
+	text := written(t, p)
+	seen := map[string]bool{}
+	for _, tick := range p.Ticks() {
+		if seen[tick.ID] {
+			t.Errorf("%s is there twice", tick.ID)
+		}
+		seen[tick.ID] = true
+		if !strings.Contains(text, `data-tick="`+tick.ID+`"`) {
+			t.Errorf("%s is not in the page", tick.ID)
+		}
+	}
+	if n := strings.Count(text, "data-tick="); n != len(seen) || n != 5+4+2+1 {
+		t.Errorf("%d boxes in the page, %d listed", n, len(seen))
+	}
+	if n := strings.Count(text, " checked>"); n != 2 {
+		t.Errorf("%d boxes are ticked, not those of the two steps that are done", n)
+	}
+}
+
+// The page asks for nothing that is not in it, and has the marks of a guide.
+func TestMade(t *testing.T) {
+	g := New(acme())
+	var text, markdown strings.Builder
+	if err := g.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.WriteMarkdown(&markdown); err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, made := range map[string]string{
+		"text": text.String(), "markdown": markdown.String(), "html": written(t, &Page{Guide: g}), "json": string(data),
+		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n",
+	} {
+		if !Made([]byte(made)) {
+			t.Errorf("%s is not known as a guide", name)
+		}
+	}
+	for _, other := range []string{"", "version: 1\n", "<!doctype html><html></html>", "{}", "subscription,display_label\r\n", strings.Repeat(" ", 3000) + pageMark} {
+		if Made([]byte(other)) {
+			t.Errorf("%q is taken for a guide", other)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package guide
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"engage/internal/config"
+)
+
+// taskText is all that is read in a step.
+func taskText(c *config.Config, id string) string {
+	var b strings.Builder
+	for _, t := range TasksOf(c, id) {
+		t.writeText(&b)
+	}
+	return b.String()
+}
+
+// The walkthrough of Actito, click by click: what each step must name.
+func TestEveryClick(t *testing.T) {
+	c := acme()
+	c.PushRules = append(c.PushRules,
+		config.PushRule{Level: "all", Campaigns: "anonymous", Destination: "none"},
+		config.PushRule{Level: "website", Campaigns: "identified", Name: "shop.example.com", Destination: "Actito – Acme"},
+		config.PushRule{Level: "master_form", Name: "Standard", Destination: "Actito – Acme"})
+	for id, words := range map[string][]string{
+		StepActivate: {"login page", "single sign-on", "Forms & pages > Engage campaigns", "left-hand menu, under Engage, open Integrations",
+			"section Integrations, choose Integrations", "Search for Actito", "Switch Actito on", "account manager"},
+		StepConfigure: {"Configure", "Name of the integration", "Push incomplete participations", "complete the campaign to the end", "API key",
+			"Manage API users > View the API key", "API domain", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name", "Save"},
+		StepMappingVariables: {"Mapping variables", "+ Create a new variable", "Display label", "Technical name", "type, choose Opt-in", "can't be changed",
+			"Enabled in, switch on both Forms and Opt-ins", "Save", "section Content, choose Opt-ins", "Create an opt-in", "description and logo",
+			"Under Mapping variable", "Availability per website", "Standard participation and participant attributes", "account manager"},
+		StepPushRules: {"Push rules", "Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "dropdown", "choose Website",
+			"choose identified", "choose Master Form", "choose Campaign", "Name:\nSummer quiz", "Push destination", "add button", "Save"},
+		StepCampaign: {"step Forms", "Identification questions", "Add the opt-ins", "nothing of it is set here", "Take part once", "engageCampaigns", "Clients"},
+	} {
+		text := taskText(c, id)
+		for _, w := range words {
+			if !strings.Contains(text, w) {
+				t.Errorf("step %s does not say %q:\n%s", id, w, text)
+			}
+		}
+	}
+}
+
+func TestEnabledIn(t *testing.T) {
+	c := acme()
+	for _, test := range []struct {
+		first, second []string
+		want          string
+	}{
+		{[]string{"forms", "opt-ins"}, []string{"forms", "opt-ins"}, "switch on both Forms and Opt-ins"},
+		{[]string{"forms"}, []string{"forms"}, "Under Enabled in, switch on Forms"},
+		{[]string{"forms"}, []string{"opt-ins"}, "switch on what is said for each"},
+		{nil, nil, "switch nothing on"},
+	} {
+		c.MappingVariables[0].EnabledIn, c.MappingVariables[1].EnabledIn = test.first, test.second
+		if text := taskText(c, StepMappingVariables); !strings.Contains(text, test.want) {
+			t.Errorf("%v, %v: %q is missing in\n%s", test.first, test.second, test.want, text)
+		}
+	}
+}
+
+// Nothing planned is said, and is no empty page.
+func TestNothingPlanned(t *testing.T) {
+	c := acme()
+	c.MappingVariables, c.PushRules = nil, nil
+	if text := taskText(c, StepMappingVariables); !strings.Contains(text, "Nothing to create") {
+		t.Error(text)
+	}
+	if text := taskText(c, StepPushRules); !strings.Contains(text, "engage push-rules add") {
+		t.Error(text)
+	}
+	if text := taskText(c, StepCampaign); strings.Contains(text, "opt-in") {
+		t.Error(text)
+	}
+	if rows := New(c).Rows(); len(rows) != 0 {
+		t.Errorf("rows: %q", rows)
+	}
+}
+
+// The terminal's walkthrough shows the same values as the guide.
+func TestBriefHasAllValues(t *testing.T) {
+	c := acme()
+	var brief []string
+	for _, id := range StepIDs {
+		for _, task := range Brief(c, id) {
+			for _, v := range task.Values {
+				if v.Text != "" {
+					brief = append(brief, v.Text)
+				}
+			}
+		}
+	}
+	all := valuesOf(New(c))
+	slices.Sort(brief)
+	slices.Sort(all)
+	if !slices.Equal(brief, all) {
+		t.Errorf("the walkthrough has %q, the guide %q", brief, all)
+	}
+}
+
+// What can't be seen in a value is named beside it, and a value that would end
+// its line or steer a terminal is shown with marks.
+func TestHostileText(t *testing.T) {
+	c := acme()
+	c.MappingVariables[0].DisplayLabel = "a\u202eb"
+	c.MappingVariables[1].DisplayLabel = "one\ntwo\x1b[31m "
+	text := taskText(c, StepMappingVariables)
+	for _, want := range []string{
+		"characters that can't be seen: U+202E\na\u202eb\n",
+		"characters that can't be seen: U+000A, U+001B; ends with a blank\none<U+000A>two<U+001B>[31m \n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%q", want, text)
+		}
+	}
+}
+
+func TestOnly(t *testing.T) {
+	for step, want := range map[int]int{1: 0, 3: 2, 5: 0} {
+		g := New(acme())
+		g.Only(step)
+		if len(g.Steps) != 1 || g.Steps[0].Number != step || len(g.OptIns) != want || (g.Request != nil) != (want > 0) {
+			t.Errorf("step %d: %+v", step, g)
+		}
+	}
+}

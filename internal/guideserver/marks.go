@@ -1,0 +1,78 @@
+package guideserver
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"engage/internal/fail"
+	"engage/internal/safefile"
+)
+
+// mostMarks bounds what is remembered, and maxMarksFile what is read.
+const (
+	mostMarks    = 200_000
+	maxMarksFile = 16 << 20
+)
+
+// marks are the ticks that the configuration has no place for: this variable
+// is made, this opt-in, this rule. They are a help for the one who clicks, and
+// nothing depends on them.
+type marks struct {
+	file string // "" for none
+
+	mu   sync.Mutex
+	base map[string]bool // what counts as ticked where the user said nothing
+	said map[string]bool // what the user said
+}
+
+// loadMarks reads the marks. A file that can't be used is as good as none.
+func loadMarks(file string, base map[string]bool) *marks {
+	m := &marks{file: file, base: base, said: map[string]bool{}}
+	info, err := os.Stat(file)
+	if file == "" || err != nil || info.Size() > maxMarksFile {
+		return m
+	}
+	data, err := os.ReadFile(file)
+	var read map[string]bool
+	if err == nil && json.Unmarshal(data, &read) == nil && read != nil && len(read) <= mostMarks {
+		m.said = read
+	}
+	return m
+}
+
+func (m *marks) all() map[string]bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := maps.Clone(m.base)
+	maps.Copy(all, m.said)
+	return all
+}
+
+// set remembers a mark. An error leaves the marks as they were.
+func (m *marks) set(id string, on bool) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	next := maps.Clone(m.said)
+	next[id] = on
+	if len(next) > mostMarks {
+		return fail.New(fail.Unexpected, "too many ticks to remember")
+	}
+	if m.file != "" {
+		data, err := json.Marshal(next)
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(m.file), 0o700); err != nil {
+			return fail.New(fail.Unexpected, "the tick can't be remembered in %s: %w", filepath.Dir(m.file), err).
+				WithHint("make the folder writable, or set XDG_STATE_HOME to one that is")
+		}
+		if _, err := safefile.Write(m.file, append(data, '\n'), safefile.WriteOptions{Mode: 0o600}); err != nil {
+			return err
+		}
+	}
+	m.said = next
+	return nil
+}
