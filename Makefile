@@ -17,8 +17,10 @@ demo: build ## walk through a set-up with the built-in stand-in for Actito
 	@if [ -f demo/engage.yaml ]; then echo && echo "The configuration is in demo/engage.yaml; git ignores it."; fi
 
 .PHONY: test
+# The tests on pseudo-terminals wait more than they work, so more of them run at
+# a time than there are processors.
 test: ## run the tests
-	$(GO) test ./...
+	$(GO) test -parallel 6 ./...
 
 .PHONY: race
 race: ## run the tests with the race detector (needs a C compiler)
