@@ -52,8 +52,11 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		SilenceErrors: true, SilenceUsage: true,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(*cobra.Command, []string) error {
+		PersistentPreRunE: func(_ *cobra.Command, args []string) error {
 			a.started = true
+			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
+				return err
+			}
 			if a.timeout <= 0 {
 				return fail.New(fail.Usage, "--timeout must be more than nothing, such as 15s")
 			}

@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"os"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"engage/internal/fail"
+	"engage/internal/secret"
 )
 
 // addHelpers gives cobra's own help and completion commands what all others
@@ -33,8 +37,23 @@ func addHelpers(root *cobra.Command) {
 func helpFor(root *cobra.Command, words []string) error {
 	cmd, rest, err := root.Find(words)
 	if err != nil || cmd == nil || len(rest) > 0 {
-		return fail.New(fail.Usage, "there is no help for %q", words).WithHint("engage --help lists the commands")
+		return fail.New(fail.Usage, "there is no help for %q", strings.Join(words, " ")).WithHint("engage --help lists the commands")
 	}
 	cmd.InitDefaultHelpFlag()
 	return cmd.Help()
+}
+
+// noKeyAsFile refuses a file's name that looks like an API key and is no file,
+// before anything repeats it.
+func noKeyAsFile(names ...string) error {
+	for _, name := range names {
+		if !secret.LooksLikeKey(name) {
+			continue
+		}
+		if _, err := os.Stat(name); err != nil {
+			return fail.New(fail.Config, "there is no such file, and what was given looks like an API key").
+				WithHint("if it was one, revoke it: command lines are kept. --api-key-stdin reads a key from standard input")
+		}
+	}
+	return nil
 }

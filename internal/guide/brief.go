@@ -85,8 +85,18 @@ func briefRules(c *config.Config) Task {
 		Where: menuPushRules, Do: []string{"Set these rules, one after another:"},
 		After: []string{"Click on Save"}, Note: Upkeep(c.PushRules),
 	}
-	for i, r := range c.PushRules {
-		task.Values = append(task.Values, ruleValues(r, i+1, len(c.PushRules))...)
+	specific := 0
+	for _, r := range c.PushRules {
+		if r.Level != config.LevelAll {
+			specific++
+		}
+	}
+	n := 0
+	for _, r := range c.PushRules {
+		if r.Level != config.LevelAll {
+			n++
+		}
+		task.Values = append(task.Values, ruleValues(r, n, specific)...)
 	}
 	return task
 }
@@ -94,6 +104,7 @@ func briefRules(c *config.Config) Task {
 // ruleValues are what one rule takes. Qualifio has two default rules, one for
 // identified campaigns and one for anonymous ones; all others are specific and
 // have a name. Source: Qualifio's help centre, "Manage push rules".
+// n and of count the specific ones.
 func ruleValues(r config.PushRule, n, of int) []Value {
 	destination := func(label string) Value {
 		if r.Destination == config.DestinationNone {
@@ -110,10 +121,10 @@ func ruleValues(r config.PushRule, n, of int) []Value {
 	}
 	var values []Value
 	if r.EffectiveCampaigns() != config.CampaignsAnonymous {
-		values = append(values, destination(head+": default rule for all identified campaigns – push destination"))
+		values = append(values, destination("Default rule for all identified campaigns – push destination"))
 	}
 	if r.EffectiveCampaigns() != config.CampaignsIdentified {
-		values = append(values, destination(head+": default rule for all anonymous campaigns – push destination"))
+		values = append(values, destination("Default rule for all anonymous campaigns – push destination"))
 	}
 	return values
 }

@@ -19,11 +19,10 @@ const (
 	menuForms        = "your campaign > Forms"
 )
 
-// before is what has to be there when the work begins. The roles are those
-// that Qualifio's help centre ("Manage push rules") names.
+// before is what has to be there when the work begins.
 func before(c *config.Config) []string {
 	return []string{
-		"A Qualifio login with the role Admin or Marketer. If Integrations is missing in your menu, send this guide to somebody who has it",
+		"A Qualifio login that may change integrations. If Integrations is missing in your menu, send this guide to somebody who has it",
 		"The API key, from Actito: Manage API users > View the API key. It is not in this guide, and it does not belong in a mail",
 		fmt.Sprintf("The form %s in Actito's entity %s. It is made in Actito, before the five steps", c.Actito.Form, c.Actito.Entity),
 	}
@@ -127,9 +126,8 @@ func variableTasks(c *config.Config) []Task {
 		Do: []string{
 			"In the left-hand menu, under Engage, in the section Content, choose Opt-ins",
 			"Click on Create an opt-in",
-			"Name it as the display label; its language, text, description and logo are yours to choose",
+			"Name it as the display label; its description and logo are yours to choose",
 			"Under Mapping variable, choose the variable with that display label",
-			"Under Availability per website, make it available on your campaigns' websites: a new opt-in may be available on none",
 			"Save",
 		},
 	}
@@ -158,8 +156,7 @@ func enabledIn(rows []OptIn) string {
 }
 
 // pushRuleTasks tells the default rules and the specific ones, which Qualifio
-// has in two places of one page. Source of the clicks: Qualifio's help centre,
-// "Manage push rules".
+// tells apart. Source: Qualifio's help centre, "Manage push rules".
 func pushRuleTasks(c *config.Config) []Task {
 	open := "In the left-hand menu, under Engage, open Integrations and choose Push rules"
 	if len(c.PushRules) == 0 {
@@ -169,12 +166,10 @@ func pushRuleTasks(c *config.Config) []Task {
 		}}
 	}
 	var all, specific Task
-	anonymous := false
 	for i, r := range c.PushRules {
 		task := &specific
 		if r.Level == config.LevelAll {
 			task = &all
-			anonymous = anonymous || r.EffectiveCampaigns() != config.CampaignsIdentified
 		}
 		task.Values = append(task.Values, ruleFields(r, i+1, len(c.PushRules))...)
 	}
@@ -184,9 +179,6 @@ func pushRuleTasks(c *config.Config) []Task {
 		all.Do = []string{open, "Choose the push destination from the dropdown:"}
 		all.After = []string{"Click on Save"}
 		all.Note = "The destination is missing in the dropdown? It is the integration's name from step 2, once that is saved"
-		if anonymous {
-			all.Note += ". Anonymous campaigns have no default rule there? Older integrations lack it: ask Qualifio's support"
-		}
 		list = append(list, all)
 	}
 	if len(specific.Values) > 0 {
@@ -194,8 +186,8 @@ func pushRuleTasks(c *config.Config) []Task {
 		if len(list) == 0 {
 			specific.Do = append(specific.Do, open)
 		}
-		specific.Do = append(specific.Do, "Below the default rules, for each of these choose and enter, from left to right:")
-		specific.After = []string{"Click on the add button beside the rule", "With all rules in, click on Save"}
+		specific.Do = append(specific.Do, "For each of these, choose and enter:")
+		specific.After = []string{"With all rules in, click on Save"}
 		list = append(list, specific)
 	}
 	if upkeep := Upkeep(c.PushRules); upkeep != "" {
@@ -249,7 +241,7 @@ func campaignTask(c *config.Config) Task {
 	look := "Take part once yourself, to the end. Then look for the participation in Actito's form " + c.Actito.Form
 	if len(c.MappingVariables) > 0 {
 		task.Do = append(task.Do, "Add the opt-ins that you made in step 3. Their mapping variables come along: nothing of it is set here")
-		task.Note = "An opt-in is missing in the list? It needs the campaign's language, and has to be available on the campaign's website"
+		task.Note = "An opt-in is missing in the list? Look whether its mapping variable is enabled in both Forms and Opt-ins (step 3)"
 		look = "Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form " + c.Actito.Form
 		if c.Actito.ProfileTable != "" {
 			look += ", and for your subscriptions in the profile table " + c.Actito.ProfileTable

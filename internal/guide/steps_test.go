@@ -31,9 +31,9 @@ func TestEveryClick(t *testing.T) {
 			"Manage API users > View the API key", "API domain", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name", "Save"},
 		StepMappingVariables: {"Mapping variables", "+ Create a new variable", "Display label", "Technical name", "type, choose Opt-in", "can't be changed",
 			"Enabled in, switch on both Forms and Opt-ins", "Save", "section Content, choose Opt-ins", "Create an opt-in", "description and logo",
-			"Under Mapping variable", "Availability per website", "Standard participation and participant attributes", "account manager"},
+			"Under Mapping variable", "Standard participation and participant attributes", "account manager"},
 		StepPushRules: {"Push rules", "Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "dropdown", "choose Website",
-			"choose identified", "choose Master Form", "choose Campaign", "Name:\nSummer quiz", "Push destination", "add button", "Save"},
+			"choose identified", "choose Master Form", "choose Campaign", "Name:\nSummer quiz", "Push destination", "Save"},
 		StepCampaign: {"step Forms", "Identification questions", "Add the opt-ins", "nothing of it is set here", "Take part once", "engageCampaigns", "Clients"},
 	} {
 		text := taskText(c, id)
