@@ -77,6 +77,12 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 			} else if s.base != nil && !s.answers.IsDone(step) {
 				said = saidLater
 			}
+			doneLabel := doneLabel
+			if step == guide.StepMappingVariables && guide.Request(s.preview()) != nil {
+				// One word of the user covers both: the file has no other place for
+				// it, and without the request the opt-ins reach nothing.
+				doneLabel += ", and the request is sent"
+			}
 			return Page{
 				Aside: "in your browser", Title: title, Tasks: guide.Brief(s.preview(), step),
 				Kind: Choice, Value: said,
