@@ -78,25 +78,12 @@ func (x *terminal) ended(want int) {
 	x.noKey()
 }
 
-// noKey looks for the key in all that was printed and in every file.
+// noKey looks for the key and the tokens in all that was printed and in every
+// file. The sandbox that a program starts for itself shows its own sample key.
 func (x *terminal) noKey() {
 	x.t.Helper()
-	if bytes.Contains(x.Raw(), []byte(canary)) {
-		x.t.Error("the key was printed")
-	}
-	for _, root := range []string{x.dir, x.home} {
-		err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
-			if err != nil || !entry.Type().IsRegular() || strings.HasSuffix(path, ".key") {
-				return nil
-			}
-			if data, err := os.ReadFile(path); err == nil && bytes.Contains(data, []byte(canary)) {
-				x.t.Errorf("the key is in %s", path)
-			}
-			return nil
-		})
-		if err != nil {
-			x.t.Error(err)
-		}
+	if err := secretsSeen(x.server, x.Raw(), x.dir, x.home); err != nil {
+		x.t.Error(err)
 	}
 }
 

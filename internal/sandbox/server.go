@@ -11,8 +11,10 @@ import (
 	"context"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -178,6 +180,14 @@ func (s *Server) SetFaults(faults ...Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = switched
+}
+
+// IssuedTokens returns every token given out so far, for tests that search for
+// them where they must not be.
+func (s *Server) IssuedTokens() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.tokens))
 }
 
 // ExpireTokens ends the life of every token given out so far. Their next use
