@@ -69,9 +69,13 @@ func TestThroughAProxy(t *testing.T) {
 	m.says(m.run(5, "", "auth", "status", "--ca-file", "ca.pem"), "a redirection .302.*never followed")
 	far.redirect.Delete("to")
 
-	// A domain that is not Actito's: told before the key goes there.
+	// A domain that is not Actito's: a key that is bound to no domain only goes
+	// there when somebody agreed, and then it is told before.
 	m.write("custom.yaml", strings.ReplaceAll(m.read("engage.yaml"), "environment: ENV-3", "environment: custom\n  api_domain: https://api9.example.com"))
-	m.says(m.run(5, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem"), "warning: the API key goes to api9.example.com, which is not Actito's")
+	m.says(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem"), "nobody agreed to that")
+	m.says(m.run(2, "", "auth", "status", "-c", "custom.yaml", "--ca-file", "ca.pem"), "--api-domain https://api9.example.com agrees")
+	m.says(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api8.example.com"), "nobody agreed to that")
+	m.says(m.run(5, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api9.example.com"), "warning: the API key goes to api9.example.com, which is not Actito's")
 
 	if len(proxy.all()) == 0 {
 		t.Error("the proxy was not asked")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,8 @@ type app struct {
 	verbose    bool
 	timeout    time.Duration
 	caFile     string
+	agreed     string         // the foreign API domain to which a key may go
+	told       []string       // the foreign hosts that were told
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
 	started    bool           // a command began, so errors are no longer cobra's
 }
@@ -197,8 +200,28 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 			_, _ = fmt.Fprintf(a.err, "%s %s: %s in %s\n", c.Method, c.URL, status, c.Duration.Round(time.Millisecond))
 		}
 	}
-	foreign := func(host string) { a.warn("the API key goes to %s, which is not Actito's", host) }
-	return &connect.Pool{Options: options, Given: given, Foreign: foreign}
+	return &connect.Pool{Options: options, Given: given, Foreign: a.foreign}
+}
+
+// foreign tells of a host that is not Actito's before a key goes there, and
+// refuses where nobody said yes to it: whoever may change a configuration
+// could otherwise have the key sent to themselves.
+func (a *app) foreign(host string, bound bool) error {
+	agreed, _ := actito.NormalDomain(a.agreed)
+	if !bound && actito.Foreign(agreed) != host {
+		return fail.New(fail.Usage, "the API key would go to %s, which does not belong to actito.com, and nobody agreed to that", host).
+			WithHint("--api-domain https://%s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", host)
+	}
+	if !slices.Contains(a.told, host) {
+		a.told = append(a.told, host)
+		a.warn("the API key goes to %s, which is not Actito's", host)
+	}
+	return nil
+}
+
+// addConsent gives a command the flag that agrees to a foreign API domain.
+func (a *app) addConsent(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&a.agreed, "api-domain", "", "agree that the API key goes to this `URL`, where a configuration names a domain outside actito.com")
 }
 
 // folder is where paths in the configuration count from.

@@ -48,6 +48,7 @@ key, or that Actito refused it; 5 that Actito could not say.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	a.addConsent(cmd)
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, opts) }
 	return cmd
@@ -110,7 +111,9 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	token, _ := connect.Endpoints(c.Actito)
 	pool := a.pool(given)
 	if host := actito.Foreign(s.APIDomain); host != "" {
-		a.warn("the API key goes to %s, which is not Actito's", host)
+		if err := a.foreign(host, connect.Bound(source, folder(f.Path))); err != nil {
+			return says, err
+		}
 	}
 	client, err := pool.ClientFor(s.APIDomain, token, c.Actito.Entity, key)
 	if err != nil {

@@ -70,6 +70,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	flags.StringVar(&opts.out, "out", "", "write to `FILE`")
 	flags.BoolVar(&opts.force, "force", false, "with --out: replace a file that is no guide, too")
 	flags.BoolVar(&opts.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	a.addConsent(cmd)
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never")

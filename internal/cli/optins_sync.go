@@ -64,6 +64,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	a.addConsent(cmd)
 	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to work on at a time, at most `N`")
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -56,6 +56,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 		return nil, err
 	}
 	done.changed = changed
+	a.agreed = answers.Domain() // the user chose it, by a flag or by a yes
 	f, err := config.Load(t.path)
 	if err != nil {
 		return nil, err

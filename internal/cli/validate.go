@@ -64,6 +64,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	flags.BoolVar(&opts.failFast, "fail-fast", false, "stop at the first file that fails")
 	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to check at a time")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	a.addConsent(cmd)
 	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if opts.jobs < 1 {

@@ -5,7 +5,6 @@ package connect
 import (
 	"context"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 
@@ -75,14 +74,16 @@ type Pool struct {
 	Options actito.Options // what all clients share; Domain, TokenURL, Key and Gate are set per client
 	Given   secret.Key     // a key from standard input; wins over all else
 
-	// Foreign is told once of each host that a configuration names and that is
+	// Foreign is asked about each host that a configuration names and that is
 	// neither Actito's nor this machine, before a key can go there; may be nil.
-	Foreign func(host string)
+	// bound tells that the key was stored for this very domain, with the user's
+	// yes: any other could be led astray by whoever may change the file. An
+	// error keeps the key here. It is called by one goroutine at a time.
+	Foreign func(host string, bound bool) error
 
 	mu      sync.Mutex
 	clients map[clientID][]keyedClient
 	gates   map[string]*actito.Gate
-	told    []string
 }
 
 // clientID tells clients apart, but for their keys: those are compared, and
@@ -96,21 +97,33 @@ type keyedClient struct {
 
 // Client returns the client for the configuration.
 func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*actito.Client, error) {
-	key, _, err := Key(ctx, p.Given, c, folder)
+	key, source, err := Key(ctx, p.Given, c, folder)
 	if err != nil {
 		return nil, err
 	}
 	token, _ := Endpoints(c.Actito)
-	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, p.Foreign)
+	foreign := func(host string) error { return nil }
+	if p.Foreign != nil {
+		bound := Bound(source, folder)
+		foreign = func(host string) error { return p.Foreign(host, bound) }
+	}
+	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, foreign)
+}
+
+// Bound tells whether the source holds a key that was stored for one API
+// domain, so that no other configuration can send it elsewhere.
+func Bound(source secret.Source, folder string) bool {
+	return source.Kind == secret.KindKeyring ||
+		source.Kind == secret.KindFile && secret.Own(secret.FilePath(source, folder))
 }
 
 // ClientFor returns the client for a domain to which the user chose to send
 // the key. An empty token address is the domain's own.
 func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
-	return p.client(domain, token, entity, key, nil)
+	return p.client(domain, token, entity, key, func(string) error { return nil })
 }
 
-func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func(host string)) (*actito.Client, error) {
+func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func(host string) error) (*actito.Client, error) {
 	if token == "" {
 		token = actito.TokenURL(domain)
 	}
@@ -135,9 +148,10 @@ func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func
 	if err != nil {
 		return nil, err
 	}
-	if host := actito.Foreign(domain); host != "" && foreign != nil && !slices.Contains(p.told, host) {
-		p.told = append(p.told, host)
-		foreign(host)
+	if host := actito.Foreign(domain); host != "" {
+		if err := foreign(host); err != nil {
+			return nil, err
+		}
 	}
 	p.clients[id] = append(p.clients[id], keyedClient{key, client})
 	return client, nil

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -97,7 +98,13 @@ func TestEndpoints(t *testing.T) {
 func TestPool(t *testing.T) {
 	t.Setenv(secret.Variable, canary)
 	var told []string
-	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Foreign: func(host string) { told = append(told, host) }}
+	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Foreign: func(host string, bound bool) error {
+		if bound {
+			return errors.New("a key from the variable is bound to no domain")
+		}
+		told = append(told, host)
+		return nil
+	}}
 	clients := make([]*actito.Client, 20)
 	var wait sync.WaitGroup
 	for i := range clients {
