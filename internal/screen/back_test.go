@@ -82,7 +82,10 @@ func TestBackFromWrongAnswers(t *testing.T) {
 	w := newWorld(t).start(t, t.TempDir(), 80, 24)
 	w.at(forth[0].text, "", forth[0].keys...)
 	w.at(forth[1].text, "", "ctrl+u", "enter")
-	w.at("type a name", "", "esc")
+	w.at("type a name", "")
+	w.Paste(goodKey) // too early: it would be shown, and kept
+	w.at(goodKey, "", "enter")
+	w.at("looks like an API key", "", "ctrl+u", "esc")
 	w.at(forth[0].text, "", "enter")
 	w.at(forth[1].text, "", forth[1].keys...)
 	w.at(forth[2].text, "", "esc")

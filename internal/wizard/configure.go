@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/secret"
 )
 
 const unsure = "unsure"
@@ -30,7 +32,7 @@ func nameQuestion() *Question {
 				Title: "What shall the integration be called in Qualifio?",
 				Text:  []string{"For example Actito – and the name of your licence. Push rules refer to it."},
 				Kind:  Line, Value: value,
-				Check: func(r Reply) error { return checkIntegrationName(r.Value) },
+				Check: func(r Reply) error { return typed(checkIntegrationName)(r.Value) },
 			}
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -38,6 +40,17 @@ func nameQuestion() *Question {
 			return "", nil
 		},
 		shown: func(s *session) string { return s.answers.Name },
+	}
+}
+
+// typed adds to a check that nobody pasted the key too early: names are shown,
+// and kept in the draft.
+func typed(check func(string) error) func(string) error {
+	return func(text string) error {
+		if secret.LooksLikeKey(strings.TrimSpace(text)) {
+			return fmt.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
+		}
+		return check(text)
 	}
 }
 

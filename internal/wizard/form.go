@@ -94,7 +94,7 @@ func entityQuestion() *Question {
 			}
 			page.Kind, page.Value = Line, s.answers.Entity
 			page.Text = s.typeInstead(s.entities, "Its name, to the letter, as Actito shows it.")
-			page.Check = func(r Reply) error { return checkName(r.Value) }
+			page.Check = func(r Reply) error { return typed(checkName)(r.Value) }
 			return page
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -121,7 +121,7 @@ func formQuestion() *Question {
 				Title: "What is the form's technical name?",
 				Text:  []string{config.DefaultForm + ", unless somebody changed it in Actito."},
 				Kind:  Line, Value: s.answers.Form,
-				Check: func(r Reply) error { return checkName(r.Value) },
+				Check: func(r Reply) error { return typed(checkName)(r.Value) },
 				Help:  "Actito deploys the Engage form ready-made. With several forms on one table the names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own.",
 			}
 		},
@@ -244,7 +244,7 @@ func tableQuestion() *Question {
 				if r.Value == none {
 					return nil
 				}
-				return checkName(r.Value)
+				return typed(checkName)(r.Value)
 			}
 			return page
 		},
