@@ -15,7 +15,6 @@ import (
 	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/plain"
-	"engage/internal/safefile"
 	"engage/internal/secret"
 	"engage/internal/wizard"
 )
@@ -189,25 +188,12 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 			f.Path, f.Config.Actito.APIKey, source)
 		return nil
 	}
-	unlock, err := safefile.Lock(ctx, f.Path, 0)
+	_, err := f.Update(ctx, func(now *config.File) (*config.Config, error) {
+		want := now.Config
+		want.Actito.APIKey = source.String()
+		return &want, nil
+	})
 	if err != nil {
-		return err
-	}
-	defer unlock()
-	t, err := findTarget(f.Path)
-	if err != nil {
-		return err
-	}
-	if t.file == nil {
-		return fail.New(fail.Config, "%s is gone; the key is kept all the same", f.Path).WithHint("engage setup writes a new one")
-	}
-	want := t.file.Config
-	want.Actito.APIKey = source.String()
-	text, err := t.text(&want)
-	if err != nil {
-		return err
-	}
-	if _, err := t.write(text); err != nil {
 		return err
 	}
 	if !a.quiet {

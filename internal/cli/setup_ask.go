@@ -255,7 +255,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	if opts.sandbox {
 		say("Note", "%s", sandboxNote(done))
 	}
-	_, _ = fmt.Fprintf(a.out, "  The same without questions%s:\n\n%s\n", replayNote(done), replay(done, opts))
+	_, _ = fmt.Fprintf(a.out, "  The same without questions%s:\n\n%s\n", replayNote(done), replay(done))
 }
 
 func stepsDone(done []string) string {
@@ -274,7 +274,7 @@ func stepsDone(done []string) string {
 }
 
 // replay is the command that makes the same configuration.
-func replay(done *finished, opts *setupOptions) string {
+func replay(done *finished) string {
 	args := append([]string{"engage"}, wizard.Replay(done.answers)...)
 	if done.typed && done.stored.Kind != secret.KindEnv {
 		args = append(args, "--api-key-stdin")
@@ -282,7 +282,7 @@ func replay(done *finished, opts *setupOptions) string {
 			args = append(args, "--key-store", wizard.StoreFile)
 		}
 	}
-	if opts.offline {
+	if done.offline {
 		args = append(args, "--offline")
 	}
 	if done.path != defaultConfig {

@@ -49,19 +49,6 @@ func Targets(args []string) []Target {
 	return targets
 }
 
-// Expand is Targets for those who can't go on without every argument: the
-// first error ends it.
-func Expand(args []string) ([]string, error) {
-	var files []string
-	for _, t := range Targets(args) {
-		if t.Err != nil {
-			return nil, t.Err
-		}
-		files = append(files, t.Path)
-	}
-	return files, nil
-}
-
 func expand(arg string) []Target {
 	info, err := os.Stat(arg)
 	switch {

@@ -99,12 +99,6 @@ func TestTargets(t *testing.T) {
 			}
 		})
 	}
-	if files, err := Expand([]string{"d1", "c/b.yaml"}); err != nil || len(files) != 2 {
-		t.Errorf("Expand: %v, %v", files, err)
-	}
-	if files, err := Expand([]string{"d1", "empty"}); fail.KindOf(err) != fail.Config || files != nil {
-		t.Errorf("Expand: %v, %v", files, err)
-	}
 }
 
 // What can't be read, links and pipes.

@@ -33,17 +33,23 @@ var forth = []struct {
 	{"tried it in a campaign?", []string{"down", "enter"}},
 }
 
-// goForth answers the pages from the one with the index on.
-func (w *walk) goForth(from int) {
+// goForth answers all pages.
+func (w *walk) goForth() { w.goForthTo("") }
+
+// goForthTo answers the pages until the one with the text is next.
+func (w *walk) goForthTo(text string) {
 	w.t.Helper()
-	for _, page := range forth[from:] {
-		if page.keys == nil {
+	for _, page := range forth {
+		switch {
+		case page.text == text:
+			return
+		case page.keys == nil:
 			w.at(page.text, "")
 			w.Paste(goodKey)
 			w.at("29 characters", "", "enter")
-			continue
+		default:
+			w.at(page.text, "", page.keys...)
 		}
-		w.at(page.text, "", page.keys...)
 	}
 }
 
@@ -52,12 +58,12 @@ func (w *walk) goForth(from int) {
 func TestBackAndForth(t *testing.T) {
 	t.Parallel()
 	straight := newWorld(t).start(t, t.TempDir(), 80, 24)
-	straight.goForth(0)
+	straight.goForth()
 	straight.at("Is this right?", "", "enter")
 	straight.exit(0)
 
 	w := newWorld(t).start(t, t.TempDir(), 80, 24)
-	w.goForth(0)
+	w.goForth()
 	w.at("Is this right?", "", "esc")
 	for i := len(forth) - 1; i > 0; i-- {
 		key := "esc"
@@ -114,9 +120,7 @@ func TestTypingWhereListsAreForbidden(t *testing.T) {
 	}
 	world.env3.SetFaults(faults...)
 	w := world.start(t, t.TempDir(), 80, 24)
-	for _, page := range forth[:4] {
-		w.at(page.text, "", page.keys...)
-	}
+	w.goForthTo("Actito API key")
 	w.at("Actito API key", "")
 	w.Paste("  \"" + goodKey + "\"\n")
 	w.at("characters", "", "enter")
@@ -155,12 +159,7 @@ func TestNotReachable(t *testing.T) {
 	}
 	world.env3.SetFaults(faults...)
 	w := world.start(t, t.TempDir(), 80, 24)
-	for _, page := range forth[:4] {
-		w.at(page.text, "", page.keys...)
-	}
-	w.at("Actito API key", "")
-	w.Paste(goodKey)
-	w.at("29 characters", "", "enter")
+	w.goForthTo("Which entity")
 	w.at("answered with an error of its own", "")
 	if strings.Contains(w.Screen(), "refused") {
 		t.Error("a problem of Actito's is told as a refusal")
@@ -175,12 +174,7 @@ func TestNotReachable(t *testing.T) {
 func TestCopying(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).start(t, t.TempDir(), 60, 15)
-	for _, page := range forth[:4] {
-		w.at(page.text, "", page.keys...)
-	}
-	w.at("Actito API key", "")
-	w.Paste(goodKey)
-	w.at("29 characters", "", "enter")
+	w.goForthTo("Which entity")
 	w.at("Which entity", "", "enter")
 	w.at("technical name?", "", "enter")
 	w.at("in Qualifio, and saved?", "", "c")
@@ -210,7 +204,7 @@ func TestManySubscriptions(t *testing.T) {
 	world := newWorld(t)
 	world.env3.SetLicence(sandbox.Synthetic(500))
 	w := world.start(t, t.TempDir(), 80, 24)
-	w.goForthTo(t, "Which subscriptions")
+	w.goForthTo("Which subscriptions")
 	w.at("500 of 500 chosen", "")
 	w.Type("000499")
 	w.at("Topic 000499", "", "enter")
@@ -228,29 +222,12 @@ func TestManySubscriptions(t *testing.T) {
 	}
 }
 
-// goForthTo answers pages until the one with the text is next.
-func (w *walk) goForthTo(t *testing.T, text string) {
-	t.Helper()
-	for i, page := range forth {
-		if page.text == text {
-			return
-		}
-		if page.keys == nil {
-			w.at(page.text, "")
-			w.Paste(goodKey)
-			w.at("29 characters", "", "enter")
-			continue
-		}
-		w.at(forth[i].text, "", page.keys...)
-	}
-}
-
 // Without colours no colour is sent, and the place of the cursor in a list is
 // still marked.
 func TestNoColour(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).start(t, t.TempDir(), 80, 24, "NO_COLOR=1")
-	w.goForthTo(t, "Which campaigns shall")
+	w.goForthTo("Which campaigns shall")
 	w.at("Which campaigns shall", "", "down")
 	w.WaitFor("> All identified")
 	w.Send("ctrl+c")

@@ -289,9 +289,6 @@ func (s *Session) CloseTerminal() {
 	}
 }
 
-// Pid is the program's process number.
-func (s *Session) Pid() int { return s.pid }
-
 func (s *Session) fatalf(format string, args ...any) {
 	s.t.Helper()
 	s.t.Fatalf("termtest: %s\n%s", fmt.Sprintf(format, args...), s.describe())

@@ -35,14 +35,6 @@ func (s *Session) WaitForMatch(pattern string) []string {
 	return match
 }
 
-// WaitGone waits until the screen does not show a text any more.
-func (s *Session) WaitGone(text string) {
-	s.t.Helper()
-	s.waitScreen(fmt.Sprintf("a screen without %q", text), func(screen string) bool {
-		return !strings.Contains(screen, text)
-	})
-}
-
 // waitScreen waits until the screen is as wished, and gives up at once when the
 // program has ended and the screen can change no more.
 func (s *Session) waitScreen(what string, ok func(screen string) bool) {

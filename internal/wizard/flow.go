@@ -35,12 +35,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err := f.run(ctx, start); err != nil {
 		return nil, err
 	}
-	outcome := &Outcome{Answers: s.answers, Said: s.said, Key: s.key, KeySource: s.keySource, Offline: s.offline}
-	if s.offline {
-		outcome.Key = s.key
-		outcome.Notes = append(outcome.Notes, "Actito was not asked: neither the key nor the entity nor the form is checked")
-	}
-	return outcome, nil
+	return &Outcome{Answers: s.answers, Key: s.key, KeySource: s.keySource, Offline: s.offline}, nil
 }
 
 // flow walks the list of questions.

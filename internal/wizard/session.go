@@ -63,11 +63,9 @@ type Sandbox struct {
 // Outcome is what the user accepted.
 type Outcome struct {
 	Answers   Answers
-	Said      map[string]string
 	Key       secret.Key    // zero when Actito was not asked
 	KeySource secret.Source // where the key came from; a zero Kind for one that was typed
 	Offline   bool          // the user went on without Actito
-	Notes     []string      // what could not be checked, for the summary
 }
 
 // session is the state of one walkthrough.
