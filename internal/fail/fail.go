@@ -52,9 +52,23 @@ type Error struct {
 	Message string // lower case, no full stop
 	Hint    string // a command or a menu path that can be followed; may be empty
 	Err     error  // the cause; may be nil. It is not printed.
+
+	message, hint said // what Message and Hint were made of
+}
+
+// said is a format with its arguments.
+type said struct {
+	format string
+	args   []any
 }
 
 func (e *Error) Error() string { return e.Message }
+
+// Spoken returns what the message was made of, for another language.
+func (e *Error) Spoken() (format string, args []any) { return e.message.format, e.message.args }
+
+// SpokenHint returns what the hint was made of.
+func (e *Error) SpokenHint() (format string, args []any) { return e.hint.format, e.hint.args }
 
 func (e *Error) Unwrap() error { return e.Err }
 
@@ -67,12 +81,12 @@ func (e *Error) FailHint() string { return e.Hint }
 // New returns an error of the kind with a formatted message.
 func New(kind Kind, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err)}
+	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err), message: said{format, args}}
 }
 
 // WithHint sets the hint and returns the error.
 func (e *Error) WithHint(format string, args ...any) *Error {
-	e.Hint = fmt.Sprintf(format, args...)
+	e.Hint, e.hint = fmt.Sprintf(format, args...), said{format, args}
 	return e
 }
 

@@ -1,0 +1,131 @@
+// Package words is what engage says to people, in English, French and Dutch.
+//
+// The English text is the key: it stands in the code where it is said, and the
+// catalogue has the same text in the other languages. What is technical is not
+// in it: names from Actito and Qualifio, menu paths, flags and keys of the
+// configuration are the same in every language.
+package words
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// Text is a message without arguments that is kept for later, in English. Its
+// constants are found by the test that compares the code with the catalogue.
+type Text string
+
+// Speaker says messages in one language. The zero value and nil speak English
+// without plurals.
+type Speaker struct {
+	tag      language.Tag
+	printer  *message.Printer
+	messages map[string]bool // those that the catalogue has
+}
+
+// English speaks the language that the messages are written in.
+func English() *Speaker { return english() }
+
+var english = sync.OnceValue(func() *Speaker { return In(language.English) })
+
+// In returns the speaker of a language. One that the catalogue lacks is
+// English.
+func In(tag language.Tag) *Speaker {
+	base, _ := tag.Base()
+	code := base.String()
+	if !known(code) {
+		code = Codes[0]
+	}
+	built, messages := catalogueOf(code)
+	tag = language.Make(code)
+	return &Speaker{tag: tag, printer: message.NewPrinter(tag, message.Catalog(built)), messages: messages}
+}
+
+// Code returns the language's code of two letters, such as "fr".
+func (s *Speaker) Code() string {
+	if s == nil || s.printer == nil {
+		return Codes[0]
+	}
+	return s.tag.String()
+}
+
+// Say returns the message with its arguments filled in as fmt.Sprintf does. An
+// argument that is a Text, or an error that Errorf or package fail made, is
+// said in the same language.
+func (s *Speaker) Say(format string, args ...any) string {
+	if s == nil || !s.messages[format] {
+		return fmt.Sprintf(format, args...)
+	}
+	own := make([]any, len(args))
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case Text:
+			own[i] = s.Text(arg)
+		case error:
+			own[i] = s.Error(arg)
+		default:
+			own[i] = arg
+		}
+	}
+	return s.printer.Sprintf(format, own...)
+}
+
+// Text returns a message that has no arguments.
+func (s *Speaker) Text(t Text) string {
+	if s == nil || !s.messages[string(t)] {
+		return string(t)
+	}
+	return s.printer.Sprintf(string(t))
+}
+
+// spoken is an error whose words are in the catalogue.
+type spoken interface {
+	// Spoken returns the format and the arguments of the error's text.
+	Spoken() (format string, args []any)
+}
+
+// advised is an error with a hint. One that is spoken, too, has SpokenHint.
+type advised interface{ FailHint() string }
+
+// Error returns the error's text. What did not come from Errorf or package
+// fail is as its Error method says it.
+func (s *Speaker) Error(err error) string {
+	if own, ok := err.(spoken); ok {
+		if format, args := own.Spoken(); s != nil && s.messages[format] {
+			return s.Say(format, args...)
+		}
+	}
+	return err.Error()
+}
+
+// Hint returns the error's hint, "" if it has none.
+func (s *Speaker) Hint(err error) string {
+	var hinted advised
+	if !errors.As(err, &hinted) {
+		return ""
+	}
+	own, ok := hinted.(interface{ SpokenHint() (string, []any) })
+	if ok && s != nil {
+		if format, args := own.SpokenHint(); s.messages[format] {
+			return s.Say(format, args...)
+		}
+	}
+	return hinted.FailHint()
+}
+
+// Errorf returns an error that a Speaker can say. It wraps nothing.
+func Errorf(format string, args ...any) error {
+	return &plainError{text: fmt.Sprintf(format, args...), format: format, args: args}
+}
+
+type plainError struct {
+	text, format string
+	args         []any
+}
+
+func (e *plainError) Error() string           { return e.text }
+func (e *plainError) Spoken() (string, []any) { return e.format, e.args }
