@@ -19,6 +19,7 @@ import (
 	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
+	"engage/internal/words"
 )
 
 // app is what every command shares: the streams and the global flags.
@@ -34,6 +35,7 @@ type app struct {
 	agreed     string         // the foreign API domain to which a key may go
 	told       []string       // the foreign hosts that were told
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
+	speaker    *words.Speaker // the language of setup and guide; nil means English
 	started    bool           // a command began, so errors are no longer cobra's
 }
 
@@ -155,7 +157,7 @@ func (a *app) note(format string, args ...any) {
 
 // warn tells something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.err, "warning: %s\n", a.words(fmt.Sprintf(format, args...)))
+	_, _ = fmt.Fprintf(a.err, "%s\n", a.words(a.speaker.Say("warning: %s", fmt.Sprintf(format, args...))))
 }
 
 // words spells our own texts for the locale.

@@ -73,7 +73,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 			return fail.New(fail.Usage, "there is no terminal to ask for the API key").
 				WithHint("pipe it in: engage auth login --api-key-stdin < FILE; or set %s instead of logging in", secret.Variable)
 		}
-		asker = plain.New(a.in, a.err, console.Unicode())
+		asker = plain.New(a.in, a.err, console.Unicode(), nil)
 	}
 	if err := a.consent(ctx, asker, account.Domain, opts.apiDomain); err != nil {
 		return err

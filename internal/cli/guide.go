@@ -27,6 +27,7 @@ type guideOptions struct {
 	addr        string
 	idle        time.Duration
 	output      *output
+	language    *language
 	chosen      func(flag string) bool // the flag was given
 }
 
@@ -55,6 +56,8 @@ values of the configuration. No key is in it, so it can be sent to a colleague.
 --out writes to a file, in the format that the name's ending says unless -o does. It
 replaces an older guide, and nothing else unless --force.
 
+The menus' names are those of Qualifio in English, in every language.
+
 --serve shows the page from a server on this computer alone, and prints its address.
 The page follows the configuration, and a tick at a step is written to it. It ends
 with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
@@ -75,9 +78,14 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
+	opts.language = addLanguage(cmd)
 	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		var err error
+		if a.speaker, err = opts.language.speaker(cmd); err != nil {
+			return err
+		}
 		if err := opts.check(); err != nil {
 			return err
 		}
@@ -135,7 +143,7 @@ func (o *guideOptions) check() error {
 const formatCSV = "csv"
 
 func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
-	g := guide.New(&f.Config)
+	g := guide.In(a.speaker).New(&f.Config)
 	if o.step != 0 {
 		g.Only(o.step)
 	}
@@ -182,7 +190,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
 	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), !o.raw)
 	if guarded > 0 {
-		a.warn("%s begin like a formula and got an apostrophe in front; --raw leaves them as they are", counted(guarded, "value"))
+		a.warn("%s", a.speaker.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
 	}
 	if o.out != "" && !o.raw {
 		b.WriteString("\ufeff")
@@ -226,9 +234,9 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 		return err
 	}
 	if written {
-		a.note("%s written", o.out)
+		a.note("%s", a.speaker.Say("%s written", o.out))
 	} else {
-		a.note("%s is up to date", o.out)
+		a.note("%s", a.speaker.Say("%s is up to date", o.out))
 	}
 	return nil
 }

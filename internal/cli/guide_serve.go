@@ -13,6 +13,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/draft"
 	"engage/internal/fail"
+	"engage/internal/guide"
 	"engage/internal/guideserver"
 	"engage/internal/secret"
 )
@@ -21,7 +22,7 @@ import (
 func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) error {
 	pool := a.pool(secret.Key{})
 	server, err := guideserver.Start(guideserver.Options{
-		Path: f.Path, Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
+		Path: f.Path, Language: guide.In(a.speaker), Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
 		Check: func(ctx context.Context) *check.Report {
 			f, err := config.Load(a.configPath)
 			if err != nil {
@@ -39,20 +40,20 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	}
 	if o.open {
 		if err := openBrowser(server.URL()); err != nil {
-			a.warn("the browser can't be opened (%v): open the address yourself", err)
+			a.warn("%s", a.speaker.Say("the browser can't be opened (%v): open the address yourself", err))
 		}
 	}
-	until := "It runs until Ctrl-C."
+	until := a.speaker.Say("It runs until Ctrl-C.")
 	if o.idle > 0 {
-		until = fmt.Sprintf("It runs until Ctrl-C, or until the page was closed for %s.", shortly(o.idle.String()))
+		until = a.speaker.Say("It runs until Ctrl-C, or until the page was closed for %s.", shortly(o.idle.String()))
 	}
-	a.note("Whoever has this address can tick steps in %s: keep it to yourself. %s", f.Path, until)
+	a.note("%s", a.speaker.Say("Whoever has this address can tick steps in %s: keep it to yourself. %s", f.Path, until))
 	err = server.Wait(ctx)
 	for _, left := range server.Close() {
-		a.warn("not written, because %s can't be used as it is: walkthrough, %s", f.Path, left)
+		a.warn("%s", a.speaker.Say("not written, because %s can't be used as it is: walkthrough, %s", f.Path, left))
 	}
 	if err == nil {
-		a.note("the page was closed")
+		a.note("%s", a.speaker.Say("the page was closed"))
 	}
 	return err
 }

@@ -15,6 +15,7 @@ import (
 
 	"engage/internal/fail"
 	"engage/internal/secret"
+	"engage/internal/words"
 )
 
 // exitCodes is the contract's table.
@@ -74,16 +75,16 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	if !errors.As(err, &quiet) {
 		known, _ := secret.Parse(os.Getenv(secret.Variable))
-		printError(a.err, err, func(text string) string { return secret.MaskArguments(text, args, known) })
+		printError(a.err, a.speaker, err, func(text string) string { return secret.MaskArguments(text, args, known) })
 	}
 	return exitCodes[fail.KindOf(err)]
 }
 
 // printError prints an error and its hint. A key that was given in a wrong place
 // of the command line is not repeated.
-func printError(w io.Writer, err error, mask func(string) string) {
-	_, _ = fmt.Fprintf(w, "engage: %s\n", mask(err.Error()))
-	if hint := fail.HintOf(err); hint != "" {
+func printError(w io.Writer, say *words.Speaker, err error, mask func(string) string) {
+	_, _ = fmt.Fprintf(w, "engage: %s\n", mask(say.Error(err)))
+	if hint := say.Hint(err); hint != "" {
 		_, _ = fmt.Fprintf(w, "  %s\n", mask(hint))
 	}
 }

@@ -78,7 +78,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 	for _, n := range r.Plan.Needs {
 		names = append(names, n.Subscription)
 	}
-	return guide.RequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
+	return guide.In(nil).RequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
 }
 
 // file renders one result.

@@ -109,7 +109,7 @@ func ruleWarnings(rule config.PushRule, before []config.PushRule) []string {
 		return warnings
 	}
 	if rule.Level != config.LevelAll {
-		if upkeep := guide.Upkeep([]config.PushRule{rule}); upkeep != "" {
+		if upkeep := guide.In(nil).Upkeep([]config.PushRule{rule}); upkeep != "" {
 			warnings = append(warnings, strings.ToLower(upkeep[:1])+upkeep[1:])
 		}
 		return warnings
@@ -262,7 +262,7 @@ func (a *app) changeRules(ctx context.Context, dryRun bool, change func(*config.
 	}
 	var unsafe *yamledit.UnsafeError
 	if errors.As(err, &unsafe) {
-		printError(a.err, err, unmasked)
+		printError(a.err, a.speaker, err, unmasked)
 		byHand(a, done)
 		err = said(fail.KindOf(err))
 	}

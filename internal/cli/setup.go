@@ -15,6 +15,7 @@ import (
 	"engage/internal/sandbox"
 	"engage/internal/secret"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // setupOptions are what setup was asked for.
@@ -27,6 +28,7 @@ type setupOptions struct {
 	offline    bool
 	sandbox    bool
 	accessible bool
+	language   *language
 }
 
 func newSetup(a *app) *cobra.Command {
@@ -47,6 +49,7 @@ there is no terminal, nothing is asked.`,
 	}
 	flags := cmd.Flags()
 	addQuestionFlags(cmd, opts)
+	opts.language = addLanguage(cmd)
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+list(wizard.Stores))
 	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already")
@@ -55,7 +58,11 @@ there is no terminal, nothing is asked.`,
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
 	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(wizard.Stores, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := opts.read(cmd.Flags()); err != nil {
+		var err error
+		if a.speaker, err = opts.language.speaker(cmd); err != nil {
+			return err
+		}
+		if err := opts.read(a.speaker, cmd.Flags()); err != nil {
 			return err
 		}
 		return runSetup(cmd.Context(), a, opts)
@@ -85,7 +92,7 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 }
 
 // read takes the answers from the flags.
-func (o *setupOptions) read(flags *pflag.FlagSet) error {
+func (o *setupOptions) read(say *words.Speaker, flags *pflag.FlagSet) error {
 	var wrong []error
 	for _, f := range wizard.Flags() {
 		flag := flags.Lookup(f.Name)
@@ -102,24 +109,24 @@ func (o *setupOptions) read(flags *pflag.FlagSet) error {
 		o.given[f.Name] = true
 	}
 	if len(wrong) > 0 {
-		return allWrong(wrong)
+		return allWrong(say, wrong)
 	}
 	if !slices.Contains(wizard.Stores, o.keyStore) {
-		return fail.New(fail.Usage, "--key-store %q is no key store: it must be %s", o.keyStore, list(wizard.Stores))
+		return fail.New(fail.Usage, "--key-store %q is no key store: it must be one of %s", o.keyStore, strings.Join(wizard.Stores, ", "))
 	}
 	o.answers.KeyStore = o.keyStore
 	return o.answers.Settle()
 }
 
 // allWrong makes one error of what is wrong with several flags.
-func allWrong(wrong []error) error {
+func allWrong(say *words.Speaker, wrong []error) error {
 	if len(wrong) == 1 {
 		return wrong[0]
 	}
 	var messages, hints []string
 	for _, err := range wrong {
-		messages = append(messages, err.Error())
-		if hint := fail.HintOf(err); hint != "" && !slices.Contains(hints, hint) {
+		messages = append(messages, say.Error(err))
+		if hint := say.Hint(err); hint != "" && !slices.Contains(hints, hint) {
 			hints = append(hints, hint)
 		}
 	}
@@ -174,7 +181,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 			WithHint("name them: --subscription S")
 	}
 	key, source, keyErr := a.setupKey(ctx, opts, server)
-	if err := complain(missing, a.configPath, opts, keyErr); err != nil {
+	if err := a.complain(missing, opts, keyErr); err != nil {
 		return err
 	}
 	if keyErr != nil {
@@ -195,7 +202,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 		if err != nil {
 			return err
 		}
-		warnings, err := wizard.Verify(ctx, answers, client)
+		warnings, err := wizard.Verify(ctx, a.speaker, answers, client)
 		if err != nil {
 			return err
 		}
@@ -246,23 +253,23 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 }
 
 // complain makes one error of all that is wrong with how the command was used.
-func complain(missing []string, path string, opts *setupOptions, keyErr error) error {
+func (a *app) complain(missing []string, opts *setupOptions, keyErr error) error {
 	var parts, hints []string
 	if len(missing) > 0 {
-		text := "missing: " + strings.Join(missing, ", ")
+		text := a.speaker.Say("missing: %s", strings.Join(missing, ", "))
 		if keyErr != nil {
-			text += ", and the API key (" + secret.Variable + " or --api-key-stdin)"
+			text = a.speaker.Say("missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
 		}
 		parts = append(parts, text)
-		hints = append(hints, "give them as flags, or run engage setup on a terminal and be asked")
+		hints = append(hints, a.speaker.Say("give them as flags, or run engage setup on a terminal and be asked"))
 	}
-	if _, err := os.Lstat(path); err == nil && !opts.overwrite {
-		parts = append(parts, path+" is there already")
-		hints = append(hints, "--overwrite changes it, --config FILE names another")
+	if _, err := os.Lstat(a.configPath); err == nil && !opts.overwrite {
+		parts = append(parts, a.speaker.Say("%s is there already", a.configPath))
+		hints = append(hints, a.speaker.Say("--overwrite changes it, --config FILE names another"))
 	}
 	if fail.KindOf(keyErr) == fail.Usage {
-		parts = append(parts, keyErr.Error())
-		hints = append(hints, fail.HintOf(keyErr))
+		parts = append(parts, a.speaker.Error(keyErr))
+		hints = append(hints, a.speaker.Hint(keyErr))
 	}
 	if len(parts) == 0 {
 		return nil

@@ -18,6 +18,7 @@ import (
 	"engage/internal/screen"
 	"engage/internal/secret"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // setupByAsking runs the walkthrough, then does what it accepted.
@@ -49,7 +50,7 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 		a.tellStopped(drafts)
 		return nil
 	case errors.Is(err, plain.ErrEnded):
-		return endOfInput(&opts.answers, drafts)
+		return a.endOfInput(&opts.answers, drafts)
 	default:
 		return err
 	}
@@ -93,12 +94,12 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 	asker := a.asker(opts)
 	pool := a.pool(secret.Key{})
 	pool.Options.Waiting = func(cause error, wait time.Duration) {
-		asker.Tell(wizard.Warn, fmt.Sprintf("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
+		asker.Tell(wizard.Warn, a.speaker.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
 	}
 	o := wizard.Options{
 		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
 		Given: func(draft wizard.Answers) wizard.Answers { return merge(draft, opts) },
-		Asker: asker,
+		Asker: asker, Speaker: a.speaker,
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
 				return pool.ClientFor(domain, tokenAddress(t, domain), "", key)
@@ -184,81 +185,68 @@ func (o *setupOptions) plain() bool { return o.accessible || console.Dumb() }
 // asker picks how questions are shown.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
 	if opts.plain() {
-		return plain.New(a.in, a.err, console.Unicode())
+		return plain.New(a.in, a.err, console.Unicode(), a.speaker)
 	}
 	return screen.New(a.in, a.err, screen.Options{
 		Size:    func() (int, int) { return console.Size(a.err) },
 		Colour:  console.Colour(),
 		Unicode: console.Unicode(),
+		Speaker: a.speaker,
 	})
 }
 
 // tellStopped says that nothing was written and where one goes on.
 func (a *app) tellStopped(drafts *draft.Store) {
-	text := "Stopped. Nothing was written."
+	text := a.speaker.Say("Stopped. Nothing was written.")
 	if drafts.Exists() {
-		text += " Your answers are kept: engage setup goes on there" + configArgumentOr(a.configPath) + "."
+		text = a.speaker.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(a.configPath))
 	}
 	_, _ = fmt.Fprintln(a.err, a.words(text))
 }
 
-func configArgumentOr(path string) string {
-	if arg := configArgument(path); arg != "" {
-		return " with" + arg
-	}
-	return ""
-}
-
 // endOfInput is the error for input that ended before the last answer.
-func endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
+func (a *app) endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 	if d := drafts.Load(); d != nil {
 		answers = &d.Answers
 	}
-	text := "the input ended before the last question was answered"
 	missing := wizard.Missing(answers)
 	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
-		missing = append(missing, "the API key ("+secret.Variable+" or --api-key-stdin)")
+		missing = append(missing, a.speaker.Say("the API key (%s or --api-key-stdin)", secret.Variable))
 	}
+	err := fail.New(fail.Usage, "the input ended before the last question was answered")
 	if len(missing) > 0 {
-		text += "; still missing: " + strings.Join(missing, ", ")
+		err = fail.New(fail.Usage, "the input ended before the last question was answered; still missing: %s", strings.Join(missing, ", "))
 	}
-	hint := "engage setup --no-input takes everything as flags"
 	if drafts.Exists() {
-		hint += "; engage setup goes on with the answers so far"
+		return err.WithHint("engage setup --no-input takes everything as flags; engage setup goes on with the answers so far")
 	}
-	return fail.New(fail.Usage, "%s", text).WithHint("%s", hint)
+	return err.WithHint("engage setup --no-input takes everything as flags")
 }
 
 // closing tells what was written, what was checked, what the user said, and
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
-	say := func(label, format string, args ...any) {
-		text := fmt.Sprintf("  %-12s  %s", label, a.words(fmt.Sprintf(format, args...)))
-		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 16))
-	}
-	if done.changed {
-		_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), "Written", done.path)
-	} else {
-		_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), "No changes", done.path)
-	}
+	say := a.labelled("  ", 12, 2)
+	written := a.words(a.speaker.Text(writtenWord(done)))
+	_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), written, done.path)
 	a.sayChecks(done, say)
-	say("API key", "%s", keyWords(done))
-	if said := stepsDone(outcome.Answers.Done); said != "" {
-		say("You said", "%s", said)
+	say("API key", a.keyWords(done))
+	if said := a.stepsDone(outcome.Answers.Done); said != "" {
+		say("You said", said)
 	}
-	label := "Still to do"
-	for _, todo := range guide.Todo(done.config) {
-		say(label, "%s", todo)
+	var label words.Text = "Still to do"
+	for _, todo := range guide.In(a.speaker).Todo(done.config) {
+		say(label, todo)
 		label = ""
 	}
-	say("Next", "engage guide%s shows where to click and what to paste", configArgument(done.path))
+	say("Next", a.speaker.Say("%s shows where to click and what to paste", "engage guide"+configArgument(done.path)))
 	if opts.sandbox {
-		say("Note", "%s", sandboxNote(done))
+		say("Note", a.sandboxNote(done))
 	}
-	_, _ = fmt.Fprintf(a.out, "  The same without questions%s:\n\n%s\n", replayNote(done), replay(done))
+	_, _ = fmt.Fprintf(a.out, "  %s\n\n%s\n", a.words(a.replayNote(done)), replay(done))
 }
 
-func stepsDone(done []string) string {
+func (a *app) stepsDone(done []string) string {
 	var numbers []string
 	for _, id := range done {
 		numbers = append(numbers, fmt.Sprint(guide.Number(id)))
@@ -266,11 +254,10 @@ func stepsDone(done []string) string {
 	if len(numbers) == 0 {
 		return ""
 	}
-	word := "steps "
 	if len(numbers) == 1 {
-		word = "step "
+		return a.speaker.Say("step %s done", numbers[0])
 	}
-	return word + strings.Join(numbers, ", ") + " done"
+	return a.speaker.Say("steps %s done", strings.Join(numbers, ", "))
 }
 
 // replay is the command that makes the same configuration.
@@ -292,9 +279,9 @@ func replay(done *finished) string {
 }
 
 // replayNote says where the replay command finds the key.
-func replayNote(done *finished) string {
+func (a *app) replayNote(done *finished) string {
 	if done.typed && done.stored.Kind != secret.KindEnv {
-		return ", with the key piped in"
+		return a.speaker.Say("The same without questions, with the key piped in:")
 	}
-	return ", with the key in " + secret.Variable
+	return a.speaker.Say("The same without questions, with the key in %s:", secret.Variable)
 }

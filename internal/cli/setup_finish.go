@@ -11,6 +11,7 @@ import (
 	"engage/internal/console"
 	"engage/internal/secret"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // finished is what setup has done.
@@ -102,31 +103,45 @@ func keep(ctx context.Context, store string, account secret.Account, key secret.
 
 // summarize tells what a set-up without questions has done.
 func (a *app) summarize(done *finished, opts *setupOptions) {
-	say := func(label, format string, args ...any) {
-		text := fmt.Sprintf("%-10s %s", label, a.words(fmt.Sprintf(format, args...)))
-		_, _ = fmt.Fprintln(a.out, console.Hang(text, a.width(), 11))
-	}
-	if done.changed {
-		say("Written", "%s", done.path)
-	} else {
-		say("No changes", "%s", done.path)
-	}
+	say := a.labelled("", 10, 1)
+	say(writtenWord(done), done.path)
 	a.sayChecks(done, say)
-	say("Key", "%s", keyWords(done))
+	say("Key", a.keyWords(done))
 	if n := len(done.config.MappingVariables); n > 0 {
-		say("Variables", "%d, one for each subscription that was chosen", n)
+		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
-	say("Next", "engage guide%s", configArgument(done.path))
+	say("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {
-		say("Note", "%s", sandboxNote(done))
+		say("Note", a.sandboxNote(done))
 	}
 }
 
+// labelled returns what prints a label and a text beside it. The label has the
+// width, in columns, and the gap after it.
+func (a *app) labelled(indent string, width, gap int) func(label words.Text, text string) {
+	return func(label words.Text, text string) {
+		own := ""
+		if label != "" {
+			own = a.words(a.speaker.Text(label))
+		}
+		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + a.words(text)
+		_, _ = fmt.Fprintln(a.out, console.Hang(line, a.width(), len(indent)+width+gap))
+	}
+}
+
+// writtenWord says whether the file was changed.
+func writtenWord(done *finished) words.Text {
+	if done.changed {
+		return "Written"
+	}
+	return "No changes"
+}
+
 // sandboxNote says that the sandbox is gone, and how it comes back.
-func sandboxNote(done *finished) string {
+func (a *app) sandboxNote(done *finished) string {
 	_, address, _ := strings.Cut(done.config.Actito.APIDomain, "://")
-	return "this was the sandbox, and it ended with this command; engage sandbox --addr " + address +
-		" brings it back. With your own Actito: engage setup"
+	return a.speaker.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
+		"engage sandbox --addr "+address, "engage setup")
 }
 
 // configArgument is what other commands need to find the file.
@@ -138,42 +153,51 @@ func configArgument(path string) string {
 }
 
 // sayChecks tells what was checked and what was not.
-func (a *app) sayChecks(done *finished, say func(label, format string, args ...any)) {
+func (a *app) sayChecks(done *finished, say func(label words.Text, text string)) {
 	var good []string
 	for _, c := range done.report.Checks {
 		switch {
 		case c.ID == check.Token && c.Status == check.Pass:
 			good = append(good, c.Message)
 		case c.ID == check.Entity && c.Status == check.Pass:
-			good = append(good, "entity found")
+			good = append(good, a.speaker.Say("entity found"))
 		case c.ID == check.Form && c.Status == check.Pass:
-			good = append(good, "form found")
+			good = append(good, a.speaker.Say("form found"))
 		case c.ID == check.Subscriptions && c.Status == check.Pass:
-			good = append(good, "subscriptions as in Actito")
+			good = append(good, a.speaker.Say("subscriptions as in Actito"))
 		}
 	}
 	switch {
 	case len(good) > 0:
-		say("Checked", "%s", strings.Join(good, "; "))
+		say("Checked", strings.Join(good, "; "))
 	case done.offline:
-		say("Checked", "the file alone; Actito was not asked")
+		say("Checked", a.speaker.Say("the file alone; Actito was not asked"))
 	}
 	for _, c := range done.report.Checks {
 		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
-			say(upper(string(c.Status)), "%s", c.Message)
+			say(statusWord(c.Status), c.Message)
 		}
 	}
 }
 
-func upper(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+// statusWord is the label of what is told of a check that did not pass.
+func statusWord(s check.Status) words.Text {
+	switch s {
+	case check.Warn:
+		return "Warn"
+	case check.Fail:
+		return "Fail"
+	}
+	return "Skip"
+}
 
 // keyWords says where the key is from now on.
-func keyWords(done *finished) string {
+func (a *app) keyWords(done *finished) string {
 	switch done.stored.Kind {
 	case secret.KindKeyring:
-		return "kept in the system's key store"
+		return a.speaker.Say("kept in the system's key store")
 	case secret.KindFile:
-		return "kept in " + done.stored.Arg + ", readable by you alone"
+		return a.speaker.Say("kept in %s, readable by you alone", done.stored.Arg)
 	}
-	return "not kept; engage reads it from " + done.stored.Arg
+	return a.speaker.Say("not kept; engage reads it from %s", done.stored.Arg)
 }

@@ -13,6 +13,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/words"
 )
 
 // The steps' ids, in order. They are also the keys of the configuration's
@@ -28,17 +29,20 @@ const (
 // StepIDs lists the steps in order.
 var StepIDs = []string{StepActivate, StepConfigure, StepMappingVariables, StepPushRules, StepCampaign}
 
-// Titles of the steps, by id.
-var titles = map[string]string{
-	StepActivate:         "Activate the integration",
-	StepConfigure:        "Configure",
-	StepMappingVariables: "Mapping variables and opt-ins",
-	StepPushRules:        "Push rules",
-	StepCampaign:         "Use it in a campaign",
-}
-
 // Title returns the title of the step with the id.
-func Title(id string) string { return titles[id] }
+func (l Language) Title(id string) string {
+	switch id {
+	case StepActivate:
+		return l.Say("Activate the integration")
+	case StepConfigure:
+		return l.Say("Configure")
+	case StepMappingVariables:
+		return l.Say("Mapping variables and opt-ins")
+	case StepPushRules:
+		return l.Say("Push rules")
+	}
+	return l.Say("Use it in a campaign")
+}
 
 // Number returns the step's place, from 1; 0 for an unknown id.
 func Number(id string) int {
@@ -54,6 +58,12 @@ func Number(id string) int {
 // Source: Qualifio's help centre, "Qualifio & Actito native integration", an
 // older article; so it is warned about and never refused.
 const MostOptIns = 20
+
+// Language makes guides, and texts about the work in Qualifio, in one language.
+type Language struct{ *words.Speaker }
+
+// In returns the language that the speaker speaks; nil means English.
+func In(say *words.Speaker) Language { return Language{words.Or(say)} }
 
 // Value is something to enter in Qualifio.
 type Value struct {
@@ -93,6 +103,8 @@ type Guide struct {
 	Request     *Message `json:"account_manager_request,omitempty"`
 	Todo        []string `json:"todo"`
 
+	Language `json:"-"` // what it was made in
+
 	key string // of the place where a browser keeps what was ticked
 }
 
@@ -107,18 +119,20 @@ type Message struct {
 	To      string `json:"to"`
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
+
+	head string // receiver and subject as a mail has them
 }
 
 // New makes the guide for a configuration.
-func New(c *config.Config) *Guide {
-	g := &Guide{MadeBy: madeBy, Integration: c.Integration.Name, Before: before(c), OptIns: optIns(c), key: storageKey(c)}
+func (l Language) New(c *config.Config) *Guide {
+	g := &Guide{Language: l, MadeBy: madeBy, Integration: c.Integration.Name, Before: l.before(c), OptIns: l.optIns(c), key: storageKey(c)}
 	for i, id := range StepIDs {
 		g.Steps = append(g.Steps, Step{
-			ID: id, Number: i + 1, Title: titles[id], State: StateOf(c, id), Tasks: TasksOf(c, id),
+			ID: id, Number: i + 1, Title: l.Title(id), State: StateOf(c, id), Tasks: l.TasksOf(c, id),
 		})
 	}
-	g.Request = Request(c)
-	g.Todo = Todo(c)
+	g.Request = l.Request(c)
+	g.Todo = l.Todo(c)
 	return g
 }
 
@@ -171,26 +185,26 @@ func stateField(w *config.Walkthrough, id string) *config.State {
 }
 
 // DescribeRule says in words which campaigns the rule is for.
-func DescribeRule(r config.PushRule) string {
-	campaigns := map[string]string{
+func (l Language) DescribeRule(r config.PushRule) string {
+	campaigns := map[string]words.Text{
 		config.CampaignsBoth:       "identified and anonymous campaigns",
 		config.CampaignsIdentified: "identified campaigns only",
 		config.CampaignsAnonymous:  "anonymous campaigns only",
 	}[r.EffectiveCampaigns()]
 	switch r.Level {
 	case config.LevelAll:
-		return "all websites, " + campaigns
+		return l.Say("all websites, %s", campaigns)
 	case config.LevelWebsite:
-		return "website, " + campaigns
+		return l.Say("website, %s", campaigns)
 	case config.LevelMasterForm:
 		return "Master Form"
 	}
-	return "campaign"
+	return l.Say("campaign")
 }
 
 // Upkeep warns of rules that have to be followed up by hand; "" where the rules
 // for all campaigns cover everything.
-func Upkeep(rules []config.PushRule) string {
+func (l Language) Upkeep(rules []config.PushRule) string {
 	covered := map[string]bool{} // the campaigns that a rule for all pushes
 	specific, campaign := false, false
 	for _, r := range rules {
@@ -207,13 +221,13 @@ func Upkeep(rules []config.PushRule) string {
 	case covered[config.CampaignsBoth] || covered[config.CampaignsIdentified] && covered[config.CampaignsAnonymous]:
 		return ""
 	case covered[config.CampaignsIdentified]:
-		return "Anonymous campaigns are not pushed, but for those that have a rule of their own"
+		return l.Say("Anonymous campaigns are not pushed, but for those that have a rule of their own")
 	case covered[config.CampaignsAnonymous]:
-		return "Identified campaigns are not pushed, but for those that have a rule of their own"
+		return l.Say("Identified campaigns are not pushed, but for those that have a rule of their own")
 	case campaign:
-		return "Each new campaign needs one more rule: nothing is pushed for it before"
+		return l.Say("Each new campaign needs one more rule: nothing is pushed for it before")
 	case specific:
-		return "What these rules don't cover is not pushed: think of it when you add a website or a Master Form"
+		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
 	}
 	return ""
 }

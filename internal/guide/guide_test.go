@@ -56,7 +56,7 @@ func golden(t *testing.T, name, text string) {
 // The whole guide as text, to be read by a person.
 func TestText(t *testing.T) {
 	var b strings.Builder
-	if err := New(acme()).WriteText(&b); err != nil {
+	if err := In(nil).New(acme()).WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "acme.txt", b.String())
@@ -64,7 +64,7 @@ func TestText(t *testing.T) {
 
 // Each value to paste stands alone on its line, with nothing before or behind.
 func TestValuesStandAlone(t *testing.T) {
-	g := New(acme())
+	g := In(nil).New(acme())
 	var b strings.Builder
 	if err := g.WriteText(&b); err != nil {
 		t.Fatal(err)
@@ -100,11 +100,11 @@ func valuesOf(g *Guide) []string {
 }
 
 func TestMessages(t *testing.T) {
-	golden(t, "colleague.txt", Colleague(acme(), StepConfigure).String())
-	golden(t, "request.txt", Request(acme()).String())
+	golden(t, "colleague.txt", In(nil).Colleague(acme(), StepConfigure).String())
+	golden(t, "request.txt", In(nil).Request(acme()).String())
 	c := acme()
 	c.MappingVariables = c.MappingVariables[:1]
-	if m := Request(c); m != nil {
+	if m := In(nil).Request(c); m != nil {
 		t.Errorf("a request though no space became an underscore:\n%s", m)
 	}
 }
@@ -115,13 +115,13 @@ func TestTodo(t *testing.T) {
 		"step 3, create 2 mapping variables and their opt-ins", "step 4, make 2 push rules",
 		"step 5, use it in a campaign and take part once", "send the request to your account manager: spaces became underscores",
 	}
-	if diff := cmp.Diff(want, Todo(c)); diff != "" {
+	if diff := cmp.Diff(want, In(nil).Todo(c)); diff != "" {
 		t.Errorf("(- wanted, + got)\n%s", diff)
 	}
 	for _, id := range StepIDs {
 		SetState(c, id, config.StateDone)
 	}
-	if todo := Todo(c); len(todo) != 0 {
+	if todo := In(nil).Todo(c); len(todo) != 0 {
 		t.Errorf("all is done, and there is left: %q", todo)
 	}
 	c.MappingVariables, c.PushRules, c.Walkthrough = nil, nil, config.Walkthrough{}
@@ -129,7 +129,7 @@ func TestTodo(t *testing.T) {
 		"step 1, switch Actito on in Qualifio", "step 2, fill in the integration's settings in Qualifio",
 		"step 4, decide on a push rule: without one nothing is pushed", "step 5, use it in a campaign and take part once",
 	}
-	if diff := cmp.Diff(want, Todo(c)); diff != "" {
+	if diff := cmp.Diff(want, In(nil).Todo(c)); diff != "" {
 		t.Errorf("(- wanted, + got)\n%s", diff)
 	}
 }
@@ -154,7 +154,7 @@ func TestUpkeep(t *testing.T) {
 		{[]config.PushRule{site}, "don't cover"},
 		{[]config.PushRule{all("both", "none")}, ""},
 	} {
-		got := Upkeep(test.rules)
+		got := In(nil).Upkeep(test.rules)
 		if (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%v: %q, not %q", test.rules, got, test.want)
 		}

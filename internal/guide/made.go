@@ -2,7 +2,12 @@ package guide
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
+
+	"engage/internal/words"
 )
 
 // Made tells whether the text is a guide that engage wrote, in any format:
@@ -10,6 +15,8 @@ import (
 func Made(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	begins := func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }
-	return begins(textHead) || begins(markdownHead) || begins(jsonHead) || begins(strings.Join(Columns, ",")+"\r\n") ||
+	return slices.ContainsFunc(words.Codes[:], func(code string) bool {
+		return begins(words.In(language.Make(code)).Text(textHead))
+	}) || begins(markdownHead) || begins(jsonHead) || begins(strings.Join(Columns, ",")+"\r\n") ||
 		begins("<!doctype html>") && bytes.Contains(text[:min(len(text), 2048)], []byte(pageMark))
 }

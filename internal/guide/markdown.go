@@ -15,24 +15,24 @@ const markdownHead = "<!-- made by engage guide; it holds no API key -->\n"
 // paste is a code block of its own, which most of them can copy.
 func (g *Guide) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s# %s%s\n", markdownHead, textHead, prose(g.Integration))
+	fmt.Fprintf(&b, "%s# %s%s\n", markdownHead, g.Text(textHead), prose(g.Integration))
 	if g.whole() {
-		b.WriteString("\n**Have ready**\n\n")
+		fmt.Fprintf(&b, "\n**%s**\n\n", g.Say("Have ready"))
 		for _, line := range g.Before {
 			fmt.Fprintf(&b, "- %s\n", prose(line))
 		}
 		b.WriteString("\n")
 		for _, s := range g.Steps {
-			fmt.Fprintf(&b, "- [%s] Step %d – %s\n", tick(s.State), s.Number, s.Title)
+			fmt.Fprintf(&b, "- [%s] %s\n", tick(s.State), g.Say("Step %d – %s", s.Number, s.Title))
 		}
 	}
 	for _, s := range g.Steps {
-		fmt.Fprintf(&b, "\n## Step %d of %d – %s\n", s.Number, len(StepIDs), s.Title)
+		fmt.Fprintf(&b, "\n## %s\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title))
 		for _, t := range s.Tasks {
-			t.writeMarkdown(&b)
+			g.writeMarkdown(&b, t)
 		}
 		if s.ID == StepMappingVariables && g.Request != nil {
-			fmt.Fprintf(&b, "\n### Send this to %s\n\nSubject:\n\n%s\n%s", g.Request.To, block(g.Request.Subject), block(g.Request.Body))
+			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n%s\n%s", g.Say("Send this to %s", g.Request.To), g.Say("Subject:"), block(g.Request.Subject), block(g.Request.Body))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -46,18 +46,18 @@ func tick(s config.State) string {
 	return " "
 }
 
-func (t Task) writeMarkdown(b *strings.Builder) {
+func (l Language) writeMarkdown(b *strings.Builder, t Task) {
 	b.WriteString("\n")
 	if t.Title != "" {
 		fmt.Fprintf(b, "### %s\n\n", prose(t.Title))
 	}
-	fmt.Fprintf(b, "**Where:** %s\n\n", prose(t.Where))
+	fmt.Fprintf(b, "**%s** %s\n\n", l.Say("Where:"), prose(t.Where))
 	for i, d := range t.Do {
 		fmt.Fprintf(b, "%d. %s\n", i+1, prose(d))
 	}
 	if len(t.Rows) > 0 {
 		b.WriteString("\n")
-		writeTable(b, t.Rows)
+		l.writeTable(b, t.Rows)
 	}
 	group := ""
 	for _, v := range t.Values {
@@ -65,8 +65,8 @@ func (t Task) writeMarkdown(b *strings.Builder) {
 			fmt.Fprintf(b, "\n**%s**\n", prose(v.Group))
 			group = v.Group
 		}
-		fmt.Fprintf(b, "\n%s:", prose(v.Label))
-		if note := sentences(v.Note, hiddenNote(v.Text)); note != "" {
+		fmt.Fprintf(b, "\n%s", l.Say("%s:", prose(v.Label)))
+		if note := sentences(v.Note, l.hiddenNote(v.Text)); note != "" {
 			fmt.Fprintf(b, " %s", prose(note))
 		}
 		b.WriteString("\n")
@@ -86,18 +86,18 @@ func (t Task) writeMarkdown(b *strings.Builder) {
 }
 
 // writeTable writes one row for each subscription.
-func writeTable(b *strings.Builder, rows []OptIn) {
-	b.WriteString("| Display label | Technical name | Type | Enabled in | Opt-in to create | Remark |\n| --- | --- | --- | --- | --- | --- |\n")
+func (l Language) writeTable(b *strings.Builder, rows []OptIn) {
+	fmt.Fprintf(b, "| Display label | Technical name | Type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
 	for _, r := range rows {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
-			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), prose(r.remark()))
+			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), prose(l.remark(r)))
 	}
 }
 
 // prose escapes whatever Markdown could take for its own.
 func prose(text string) string {
 	var b strings.Builder
-	for _, r := range shown(text) {
+	for _, r := range told(text) {
 		switch {
 		case strings.ContainsRune("\\`*_[]<>#|~!$", r):
 			b.WriteRune('\\')

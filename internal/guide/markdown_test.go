@@ -7,7 +7,7 @@ import (
 
 func TestMarkdown(t *testing.T) {
 	var b strings.Builder
-	if err := New(acme()).WriteMarkdown(&b); err != nil {
+	if err := In(nil).New(acme()).WriteMarkdown(&b); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "acme.md", b.String())

@@ -3,6 +3,8 @@ package guide
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"engage/internal/config"
 	"engage/internal/optin"
@@ -11,58 +13,64 @@ import (
 // Request returns the message to the account manager about the subscriptions
 // whose spaces became underscores, or nil where there is none. Without it the
 // opt-ins reach Actito under a name that no subscription has.
-func Request(c *config.Config) *Message {
+func (l Language) Request(c *config.Config) *Message {
 	var names []string
 	for _, v := range c.MappingVariables {
 		if optin.NeedsAccountManager(v.Subscription) {
 			names = append(names, v.Subscription)
 		}
 	}
-	return RequestFor(c.Integration.Name, c.Actito.Entity, c.Actito.Form, names)
+	return l.RequestFor(c.Integration.Name, c.Actito.Entity, c.Actito.Form, names)
 }
 
 // RequestFor is Request for the named subscriptions, which must all need it.
-func RequestFor(integration, entity, form string, subscriptions []string) *Message {
+func (l Language) RequestFor(integration, entity, form string, subscriptions []string) *Message {
 	if len(subscriptions) == 0 {
 		return nil
 	}
 	var body strings.Builder
-	fmt.Fprintf(&body, "Hello,\n\n")
-	fmt.Fprintf(&body, "We push Qualifio participations to Actito with the integration %q\n", integration)
-	fmt.Fprintf(&body, "(entity %s, form %s).\n", entity, form)
-	fmt.Fprintf(&body, "Qualifio allows no spaces in technical names, so these opt-ins carry underscores\n")
-	fmt.Fprintf(&body, "where the subscription in Actito has spaces. Please customise the output pushed to\n")
-	fmt.Fprintf(&body, "Actito so that they become spaces again:\n\n")
+	body.WriteString(l.Say("Hello,\n\n"+
+		"We push Qualifio participations to Actito with the integration %q\n"+
+		"(entity %s, form %s).\n"+
+		"Qualifio allows no spaces in technical names, so these opt-ins carry underscores\n"+
+		"where the subscription in Actito has spaces. Please customise the output pushed to\n"+
+		"Actito so that they become spaces again:", integration, entity, form) + "\n\n")
 	for _, s := range subscriptions {
 		fmt.Fprintf(&body, "  %s  ->  %s\n", optin.TechnicalName(s), s)
 	}
-	fmt.Fprintf(&body, "\nOther underscores must stay as they are. Thank you!\n")
-	return &Message{
-		To:      "your Actito account manager or Actito's support",
-		Subject: "Qualifio Engage: turn underscores back into spaces",
+	body.WriteString("\n" + l.Say("Other underscores must stay as they are. Thank you!") + "\n")
+	return l.message(Message{
+		To:      l.Say("your Actito account manager or Actito's support"),
+		Subject: l.Say("Qualifio Engage: turn underscores back into spaces"),
 		Body:    body.String(),
-	}
+	})
+}
+
+// message completes a message with the head that it has as a mail.
+func (l Language) message(m Message) *Message {
+	m.head = l.Say("To: %s\nSubject: %s", m.To, m.Subject)
+	return &m
 }
 
 // Colleague returns the message to whoever has the rights in Qualifio to do
 // the step. It holds no key.
-func Colleague(c *config.Config, id string) *Message {
+func (l Language) Colleague(c *config.Config, id string) *Message {
 	var body strings.Builder
-	fmt.Fprintf(&body, "Hello,\n\n")
-	fmt.Fprintf(&body, "Could you do this in Qualifio for me, please? It is step %d of 5 of connecting\n", Number(id))
-	fmt.Fprintf(&body, "Qualifio to Actito: %s.\n\n", strings.ToLower(titles[id][:1])+titles[id][1:])
-	for _, t := range TasksOf(c, id) {
+	body.WriteString(l.Say("Hello,\n\n"+
+		"Could you do this in Qualifio for me, please? It is step %d of %d of connecting\n"+
+		"Qualifio to Actito: %s.", Number(id), len(StepIDs), lowerFirst(l.Title(id))) + "\n\n")
+	for _, t := range l.TasksOf(c, id) {
 		if t.Title != "" {
 			fmt.Fprintf(&body, "%s\n", t.Title)
 		}
-		fmt.Fprintf(&body, "Where: %s\n", t.Where)
+		fmt.Fprintln(&body, l.Say("Where: %s", t.Where))
 		for i, d := range t.Do {
 			fmt.Fprintf(&body, "%d. %s\n", i+1, d)
 		}
 		for i, r := range t.Rows {
-			fmt.Fprintf(&body, "\nOpt-in %d of %d: %s\n", i+1, len(t.Rows), shown(r.Subscription))
-			for _, v := range r.values() {
-				v.writeMail(&body)
+			fmt.Fprintf(&body, "\n%s\n", l.Say("Opt-in %d of %d: %s", i+1, len(t.Rows), shown(r.Subscription)))
+			for _, v := range l.fields(r) {
+				l.writeMail(&body, v)
 			}
 		}
 		group := ""
@@ -71,10 +79,10 @@ func Colleague(c *config.Config, id string) *Message {
 				fmt.Fprintf(&body, "%s\n", v.Group)
 				group = v.Group
 			}
-			v.writeMail(&body)
+			l.writeMail(&body, v)
 		}
 		for _, d := range t.After {
-			fmt.Fprintf(&body, "Then: %s\n", d)
+			fmt.Fprintln(&body, l.Say("Then: %s", d))
 		}
 		if t.Note != "" {
 			fmt.Fprintf(&body, "%s\n", t.Note)
@@ -82,62 +90,61 @@ func Colleague(c *config.Config, id string) *Message {
 		body.WriteString("\n")
 	}
 	if id == StepConfigure {
-		fmt.Fprintf(&body, "I will give you the API key separately: it does not belong in a mail.\n\n")
+		body.WriteString(l.Say("I will give you the API key separately: it does not belong in a mail.") + "\n\n")
 	}
-	fmt.Fprintf(&body, "Tell me when it is done. Thank you!\n")
-	return &Message{
-		To:      "whoever may change integrations in Qualifio",
-		Subject: fmt.Sprintf("Qualifio: %s (step %d of 5)", titles[id], Number(id)),
+	fmt.Fprintln(&body, l.Say("Tell me when it is done. Thank you!"))
+	return l.message(Message{
+		To:      l.Say("whoever may change integrations in Qualifio"),
+		Subject: l.Say("Qualifio: %s (step %d of %d)", l.Title(id), Number(id), len(StepIDs)),
 		Body:    body.String(),
+	})
+}
+
+func (l Language) writeMail(b *strings.Builder, v Value) {
+	note := sentences(v.Note, l.hiddenNote(v.Text))
+	switch {
+	case v.Text == "":
+		fmt.Fprintf(b, "- %s\n", l.Say("%s: %s", v.Label, note))
+	case note == "":
+		fmt.Fprintf(b, "- %s\n%s\n", l.Say("%s:", v.Label), onLine(v.Text))
+	default:
+		fmt.Fprintf(b, "- %s\n%s\n", l.Say("%s (%s):", v.Label, note), onLine(v.Text))
 	}
 }
 
-func (v Value) writeMail(b *strings.Builder) {
-	note := sentences(v.Note, hiddenNote(v.Text))
-	switch {
-	case v.Text == "":
-		fmt.Fprintf(b, "- %s: %s\n", v.Label, note)
-	case note == "":
-		fmt.Fprintf(b, "- %s:\n%s\n", v.Label, onLine(v.Text))
-	default:
-		fmt.Fprintf(b, "- %s (%s):\n%s\n", v.Label, note, onLine(v.Text))
-	}
+func lowerFirst(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(r)) + text[size:]
 }
 
 // Todo lists what is still to do, one line each.
-func Todo(c *config.Config) []string {
+func (l Language) Todo(c *config.Config) []string {
 	var todo []string
 	for _, id := range StepIDs {
 		nothing := id == StepMappingVariables && len(c.MappingVariables) == 0
 		if StateOf(c, id) != config.StateDone && !nothing {
-			todo = append(todo, fmt.Sprintf("step %d, %s", Number(id), todoText(c, id)))
+			todo = append(todo, l.Say("step %d, %s", Number(id), l.todoText(c, id)))
 		}
 	}
-	if request := Request(c); request != nil && StateOf(c, StepMappingVariables) != config.StateDone {
-		todo = append(todo, "send the request to your account manager: spaces became underscores")
+	if request := l.Request(c); request != nil && StateOf(c, StepMappingVariables) != config.StateDone {
+		todo = append(todo, l.Say("send the request to your account manager: spaces became underscores"))
 	}
 	return todo
 }
 
-func todoText(c *config.Config, id string) string {
+func (l Language) todoText(c *config.Config, id string) string {
 	switch id {
 	case StepActivate:
-		return "switch Actito on in Qualifio"
+		return l.Say("switch Actito on in Qualifio")
 	case StepConfigure:
-		return "fill in the integration's settings in Qualifio"
+		return l.Say("fill in the integration's settings in Qualifio")
 	case StepMappingVariables:
-		if n := len(c.MappingVariables); n != 1 {
-			return fmt.Sprintf("create %d mapping variables and their opt-ins", n)
-		}
-		return "create 1 mapping variable and its opt-in"
+		return l.Say("create %d mapping variables and their opt-ins", len(c.MappingVariables))
 	case StepPushRules:
-		switch len(c.PushRules) {
-		case 0:
-			return "decide on a push rule: without one nothing is pushed"
-		case 1:
-			return "make 1 push rule"
+		if len(c.PushRules) == 0 {
+			return l.Say("decide on a push rule: without one nothing is pushed")
 		}
-		return fmt.Sprintf("make %d push rules", len(c.PushRules))
+		return l.Say("make %d push rules", len(c.PushRules))
 	}
-	return "use it in a campaign and take part once"
+	return l.Say("use it in a campaign and take part once")
 }

@@ -1,10 +1,9 @@
 package guide
 
 import (
-	"strings"
-
 	"engage/internal/config"
 	"engage/internal/optin"
+	"engage/internal/words"
 )
 
 // OptIn is what one subscription needs in Qualifio: a mapping variable, and an
@@ -25,7 +24,7 @@ var (
 	places = map[string]string{config.EnabledForms: "Forms", config.EnabledOptIns: "Opt-ins"}
 )
 
-func optIns(c *config.Config) []OptIn {
+func (l Language) optIns(c *config.Config) []OptIn {
 	rows := make([]OptIn, 0, len(c.MappingVariables))
 	for _, v := range c.MappingVariables {
 		row := OptIn{
@@ -42,22 +41,22 @@ func optIns(c *config.Config) []OptIn {
 }
 
 // underscoreNote is said of a row whose technical name lost a space.
-const underscoreNote = "a space became an underscore: your account manager has to turn it back, see the request"
+const underscoreNote words.Text = "a space became an underscore: your account manager has to turn it back, see the request"
 
-func (r OptIn) note() string {
+func (l Language) note(r OptIn) string {
 	if r.AccountManager {
-		return underscoreNote
+		return l.Text(underscoreNote)
 	}
 	return ""
 }
 
 // remark is all that is to be known of the row.
-func (r OptIn) remark() string {
-	label, technical := hiddenNote(r.DisplayLabel), hiddenNote(r.TechnicalName)
+func (l Language) remark(r OptIn) string {
+	label, technical := l.hiddenNote(r.DisplayLabel), l.hiddenNote(r.TechnicalName)
 	if label == technical {
 		technical = ""
 	}
-	return sentences(r.note(), label, technical)
+	return sentences(l.note(r), label, technical)
 }
 
 // Columns are the headings of Rows.
@@ -71,10 +70,10 @@ func (g *Guide) Rows() [][]string {
 	for _, r := range g.OptIns {
 		manager := ""
 		if r.AccountManager {
-			manager = "needed"
+			manager = g.Say("needed")
 		}
 		rows = append(rows, []string{
-			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, strings.Join(r.EnabledIn, " and "), r.OptIn, manager,
+			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, g.Say("%s", words.List(r.EnabledIn)), r.OptIn, manager,
 		})
 	}
 	return rows

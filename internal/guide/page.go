@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed page.html
@@ -80,7 +81,7 @@ func StepOfTick(id string) string {
 
 // Title is the page's title.
 func (p *Page) Title() string {
-	return english.Title + ": " + shown(p.Guide.Integration)
+	return p.Guide.Text(textHead) + shown(p.Guide.Integration)
 }
 
 // Policy is the page's Content-Security-Policy. A served page may ask its own
@@ -164,9 +165,9 @@ func (p *Page) Write(w io.Writer) error {
 		Steps                        []nav
 		Done                         int
 	}{
-		W: english, Key: p.Guide.key, Policy: p.Policy(), Title: p.Title(), Live: p.Live != nil, Whole: p.Guide.whole(),
+		W: p.Guide.pageWords(), Key: p.Guide.key, Policy: p.Policy(), Title: p.Title(), Live: p.Live != nil, Whole: p.Guide.whole(),
 		Style: template.CSS(pageCSS), Script: template.JS(pageJS), Steps: steps, Done: done,
-		Progress: strings.NewReplacer("{done}", fmt.Sprint(done), "{all}", fmt.Sprint(len(steps))).Replace(english.Script.Progress),
+		Progress: strings.NewReplacer("{done}", fmt.Sprint(done), "{all}", fmt.Sprint(len(steps))).Replace(p.Guide.pageWords().Script.Progress),
 	}
 	for _, s := range sections {
 		if s.ID == "lead" {
@@ -175,7 +176,7 @@ func (p *Page) Write(w io.Writer) error {
 		}
 		data.Sections = append(data.Sections, template.HTML(s.HTML))
 	}
-	return pages.ExecuteTemplate(w, "page", data)
+	return pages().ExecuteTemplate(w, "page", data)
 }
 
 // Sections returns the parts of the page, in its order.
@@ -186,7 +187,7 @@ func (p *Page) Sections() ([]Section, error) {
 		rev := short(render(name, data("", true), &failed))
 		list = append(list, Section{id, rev, render(name, data(rev, false), &failed)})
 	}
-	part := func(rev string, _ bool) any { return sectionView{english, rev, p.Guide, p.Live} }
+	part := func(rev string, _ bool) any { return sectionView{p.Guide.pageWords(), rev, p.Guide, p.Live} }
 	add("lead", "lead", part)
 	if p.Live != nil {
 		add("notice", "notice", part)
@@ -209,7 +210,7 @@ func (p *Page) Sections() ([]Section, error) {
 
 func render(name string, data any, failed *error) string {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil && *failed == nil {
+	if err := pages().ExecuteTemplate(&b, name, data); err != nil && *failed == nil {
 		*failed = err
 	}
 	return b.String()
@@ -231,10 +232,14 @@ func (v sectionView) Problem() *Problem {
 
 func (v sectionView) Check() *Check { return v.Live.Check }
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"seen":    seen,
-	"lines":   lines,
-	"plain":   shown,
-	"path":    path,
-	"literal": literal,
-}).Parse(pageHTML))
+// pages is parsed when the first page is made: other commands have none.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"seen":    seen,
+		"told":    toldHTML,
+		"lines":   lines,
+		"plain":   shown,
+		"path":    path,
+		"literal": literal,
+	}).Parse(pageHTML))
+})

@@ -29,7 +29,7 @@ func written(t testing.TB, p *Page) string {
 // The page's parts, to be read by a person; style and script are tested in a
 // browser.
 func TestPageSections(t *testing.T) {
-	sections, err := (&Page{Guide: New(acme())}).Sections()
+	sections, err := (&Page{Guide: In(nil).New(acme())}).Sections()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestPagePolicy(t *testing.T) {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	for _, live := range []*Live{nil, {}} {
-		text := written(t, &Page{Guide: New(acme()), Live: live})
+		text := written(t, &Page{Guide: In(nil).New(acme()), Live: live})
 		policy := html.UnescapeString(policyOf.FindStringSubmatch(text)[1])
 		for _, want := range []string{
 			"default-src 'none'", "script-src " + hash(inlineScript.FindStringSubmatch(text)[1]) + ";",
@@ -99,8 +99,8 @@ func hostileGuide(name string) *config.Config {
 
 // Names are texts: they make no element, and are copied to the letter.
 func TestPageHostile(t *testing.T) {
-	plain := written(t, &Page{Guide: New(hostileGuide("plain"))})
-	text := written(t, &Page{Guide: New(hostileGuide(hostile)), Live: nil})
+	plain := written(t, &Page{Guide: In(nil).New(hostileGuide("plain"))})
+	text := written(t, &Page{Guide: In(nil).New(hostileGuide(hostile)), Live: nil})
 	if n, want := strings.Count(text, "<"), strings.Count(plain, "<"); strings.Count(text, "<script") != strings.Count(plain, "<script") || n < want {
 		t.Error("a name became an element")
 	}
@@ -109,13 +109,13 @@ func TestPageHostile(t *testing.T) {
 			t.Errorf("%q is in the page", bad)
 		}
 	}
-	for _, mark := range []string{"U+202E", "U+2066", "U+0000", "U+001B", "U+000D", "U+2028", ">blank<"} {
+	for _, mark := range []string{"U+202E", "U+2066", "U+0000", "U+001B", "U+000D", "U+2028", ">␣<"} {
 		if !strings.Contains(text, mark) {
 			t.Errorf("%s is not shown", mark)
 		}
 	}
 	got := boxes(t, text)
-	for _, want := range valuesOf(New(hostileGuide(hostile))) {
+	for _, want := range valuesOf(In(nil).New(hostileGuide(hostile))) {
 		if !slices.Contains(got, want) {
 			t.Errorf("no box copies %q", want)
 		}
@@ -134,12 +134,12 @@ func FuzzPage(f *testing.F) {
 		}))
 	}
 	// With an ordinary name that has a blank, as the request is in both then.
-	base := count(written(f, &Page{Guide: New(hostileGuide("plain name"))}))
+	base := count(written(f, &Page{Guide: In(nil).New(hostileGuide("plain name"))}))
 	f.Fuzz(func(t *testing.T, name string) {
 		if !utf8.ValidString(name) || strings.TrimSpace(name) == "" || !strings.Contains(name, " ") {
 			return // a configuration can't hold such a name, or no request is made
 		}
-		text := written(t, &Page{Guide: New(hostileGuide(name))})
+		text := written(t, &Page{Guide: In(nil).New(hostileGuide(name))})
 		if n := count(text); n != base {
 			t.Errorf("%q: %d tags, not %d", name, n, base)
 		}
@@ -147,7 +147,7 @@ func FuzzPage(f *testing.F) {
 			t.Errorf("%q is not copied to the letter", name)
 		}
 		var b strings.Builder
-		if err := New(hostileGuide(name)).WriteMarkdown(&b); err != nil {
+		if err := In(nil).New(hostileGuide(name)).WriteMarkdown(&b); err != nil {
 			t.Error(err)
 		}
 	})
@@ -156,7 +156,7 @@ func FuzzPage(f *testing.F) {
 // Ticks are no part of what a section's number stands for; content is.
 func TestSectionRevisions(t *testing.T) {
 	revs := func(c *config.Config, ticks map[string]bool) map[string]string {
-		sections, err := (&Page{Guide: New(c), Live: &Live{Ticks: ticks}}).Sections()
+		sections, err := (&Page{Guide: In(nil).New(c), Live: &Live{Ticks: ticks}}).Sections()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestSectionRevisions(t *testing.T) {
 	}
 	before := revs(acme(), nil)
 	ticked := map[string]bool{}
-	for _, tick := range (&Page{Guide: New(acme()), Live: &Live{}}).Ticks() {
+	for _, tick := range (&Page{Guide: In(nil).New(acme()), Live: &Live{}}).Ticks() {
 		ticked[tick.ID] = true
 	}
 	for id, rev := range revs(acme(), ticked) {
@@ -188,7 +188,7 @@ func TestSectionRevisions(t *testing.T) {
 
 // Every box has an id of its own, and none is left out.
 func TestTicks(t *testing.T) {
-	p := &Page{Guide: New(acme())}
+	p := &Page{Guide: In(nil).New(acme())}
 	text := written(t, p)
 	seen := map[string]bool{}
 	for _, tick := range p.Ticks() {
@@ -210,7 +210,7 @@ func TestTicks(t *testing.T) {
 
 // The page asks for nothing that is not in it, and has the marks of a guide.
 func TestMade(t *testing.T) {
-	g := New(acme())
+	g := In(nil).New(acme())
 	var text, markdown strings.Builder
 	if err := g.WriteText(&text); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,11 @@ func seen(text string) template.HTML {
 	return "<bdi>" + marked(text, func(rune) bool { return false }) + "</bdi>"
 }
 
+// toldHTML is seen for a sentence of ours.
+func toldHTML(text string) template.HTML {
+	return "<bdi>" + marked(text, func(r rune) bool { return !hiddenInProse(r) }) + "</bdi>"
+}
+
 // lines is seen for a text of several lines.
 func lines(text string) template.HTML {
 	return marked(text, func(r rune) bool { return r == '\n' })
@@ -52,7 +57,7 @@ func marked(text string, allowed func(rune) bool) template.HTML {
 		switch atEnd := i == 0 || i == last; {
 		case r == ' ' && atEnd:
 			flush()
-			b.WriteString(`<span class="hid">` + english.Blank + `</span>`)
+			b.WriteString(`<span class="hid">␣</span>`)
 		case hidden(r) && !allowed(r):
 			flush()
 			b.WriteString(`<span class="hid">` + codePoint(r) + `</span>`)

@@ -18,12 +18,18 @@ type stepView struct {
 }
 
 func (p *Page) step(s Step, rev string) *stepView {
-	v := &stepView{W: english, Rev: rev, ID: StepTick(s.ID), Step: s, page: p}
+	v := &stepView{W: p.Guide.pageWords(), Rev: rev, ID: StepTick(s.ID), Step: s, page: p}
 	if s.ID == StepMappingVariables {
 		v.Request = p.Guide.Request
 	}
 	return v
 }
+
+// DoneLabel is what the step's own tick says.
+func (v *stepView) DoneLabel() string { return v.page.Guide.Say("Step %d is done", v.Step.Number) }
+
+// RequestHead stands over the request.
+func (v *stepView) RequestHead() string { return v.page.Guide.Say("Send this to %s", v.Request.To) }
 
 func (v *stepView) Done() bool { return v.on(v.ID) }
 
@@ -108,7 +114,7 @@ func (v *stepView) Task(i int) *taskView {
 		}
 		box := boxView{
 			W: v.W, ID: fmt.Sprintf("copy-%s-%d-%d", v.Step.ID, i+1, n+1), Text: value.Text, What: what,
-			Label: value.Label, Hint: sentences(value.Note, hiddenNote(value.Text)),
+			Label: value.Label, Hint: sentences(value.Note, v.page.Guide.hiddenNote(value.Text)),
 		}
 		if value.Text == "" {
 			box.Choice, box.Hint = value.Note, ""
@@ -121,7 +127,7 @@ func (v *stepView) Task(i int) *taskView {
 		for _, value := range g.Values {
 			parts = append(parts, value.Label, value.Text, value.Choice)
 		}
-		g.Tick = v.item("rule-"+short(parts...), g.Name+" "+v.W.RuleMade, false)
+		g.Tick = v.item("rule-"+short(parts...), v.page.Guide.Say("%s is set", g.Name), false)
 	}
 	made := 0
 	for n, r := range t.Rows {
@@ -133,7 +139,7 @@ func (v *stepView) Task(i int) *taskView {
 			}
 		}
 	}
-	view.Count = strings.NewReplacer("{done}", fmt.Sprint(made), "{all}", fmt.Sprint(2*len(t.Rows))).Replace(english.Script.Counted)
+	view.Count = strings.NewReplacer("{done}", fmt.Sprint(made), "{all}", fmt.Sprint(2*len(t.Rows))).Replace(v.W.Script.Counted)
 	return view
 }
 
@@ -141,8 +147,8 @@ func (v *stepView) row(r OptIn, number int) rowView {
 	id := short(r.Subscription)
 	row := rowView{
 		ID: "row-" + id, Number: fmt.Sprint(number), Type: r.Type, EnabledIn: r.EnabledIn,
-		Hint:      hiddenNote(r.TechnicalName),
-		LabelHint: hiddenNote(r.DisplayLabel),
+		Hint:      v.page.Guide.hiddenNote(r.TechnicalName),
+		LabelHint: v.page.Guide.hiddenNote(r.DisplayLabel),
 		Label:     boxView{W: v.W, ID: "copy-label-" + id, Text: r.DisplayLabel, What: v.W.DisplayLabel + " " + fmt.Sprint(number)},
 		Technical: boxView{W: v.W, ID: "copy-technical-" + id, Text: r.TechnicalName, What: v.W.TechnicalName + " " + fmt.Sprint(number)},
 		// What was made under another name has to be made anew.

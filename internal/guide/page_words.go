@@ -9,9 +9,9 @@ type pageWords struct {
 	Before, Where, Then, Note                                         string
 	Copy, Rows                                                        string
 	Number, DisplayLabel, TechnicalName, Type, EnabledIn              string
-	OptIn, Subscription, Underscore, Blank                            string
-	StepDone, VariableMade, OptInMade, RuleMade                       string
-	Request, RequestSubject, RequestBody, RequestSent                 string
+	OptIn, Subscription, Underscore                                   string
+	VariableMade, OptInMade                                           string
+	RequestSubject, RequestBody, RequestSent                          string
 	Check, CheckNow, CheckRunning, CheckNone, CheckGood, CheckWarned  string
 	CheckBad, CheckStale, CheckColumnWhat, CheckColumnHow, CheckFound string
 	Problem, ProblemKept, Pending, Footer, FooterLive                 string
@@ -37,37 +37,40 @@ type scriptWords struct {
 	Counted     string `json:"counted"`
 }
 
-var english = pageWords{
-	Lang:      "en",
-	Title:     "Connect Qualifio to Actito",
-	Skip:      "Skip to the steps",
-	NoKey:     "No API key is in this page, and it asks nothing of the internet: it can be mailed and kept.",
-	NoKeyLive: "No API key is in this page.",
-	NoScript:  "Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand.",
-	Keyboard:  "Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one.",
-	Steps:     "Steps", Progress: "Progress",
-	Before: "Have ready", Where: "Where:", Note: "Note:",
-	Copy: "Copy", Rows: "What to create: one row for each subscription",
-	Number: "No.", DisplayLabel: "Display label", TechnicalName: "Technical name", Type: "Type", EnabledIn: "Enabled in",
-	OptIn: "Opt-in to create", Subscription: "Subscription in Actito:", Underscore: "an underscore was a space: see the message below", Blank: "blank",
-	StepDone: "is done", VariableMade: "Variable made", OptInMade: "Opt-in made", RuleMade: "is set",
-	Request: "Send this to", RequestSubject: "Subject", RequestBody: "Message", RequestSent: "Sent",
-	Check: "Check", CheckNow: "Check now", CheckRunning: "Checking…",
-	CheckNone: "Compares the configuration with Actito, as engage validate does. What is clicked in Qualifio can't be checked.",
-	CheckGood: "All is well.", CheckWarned: "Nothing failed; look at the warnings.", CheckBad: "Something has to be put right.", CheckStale: "The configuration was changed after this check.",
-	CheckColumnWhat: "Check", CheckColumnHow: "Result", CheckFound: "What was found",
-	Problem:     "The configuration can't be used as it is now",
-	ProblemKept: "What you see is its last good state. Nothing is lost: put the file right, and the page goes on.",
-	Pending:     "What you tick until then is kept here, and written as soon as the file is right again.",
-	Footer:      "Made by engage guide. Ticks are remembered in this browser alone.",
-	FooterLive:  "Served by engage guide on this computer alone. A step's tick is written to the configuration's walkthrough block.",
-	Script: scriptWords{
-		Copied: "Copied: {what}", CopyFailed: "Could not copy. The value is marked: press Ctrl+C.",
-		Progress: "{done} of {all} steps done", Done: "done", Todo: "to do", New: "new",
-		Updated: "The configuration changed, and the page with it.", Saved: "Written to the configuration.",
-		NotSaved: "Not written: {why}", Pending: "Kept, and written as soon as the configuration is right again.",
-		Ended:       "engage guide has ended, so this page no longer follows. Your ticks of steps are in the configuration. Start it again with: engage guide --serve",
-		Unreachable: "engage guide can't be reached at the moment. Nothing that you tick now is kept.",
-		Checking:    "Checking…", Checked: "The check is done.", Counted: "{done} of {all}",
-	},
+// pageWords are the page's texts in the language.
+func (l Language) pageWords() pageWords {
+	return pageWords{
+		Lang:      l.Code(),
+		Title:     l.Say("Connect Qualifio to Actito"),
+		Skip:      l.Say("Skip to the steps"),
+		NoKey:     l.Say("No API key is in this page, and it asks nothing of the internet: it can be mailed and kept."),
+		NoKeyLive: l.Say("No API key is in this page."),
+		NoScript:  l.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand."),
+		Keyboard:  l.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one."),
+		Steps:     l.Say("Steps"), Progress: l.Say("Progress"),
+		Before: l.Say("Have ready"), Where: l.Say("Where:"), Note: l.Say("Note:"),
+		Copy: l.Say("Copy"), Rows: l.Say("What to create: one row for each subscription"),
+		Number: l.Say("No."), DisplayLabel: "Display label", TechnicalName: "Technical name", Type: "Type", EnabledIn: "Enabled in",
+		OptIn: l.Say("Opt-in to create"), Subscription: l.Say("Subscription in Actito:"), Underscore: l.Say("an underscore was a space: see the message below"),
+		VariableMade: l.Say("Variable made"), OptInMade: l.Say("Opt-in made"),
+		RequestSubject: l.Say("Subject"), RequestBody: l.Say("Message"), RequestSent: l.Say("Sent"),
+		Check: l.Say("Check"), CheckNow: l.Say("Check now"), CheckRunning: l.Say("Checking…"),
+		CheckNone: l.Say("Compares the configuration with Actito, as engage validate does. What is clicked in Qualifio can't be checked."),
+		CheckGood: l.Say("All is well."), CheckWarned: l.Say("Nothing failed; look at the warnings."), CheckBad: l.Say("Something has to be put right."), CheckStale: l.Say("The configuration was changed after this check."),
+		CheckColumnWhat: l.Say("Check"), CheckColumnHow: l.Say("Result"), CheckFound: l.Say("What was found"),
+		Problem:     l.Say("The configuration can't be used as it is now"),
+		ProblemKept: l.Say("What you see is its last good state. Nothing is lost: put the file right, and the page goes on."),
+		Pending:     l.Say("What you tick until then is kept here, and written as soon as the file is right again."),
+		Footer:      l.Say("Made by engage guide. Ticks are remembered in this browser alone."),
+		FooterLive:  l.Say("Served by engage guide on this computer alone. A step's tick is written to the configuration's walkthrough block."),
+		Script: scriptWords{
+			Copied: l.Say("Copied: {what}"), CopyFailed: l.Say("Could not copy. The value is marked: press Ctrl+C."),
+			Progress: l.Say("{done} of {all} steps done"), Done: l.Say("done"), Todo: l.Say("to do"), New: l.Say("new"),
+			Updated: l.Say("The configuration changed, and the page with it."), Saved: l.Say("Written to the configuration."),
+			NotSaved: l.Say("Not written: {why}"), Pending: l.Say("Kept, and written as soon as the configuration is right again."),
+			Ended:       l.Say("engage guide has ended, so this page no longer follows. Your ticks of steps are in the configuration. Start it again with: engage guide --serve"),
+			Unreachable: l.Say("engage guide can't be reached at the moment. Nothing that you tick now is kept."),
+			Checking:    l.Say("Checking…"), Checked: l.Say("The check is done."), Counted: l.Say("{done} of {all}"),
+		},
+	}
 }

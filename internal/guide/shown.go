@@ -17,7 +17,15 @@ func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
 
 // shown returns a one-line text in which each hidden character is named where
 // it stands. It is for reading; what is pasted is another matter.
-func shown(text string) string {
+func shown(text string) string { return named(text, hidden) }
+
+// told is shown for sentences of ours, in which blanks that don't break are
+// French punctuation. A value in them is shown where it stands alone, too.
+func told(text string) string { return named(text, hiddenInProse) }
+
+func hiddenInProse(r rune) bool { return hidden(r) && r != '\u00a0' && r != '\u202f' }
+
+func named(text string, hidden func(rune) bool) string {
 	if !strings.ContainsFunc(text, hidden) {
 		return text
 	}
@@ -34,7 +42,7 @@ func shown(text string) string {
 
 // hiddenNote says which characters of the text can't be seen, and blanks at its
 // ends; "" if there is nothing to say.
-func hiddenNote(text string) string {
+func (l Language) hiddenNote(text string) string {
 	var names []string
 	for _, r := range text {
 		if name := codePoint(r); hidden(r) && !slices.Contains(names, name) {
@@ -43,17 +51,17 @@ func hiddenNote(text string) string {
 	}
 	var notes []string
 	if len(names) > 0 {
-		notes = append(notes, "holds characters that can't be seen: "+strings.Join(names, ", "))
+		notes = append(notes, l.Say("holds characters that can't be seen: %s", strings.Join(names, ", ")))
 	}
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
 	switch {
 	case first == ' ' && last == ' ':
-		notes = append(notes, "begins and ends with a blank")
+		notes = append(notes, l.Say("begins and ends with a blank"))
 	case first == ' ':
-		notes = append(notes, "begins with a blank")
+		notes = append(notes, l.Say("begins with a blank"))
 	case last == ' ':
-		notes = append(notes, "ends with a blank")
+		notes = append(notes, l.Say("ends with a blank"))
 	}
 	return strings.Join(notes, "; ")
 }

@@ -11,8 +11,8 @@ import (
 // taskText is all that is read in a step.
 func taskText(c *config.Config, id string) string {
 	var b strings.Builder
-	for _, t := range TasksOf(c, id) {
-		t.writeText(&b)
+	for _, t := range In(nil).TasksOf(c, id) {
+		In(nil).writeText(&b, t)
 	}
 	return b.String()
 }
@@ -76,7 +76,7 @@ func TestNothingPlanned(t *testing.T) {
 	if text := taskText(c, StepCampaign); strings.Contains(text, "opt-in") {
 		t.Error(text)
 	}
-	if rows := New(c).Rows(); len(rows) != 0 {
+	if rows := In(nil).New(c).Rows(); len(rows) != 0 {
 		t.Errorf("rows: %q", rows)
 	}
 }
@@ -86,7 +86,7 @@ func TestBriefHasAllValues(t *testing.T) {
 	c := acme()
 	var brief []string
 	for _, id := range StepIDs {
-		for _, task := range Brief(c, id) {
+		for _, task := range In(nil).Brief(c, id) {
 			for _, v := range task.Values {
 				if v.Text != "" {
 					brief = append(brief, v.Text)
@@ -94,7 +94,7 @@ func TestBriefHasAllValues(t *testing.T) {
 			}
 		}
 	}
-	all := valuesOf(New(c))
+	all := valuesOf(In(nil).New(c))
 	slices.Sort(brief)
 	slices.Sort(all)
 	if !slices.Equal(brief, all) {
@@ -121,7 +121,7 @@ func TestHostileText(t *testing.T) {
 
 func TestOnly(t *testing.T) {
 	for step, want := range map[int]int{1: 0, 3: 2, 5: 0} {
-		g := New(acme())
+		g := In(nil).New(acme())
 		g.Only(step)
 		if len(g.Steps) != 1 || g.Steps[0].Number != step || len(g.OptIns) != want || (g.Request != nil) != (want > 0) {
 			t.Errorf("step %d: %+v", step, g)

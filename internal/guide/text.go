@@ -6,38 +6,39 @@ import (
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/words"
 )
 
 // StateWords says a state as what it is: the user's word.
-func StateWords(s config.State) string {
+func (l Language) StateWords(s config.State) string {
 	if s == config.StateDone {
-		return "done, you said so"
+		return l.Say("done, you said so")
 	}
-	return "to do"
+	return l.Say("to do")
 }
 
 // textHead begins every guide that is text.
-const textHead = "Connect Qualifio to Actito: "
+const textHead words.Text = "Connect Qualifio to Actito: "
 
 // WriteText writes the guide for a terminal or a file. Each value to paste
 // stands alone on its line, with no blank before or after it.
 func (g *Guide) WriteText(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString(textHead + shown(g.Integration) + "\n")
+	b.WriteString(g.Text(textHead) + shown(g.Integration) + "\n")
 	if g.whole() {
-		b.WriteString("\nHave ready\n")
+		fmt.Fprintf(&b, "\n%s\n", g.Say("Have ready"))
 		for _, line := range g.Before {
-			fmt.Fprintf(&b, "  - %s\n", shown(line))
+			fmt.Fprintf(&b, "  - %s\n", told(line))
 		}
 	}
 	for _, s := range g.Steps {
-		fmt.Fprintf(&b, "\nStep %d of %d – %s  (%s)\n", s.Number, len(StepIDs), s.Title, StateWords(s.State))
+		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.StateWords(s.State))
 		for _, t := range s.Tasks {
-			t.writeText(&b)
+			g.writeText(&b, t)
 		}
 	}
 	if g.Request != nil {
-		b.WriteString("\nMessage to send\n\n" + g.Request.String())
+		fmt.Fprintf(&b, "\n%s\n\n%s", g.Say("Message to send"), g.Request)
 	}
 	if g.whole() {
 		b.WriteString("\nStill to do\n")
@@ -55,18 +56,18 @@ func (g *Guide) WriteText(w io.Writer) error {
 // whole tells whether no step was left out.
 func (g *Guide) whole() bool { return len(g.Steps) == len(StepIDs) }
 
-func (t Task) writeText(b *strings.Builder) {
+func (l Language) writeText(b *strings.Builder, t Task) {
 	if t.Title != "" {
-		fmt.Fprintf(b, "\n  %s\n", shown(t.Title))
+		fmt.Fprintf(b, "\n  %s\n", told(t.Title))
 	}
-	fmt.Fprintf(b, "  Where: %s\n", t.Where)
+	fmt.Fprintf(b, "  %s\n", l.Say("Where: %s", t.Where))
 	for i, d := range t.Do {
-		fmt.Fprintf(b, "  %d. %s\n", i+1, shown(d))
+		fmt.Fprintf(b, "  %d. %s\n", i+1, told(d))
 	}
 	for i, r := range t.Rows {
-		fmt.Fprintf(b, "\n  Opt-in %d of %d: %s\n", i+1, len(t.Rows), shown(r.Subscription))
-		for _, v := range r.values() {
-			v.writeText(b)
+		fmt.Fprintf(b, "\n  %s\n", l.Say("Opt-in %d of %d: %s", i+1, len(t.Rows), shown(r.Subscription)))
+		for _, v := range l.fields(r) {
+			l.writeValue(b, v)
 		}
 	}
 	group := ""
@@ -75,32 +76,32 @@ func (t Task) writeText(b *strings.Builder) {
 			fmt.Fprintf(b, "\n  %s\n", v.Group)
 			group = v.Group
 		}
-		v.writeText(b)
+		l.writeValue(b, v)
 	}
 	if len(t.Values)+len(t.Rows) > 0 && len(t.After)+len(t.Note) > 0 {
 		b.WriteString("\n")
 	}
 	for i, d := range t.After {
-		fmt.Fprintf(b, "  %d. %s\n", len(t.Do)+i+1, shown(d))
+		fmt.Fprintf(b, "  %d. %s\n", len(t.Do)+i+1, told(d))
 	}
 	if t.Note != "" {
-		fmt.Fprintf(b, "  %s\n", shown(t.Note))
+		fmt.Fprintf(b, "  %s\n", told(t.Note))
 	}
 }
 
-// values are the fields of the row's mapping variable.
-func (r OptIn) values() []Value {
+// fields are those of the row's mapping variable.
+func (l Language) fields(r OptIn) []Value {
 	return []Value{
 		{Label: "Display label", Text: r.DisplayLabel},
-		{Label: "Technical name", Text: r.TechnicalName, Note: r.note()},
-		{Label: "Variable type", Note: "choose " + r.Type},
-		{Label: "Enabled in", Note: "switch on " + strings.Join(r.EnabledIn, " and ")},
+		{Label: "Technical name", Text: r.TechnicalName, Note: l.note(r)},
+		{Label: "Variable type", Note: l.Say("choose %s", r.Type)},
+		{Label: "Enabled in", Note: l.Say("switch on %s", words.List(r.EnabledIn))},
 	}
 }
 
-func (v Value) writeText(b *strings.Builder) {
-	fmt.Fprintf(b, "\n  %s:", v.Label)
-	if note := sentences(v.Note, hiddenNote(v.Text)); note != "" {
+func (l Language) writeValue(b *strings.Builder, v Value) {
+	fmt.Fprintf(b, "\n  %s", l.Say("%s:", v.Label))
+	if note := sentences(v.Note, l.hiddenNote(v.Text)); note != "" {
 		fmt.Fprintf(b, " %s", note)
 	}
 	b.WriteString("\n")
@@ -111,5 +112,5 @@ func (v Value) writeText(b *strings.Builder) {
 
 // String gives the message as it is sent.
 func (m *Message) String() string {
-	return fmt.Sprintf("To: %s\nSubject: %s\n\n%s", m.To, m.Subject, m.Body)
+	return m.head + "\n\n" + m.Body
 }

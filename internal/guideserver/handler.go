@@ -12,8 +12,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"engage/internal/fail"
 )
 
 // maxBody bounds what a page may send, in bytes.
@@ -159,8 +157,8 @@ func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, errUnknownTick) {
 			status = http.StatusNotFound
 		}
-		text := err.Error()
-		if hint := fail.HintOf(err); hint != "" {
+		text := s.options.Language.Error(err)
+		if hint := s.options.Language.Hint(err); hint != "" {
 			text += " – " + hint
 		}
 		answer(w, status, map[string]any{"error": text})

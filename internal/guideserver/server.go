@@ -18,6 +18,7 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/fail"
+	"engage/internal/guide"
 )
 
 // Options say what to serve.
@@ -26,6 +27,8 @@ type Options struct {
 	Addr  string        // where to listen: an address of this computer, with a port; 0 takes a free one
 	Idle  time.Duration // end so long after the last tab was closed; 0 never
 	Marks string        // the file that remembers the ticks that are not in the configuration; "" remembers none
+
+	Language guide.Language // of the page
 
 	// Check checks the configuration as it is now. It must return when its
 	// context ends.
@@ -61,7 +64,7 @@ type Server struct {
 // Start begins to serve. The error says why it can't: the configuration is
 // missing or not valid, or the address can't be listened on.
 func Start(o Options) (*Server, error) {
-	state, err := newState(o.Path, o.Marks)
+	state, err := newState(o.Path, o.Marks, o.Language)
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ type state struct {
 	path  string
 	marks *marks
 
+	language guide.Language
+
 	writing sync.Mutex // held while the configuration is changed, before mu
 
 	mu      sync.Mutex
@@ -48,8 +50,8 @@ type stamp struct {
 	seen time.Time
 }
 
-func newState(path, marksFile string) (*state, error) {
-	s := &state{path: path, pending: map[string]config.State{}, changed: make(chan struct{})}
+func newState(path, marksFile string, language guide.Language) (*state, error) {
+	s := &state{path: path, language: language, pending: map[string]config.State{}, changed: make(chan struct{})}
 	s.stamp = look(path)
 	f, err := config.Load(path)
 	if err == nil {
@@ -64,7 +66,7 @@ func newState(path, marksFile string) (*state, error) {
 	// user said otherwise.
 	base := map[string]bool{}
 	for _, step := range s.guide.Steps {
-		only := guide.New(&f.Config)
+		only := s.language.New(&f.Config)
 		only.Only(step.Number)
 		for _, t := range (&guide.Page{Guide: only}).Ticks() {
 			base[t.ID] = step.State == config.StateDone
@@ -76,7 +78,7 @@ func newState(path, marksFile string) (*state, error) {
 
 // use makes the file the one that is shown.
 func (s *state) use(f *config.File) {
-	s.file, s.guide = f, guide.New(&f.Config)
+	s.file, s.guide = f, s.language.New(&f.Config)
 }
 
 // touch tells everybody that something changed.
@@ -97,7 +99,7 @@ func (s *state) page() *guide.Page {
 func (s *state) pageNow() *guide.Page {
 	live := &guide.Live{Ticks: s.ticks(), Check: s.checked}
 	if s.problem != nil {
-		live.Problem = &guide.Problem{Message: s.problem.Error(), Hint: fail.HintOf(s.problem), Pending: true}
+		live.Problem = &guide.Problem{Message: s.language.Error(s.problem), Hint: s.language.Hint(s.problem), Pending: true}
 	}
 	return &guide.Page{Guide: s.guide, Live: live}
 }
@@ -360,7 +362,7 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	for _, c := range report.Checks {
 		message := c.Message
 		if c.Line > 0 {
-			message = fmt.Sprintf("line %d: %s", c.Line, message)
+			message = s.language.Say("line %d: %s", c.Line, message)
 		}
 		result.Rows = append(result.Rows, guide.CheckRow{Status: string(c.Status), ID: c.ID, Message: message, Hint: c.Hint})
 	}

@@ -21,6 +21,7 @@ import (
 	"engage/internal/guide"
 	"engage/internal/secret"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // ErrEnded is returned when the input ended before the question was answered.
@@ -28,8 +29,10 @@ var ErrEnded = errors.New("the input ended")
 
 // Words that are answers of their own.
 const (
-	wordBack = "back"
-	wordHelp = "?"
+	wordBack words.Text = "back"
+	wordAll  words.Text = "all"
+	wordNone words.Text = "none"
+	wordHelp            = "?"
 )
 
 // Asker asks on a terminal, one line at a time.
@@ -39,6 +42,7 @@ type Asker struct {
 	demand  chan bool // asks the reader for a line; true for one without echo
 	out     io.Writer
 	unicode bool
+	*words.Speaker
 }
 
 type line struct {
@@ -46,9 +50,10 @@ type line struct {
 	err  error
 }
 
-// New returns an Asker that reads from in and writes to out.
-func New(in io.Reader, out io.Writer, unicode bool) *Asker {
-	a := &Asker{out: out, unicode: unicode, lines: make(chan line), demand: make(chan bool)}
+// New returns an Asker that reads from in and writes to out, in the language of
+// say; nil means English.
+func New(in io.Reader, out io.Writer, unicode bool, say *words.Speaker) *Asker {
+	a := &Asker{out: out, unicode: unicode, Speaker: words.Or(say), lines: make(chan line), demand: make(chan bool)}
 	if f, ok := in.(*os.File); ok && console.IsTerminal(f) {
 		a.in = f
 	}
@@ -116,12 +121,12 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		if err != nil {
 			return wizard.Reply{}, err
 		}
-		switch strings.TrimSpace(text) {
-		case wordBack:
+		switch a.word(text) {
+		case string(wordBack):
 			if page.CanGoBack {
 				return wizard.Reply{Back: true}, nil
 			}
-			a.say("This is the first question.")
+			a.say(a.Say("This is the first question."))
 			continue
 		case wordHelp:
 			a.help(page)
@@ -135,11 +140,23 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		case errors.Is(err, ErrEnded), ctx.Err() != nil:
 			return wizard.Reply{}, err
 		case err != nil:
-			a.say("! " + err.Error())
+			a.say("! " + a.Error(err))
 			continue
 		}
 		return reply, nil
 	}
+}
+
+// word returns the text, or the English word that it means: what is typed by
+// heart works in every language.
+func (a *Asker) word(text string) string {
+	text = strings.TrimSpace(text)
+	for _, word := range []words.Text{wordBack, wordAll, wordNone} {
+		if strings.EqualFold(text, a.Text(word)) {
+			return string(word)
+		}
+	}
+	return text
 }
 
 // checkable is the reply as a page's check wants it: a key's check looks at
@@ -182,7 +199,7 @@ func (a *Asker) introduce(page wizard.Page) {
 			text += " (" + o.Note + ")"
 		}
 		if page.Kind == wizard.Choices && slices.Contains(page.Chosen, o.Value) {
-			text += ", chosen"
+			text = a.Say("%s, chosen", text)
 		}
 		a.say(text)
 	}
@@ -193,16 +210,16 @@ func (a *Asker) task(t guide.Task) {
 		a.say(t.Title)
 	}
 	if t.Where != "" {
-		a.say("Where: " + t.Where)
+		a.say(a.Say("Where: %s", t.Where))
 	}
 	for i, d := range t.Do {
 		a.say(fmt.Sprintf("%d. %s", i+1, d))
 	}
 	for _, v := range t.Values {
 		if v.Note != "" {
-			a.say(v.Label + ": " + v.Note)
+			a.say(a.Say("%s: %s", v.Label, v.Note))
 		} else {
-			a.say(v.Label + ":")
+			a.say(a.Say("%s:", v.Label))
 		}
 		if v.Text != "" {
 			a.print(v.Text)
@@ -221,35 +238,35 @@ func (a *Asker) prompt(page wizard.Page) {
 	var text string
 	switch page.Kind {
 	case wizard.Choice:
-		text = fmt.Sprintf("Type a number from 1 to %d", len(page.Options))
+		text = a.Say("Type a number from 1 to %d", len(page.Options))
 		if i := indexOf(page.Options, page.Value); i >= 0 {
-			text += fmt.Sprintf("; Enter alone means %d, %s", i+1, page.Options[i].Label)
+			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 		}
 	case wizard.Choices:
-		text = fmt.Sprintf("Type the numbers to choose, with blanks between, or all, or none; Enter alone keeps the %d chosen", len(page.Chosen))
+		text = a.Say("Type the numbers to choose, with blanks between, or %s, or %s; Enter alone keeps the %d chosen", wordAll, wordNone, len(page.Chosen))
 	case wizard.Lines:
-		text = "Type one a line; an empty line ends"
+		text = a.Say("Type one a line; an empty line ends")
 		if page.Value != "" {
-			text += "; an empty line at once keeps " + strings.ReplaceAll(page.Value, "\n", ", ")
+			text += a.Say("; an empty line at once keeps %s", strings.ReplaceAll(page.Value, "\n", ", "))
 		}
 	case wizard.Secret:
-		text = "Paste it and press Enter; nothing is shown"
+		text = a.Say("Paste it and press Enter; nothing is shown")
 		if page.Placeholder != "" {
 			text += "; " + page.Placeholder
 		}
 	default:
-		text = "Type it"
+		text = a.Say("Type it")
 		if page.Value != "" {
-			text += "; Enter alone means " + page.Value
+			text += a.Say("; Enter alone means %s", page.Value)
 		}
 	}
 	if page.CanGoBack {
-		text += "; back goes back"
+		text += a.Say("; %s goes back", a.Text(wordBack))
 	}
 	if page.Help != "" {
-		text += "; ? explains"
+		text += a.Say("; ? explains")
 	}
-	_, _ = io.WriteString(a.out, console.Words(text, a.unicode)+": ")
+	_, _ = io.WriteString(a.out, console.Words(a.Say("%s: ", text), a.unicode))
 }
 
 func indexOf(options []wizard.Option, value string) int {
@@ -258,7 +275,7 @@ func indexOf(options []wizard.Option, value string) int {
 
 func (a *Asker) help(page wizard.Page) {
 	if page.Help == "" {
-		a.say("There is no more to say about this question.")
+		a.say(a.Say("There is no more to say about this question."))
 		return
 	}
 	a.say(page.Help)
@@ -305,28 +322,28 @@ func choose(page wizard.Page, text string) (wizard.Reply, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(page.Options) {
-		return wizard.Reply{}, fmt.Errorf("type one of the numbers, 1 to %d", len(page.Options))
+		return wizard.Reply{}, words.Errorf("type one of the numbers, 1 to %d", len(page.Options))
 	}
 	return wizard.Reply{Value: page.Options[n-1].Value}, nil
 }
 
 func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) {
 	chosen := make([]bool, len(page.Options))
-	switch text {
+	switch a.word(text) {
 	case "":
 		for i, o := range page.Options {
 			chosen[i] = slices.Contains(page.Chosen, o.Value)
 		}
-	case "all":
+	case string(wordAll):
 		for i := range chosen {
 			chosen[i] = true
 		}
-	case "none":
+	case string(wordNone):
 	default:
 		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
 			n, err := strconv.Atoi(word)
 			if err != nil || n < 1 || n > len(chosen) {
-				return wizard.Reply{}, fmt.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
+				return wizard.Reply{}, words.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
 			}
 			chosen[n-1] = true
 		}
@@ -365,9 +382,9 @@ func (a *Asker) manyLines(ctx context.Context, page wizard.Page, first string) (
 func (a *Asker) Tell(mark wizard.Mark, text string) {
 	switch mark {
 	case wizard.Done:
-		a.say("OK: " + text)
+		a.say(a.Say("OK: %s", text))
 	case wizard.Open:
-		a.say("To do: " + text)
+		a.say(a.Say("To do: %s", text))
 	case wizard.Warn:
 		a.say("! " + text)
 	default:

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -101,7 +100,7 @@ func (m *model) hovered() *string {
 func (m *model) copyable() []guide.Value {
 	var list []guide.Value
 	if m.page.Copy != "" {
-		list = append(list, guide.Value{Label: "the message", Text: m.page.Copy})
+		list = append(list, guide.Value{Label: m.options.Say("the message"), Text: m.page.Copy})
 	}
 	for _, t := range m.page.Tasks {
 		for _, v := range t.Values {
@@ -118,5 +117,5 @@ func (m *model) copyNext() {
 	v := list[m.copied%len(list)]
 	m.copied++
 	m.copy(v.Text)
-	m.message = fmt.Sprintf("Copied, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
+	m.message = m.options.Say("Copied, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
 }

@@ -107,7 +107,7 @@ func (m *model) check(reply wizard.Reply) error {
 		reply.Value = strings.TrimSpace(reply.Value)
 	}
 	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", m.words(err.Error()))
+		return fmt.Errorf("%s", m.words(m.options.Error(err)))
 	}
 	return nil
 }

@@ -20,13 +20,15 @@ import (
 	"engage/internal/fail"
 	"engage/internal/guide"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // Options say what the terminal is like.
 type Options struct {
-	Size    func() (columns, rows int)
-	Colour  bool
-	Unicode bool
+	Size           func() (columns, rows int)
+	Colour         bool
+	Unicode        bool
+	*words.Speaker // the language; nil means English
 }
 
 // Asker shows pages on a terminal.
@@ -50,6 +52,7 @@ func New(in io.Reader, out io.Writer, options Options) *Asker {
 		lipgloss.SetColorProfile(termenv.ANSI)
 		lipgloss.SetHasDarkBackground(true)
 	})
+	options.Speaker = words.Or(options.Speaker)
 	return &Asker{in: in, out: out, options: options}
 }
 
@@ -122,7 +125,8 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 		say(t.Title, 2)
 	}
 	if t.Where != "" {
-		say("Where: "+t.Where, 9)
+		where := m.options.Say("Where: %s", t.Where)
+		say(where, 2+strings.Index(where, t.Where))
 	}
 	for i, d := range t.Do {
 		say(fmt.Sprintf("%d. %s", i+1, d), 5)
@@ -130,7 +134,7 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	for _, v := range t.Values {
 		text := v.Label
 		if v.Note != "" {
-			text += ": " + v.Note
+			text = m.options.Say("%s: %s", v.Label, v.Note)
 		}
 		b.WriteString("\n")
 		say(text, 2)

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -40,7 +39,7 @@ func (m *model) View() string {
 		if lipgloss.Height(strings.Join(lines, "\n"))+2 > m.rows {
 			// No room for both: the help takes the question's place for a while.
 			lines = append(head[:len(head):len(head)], help)
-			keys = lipgloss.NewStyle().Faint(true).Render(m.words("  ? back to the question · ctrl+c stop"))
+			keys = lipgloss.NewStyle().Faint(true).Render(m.words(m.options.Say("  ? back to the question · ctrl+c stop")))
 		}
 	}
 	lines = append(lines, "", keys)
@@ -101,17 +100,17 @@ func (m *model) extra() string {
 		text = m.message
 	case m.page.Kind == wizard.Secret:
 		if key, err := secret.Parse(m.value); err == nil {
-			text = fmt.Sprintf("%d characters", key.Len())
+			text = m.options.Say("%d characters", key.Len())
 		} else if m.value != "" {
-			text = fmt.Sprintf("%d characters", len([]rune(m.value)))
+			text = m.options.Say("%d characters", len([]rune(m.value)))
 		}
 	case m.page.Kind == wizard.Choices:
-		text = fmt.Sprintf("%d of %d chosen", len(m.values), len(m.page.Options))
+		text = m.options.Say("%d of %d chosen", len(m.values), len(m.page.Options))
 		if len(m.page.Options) > longList && !m.filtering() {
-			text += "; type some letters to search"
+			text = m.options.Say("%d of %d chosen; type some letters to search", len(m.values), len(m.page.Options))
 		}
 		if m.filtering() && m.hovered() == nil {
-			text = "nothing has that in its name"
+			text = m.options.Say("nothing has that in its name")
 		}
 		if name := m.hovered(); name != nil && m.page.Preview != nil {
 			return m.wrap(m.words(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
@@ -128,25 +127,25 @@ func (m *model) extra() string {
 // keys names the keys that work here, as many as fit.
 func (m *model) keys() string {
 	if m.filtering() {
-		return m.words("  type to search · enter back to the list, to tick there")
+		return m.words(m.options.Say("  type to search · enter back to the list, to tick there"))
 	}
-	enter := "enter go on"
+	enter := m.options.Say("enter go on")
 	if m.page.Kind == wizard.Choice {
-		enter = "enter choose"
+		enter = m.options.Say("enter choose")
 	}
 	keys := []struct {
 		text  string
 		shown bool
 		drop  int // the highest goes first where there is no room; 0 never goes
 	}{
-		{"space tick", m.page.Kind == wizard.Choices, 0},
+		{m.options.Say("space tick"), m.page.Kind == wizard.Choices, 0},
 		{enter, true, 0},
-		{"alt+enter new line", m.page.Kind == wizard.Lines, 0},
-		{"type to search", len(m.page.Options) > longList && m.page.Kind == wizard.Choice, 3},
-		{"esc back", m.page.CanGoBack, 0},
-		{"? help", m.page.Help != "", 1},
-		{"c copy", len(m.copyable()) > 0 && m.page.Kind == wizard.Choice, 2},
-		{"ctrl+c stop", true, 0},
+		{m.options.Say("alt+enter new line"), m.page.Kind == wizard.Lines, 0},
+		{m.options.Say("type to search"), len(m.page.Options) > longList && m.page.Kind == wizard.Choice, 3},
+		{m.options.Say("esc back"), m.page.CanGoBack, 0},
+		{m.options.Say("? help"), m.page.Help != "", 1},
+		{m.options.Say("c copy"), len(m.copyable()) > 0 && m.page.Kind == wizard.Choice, 2},
+		{m.options.Say("ctrl+c stop"), true, 0},
 	}
 	line := ""
 	for dropped := 4; dropped > 0; dropped-- {

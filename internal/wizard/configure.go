@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/secret"
+	"engage/internal/words"
 )
 
 const unsure = "unsure"
@@ -26,11 +26,11 @@ func nameQuestion() *Question {
 		page: func(s *session) Page {
 			value := s.answers.Name
 			if value == "" {
-				value = "Actito"
+				value = "Actito" // a name, in every language
 			}
 			return Page{
-				Title: "What shall the integration be called in Qualifio?",
-				Text:  []string{"For example Actito – and the name of your licence. Push rules refer to it."},
+				Title: s.Say("What shall the integration be called in Qualifio?"),
+				Text:  []string{s.Say("For example Actito – and the name of your licence. Push rules refer to it.")},
 				Kind:  Line, Value: value,
 				Check: func(r Reply) error { return typed(checkIntegrationName)(r.Value) },
 			}
@@ -48,7 +48,7 @@ func nameQuestion() *Question {
 func typed(check func(string) error) func(string) error {
 	return func(text string) error {
 		if secret.LooksLikeKey(strings.TrimSpace(text)) {
-			return fmt.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
+			return words.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
 		}
 		return check(text)
 	}
@@ -56,7 +56,7 @@ func typed(check func(string) error) func(string) error {
 
 func checkIntegrationName(name string) error {
 	if name == config.DestinationNone {
-		return fmt.Errorf("%q means no destination in a push rule: choose another name", name)
+		return words.Errorf("%q means no destination in a push rule: choose another name", name)
 	}
 	return checkName(name)
 }
@@ -66,12 +66,12 @@ func incompleteQuestion() *Question {
 		ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete", Flags: []*Flag{flagPushIncomplete},
 		page: func(s *session) Page {
 			return Page{
-				Title: "Push incomplete participations, too?",
-				Text:  []string{"Those of people who did not go through the campaign to its end."},
+				Title: s.Say("Push incomplete participations, too?"),
+				Text:  []string{s.Say("Those of people who did not go through the campaign to its end.")},
 				Kind:  Choice, Value: yesNo(s.answers.PushIncomplete),
 				Options: []Option{
-					{Value: "no", Label: "No, only completed ones"},
-					{Value: "yes", Label: "Yes, incomplete ones as well"},
+					{Value: "no", Label: s.Say("No, only completed ones")},
+					{Value: "yes", Label: s.Say("Yes, incomplete ones as well")},
 				},
 			}
 		},
@@ -81,9 +81,9 @@ func incompleteQuestion() *Question {
 		},
 		shown: func(s *session) string {
 			if s.answers.PushIncomplete {
-				return "pushed, too"
+				return s.Say("pushed, too")
 			}
-			return "not pushed"
+			return s.Say("not pushed")
 		},
 	}
 }
@@ -104,18 +104,18 @@ func environmentQuestion() *Question {
 			for _, e := range actito.Environments {
 				note := hostOf(e.Domain)
 				if e.Name == "PREPROD" {
-					note += ", for tests"
+					note = s.Say("%s, for tests", note)
 				}
 				options = append(options, Option{Value: e.Name, Label: e.Name, Note: note})
 			}
 			options = append(options,
-				Option{Value: unsure, Label: "I am not sure", Note: "paste the API domain"},
-				Option{Value: actito.Custom, Label: "Another API domain", Note: "not one of Actito's"})
+				Option{Value: unsure, Label: s.Say("I am not sure"), Note: s.Say("paste the API domain")},
+				Option{Value: actito.Custom, Label: s.Say("Another API domain"), Note: s.Say("not one of Actito's")})
 			return Page{
-				Title: "Which environment is your Actito licence on?",
-				Text:  []string{"Actito shows the API domain under Manage API users > View the API key."},
+				Title: s.Say("Which environment is your Actito licence on?"),
+				Text:  []string{s.Say("Actito shows the API domain under Manage API users > View the API key.")},
 				Kind:  Choice, Value: s.answers.Environment, Options: options,
-				Help: "A key works on one environment only. If you are not sure, choose \"I am not sure\" and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments.",
+				Help: s.Say("A key works on one environment only. If you are not sure, choose \"I am not sure\" and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments."),
 			}
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -152,13 +152,13 @@ func domainQuestion() *Question {
 		},
 		page: func(s *session) Page {
 			return Page{
-				Title: "Paste the API domain",
-				Text:  []string{"Actito: Manage API users > View the API key."},
+				Title: s.Say("Paste the API domain"),
+				Text:  []string{s.Say("Actito: Manage API users > View the API key.")},
 				Kind:  Line, Value: s.answers.APIDomain, Placeholder: "https://api3.actito.com",
 				Check: func(r Reply) error { _, err := checkDomain(r.Value); return err },
 				Preview: func(text string) string {
 					if env, ok := actito.EnvironmentOf(text); ok {
-						return "this is " + env.Name
+						return s.Say("this is %s", env.Name)
 					}
 					return ""
 				},
@@ -185,7 +185,7 @@ func domainQuestion() *Question {
 		},
 		shown: func(s *session) string {
 			if s.answers.Environment == actito.Custom {
-				return "custom, " + s.answers.APIDomain
+				return s.Say("custom, %s", s.answers.APIDomain)
 			}
 			return s.answers.Environment
 		},
@@ -206,12 +206,12 @@ func consentQuestion() *Question {
 		page: func(s *session) Page {
 			host := hostOf(s.answers.APIDomain)
 			return Page{
-				Title: fmt.Sprintf("Send your API key to %s?", host),
-				Text:  []string{fmt.Sprintf("%s does not belong to actito.com. Whoever runs it will see the key.", host)},
+				Title: s.Say("Send your API key to %s?", host),
+				Text:  []string{s.Say("%s does not belong to actito.com. Whoever runs it will see the key.", host)},
 				Kind:  Choice, Value: "no",
 				Options: []Option{
-					{Value: "no", Label: "No, change the environment"},
-					{Value: "yes", Label: "Yes, I know this domain"},
+					{Value: "no", Label: s.Say("No, change the environment")},
+					{Value: "yes", Label: s.Say("Yes, I know this domain")},
 				},
 			}
 		},

@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/words"
 )
 
 // FlagKind says what a flag takes.
@@ -322,13 +322,13 @@ func shellWord(arg string) string {
 // checkName refuses what can't be typed into one of Qualifio's fields.
 func checkName(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return fmt.Errorf("type a name")
+		return words.Errorf("type a name")
 	}
 	if text != strings.TrimSpace(text) {
-		return fmt.Errorf("there is a blank before or after it: take it out")
+		return words.Errorf("there is a blank before or after it: take it out")
 	}
 	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
-		return fmt.Errorf("it holds a line end or another control character")
+		return words.Errorf("it holds a line end or another control character")
 	}
 	return nil
 }
@@ -337,7 +337,7 @@ func checkName(text string) error {
 // subscription is taken to the letter.
 func checkSubscription(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return fmt.Errorf("it is empty")
+		return words.Errorf("it is empty")
 	}
 	return checkName(strings.TrimSpace(text))
 }

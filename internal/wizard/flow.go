@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"strings"
 	"unicode/utf8"
@@ -47,7 +46,7 @@ type flow struct {
 // begin greets, offers to go on with a draft, and returns where to start.
 func (f *flow) begin(ctx context.Context) (int, error) {
 	tell := func(text string) { f.asker.Tell(Plain, text) }
-	tell("engage setup – connect Qualifio to Actito")
+	tell(f.Say("engage setup – connect Qualifio to Actito"))
 	if f.Draft != nil && f.Draft.Sandbox == (f.Sandbox != nil) {
 		start, err := f.resume(ctx)
 		if err != nil || start >= 0 {
@@ -55,13 +54,13 @@ func (f *flow) begin(ctx context.Context) (int, error) {
 		}
 	}
 	if f.base != nil {
-		tell("  " + f.File + " is there already: Enter keeps each of its settings.")
+		tell(f.Say("  %s is there already: Enter keeps each of its settings.", f.File))
 	} else {
-		tell("  5 steps, about 15 minutes. Have ready: a Qualifio login that may change integrations, " +
-			"and your Actito API key (Actito: Manage API users > View the API key).")
+		tell(f.Say("  5 steps, about 15 minutes. Have ready: a Qualifio login that may change integrations, " +
+			"and your Actito API key (Actito: Manage API users > View the API key)."))
 	}
-	tell("  Stop with Ctrl-C at any time, your answers are kept.")
-	tell("  1 Activate   2 Configure   3 Mapping variables   4 Push rules   5 Campaign")
+	tell(f.Say("  Stop with Ctrl-C at any time, your answers are kept."))
+	tell(f.Say("  1 Activate   2 Configure   3 Mapping variables   4 Push rules   5 Campaign"))
 	return 0, nil
 }
 
@@ -77,15 +76,15 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 	before := *f.session
 	f.recall()
 	reply, err := f.asker.Ask(ctx, Page{
-		Heading: "There is an unfinished walkthrough for " + f.File,
-		Title:   "Go on with it?",
+		Heading: f.Say("There is an unfinished walkthrough for %s", f.File),
+		Title:   f.Say("Go on with it?"),
 		Kind:    Choice, Value: goOn,
 		Options: []Option{
-			{Value: goOn, Label: "Continue " + f.whereIs(at)},
-			{Value: again, Label: "Start again, with these answers filled in"},
-			{Value: away, Label: "Throw the answers away and start anew"},
+			{Value: goOn, Label: f.Say("Continue %s", f.whereIs(at))},
+			{Value: again, Label: f.Say("Start again, with these answers filled in")},
+			{Value: away, Label: f.Say("Throw the answers away and start anew")},
 		},
-		Help: "The key is not among the answers that were kept: it is asked for again.",
+		Help: f.Say("The key is not among the answers that were kept: it is asked for again."),
 	})
 	if err != nil {
 		return 0, err
@@ -138,9 +137,9 @@ func (f *flow) whereIs(at int) string {
 		if q.Step == "" {
 			break
 		}
-		return fmt.Sprintf("at step %d, %s", guide.Number(q.Step), guide.Title(q.Step))
+		return f.Say("at step %d, %s", guide.Number(q.Step), f.guide().Title(q.Step))
 	}
-	return "at the review"
+	return f.Say("at the review")
 }
 
 func (f *flow) index(id string) int {
@@ -201,13 +200,13 @@ func (f *flow) run(ctx context.Context, i int) error {
 			if fail.KindOf(err) == fail.Unexpected || ctx.Err() != nil {
 				return err
 			}
-			f.notices = append(f.notices, upperFirst(err.Error())+".")
+			f.notices = append(f.notices, upperFirst(f.Error(err))+".")
 			continue
 		}
 		delete(f.unfinished, q.ID)
-		if q.Label != "" {
+		if label := q.label(f.session); label != "" {
 			if text := q.shown(f.session); text != "" {
-				f.asker.Tell(q.mark(f.session), line(q.Label, text))
+				f.asker.Tell(q.mark(f.session), line(label, text))
 			}
 		}
 		i = f.after(i, next, &forward)
@@ -271,20 +270,20 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 			retry   = "again"
 			without = "without"
 		)
-		options := []Option{{Value: retry, Label: "Try again"}}
+		options := []Option{{Value: retry, Label: f.Say("Try again")}}
 		if q.ID == "key_check" && f.Sandbox == nil {
-			options = append(options, Option{Value: changeEnv, Label: "Go back and change the environment"})
+			options = append(options, Option{Value: changeEnv, Label: f.Say("Go back and change the environment")})
 		}
 		if q.skip != nil {
-			label := "Go on without; engage then can't check what you type"
+			label := f.Say("Go on without; engage then can't check what you type")
 			if q.ID == "key_check" {
-				label = "Go on without Actito: nothing will be checked"
+				label = f.Say("Go on without Actito: nothing will be checked")
 			}
 			options = append(options, Option{Value: without, Label: label})
 		}
-		options = append(options, Option{Value: stopHere, Label: "Stop, keep my answers"})
-		page := f.framed(q, Page{Title: "What now?", Kind: Choice, Value: retry, Options: options, CanGoBack: true})
-		page.Notices = append(page.Notices, err.Error()+".", upperFirst(fail.HintOf(err))+".")
+		options = append(options, Option{Value: stopHere, Label: f.Say("Stop, keep my answers")})
+		page := f.framed(q, Page{Title: f.Say("What now?"), Kind: Choice, Value: retry, Options: options, CanGoBack: true})
+		page.Notices = append(page.Notices, f.Error(err)+".", upperFirst(f.Hint(err))+".")
 		reply, askErr := f.asker.Ask(ctx, page)
 		switch {
 		case askErr != nil:
@@ -350,10 +349,10 @@ func (f *flow) framed(q *Question, page Page) Page {
 			n = max(1, m) // what is not expected belongs to the question before
 		}
 	}
-	page.Heading = fmt.Sprintf("Step %d of %d – %s", guide.Number(q.Step), len(guide.StepIDs), guide.Title(q.Step))
+	page.Heading = f.Say("Step %d of %d – %s", guide.Number(q.Step), len(guide.StepIDs), f.guide().Title(q.Step))
 	aside := ""
 	if n > 0 {
-		aside = fmt.Sprintf("question %d of %d", n, m)
+		aside = f.Say("question %d of %d", n, m)
 	}
 	if page.Aside != "" && aside != "" {
 		aside += ", " + page.Aside

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/words"
 )
 
 // formQuestions are the rest of step 2: where in Actito participations go, and
@@ -24,21 +24,21 @@ func formQuestions() []*Question {
 
 // load fetches a list once for each thing that it depends on. A missing right
 // is no trouble: typing takes over.
-func (s *session) load(ctx context.Context, into *list, of, what string, fetch func(context.Context) ([]string, error)) error {
+func (s *session) load(ctx context.Context, into *list, of string, what words.Text, fetch func(context.Context) ([]string, error)) error {
 	of = s.clientDomain + "\x00" + of
 	if into.of == of {
 		return nil
 	}
-	done := s.asker.Working(fmt.Sprintf("Asking Actito for %s (%s)…", what, hostOf(s.clientDomain)))
+	done := s.asker.Working(s.Say("Asking Actito for %s (%s)…", what, hostOf(s.clientDomain)))
 	names, err := fetch(ctx)
 	done()
 	switch reason := actito.ReasonOf(err); {
 	case err == nil:
 		*into = list{of: of, names: s.enterable(names)}
 	case reason == actito.Forbidden:
-		*into = list{of: of, why: "the key may not read " + what}
+		*into = list{of: of, why: s.Say("the key may not read %s", what)}
 	case reason == actito.NotFound:
-		*into = list{of: of, why: "Actito does not show " + what}
+		*into = list{of: of, why: s.Say("Actito does not show %s", what)}
 	default:
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *session) enterable(names []string) []string {
 	good := make([]string, 0, len(names))
 	for _, n := range names {
 		if unprintable(n) {
-			s.asker.Tell(Warn, fmt.Sprintf("Left out: %q holds characters that can't be entered in Qualifio.", n))
+			s.asker.Tell(Warn, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", n))
 			continue
 		}
 		good = append(good, n)
@@ -73,7 +73,7 @@ func entitiesLoad() *Question {
 		auto: func(ctx context.Context, s *session) (string, error) {
 			return "", s.load(ctx, &s.entities, "", "the entities", s.client.Entities)
 		},
-		skip: func(s *session) { s.entities = list{why: "Actito did not tell the entities"} },
+		skip: func(s *session) { s.entities = list{why: s.Say("Actito did not tell the entities")} },
 	}
 }
 
@@ -82,8 +82,8 @@ func entityQuestion() *Question {
 		ID: "entity", Step: guide.StepConfigure, Label: "Entity", Flags: []*Flag{flagEntity},
 		page: func(s *session) Page {
 			page := Page{
-				Title: "Which entity holds the form?",
-				Help:  "The entity in which the Engage form was made in Actito. Participations go there.",
+				Title: s.Say("Which entity holds the form?"),
+				Help:  s.Say("The entity in which the Engage form was made in Actito. Participations go there."),
 			}
 			if len(s.entities.names) > 0 && s.asking() {
 				page.Kind, page.Value = Choice, s.answers.Entity
@@ -93,7 +93,7 @@ func entityQuestion() *Question {
 				return page
 			}
 			page.Kind, page.Value = Line, s.answers.Entity
-			page.Text = s.typeInstead(s.entities, "Its name, to the letter, as Actito shows it.")
+			page.Text = s.typeInstead(s.entities, s.Say("Its name, to the letter, as Actito shows it."))
 			page.Check = func(r Reply) error { return typed(checkName)(r.Value) }
 			return page
 		},
@@ -108,7 +108,7 @@ func entityQuestion() *Question {
 // typeInstead explains why something is typed that could have been a list.
 func (s *session) typeInstead(l list, text string) []string {
 	if l.why != "" && s.asking() {
-		return []string{upperFirst(l.why) + ", so please type instead. " + text}
+		return []string{s.Say("%s, so please type instead. %s", upperFirst(l.why), text)}
 	}
 	return []string{text}
 }
@@ -118,11 +118,11 @@ func formQuestion() *Question {
 		ID: "form", Step: guide.StepConfigure, Label: "Form", Flags: []*Flag{flagForm},
 		page: func(s *session) Page {
 			return Page{
-				Title: "What is the form's technical name?",
-				Text:  []string{config.DefaultForm + ", unless somebody changed it in Actito."},
+				Title: s.Say("What is the form's technical name?"),
+				Text:  []string{s.Say("%s, unless somebody changed it in Actito.", config.DefaultForm)},
 				Kind:  Line, Value: s.answers.Form,
 				Check: func(r Reply) error { return typed(checkName)(r.Value) },
-				Help:  "Actito deploys the Engage form ready-made. With several forms on one table the names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own.",
+				Help:  s.Say("Actito deploys the Engage form ready-made. With several forms on one table the names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own."),
 			}
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -140,22 +140,22 @@ func formCheck() *Question {
 		auto: func(ctx context.Context, s *session) (string, error) {
 			entity, form := s.answers.Entity, s.answers.Form
 			s.formMissing = false
-			done := s.asker.Working(fmt.Sprintf("Checking the form with Actito (%s)…", hostOf(s.clientDomain)))
+			done := s.asker.Working(s.Say("Checking the form with Actito (%s)…", hostOf(s.clientDomain)))
 			err := s.client.Form(ctx, entity, form)
 			done()
 			switch actito.ReasonOf(err) {
 			case 0:
 				if err == nil {
-					s.asker.Tell(Done, line("Form checked", "Actito has it"))
+					s.asker.Tell(Done, line(s.Say("Form checked"), s.Say("Actito has it")))
 				}
 				return "", err
 			case actito.NotFound:
-				s.notices = append(s.notices, fmt.Sprintf("Actito has no form %q in the entity %q.", form, entity),
-					"Compare both with Actito, to the letter; capitals count.")
+				s.notices = append(s.notices, s.Say("Actito has no form %q in the entity %q.", form, entity),
+					s.Say("Compare both with Actito, to the letter; capitals count."))
 				s.formMissing = true
 				return "", nil
 			case actito.Forbidden:
-				s.asker.Tell(Warn, line("Form not checked", "the key may not read forms"))
+				s.asker.Tell(Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
 				return "", nil
 			}
 			return "", err
@@ -172,13 +172,13 @@ func formProblem() *Question {
 		applies: func(s *session) bool { return s.formMissing && s.asking() },
 		page: func(s *session) Page {
 			return Page{
-				Title: "What now?", Kind: Choice, Value: otherName,
+				Title: s.Say("What now?"), Kind: Choice, Value: otherName,
 				Options: []Option{
-					{Value: otherName, Label: "Type another name for the form"},
-					{Value: otherEntity, Label: "Choose another entity"},
-					{Value: stopHere, Label: "Stop, keep my answers"},
+					{Value: otherName, Label: s.Say("Type another name for the form")},
+					{Value: otherEntity, Label: s.Say("Choose another entity")},
+					{Value: stopHere, Label: s.Say("Stop, keep my answers")},
 				},
-				Help: "If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then.",
+				Help: s.Say("If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then."),
 			}
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -213,7 +213,7 @@ func tablesLoad() *Question {
 				return s.client.ProfileTables(ctx, entity)
 			})
 		},
-		skip: func(s *session) { s.tables = list{why: "Actito did not tell the profile tables"} },
+		skip: func(s *session) { s.tables = list{why: s.Say("Actito did not tell the profile tables")} },
 	}
 }
 
@@ -223,23 +223,23 @@ func tableQuestion() *Question {
 		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table", Flags: []*Flag{flagTable},
 		page: func(s *session) Page {
 			page := Page{
-				Title: "Whose subscriptions can people opt in to?",
-				Text:  []string{"The profile table on which the form stores people."},
-				Help:  "Each subscription of the table becomes a mapping variable and an opt-in in Qualifio, so that a ticked box feeds it.",
+				Title: s.Say("Whose subscriptions can people opt in to?"),
+				Text:  []string{s.Say("The profile table on which the form stores people.")},
+				Help:  s.Say("Each subscription of the table becomes a mapping variable and an opt-in in Qualifio, so that a ticked box feeds it."),
 			}
 			if len(s.tables.names) > 0 && s.asking() {
 				page.Kind, page.Value = Choice, s.answers.ProfileTable
 				for _, name := range s.tables.names {
 					page.Options = append(page.Options, Option{Value: name, Label: name})
 				}
-				page.Options = append(page.Options, Option{Value: none, Label: "None – no opt-ins for now"})
+				page.Options = append(page.Options, Option{Value: none, Label: s.Say("None – no opt-ins for now")})
 				if s.base == nil && page.Value == none && !s.tableAsked {
 					page.Value = s.tables.names[0]
 				}
 				return page
 			}
 			page.Kind, page.Value = Line, s.answers.ProfileTable
-			page.Text = s.typeInstead(s.tables, "Its name, to the letter. Leave it empty for no opt-ins.")
+			page.Text = s.typeInstead(s.tables, s.Say("Its name, to the letter. Leave it empty for no opt-ins."))
 			page.Check = func(r Reply) error {
 				if r.Value == none {
 					return nil
@@ -257,7 +257,7 @@ func tableQuestion() *Question {
 		},
 		shown: func(s *session) string {
 			if s.answers.ProfileTable == none {
-				return "none, no opt-ins for now"
+				return s.Say("none, no opt-ins for now")
 			}
 			return s.answers.ProfileTable
 		},
@@ -274,7 +274,7 @@ func subscriptionsLoad() *Question {
 				return s.client.Subscriptions(ctx, entity, table)
 			})
 		},
-		skip: func(s *session) { s.options = list{why: "Actito did not tell the subscriptions"} },
+		skip: func(s *session) { s.options = list{why: s.Say("Actito did not tell the subscriptions")} },
 	}
 }
 

@@ -2,13 +2,12 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/secret"
+	"engage/internal/words"
 )
 
 // What to do about a key that was refused.
@@ -43,15 +42,15 @@ func keyQuestion() *Question {
 		ID: "api_key", Step: guide.StepConfigure,
 		applies: func(s *session) bool { return !s.offline && s.keySource.Kind == "" },
 		page: func(s *session) Page {
-			text := []string{"Actito: Manage API users > View the API key. Paste it here. It is not shown, and not stored in " + s.File + "."}
+			text := []string{s.Say("Actito: Manage API users > View the API key. Paste it here. It is not shown, and not stored in %s.", s.File)}
 			value := ""
 			if s.Sandbox != nil {
-				text = []string{"This is the sandbox. Its key, to paste or to type (any other is refused):"}
+				text = []string{s.Say("This is the sandbox. Its key, to paste or to type (any other is refused):")}
 				value = s.Sandbox.Key
 			}
 			page := Page{
-				Title: "Actito API key", Text: text, Kind: Secret,
-				Help: "The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off.",
+				Title: s.Say("Actito API key"), Text: text, Kind: Secret,
+				Help: s.Say("The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off."),
 				Check: func(r Reply) error {
 					if r.Value == "" && s.keyKept() {
 						return nil
@@ -61,13 +60,13 @@ func keyQuestion() *Question {
 				},
 			}
 			if value != "" {
-				page.Tasks = []guide.Task{{Values: []guide.Value{{Label: "Sandbox key", Text: value}}}}
+				page.Tasks = []guide.Task{{Values: []guide.Value{{Label: s.Say("Sandbox key"), Text: value}}}}
 			}
 			if s.keyKept() {
-				page.Placeholder = "Enter keeps the key that you gave"
+				page.Placeholder = s.Say("Enter keeps the key that you gave")
 			}
 			if s.keyAgain {
-				page.Text = append([]string{"The key is never kept with the answers, so once more."}, page.Text...)
+				page.Text = append([]string{s.Say("The key is never kept with the answers, so once more.")}, page.Text...)
 			}
 			return page
 		},
@@ -103,24 +102,24 @@ func keyCheck() *Question {
 			}
 			already := s.keyOK
 			if !already {
-				done := s.asker.Working(fmt.Sprintf("Checking with Actito (%s)…", hostOf(s.answers.Domain())))
+				done := s.asker.Working(s.Say("Checking with Actito (%s)…", hostOf(s.answers.Domain())))
 				err := s.client.Token(ctx)
 				done()
 				switch {
 				case isRefused(err):
 					s.refused = true
-					why := "Either the key is for another environment, or it was revoked."
+					why := s.Say("Either the key is for another environment, or it was revoked.")
 					if s.Sandbox != nil {
-						why = "It is not the sandbox's key."
+						why = s.Say("It is not the sandbox's key.")
 					}
-					s.notices = append(s.notices, fmt.Sprintf("Actito %s refused this key (401).", s.place()), why)
+					s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.place()), why)
 					return "", nil
 				case err != nil:
 					return "", err
 				}
 				s.keyOK = true
 			}
-			s.asker.Tell(Done, line("API key", s.keyWords()))
+			s.asker.Tell(Done, line(s.Say("API key"), s.keyWords()))
 			return "", nil
 		},
 		skip: func(s *session) { s.offline = true },
@@ -142,11 +141,10 @@ func (s *session) place() string {
 
 // keyWords says what is known of the key.
 func (s *session) keyWords() string {
-	words := fmt.Sprintf("accepted just now by %s", s.place())
 	if s.keySource.Kind == secret.KindEnv {
-		words += "; from the environment variable " + s.keySource.Arg
+		return s.Say("accepted just now by %s; from the environment variable %s", s.place(), s.keySource.Arg)
 	}
-	return words
+	return s.Say("accepted just now by %s", s.place())
 }
 
 // others lists the environments on which the key was not tried.
@@ -168,22 +166,22 @@ func keyProblem() *Question {
 			var options []Option
 			// A key for one's own domain has no business on Actito's.
 			if others := s.others(); len(others) > 0 && s.answers.Environment != actito.Custom {
-				names := make([]string, len(others))
-				for i, e := range others {
-					names[i] = e.Name
+				var names words.List
+				for _, e := range others {
+					names = append(names, e.Name)
 				}
-				options = append(options, Option{Value: tryOthers, Label: "Try this key on " + strings.Join(names, " and ")})
+				options = append(options, Option{Value: tryOthers, Label: s.Say("Try this key on %s", names)})
 			}
 			if s.keySource.Kind == "" {
-				options = append(options, Option{Value: pasteAgain, Label: "Paste another key"})
+				options = append(options, Option{Value: pasteAgain, Label: s.Say("Paste another key")})
 			} else {
-				options = append(options, Option{Value: pasteAgain, Label: "Paste another key, and don't use " + s.keySource.String()})
+				options = append(options, Option{Value: pasteAgain, Label: s.Say("Paste another key, and don't use %s", s.keySource)})
 			}
 			if s.Sandbox == nil {
-				options = append(options, Option{Value: changeEnv, Label: "Go back and change the environment"})
+				options = append(options, Option{Value: changeEnv, Label: s.Say("Go back and change the environment")})
 			}
-			options = append(options, Option{Value: stopHere, Label: "Stop, keep my answers"})
-			return Page{Title: "What now?", Kind: Choice, Value: options[0].Value, Options: options}
+			options = append(options, Option{Value: stopHere, Label: s.Say("Stop, keep my answers")})
+			return Page{Title: s.Say("What now?"), Kind: Choice, Value: options[0].Value, Options: options}
 		},
 		take: func(ctx context.Context, s *session, r Reply) (string, error) {
 			switch r.Value {
@@ -197,7 +195,7 @@ func keyProblem() *Question {
 				return "", nil
 			}
 			if s.keySource.Kind == secret.KindEnv {
-				s.asker.Tell(Warn, "While "+s.keySource.Arg+" is set, it wins over any key that you paste: unset it afterwards.")
+				s.asker.Tell(Warn, s.Say("While %s is set, it wins over any key that you paste: unset it afterwards.", s.keySource.Arg))
 			}
 			s.key, s.keySource, s.refused, s.typing = secret.Key{}, secret.Source{}, false, true
 			return "api_key", nil
@@ -212,7 +210,7 @@ func (s *session) tryOthers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		done := s.asker.Working(fmt.Sprintf("Checking with Actito (%s)…", hostOf(e.Domain)))
+		done := s.asker.Working(s.Say("Checking with Actito (%s)…", hostOf(e.Domain)))
 		err = client.Token(ctx)
 		done()
 		switch {
@@ -221,11 +219,11 @@ func (s *session) tryOthers(ctx context.Context) error {
 			return nil
 		case isRefused(err):
 			s.tried = append(s.tried, e.Name)
-			s.notices = append(s.notices, fmt.Sprintf("Actito %s refused it, too (401).", e.Name))
+			s.notices = append(s.notices, s.Say("Actito %s refused it, too (401).", e.Name))
 		case ctx.Err() != nil:
 			return ctx.Err()
 		default:
-			s.notices = append(s.notices, fmt.Sprintf("%s could not say: %s.", e.Name, err))
+			s.notices = append(s.notices, s.Say("%s could not say: %s.", e.Name, err))
 			s.tried = append(s.tried, e.Name)
 		}
 	}
@@ -242,12 +240,12 @@ func keyFound() *Question {
 				return keyProblem().page(s)
 			}
 			return Page{
-				Title: fmt.Sprintf("%s accepts this key. Is your licence on %s?", s.found, s.found),
+				Title: s.Say("%s accepts this key. Is your licence on %s?", s.found, s.found),
 				Kind:  Choice, Value: useFound,
 				Options: []Option{
-					{Value: useFound, Label: "Yes, use " + s.found},
-					{Value: pasteAgain, Label: "No, paste another key"},
-					{Value: changeEnv, Label: "No, change the environment"},
+					{Value: useFound, Label: s.Say("Yes, use %s", s.found)},
+					{Value: pasteAgain, Label: s.Say("No, paste another key")},
+					{Value: changeEnv, Label: s.Say("No, change the environment")},
 				},
 			}
 		},
@@ -261,7 +259,7 @@ func keyFound() *Question {
 			}
 			was := s.answers.Environment
 			s.setEnvironment(s.found)
-			s.asker.Tell(Done, line("Environment", fmt.Sprintf("%s   (was %s)", s.found, was)))
+			s.asker.Tell(Done, line(s.Say("Environment"), s.Say("%s   (was %s)", s.found, was)))
 			return "key_check", nil
 		},
 	}
@@ -297,12 +295,12 @@ func keyStoreQuestion() *Question {
 				value = StoreNone
 			}
 			return Page{
-				Title: "Where shall the key be kept?",
-				Text:  []string{"This machine has no key store that answers."},
+				Title: s.Say("Where shall the key be kept?"),
+				Text:  []string{s.Say("This machine has no key store that answers.")},
 				Kind:  Choice, Value: value,
 				Options: []Option{
-					{Value: StoreNone, Label: "Nowhere – I set " + secret.Variable + " when I need it"},
-					{Value: StoreFile, Label: "In a file that only I can read, in clear text"},
+					{Value: StoreNone, Label: s.Say("Nowhere – I set %s when I need it", secret.Variable)},
+					{Value: StoreFile, Label: s.Say("In a file that only I can read, in clear text")},
 				},
 			}
 		},
@@ -312,9 +310,9 @@ func keyStoreQuestion() *Question {
 		},
 		shown: func(s *session) string {
 			if s.answers.KeyStore == StoreFile {
-				return "in a file that only you can read"
+				return s.Say("in a file that only you can read")
 			}
-			return "nowhere; set " + secret.Variable
+			return s.Say("nowhere; set %s", secret.Variable)
 		},
 	}
 }

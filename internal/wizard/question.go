@@ -2,18 +2,18 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 
 	"engage/internal/guide"
+	"engage/internal/words"
 )
 
 // Question is one entry of the walkthrough's list: something to ask, or work
 // to do between two questions.
 type Question struct {
 	ID    string
-	Step  string  // a step's id; "" for the review
-	Label string  // what stands before the answer in the line that stays; "" for none
-	Flags []*Flag // the same answer on the command line
+	Step  string     // a step's id; "" for the review
+	Label words.Text // what stands before the answer in the line that stays; "" for none
+	Flags []*Flag    // the same answer on the command line
 
 	// applies tells whether it is this question's turn; nil means always.
 	applies func(*session) bool
@@ -28,6 +28,9 @@ type Question struct {
 	// shown is the answer in the line that stays.
 	shown func(*session) string
 
+	// labelled is the label where it is not the same each time; nil means Label.
+	labelled func(*session) string
+
 	// open tells that the answer leaves something to do; nil means it never does.
 	open func(*session) bool
 
@@ -35,6 +38,14 @@ type Question struct {
 	// shown with a choice of what to do; skip is then "go on without".
 	auto func(context.Context, *session) (next string, err error)
 	skip func(*session)
+}
+
+// label is what stands before the answer in the line that stays.
+func (q *Question) label(s *session) string {
+	if q.labelled != nil {
+		return q.labelled(s)
+	}
+	return s.Text(q.Label)
 }
 
 // mark is what stands before the line that stays.
@@ -66,10 +77,10 @@ const (
 )
 
 // statusQuestion asks what the user says of the step's work in Qualifio.
-func statusQuestion(step, title, doneLabel string, applies func(*session) bool) *Question {
+func statusQuestion(step string, title, doneLabel words.Text, applies func(*session) bool) *Question {
 	return &Question{
 		ID: step + "_state", Step: step, Flags: []*Flag{flagDone}, applies: applies,
-		Label: fmt.Sprintf("Step %d", guide.Number(step)),
+		labelled: func(s *session) string { return s.Say("Step %d", guide.Number(step)) },
 		page: func(s *session) Page {
 			said := saidDone
 			if s.said[step] != "" {
@@ -77,21 +88,21 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 			} else if s.base != nil && !s.answers.IsDone(step) {
 				said = saidLater
 			}
-			doneLabel := doneLabel
-			if step == guide.StepMappingVariables && guide.Request(s.preview()) != nil {
+			doneLabel := s.Text(doneLabel)
+			if step == guide.StepMappingVariables && s.guide().Request(s.preview()) != nil {
 				// One word of the user covers both: the file has no other place for
 				// it, and without the request the opt-ins reach nothing.
-				doneLabel += ", and the request is sent"
+				doneLabel = s.Say("%s, and the request is sent", doneLabel)
 			}
 			return Page{
-				Aside: "in your browser", Title: title, Tasks: guide.Brief(s.preview(), step),
+				Aside: s.Say("in your browser"), Title: s.Text(title), Tasks: s.guide().Brief(s.preview(), step),
 				Kind: Choice, Value: said,
 				Options: []Option{
 					{Value: saidDone, Label: doneLabel},
-					{Value: saidLater, Label: "Later – put it on my to-do list"},
-					{Value: saidElse, Label: "Somebody else has to do it – show me what to send"},
+					{Value: saidLater, Label: s.Say("Later – put it on my to-do list")},
+					{Value: saidElse, Label: s.Say("Somebody else has to do it – show me what to send")},
 				},
-				Help: "engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.",
+				Help: s.Say("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows."),
 			}
 		},
 		take: func(_ context.Context, s *session, r Reply) (string, error) {
@@ -101,10 +112,9 @@ func statusQuestion(step, title, doneLabel string, applies func(*session) bool) 
 		},
 		open: func(s *session) bool { return s.said[step] != saidDone },
 		shown: func(s *session) string {
-			words := map[string]string{
+			return s.Text(map[string]words.Text{
 				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "to do, by somebody else",
-			}
-			return words[s.said[step]]
+			}[s.said[step]])
 		},
 	}
 }
@@ -117,11 +127,11 @@ func messageQuestion(step string) *Question {
 		applies: func(s *session) bool { return s.said[step] == saidElse },
 		page: func(s *session) Page {
 			return Page{
-				Title: "Have you copied the message?",
-				Text:  []string{"It stands above, between the lines. engage guide has the same values for later."},
-				Copy:  guide.Colleague(s.preview(), step).String(),
+				Title: s.Say("Have you copied the message?"),
+				Text:  []string{s.Say("It stands above, between the lines. engage guide has the same values for later.")},
+				Copy:  s.guide().Colleague(s.preview(), step).String(),
 				Kind:  Choice, Value: "go on",
-				Options: []Option{{Value: "go on", Label: "Go on; I have sent it, or will"}},
+				Options: []Option{{Value: "go on", Label: s.Say("Go on; I have sent it, or will")}},
 			}
 		},
 		take: func(context.Context, *session, Reply) (string, error) { return "", nil },

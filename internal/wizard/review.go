@@ -25,19 +25,19 @@ func reviewQuestion() *Question {
 	return &Question{
 		ID: "review",
 		page: func(s *session) Page {
-			write := "Write these settings to " + s.File
+			write := s.Say("Write these settings to %s", s.File)
 			if !s.changed() {
-				write = "Leave " + s.File + " as it is: nothing was changed"
+				write = s.Say("Leave %s as it is: nothing was changed", s.File)
 			}
 			return Page{
-				Heading: "Review – nothing is written yet",
-				Title:   "Is this right?",
+				Heading: s.Say("Review – nothing is written yet"),
+				Title:   s.Say("Is this right?"),
 				Facts:   s.summary(),
 				Kind:    Choice, Value: acceptReview,
 				Options: []Option{
 					{Value: acceptReview, Label: write},
-					{Value: changeReview, Label: "Change something"},
-					{Value: stopHere, Label: "Stop, keep the draft"},
+					{Value: changeReview, Label: s.Say("Change something")},
+					{Value: stopHere, Label: s.Say("Stop, keep the draft")},
 				},
 			}
 		},
@@ -69,17 +69,17 @@ func (s *session) summary() []string {
 	if s.answers.Domain() != "" {
 		environment += ", " + hostOf(s.answers.Domain())
 	}
-	key := "not checked, Actito was not asked"
+	key := s.Say("not checked, Actito was not asked")
 	if s.keyOK && !s.offline {
-		key = "accepted by " + s.place()
+		key = s.Say("accepted by %s", s.place())
 	}
 	lines := []string{
-		line("Integration", s.answers.Name),
-		line("Incomplete", incompleteQuestion().shown(s)),
-		line("Environment", environment),
-		line("API key", key),
-		line("Entity, form", s.answers.Entity+", "+s.answers.Form),
-		line("Profile table", tableQuestion().shown(s)),
+		line(s.Say("Integration"), s.answers.Name),
+		line(s.Say("Incomplete"), incompleteQuestion().shown(s)),
+		line(s.Say("Environment"), environment),
+		line(s.Say("API key"), key),
+		line(s.Say("Entity, form"), s.answers.Entity+", "+s.answers.Form),
+		line(s.Say("Profile table"), tableQuestion().shown(s)),
 	}
 	if n := len(s.answers.Subscriptions); n > 0 {
 		text := fmt.Sprint(n)
@@ -90,40 +90,40 @@ func (s *session) summary() []string {
 			}
 		}
 		if ask > 0 {
-			text += fmt.Sprintf(", %d need your account manager", ask)
+			text += s.Say(", %d need your account manager", ask)
 		}
 		if n > guide.MostOptIns {
-			text += fmt.Sprintf("; Qualifio is known to take %d", guide.MostOptIns)
+			text += s.Say("; Qualifio is known to take %d", guide.MostOptIns)
 		}
-		lines = append(lines, line("Subscriptions", text))
+		lines = append(lines, line(s.Say("Subscriptions"), text))
 	}
 	if left := s.leftOut(); len(left) > 0 {
-		lines = append(lines, line("Left out", strings.Join(left, ", ")))
+		lines = append(lines, line(s.Say("Left out"), strings.Join(left, ", ")))
 	}
 	var rules []string
 	for _, r := range c.PushRules {
-		text := guide.DescribeRule(r)
+		text := s.guide().DescribeRule(r)
 		if r.Name != "" {
 			text = r.Name + " (" + text + ")"
 		}
 		rules = append(rules, text)
 	}
 	if len(rules) == 0 {
-		rules = []string{"none: nothing will be pushed"}
+		rules = []string{s.Say("none: nothing will be pushed")}
 	}
 	if most := 3; len(rules) > most {
-		rules = append(rules[:most:most], fmt.Sprintf("and %d more", len(rules)-most))
+		rules = append(rules[:most:most], s.Say("and %d more", len(rules)-most))
 	}
-	lines = append(lines, line("Push rules", strings.Join(rules, "; ")))
+	lines = append(lines, line(s.Say("Push rules"), strings.Join(rules, "; ")))
 	var done []string
 	for _, id := range s.answers.Done {
 		done = append(done, fmt.Sprint(guide.Number(id)))
 	}
-	said := "none yet"
+	said := s.Say("none yet")
 	if len(done) > 0 {
-		said = strings.Join(done, ", ") + ", you said so"
+		said = s.Say("%s, you said so", strings.Join(done, ", "))
 	}
-	return append(lines, line("Steps done", said))
+	return append(lines, line(s.Say("Steps done"), said))
 }
 
 // where is the place in Actito that steps 3 to 5 depend on.
@@ -147,7 +147,7 @@ func (s *session) leftOut() []string {
 		}
 	}
 	if more > 0 {
-		left = append(left, fmt.Sprintf("and %d more", more))
+		left = append(left, s.Say("and %d more", more))
 	}
 	return left
 }
@@ -157,10 +157,10 @@ func changeQuestion() *Question {
 		ID:      "change",
 		applies: func(s *session) bool { return s.changeStep },
 		page: func(s *session) Page {
-			page := Page{Heading: "Review – nothing is written yet", Title: "Which step?", Kind: Choice, Value: guide.StepConfigure}
+			page := Page{Heading: s.Say("Review – nothing is written yet"), Title: s.Say("Which step?"), Kind: Choice, Value: guide.StepConfigure}
 			for _, id := range guide.StepIDs {
 				page.Options = append(page.Options, Option{
-					Value: id, Label: fmt.Sprintf("Step %d – %s", guide.Number(id), guide.Title(id)),
+					Value: id, Label: s.Say("Step %d – %s", guide.Number(id), s.guide().Title(id)),
 				})
 			}
 			return page

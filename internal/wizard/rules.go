@@ -2,11 +2,11 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/words"
 )
 
 // keepRules is the mode for rules that the walkthrough's own choices can't
@@ -47,22 +47,22 @@ func ruleModeQuestion() *Question {
 		ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules", Flags: []*Flag{flagPushRule},
 		page: func(s *session) Page {
 			page := Page{
-				Title: "Which campaigns shall be pushed to Actito?",
+				Title: s.Say("Which campaigns shall be pushed to Actito?"),
 				Kind:  Choice, Value: s.ruleMode,
 				Options: []Option{
-					{Value: "all:both", Label: "All campaigns, anonymous ones included", Note: "recommended"},
-					{Value: "all:identified", Label: "All identified campaigns"},
-					{Value: "all:anonymous", Label: "All anonymous campaigns"},
-					{Value: config.LevelWebsite, Label: "Only those of some websites"},
-					{Value: config.LevelMasterForm, Label: "Only those with some Master Forms"},
-					{Value: config.LevelCampaign, Label: "Only some campaigns", Note: "needs upkeep"},
+					{Value: "all:both", Label: s.Say("All campaigns, anonymous ones included"), Note: s.Say("recommended")},
+					{Value: "all:identified", Label: s.Say("All identified campaigns")},
+					{Value: "all:anonymous", Label: s.Say("All anonymous campaigns")},
+					{Value: config.LevelWebsite, Label: s.Say("Only those of some websites")},
+					{Value: config.LevelMasterForm, Label: s.Say("Only those with some Master Forms")},
+					{Value: config.LevelCampaign, Label: s.Say("Only some campaigns"), Note: s.Say("needs upkeep")},
 				},
-				Help: "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: what they don't cover is not pushed.",
+				Help: s.Say("One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: what they don't cover is not pushed."),
 			}
 			if len(s.answers.PushRules) > 0 && modeOf(s.answers.PushRules) == keepRules {
-				page.Options = append(page.Options, Option{Value: keepRules, Label: fmt.Sprintf("Keep the %d rules that there are", len(s.answers.PushRules))})
+				page.Options = append(page.Options, Option{Value: keepRules, Label: s.Say("Keep the %d rules that there are", len(s.answers.PushRules))})
 			} else if s.base != nil && len(s.base.PushRules) == 0 {
-				page.Options = append(page.Options, Option{Value: keepRules, Label: "None, as it is now"})
+				page.Options = append(page.Options, Option{Value: keepRules, Label: s.Say("None, as it is now")})
 			}
 			return page
 		},
@@ -74,14 +74,14 @@ func ruleModeQuestion() *Question {
 			return "", nil
 		},
 		shown: func(s *session) string {
-			words := map[string]string{
+			modes := map[string]words.Text{
 				"all:both": "all campaigns", "all:identified": "all identified campaigns", "all:anonymous": "all anonymous campaigns",
 				config.LevelWebsite: "some websites", config.LevelMasterForm: "some Master Forms", config.LevelCampaign: "some campaigns",
 			}
-			if text, ok := words[s.ruleMode]; ok {
-				return text
+			if text, ok := modes[s.ruleMode]; ok {
+				return s.Text(text)
 			}
-			return fmt.Sprintf("%d, as they are", len(s.answers.PushRules))
+			return s.Say("%d, as they are", len(s.answers.PushRules))
 		},
 	}
 }
@@ -106,16 +106,16 @@ func ruleNamesQuestion() *Question {
 	return &Question{
 		ID: "push_rule_names", Step: guide.StepPushRules, Label: "For", applies: (*session).named,
 		page: func(s *session) Page {
-			what := map[string]string{
-				config.LevelWebsite: "websites", config.LevelMasterForm: "Master Forms", config.LevelCampaign: "campaigns",
+			title := map[string]words.Text{
+				config.LevelWebsite: "Which websites?", config.LevelMasterForm: "Which Master Forms?", config.LevelCampaign: "Which campaigns?",
 			}[s.ruleMode]
 			return Page{
-				Title: "Which " + what + "?",
-				Text:  []string{"Their names as Qualifio shows them, one a line; many can be pasted at once."},
+				Title: s.Text(title),
+				Text:  []string{s.Say("Their names as Qualifio shows them, one a line; many can be pasted at once.")},
 				Kind:  Lines, Value: strings.Join(s.ruleNames(), "\n"),
 				Check: func(r Reply) error {
 					if len(splitLines(r.Value)) == 0 {
-						return fmt.Errorf("type at least one name")
+						return words.Errorf("type at least one name")
 					}
 					return nil
 				},
@@ -148,12 +148,12 @@ func ruleCampaignsQuestion() *Question {
 		applies: func(s *session) bool { return s.ruleMode == config.LevelWebsite && len(s.answers.PushRules) > 0 },
 		page: func(s *session) Page {
 			return Page{
-				Title: "Which campaigns of these websites?",
+				Title: s.Say("Which campaigns of these websites?"),
 				Kind:  Choice, Value: s.answers.PushRules[0].EffectiveCampaigns(),
 				Options: []Option{
-					{Value: config.CampaignsBoth, Label: "Identified and anonymous ones", Note: "recommended"},
-					{Value: config.CampaignsIdentified, Label: "Identified ones only"},
-					{Value: config.CampaignsAnonymous, Label: "Anonymous ones only"},
+					{Value: config.CampaignsBoth, Label: s.Say("Identified and anonymous ones"), Note: s.Say("recommended")},
+					{Value: config.CampaignsIdentified, Label: s.Say("Identified ones only")},
+					{Value: config.CampaignsAnonymous, Label: s.Say("Anonymous ones only")},
 				},
 			}
 		},

@@ -10,6 +10,7 @@ import (
 
 	"engage/internal/guide"
 	"engage/internal/optin"
+	"engage/internal/words"
 )
 
 func subscriptionsQuestion() *Question {
@@ -36,14 +37,10 @@ func subscriptionsQuestion() *Question {
 			return "", nil
 		},
 		shown: func(s *session) string {
-			switch n := len(s.answers.Subscriptions); n {
-			case 0:
-				return "none, no opt-ins for now"
-			case 1:
-				return "1 becomes a mapping variable"
-			default:
-				return fmt.Sprintf("%d become mapping variables", n)
+			if n := len(s.answers.Subscriptions); n > 0 {
+				return s.Say("%d become mapping variables", n)
 			}
+			return s.Say("none, no opt-ins for now")
 		},
 	}
 }
@@ -64,20 +61,20 @@ func (s *session) choosePage() Page {
 		}
 	}
 	page := Page{
-		Title: "Which subscriptions can people opt in to?",
+		Title: s.Say("Which subscriptions can people opt in to?"),
 		Kind:  Choices, Chosen: s.answers.Subscriptions,
 		Check: func(r Reply) error { return collisionError(r.Values) },
 		Preview: func(name string) string {
-			text := "becomes " + optin.TechnicalName(name)
+			technical := optin.TechnicalName(name)
 			switch {
 			case len(rivals[name]) > 0:
-				text += " – like " + strings.Join(rivals[name], " and ") + ": only one of them can be chosen"
+				return s.Say("becomes %s – like %s: only one of them can be chosen", technical, words.List(rivals[name]))
 			case optin.NeedsAccountManager(name):
-				text += " – your account manager must turn the underscore back into a space"
+				return s.Say("becomes %s – your account manager must turn the underscore back into a space", technical)
 			}
-			return text
+			return s.Say("becomes %s", technical)
 		},
-		Help: "Space ticks and unticks, Ctrl-A takes all or none. Type / and some letters to find one among many. Two names that differ in blanks and underscores alone become the same technical name in Qualifio: one of them has to be renamed in Actito, that is deleted and made anew.",
+		Help: s.Say("Space ticks and unticks, Ctrl-A takes all or none. Type / and some letters to find one among many. Two names that differ in blanks and underscores alone become the same technical name in Qualifio: one of them has to be renamed in Actito, that is deleted and made anew."),
 	}
 	if !s.answers.Listed {
 		page.Chosen = nil
@@ -91,11 +88,11 @@ func (s *session) choosePage() Page {
 		option := Option{Value: name, Label: name, Note: optin.TechnicalName(name)}
 		switch {
 		case !s.known(name):
-			option.Note = "! no longer in Actito"
+			option.Note = s.Say("! no longer in Actito")
 		case len(rivals[name]) > 0:
-			option.Note = "! same name as " + strings.Join(rivals[name], ", ")
+			option.Note = s.Say("! same name as %s", strings.Join(rivals[name], ", "))
 		case optin.NeedsAccountManager(name):
-			option.Note += "  ask to turn back"
+			option.Note = s.Say("%s  ask to turn back", option.Note)
 		}
 		page.Options = append(page.Options, option)
 	}
@@ -114,22 +111,22 @@ func others(names []string, name string) []string {
 
 // typePage takes subscriptions as text, many at once.
 func (s *session) typePage() Page {
-	text := s.typeInstead(s.options, "One a line, to the letter; many can be pasted at once.")
+	text := s.typeInstead(s.options, s.Say("One a line, to the letter; many can be pasted at once."))
 	if s.options.why == "" && s.asking() {
-		text = []string{"Actito says that the profile table has no subscriptions. One a line, to the letter, if you know better; else leave it empty."}
+		text = []string{s.Say("Actito says that the profile table has no subscriptions. One a line, to the letter, if you know better; else leave it empty.")}
 	}
 	return Page{
-		Title: "Which subscriptions can people opt in to?",
+		Title: s.Say("Which subscriptions can people opt in to?"),
 		Text:  text,
 		Kind:  Lines, Value: strings.Join(s.answers.Subscriptions, "\n"),
 		Check: func(r Reply) error { return collisionError(splitLines(r.Value)) },
 		Preview: func(text string) string {
 			lines := splitLines(text)
 			if len(lines) == 0 {
-				return "none: no opt-ins for now"
+				return s.Say("none: no opt-ins for now")
 			}
 			last := lines[len(lines)-1]
-			return fmt.Sprintf("%d so far; the last becomes %s", len(lines), optin.TechnicalName(last))
+			return s.Say("%d so far; the last becomes %s", len(lines), optin.TechnicalName(last))
 		},
 	}
 }
@@ -154,23 +151,15 @@ func collisionError(names []string) error {
 		return nil
 	}
 	c := collisions[0]
-	return fmt.Errorf("%s %s become %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), allOf(c.Subscriptions), c.TechnicalName)
+	return words.Errorf("%s would become the same %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), c.TechnicalName)
 }
 
-// allOf is both for two names, and all for more.
-func allOf(names []string) string {
-	if len(names) == 2 {
-		return "both"
-	}
-	return "all"
-}
-
-func quoteAll(names []string) string {
-	quoted := make([]string, len(names))
+func quoteAll(names []string) words.List {
+	quoted := make(words.List, len(names))
 	for i, n := range names {
 		quoted[i] = fmt.Sprintf("%q", n)
 	}
-	return strings.Join(quoted, " and ")
+	return quoted
 }
 
 // requestNotice shows the message to the account manager as soon as it is
@@ -178,15 +167,15 @@ func quoteAll(names []string) string {
 func requestNotice() *Question {
 	return &Question{
 		ID: "account_manager_request", Step: guide.StepMappingVariables,
-		applies: func(s *session) bool { return guide.Request(s.preview()) != nil },
+		applies: func(s *session) bool { return s.guide().Request(s.preview()) != nil },
 		auto: func(_ context.Context, s *session) (string, error) {
-			request := guide.Request(s.preview())
+			request := s.guide().Request(s.preview())
 			text := request.String()
 			if text == s.requestShown {
 				return "", nil
 			}
 			s.requestShown = text
-			s.asker.Tell(Warn, "Some names have spaces, and Qualifio allows none. This message asks to turn them back:")
+			s.asker.Tell(Warn, s.Say("Some names have spaces, and Qualifio allows none. This message asks to turn them back:"))
 			s.asker.Show(text)
 			return "", nil
 		},

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -10,19 +9,20 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/optin"
+	"engage/internal/words"
 )
 
 // Verify asks Actito about answers that came from flags: the token, the entity
 // and the form must be there. It also resolves AllSubscriptions. What could
-// not be checked, or was left out, comes back as warnings.
-func Verify(ctx context.Context, a *Answers, client Actito) (warnings []string, err error) {
+// not be checked, or was left out, comes back as warnings in say's language.
+func Verify(ctx context.Context, say *words.Speaker, a *Answers, client Actito) (warnings []string, err error) {
 	if err := client.Token(ctx); err != nil {
 		return nil, err
 	}
 	entities, err := client.Entities(ctx)
 	switch {
 	case actito.ReasonOf(err) == actito.Forbidden:
-		warnings = append(warnings, "the entity was not checked: "+err.Error())
+		warnings = append(warnings, say.Say("the entity was not checked: %s", err))
 	case err != nil:
 		return nil, err
 	case !slices.Contains(entities, a.Entity):
@@ -35,22 +35,22 @@ func Verify(ctx context.Context, a *Answers, client Actito) (warnings []string, 
 	err = client.Form(ctx, a.Entity, a.Form)
 	switch {
 	case actito.ReasonOf(err) == actito.Forbidden:
-		warnings = append(warnings, "the form was not checked: "+err.Error())
+		warnings = append(warnings, say.Say("the form was not checked: %s", err))
 	case err != nil:
 		return nil, err
 	}
-	more, err := verifySubscriptions(ctx, a, client)
+	more, err := verifySubscriptions(ctx, say, a, client)
 	return append(warnings, more...), err
 }
 
-func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnings []string, err error) {
+func verifySubscriptions(ctx context.Context, say *words.Speaker, a *Answers, client Actito) (warnings []string, err error) {
 	if a.ProfileTable == "" {
 		return nil, Collide(a)
 	}
 	names, err := client.Subscriptions(ctx, a.Entity, a.ProfileTable)
 	switch reason := actito.ReasonOf(err); {
 	case reason == actito.Forbidden && !a.AllSubscriptions:
-		return []string{"the subscriptions were not checked: " + err.Error()}, Collide(a)
+		return []string{say.Say("the subscriptions were not checked: %s", err)}, Collide(a)
 	case err != nil:
 		return nil, err
 	}
@@ -58,15 +58,15 @@ func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnin
 		if slices.Contains(names, s) {
 			continue
 		}
-		text := fmt.Sprintf("Actito has no subscription %q in %s", s, a.ProfileTable)
 		if near, ok := config.Suggest(s, names); ok {
-			text += fmt.Sprintf("; did you mean %q?", near)
+			warnings = append(warnings, say.Say("Actito has no subscription %q in %s; did you mean %q?", s, a.ProfileTable, near))
+		} else {
+			warnings = append(warnings, say.Say("Actito has no subscription %q in %s", s, a.ProfileTable))
 		}
-		warnings = append(warnings, text)
 	}
-	warnings = append(warnings, a.rivals(names)...)
+	warnings = append(warnings, a.rivals(say, names)...)
 	if a.AllSubscriptions {
-		left, err := a.takeAll(names)
+		left, err := a.takeAll(say, names)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func verifySubscriptions(ctx context.Context, a *Answers, client Actito) (warnin
 
 // rivals warns of Actito's subscriptions that would become the same as one that
 // was named: only one of them can be had in Qualifio.
-func (a *Answers) rivals(names []string) (warnings []string) {
+func (a *Answers) rivals(say *words.Speaker, names []string) (warnings []string) {
 	if a.AllSubscriptions {
 		return nil // takeAll deals with them
 	}
@@ -91,7 +91,7 @@ func (a *Answers) rivals(names []string) (warnings []string) {
 			}
 		}
 		if len(named) == 1 {
-			warnings = append(warnings, fmt.Sprintf("Actito has %s, too, which also becomes %s: Qualifio can take only %q",
+			warnings = append(warnings, say.Say("Actito has %s, too, which also becomes %s: Qualifio can take only %q",
 				quoteAll(other), c.TechnicalName, named[0]))
 		}
 	}
@@ -100,13 +100,13 @@ func (a *Answers) rivals(names []string) (warnings []string) {
 
 // takeAll adds every subscription but those that collide, each of which is
 // told. A collision with one that was named is an error.
-func (a *Answers) takeAll(names []string) (warnings []string, err error) {
+func (a *Answers) takeAll(say *words.Speaker, names []string) (warnings []string, err error) {
 	named := slices.Clone(a.Subscriptions)
 	all := slices.Clone(named)
 	for _, n := range names {
 		switch {
 		case unprintable(n):
-			warnings = append(warnings, fmt.Sprintf("left out, because it can't be entered in Qualifio: %q", n))
+			warnings = append(warnings, say.Say("left out, because it can't be entered in Qualifio: %q", n))
 		case !slices.Contains(named, n):
 			all = append(all, n)
 		}
@@ -119,7 +119,7 @@ func (a *Answers) takeAll(names []string) (warnings []string, err error) {
 			}
 			out[s] = true
 		}
-		warnings = append(warnings, fmt.Sprintf("left out, because %s become %s: %s", allOf(c.Subscriptions), c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
+		warnings = append(warnings, say.Say("left out, because they would become the same %s: %s", c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
 	}
 	a.Subscriptions, a.AllSubscriptions, a.Listed = nil, false, true
 	for _, s := range all {
@@ -140,6 +140,6 @@ func Collide(a *Answers) error {
 }
 
 func collision(c optin.Collision) error {
-	return fail.New(fail.Difference, "the subscriptions %s %s become %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), allOf(c.Subscriptions), c.TechnicalName).
+	return fail.New(fail.Difference, "the subscriptions %s would become the same %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), c.TechnicalName).
 		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
 }

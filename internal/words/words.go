@@ -9,6 +9,7 @@ package words
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"golang.org/x/text/language"
@@ -32,6 +33,14 @@ func English() *Speaker { return english() }
 
 var english = sync.OnceValue(func() *Speaker { return In(language.English) })
 
+// Or returns the speaker, or English for nil.
+func Or(say *Speaker) *Speaker {
+	if say == nil {
+		return English()
+	}
+	return say
+}
+
 // In returns the speaker of a language. One that the catalogue lacks is
 // English.
 func In(tag language.Tag) *Speaker {
@@ -54,8 +63,8 @@ func (s *Speaker) Code() string {
 }
 
 // Say returns the message with its arguments filled in as fmt.Sprintf does. An
-// argument that is a Text, or an error that Errorf or package fail made, is
-// said in the same language.
+// argument that is a Text, a List, or an error that Errorf or package fail made,
+// is said in the same language.
 func (s *Speaker) Say(format string, args ...any) string {
 	if s == nil || !s.messages[format] {
 		return fmt.Sprintf(format, args...)
@@ -65,6 +74,8 @@ func (s *Speaker) Say(format string, args ...any) string {
 		switch arg := arg.(type) {
 		case Text:
 			own[i] = s.Text(arg)
+		case List:
+			own[i] = arg.join(s.Text("and"))
 		case error:
 			own[i] = s.Error(arg)
 		default:
@@ -129,3 +140,17 @@ type plainError struct {
 
 func (e *plainError) Error() string           { return e.text }
 func (e *plainError) Spoken() (string, []any) { return e.format, e.args }
+
+// List is a list of names. As an argument of Say it is joined as the language
+// does it.
+type List []string
+
+// String joins the list in English.
+func (l List) String() string { return l.join("and") }
+
+func (l List) join(and string) string {
+	if len(l) < 2 {
+		return strings.Join(l, "")
+	}
+	return strings.Join(l[:len(l)-1], ", ") + " " + and + " " + l[len(l)-1]
+}

@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/fail"
+	"engage/internal/words"
+)
+
+// language is the --lang flag of a command that speaks several.
+type language struct{ name string }
+
+// addLanguage gives a command the flag.
+func addLanguage(cmd *cobra.Command) *language {
+	l := &language{}
+	codes := words.Codes[:]
+	cmd.Flags().StringVar(&l.name, "lang", "", "`LANGUAGE` to speak: "+list(codes)+" (default the locale's)")
+	_ = cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(codes, cobra.ShellCompDirectiveNoFileComp))
+	return l
+}
+
+// speaker returns the one for the language that was asked for, or else for the
+// environment's. A language that engage does not speak is an error of kind
+// fail.Usage.
+func (l *language) speaker(cmd *cobra.Command) (*words.Speaker, error) {
+	if !cmd.Flags().Changed("lang") {
+		return words.In(words.Locale(os.Getenv)), nil
+	}
+	tag, err := words.Parse(l.name)
+	if err != nil {
+		return nil, fail.New(fail.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+	}
+	return words.In(tag), nil
+}
