@@ -46,6 +46,8 @@ func Unicode() bool {
 
 var toASCII = strings.NewReplacer(
 	"✓", "*", "…", "...", "–", "-", "·", "|", "•", "*", "↑", "up", "↓", "down", "→", "->", "“", `"`, "”", `"`, "’", "'",
+	"é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "ù", "u", "û", "u", "î", "i", "ï", "i",
+	"É", "E", "À", "A", "Ô", "O", "œ", "oe", "°", "o", "«\u00a0", `"`, "\u00a0»", `"`, "\u00a0", " ", "\u202f", " ",
 )
 
 // Words returns our own texts in characters that the locale can show. It is

@@ -128,7 +128,7 @@ func (l Language) ruleValues(r config.PushRule, n, of int) []Value {
 
 func (l Language) briefCampaign(c *config.Config) Task {
 	task := Task{
-		Where: menuForms,
+		Where: l.Say("your campaign > Forms"),
 		Do: []string{
 			l.Say("Open a campaign, or make one, and go to its Forms step"),
 			l.Say("Choose Identification questions as you like: they reach Actito as they are"),

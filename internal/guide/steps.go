@@ -16,7 +16,6 @@ const (
 	menuVariables    = "Engage > Integrations > Mapping variables"
 	menuOptIns       = "Engage > Content > Opt-ins"
 	menuPushRules    = "Engage > Integrations > Push rules"
-	menuForms        = "your campaign > Forms"
 )
 
 // before is what has to be there when the work begins.
@@ -25,6 +24,7 @@ func (l Language) before(c *config.Config) []string {
 		l.Say("A Qualifio login that may change integrations. If Integrations is missing in your menu, send this guide to somebody who has it"),
 		l.Say("The API key, from Actito: Manage API users > View the API key. It is not in this guide, and it does not belong in a mail"),
 		l.Say("The form %s in Actito's entity %s. It is made in Actito, before the five steps", c.Actito.Form, c.Actito.Entity),
+		l.Say("The menus and fields are named here as in Qualifio in English"),
 	}
 }
 
@@ -232,7 +232,7 @@ func (l Language) ruleFields(r config.PushRule, n, of int) []Value {
 
 func (l Language) campaignTask(c *config.Config) Task {
 	task := Task{
-		Where: menuForms,
+		Where: l.Say("your campaign > Forms"),
 		Do: []string{
 			l.Say("Open a campaign, or make one, and go to its step Forms"),
 			l.Say("Select the Identification questions that you want: they reach Actito's form by themselves"),

@@ -429,7 +429,8 @@ func TestBroken(t *testing.T) {
 	s.until("that it is gone", func(s told) bool { return strings.Contains(s.section("notice"), "there is no configuration") })
 	p.put(good)
 	s.until("all well again", func(s told) bool {
-		return !strings.Contains(s.section("notice"), "<h2>") && s.Ticks["step-campaign"] && p.file() == strings.Replace(good, "campaign: todo", "campaign: done", 1)
+		return !strings.Contains(s.section("notice"), "<h2>") && s.Ticks["step-campaign"] && p.file() == strings.Replace(good, "campaign: todo", "campaign: done", 1) &&
+			len(p.server.state.unwritten()) == 0
 	})
 	if got := p.server.state.unwritten(); len(got) != 0 {
 		t.Errorf("what waits: %q", got)

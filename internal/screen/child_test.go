@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/text/language"
+
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/console"
@@ -19,6 +21,7 @@ import (
 	"engage/internal/screen"
 	"engage/internal/secret"
 	"engage/internal/wizard"
+	"engage/internal/words"
 )
 
 // The walkthrough runs in a process of its own, on a pseudo-terminal: this
@@ -35,6 +38,7 @@ const (
 type childSetting struct {
 	Domains   map[string]string // API domain to a sandbox's address
 	NoKeyring bool
+	Language  string // a code of package words, or pseudo; "" for English
 }
 
 func TestMain(m *testing.M) {
@@ -53,11 +57,16 @@ func child(text string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
+	speaker := words.In(language.Make(setting.Language))
+	if setting.Language == "pseudo" {
+		speaker = words.Pseudo()
+	}
 	options := wizard.Options{
+		Speaker: speaker,
 		Answers: wizard.Defaults(), File: resultName,
 		Asker: screen.New(os.Stdin, os.Stderr, screen.Options{
 			Size:   func() (int, int) { return console.Size(os.Stderr) },
-			Colour: console.Colour(), Unicode: console.Unicode(),
+			Colour: console.Colour(), Unicode: console.Unicode(), Speaker: speaker,
 		}),
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {

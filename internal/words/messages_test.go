@@ -198,7 +198,7 @@ func TestArguments(t *testing.T) {
 
 // technical is what no language changes: flags, commands, addresses, the names
 // of menus and of the environment's variables.
-var technical = regexp.MustCompile(`--[a-z][a-z-]+|engage (?:setup|guide|validate|auth login)|https://\S+|ENV-\d|XDG_\w+|Manage API users > View the API key|Setting up Engage in Actito with a form|Master Forms?|[Ee]ngage campaigns`)
+var technical = regexp.MustCompile(`--[a-z][a-z-]+|engage (?:setup|guide|validate|auth login)|https://\S+|ENV-\d|XDG_\w+|Manage API users > View the API key|Setting up Engage in Actito with a form|Master Forms?|Create a new variable|Create an opt-in|Enabled in|Forms & pages|push-rules add|XDG_STATE_HOME|{\w+}|[Ee]ngage campaigns`)
 
 // arguments lists the verbs of a format, by argument. How an error is wrapped
 // makes no difference.

@@ -26,6 +26,7 @@ type Speaker struct {
 	tag      language.Tag
 	printer  *message.Printer
 	messages map[string]bool // those that the catalogue has
+	pseudo   bool
 }
 
 // English speaks the language that the messages are written in.
@@ -66,7 +67,7 @@ func (s *Speaker) Code() string {
 // argument that is a Text, a List, or an error that Errorf or package fail made,
 // is said in the same language.
 func (s *Speaker) Say(format string, args ...any) string {
-	if s == nil || !s.messages[format] {
+	if !s.says(format) {
 		return fmt.Sprintf(format, args...)
 	}
 	own := make([]any, len(args))
@@ -82,15 +83,32 @@ func (s *Speaker) Say(format string, args ...any) string {
 			own[i] = arg
 		}
 	}
+	if s.pseudo {
+		return "⟦" + fmt.Sprintf(strings.ReplaceAll(format, "%w", "%s"), own...) + "⟧"
+	}
 	return s.printer.Sprintf(format, own...)
 }
 
 // Text returns a message that has no arguments.
 func (s *Speaker) Text(t Text) string {
-	if s == nil || !s.messages[string(t)] {
+	if t == "" || s == nil || !s.messages[string(t)] && !s.pseudo {
 		return string(t)
 	}
+	if s.pseudo {
+		return "⟦" + string(t) + "⟧"
+	}
 	return s.printer.Sprintf(string(t))
+}
+
+// says tells whether the message is the speaker's to say.
+func (s *Speaker) says(format string) bool {
+	return s != nil && (s.messages[format] || s.pseudo && format != "")
+}
+
+// Pseudo is for tests: English with a pair of brackets ⟦⟧ around each message,
+// so that a text without them is not in the catalogue.
+func Pseudo() *Speaker {
+	return &Speaker{tag: language.English, printer: message.NewPrinter(language.English), pseudo: true}
 }
 
 // spoken is an error whose words are in the catalogue.
@@ -106,7 +124,7 @@ type advised interface{ FailHint() string }
 // fail is as its Error method says it.
 func (s *Speaker) Error(err error) string {
 	if own, ok := err.(spoken); ok {
-		if format, args := own.Spoken(); s != nil && s.messages[format] {
+		if format, args := own.Spoken(); s.says(format) {
 			return s.Say(format, args...)
 		}
 	}
@@ -120,8 +138,8 @@ func (s *Speaker) Hint(err error) string {
 		return ""
 	}
 	own, ok := hinted.(interface{ SpokenHint() (string, []any) })
-	if ok && s != nil {
-		if format, args := own.SpokenHint(); s.messages[format] {
+	if ok {
+		if format, args := own.SpokenHint(); s.says(format) {
 			return s.Say(format, args...)
 		}
 	}

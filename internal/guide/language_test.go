@@ -1,0 +1,115 @@
+package guide
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"engage/internal/words"
+)
+
+// The guide in the other languages, to be read by a person.
+func TestLanguages(t *testing.T) {
+	for _, code := range words.Codes[1:] {
+		var b strings.Builder
+		g := In(words.In(language.Make(code))).New(acme())
+		if err := g.WriteText(&b); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "acme."+code+".txt", b.String())
+		if !Made([]byte(b.String())) {
+			t.Errorf("%s: engage does not know its own guide", code)
+		}
+		var page bytes.Buffer
+		if err := (&Page{Guide: g}).Write(&page); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !Made(page.Bytes()) {
+			t.Errorf("%s: the page's head is %.100s", code, page.String())
+		}
+	}
+}
+
+// TestProseKeepsBlanks: French punctuation has blanks that don't break, which
+// are no characters to warn of; in a value they are.
+func TestProseKeepsBlanks(t *testing.T) {
+	c := acme()
+	c.Actito.Entity = "ac\u00a0me"
+	var b strings.Builder
+	if err := In(words.In(language.French)).New(c).WriteText(&b); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	if !strings.Contains(text, "Actito\u00a0: Manage API users") {
+		t.Error("the prose lost its blanks")
+	}
+	if !strings.Contains(text, "Entity name\u00a0: contient des caractères invisibles\u00a0: U+00A0\nac\u00a0me\n") {
+		t.Errorf("the value's blank is not told:\n%s", text)
+	}
+}
+
+var (
+	bracketed = regexp.MustCompile(`⟦[^⟦⟧]*⟧`)
+	notProse  = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>|<[^>]*>|&#?\w+;`)
+	sentence  = regexp.MustCompile(`[a-z]+(?: [a-z]+)+`)
+)
+
+// TestEveryTextIsInTheCatalogue makes the guide in the language for tests: what
+// is outside its brackets is a value, a menu or a field.
+func TestEveryTextIsInTheCatalogue(t *testing.T) {
+	c := acme()
+	c.Integration.PushIncompleteParticipations = true
+	g := In(words.Pseudo()).New(c)
+	formats := map[string]func(*bytes.Buffer) error{
+		"text":     func(b *bytes.Buffer) error { return g.WriteText(b) },
+		"markdown": func(b *bytes.Buffer) error { return g.WriteMarkdown(b) },
+		"html":     func(b *bytes.Buffer) error { return (&Page{Guide: g}).Write(b) },
+		"served": func(b *bytes.Buffer) error {
+			live := &Live{Problem: &Problem{Pending: true}, Check: &Check{Ended: "12:00", Stale: true}}
+			return (&Page{Guide: g, Live: live}).Write(b)
+		},
+		"mails": func(b *bytes.Buffer) error {
+			for _, id := range StepIDs {
+				b.WriteString(g.Colleague(c, id).String())
+			}
+			return nil
+		},
+		"walkthrough": func(b *bytes.Buffer) error {
+			var text strings.Builder
+			for _, id := range StepIDs {
+				for _, task := range g.Brief(c, id) {
+					g.writeText(&text, task)
+				}
+			}
+			b.WriteString(text.String() + strings.Join(append(g.Todo, g.Upkeep(c.PushRules)), "\n"))
+			return nil
+		},
+	}
+	for name, write := range formats {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		text := b.String()
+		if name == "html" || name == "served" {
+			text = notProse.ReplaceAllString(text, "|")
+		}
+		for before := ""; before != text; {
+			before, text = text, bracketed.ReplaceAllString(text, "|")
+		}
+		for _, known := range []string{
+			markdownHead, "Push incomplete participations", "Name of the integration", "Entity name", "Form name", "Endpoint upsert interaction",
+			"Endpoint get token", "Display label", "Technical name", "Variable type", "Enabled in", "Mapping variables",
+			"Default rule for all identified campaigns, push destination", "Default rule for all identified campaigns – push destination",
+			"Push destination", "Campaign mode", "Push rules", "Product news", "Summer quiz",
+		} {
+			text = strings.ReplaceAll(text, known, "|")
+		}
+		if left := sentence.FindAllString(text, -1); len(left) > 0 {
+			t.Errorf("%s: not in the catalogue: %q", name, left)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+//go:build unix
+
+package screen_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"engage/internal/words"
+)
+
+// inLanguage is a walkthrough in a language that waits for the beginning of
+// what the catalogue has for an English text.
+type inLanguage struct {
+	*walk
+	say *words.Speaker
+}
+
+func (w inLanguage) at(key, name string, keys ...string) {
+	w.t.Helper()
+	text := []rune(w.say.Text(words.Text(key)))
+	if len(text) > 24 {
+		text = text[:24]
+	}
+	w.walk.at(strings.TrimRight(string(text), " \u00a0"), name, keys...)
+}
+
+// TestLanguages goes through the walkthrough in French and Dutch where there is
+// least room, and keeps its screens.
+func TestLanguages(t *testing.T) {
+	for _, code := range words.Codes[1:] {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			world := newWorld(t)
+			world.setting.Language = code
+			w := inLanguage{world.start(t, t.TempDir(), 60, 15), words.In(language.Make(code))}
+			w.board = "60x15/" + code
+			through(w)
+			for _, want := range []string{"environment: ENV-3", "entity: acme", "technical_name: optin_SMS_alerts", "  activate: done"} {
+				if !strings.Contains(w.written(), want) {
+					t.Errorf("the file lacks %q:\n%s", want, w.written())
+				}
+			}
+		})
+	}
+}
+
+// through takes the recommended answers, by way of the help, a refused key, and
+// a message for a colleague.
+func through(w inLanguage) {
+	w.t.Helper()
+	w.at("Is Actito switched on?", "activate", "?")
+	w.at("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.", "help", "enter")
+	w.at("What shall the integration be called in Qualifio?", "name", "enter")
+	w.at("Push incomplete participations, too?", "incomplete", "enter")
+	w.at("Which environment is your Actito licence on?", "environment", "down", "enter")
+	w.at("Actito API key", "key")
+	w.Paste(goodKey)
+	w.walk.at("29 ", "key-pasted", "enter")
+	w.at("What now?", "refused", "enter")
+	w.walk.at("ENV-3", "found", "enter")
+	w.at("Which entity holds the form?", "entity", "enter")
+	w.at("What is the form's technical name?", "form", "enter")
+	w.at("Are these values in Qualifio, and saved?", "configure", "enter")
+	w.at("Whose subscriptions can people opt in to?", "table", "enter")
+	w.at("Which subscriptions can people opt in to?", "subscriptions", "enter")
+	w.at("Are the variables and their opt-ins made?", "variables", "down", "enter")
+	w.at("Which campaigns shall be pushed to Actito?", "rules", "enter")
+	w.at("Are the push rules made in Qualifio?", "rules-made", "down", "down", "enter")
+	w.at("Have you copied the message?", "message", "enter")
+	w.at("Have you tried it in a campaign?", "campaign", "down", "enter")
+	w.at("Is this right?", "review", "enter")
+	w.WaitFor("The walkthrough is over.")
+	w.exit(0)
+}
+
+var (
+	bracketed = regexp.MustCompile(`⟦[^⟦⟧]*⟧`)
+	sequences = regexp.MustCompile(`\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\x1b[=>()][B0]?`)
+)
+
+// TestEveryTextIsInTheCatalogue goes through the walkthrough in the language
+// for tests. What stands outside its brackets is from Actito, from the user, or
+// a name that no language changes.
+func TestEveryTextIsInTheCatalogue(t *testing.T) {
+	world := newWorld(t)
+	world.setting.Language = "pseudo"
+	w := inLanguage{world.start(t, t.TempDir(), 200, 60), words.Pseudo()}
+	through(w)
+	text := strings.NewReplacer("\r", "", "\n", " ").Replace(sequences.ReplaceAllString(string(w.Raw()), "\n"))
+	for before := ""; before != text; {
+		before, text = text, bracketed.ReplaceAllString(text, " ")
+	}
+	known := []string{
+		"Actito", "acme", "globex", "Clients", "Prospects", "engageCampaigns", "engage.yaml", "127.0.0.1", "ENV-0", "ENV-1", "ENV-3", "PREPROD",
+		"actito.com", "preprod", "api", "keyring", "https://", "v4/entity/{entity}/form/{form}/interaction", "auth/token", "The walkthrough is over.",
+		"Engage > ", "Integrations", "Configure", "Mapping variables", "Content > Opt-ins", "Push rules", "your campaign > Forms", "Mapping variable",
+		"Name of the integration", "Push incomplete participations", "API key", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name",
+		"Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "push destination", "Opt-in", "Master Form", "offre du mois",
+	}
+	for _, k := range known {
+		text = strings.ReplaceAll(text, k, " ")
+	}
+	if left := regexp.MustCompile(`[a-z]+(?: [a-z]+){2,}[^ ]*`).FindAllString(text, -1); len(left) > 0 {
+		t.Errorf("not in the catalogue: %q", left)
+	}
+}
