@@ -41,7 +41,7 @@ func (g *Guide) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s\n\n%s", g.Say("Message to send"), g.Request)
 	}
 	if g.whole() {
-		b.WriteString("\nStill to do\n")
+		fmt.Fprintf(&b, "\n%s\n", g.Say("Still to do"))
 		if len(g.Todo) == 0 {
 			b.WriteString("  nothing: all five steps are done, you said so\n")
 		}
