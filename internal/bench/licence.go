@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	entity = "acme"
+	entity  = "acme"
 	clients = "Clients"
 	// subscriptions is how many each licence of the network parts has.
 	subscriptions = 20

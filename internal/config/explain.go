@@ -1,15 +1,12 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"gopkg.in/yaml.v3"
 )
 
@@ -51,37 +48,23 @@ func (f *File) checkSchema(value any, merged map[*yaml.Node]bool) []Problem {
 }
 
 // check asks the schema about the value at the location.
-func (e *explainer) check(schema *jsonschema.Schema, value any, location []string) {
-	err := schema.Validate(value)
-	var failure *jsonschema.ValidationError
-	if err == nil || !errors.As(err, &failure) {
-		return
+func (e *explainer) check(schema *schema, value any, location []string) {
+	var list []violation
+	schema.evaluate(value, location, func(v violation) { list = append(list, v) })
+	for _, v := range list {
+		e.unknownKeys(v)
 	}
-	e.base = location
-	e.walk(failure, e.unknownKeys)
-	e.walk(failure, e.explain)
+	for _, v := range list {
+		e.explain(v)
+	}
 }
 
-// explainer turns the schema's errors into problems.
+// explainer turns what is not as the schema wants it into problems.
 type explainer struct {
 	file     *File
 	problems []Problem
-	base     []string                // where the value is that the schema is asked about
 	merged   map[*yaml.Node]bool     // blocks with a merge key, which may bring what they lack
 	misspelt map[*yaml.Node][]string // by block, the keys that an unknown one was taken for
-}
-
-// walk calls visit with each error that is no mere group of others.
-func (e *explainer) walk(failure *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {
-	if len(failure.Causes) == 0 {
-		placed := *failure
-		placed.InstanceLocation = slices.Concat(e.base, failure.InstanceLocation)
-		visit(&placed)
-		return
-	}
-	for _, cause := range failure.Causes {
-		e.walk(cause, visit)
-	}
 }
 
 func (e *explainer) add(check string, node *yaml.Node, message, hint string) {
@@ -110,22 +93,22 @@ func (e *explainer) locate(location []string) (key, value *yaml.Node) {
 }
 
 // unknownKeys reports keys that the schema does not have.
-func (e *explainer) unknownKeys(failure *jsonschema.ValidationError) {
-	additional, ok := failure.ErrorKind.(*kind.AdditionalProperties)
+func (e *explainer) unknownKeys(v violation) {
+	why, ok := v.why.(unknownKeys)
 	if !ok {
 		return
 	}
-	_, block := e.locate(failure.InstanceLocation)
+	_, block := e.locate(v.location)
 	block = target(block)
 	if block == nil || block.Kind != yaml.MappingNode {
 		return
 	}
-	unknown := make(map[string]bool, len(additional.Properties))
-	for _, name := range additional.Properties {
+	unknown := make(map[string]bool, len(why.names))
+	for _, name := range why.names {
 		unknown[name] = true
 	}
 	var allowed, free []string
-	if schema := schemaAt(failure.InstanceLocation); schema != nil {
+	if schema := schemaAt(v.location); schema != nil {
 		for name := range schema.Properties {
 			allowed = append(allowed, name)
 		}
@@ -183,47 +166,42 @@ func homeOf(key string) (where string, ok bool) {
 }
 
 // explain reports every other error.
-func (e *explainer) explain(failure *jsonschema.ValidationError) {
-	location := failure.InstanceLocation
+func (e *explainer) explain(v violation) {
+	location := v.location
 	key, node := e.locate(location)
 	if len(location) > 0 && location[len(location)-1] == "api_key" {
-		if _, missing := failure.ErrorKind.(*kind.Required); !missing {
-			e.apiKey(node, failure.ErrorKind)
-			return
-		}
+		e.apiKey(node, v.why)
+		return
 	}
-	switch why := failure.ErrorKind.(type) {
-	case *kind.AdditionalProperties: // reported already
-	case *kind.InvalidJsonValue: // reported with the nodes
-	case *kind.Required:
+	switch why := v.why.(type) {
+	case unknownKeys: // reported already
+	case missingKeys:
 		place := key
 		if place == nil {
 			place = node
 		}
-		for _, missing := range why.Missing {
+		for _, missing := range why.names {
 			e.missing(location, place, node, missing)
 		}
-	case *kind.Type:
+	case otherType:
 		e.wrongType(location, node, why)
-	case *kind.Enum:
-		e.notOneOf(location, node, why.Got, why.Want)
-	case *kind.Const:
-		e.version(node, why.Got)
-	case *kind.Pattern:
+	case otherThanAny:
+		e.notOneOf(location, node, why.got, why.want)
+	case otherThanOne:
+		e.version(node, why.got)
+	case otherPattern:
 		e.pattern(location, node)
-	case *kind.MinItems:
+	case tooFewItems:
 		e.add(CheckSchema, node, label(location)+" must name at least one of "+list(allowedItems(location), "and"),
 			"write "+example(location))
-	case *kind.UniqueItems:
+	case sameItemTwice:
 		item := node
-		if at := target(node); at != nil && why.Duplicates[1] < len(at.Content) {
-			item = at.Content[why.Duplicates[1]]
+		if at := target(node); at != nil && why.second < len(at.Content) {
+			item = at.Content[why.second]
 		}
 		e.add(CheckSchema, item, label(location)+" names the same place twice", "delete one of the two")
-	case *kind.FalseSchema:
+	case notAllowed:
 		e.forbidden(location, key, node)
-	default:
-		e.add(CheckSchema, node, label(location)+" is not as it should be", "`engage schema` prints what it may be")
 	}
 }
 
@@ -274,10 +252,10 @@ func plain(v any) string {
 
 func allowedItems(location []string) []string {
 	schema := schemaAt(append(slices.Clone(location), "0"))
-	if schema == nil || schema.Enum == nil {
+	if schema == nil {
 		return nil
 	}
-	return texts(schema.Enum.Values)
+	return texts(schema.Enum)
 }
 
 func texts(values []any) []string {
@@ -339,21 +317,18 @@ func (e *explainer) levelOf(rule *yaml.Node) string {
 	return ""
 }
 
-func (e *explainer) wrongType(location []string, node *yaml.Node, why *kind.Type) {
+func (e *explainer) wrongType(location []string, node *yaml.Node, why otherType) {
 	wants := map[string]string{"string": "text", "boolean": "true or false", "array": "a list",
 		"object": "a block of keys", "integer": "a number", "number": "a number"}
-	want := why.Want[0]
-	if want == "null" && len(why.Want) > 1 {
-		want = why.Want[1] // nothing is fine there too, which needs no words
-	}
+	want := why.want
 	if len(location) == 0 {
-		e.add(CheckSchema, node, "the file must be a block of keys, not "+got(why.Got),
+		e.add(CheckSchema, node, "the file must be a block of keys, not "+gotWords(why.got),
 			"a configuration begins with `version: 1`, `integration:` and `actito:`")
 		return
 	}
 	if want == "integer" {
-		message, hint := label(location)+" must be the number 1, not "+got(why.Got), "write `version: 1`"
-		switch why.Got {
+		message, hint := label(location)+" must be the number 1, not "+gotWords(why.got), "write `version: 1`"
+		switch why.got {
 		case "number":
 			message = label(location) + " must be 1"
 		case "null":
@@ -364,17 +339,17 @@ func (e *explainer) wrongType(location []string, node *yaml.Node, why *kind.Type
 		e.add(CheckSchema, node, message, hint)
 		return
 	}
-	message := label(location) + " must be " + wants[want] + ", not " + got(why.Got)
-	if why.Got == "null" {
+	message := label(location) + " must be " + wants[want] + ", not " + gotWords(why.got)
+	if why.got == "null" {
 		message = label(location) + " has no value"
 		if _, err := strconv.Atoi(location[len(location)-1]); err == nil {
 			message = label(location) + " must be " + wants[want] + ", and this one is empty"
 		}
 	}
-	e.add(CheckSchema, node, message, typeHint(location, want, why.Got))
+	e.add(CheckSchema, node, message, typeHint(location, want, why.got))
 }
 
-func got(jsonType string) string {
+func gotWords(jsonType string) string {
 	switch jsonType {
 	case "null":
 		return "nothing"
@@ -567,16 +542,16 @@ func (e *explainer) forbidden(location []string, key, node *yaml.Node) {
 }
 
 // apiKey words what is wrong with api_key, whose value is never shown.
-func (e *explainer) apiKey(node *yaml.Node, why jsonschema.ErrorKind) {
+func (e *explainer) apiKey(node *yaml.Node, why any) {
 	const ways = "write `keyring` and run `engage auth login`, or name a place: `env:NAME`, `file:PATH`"
-	if wrong, ok := why.(*kind.Type); ok {
-		switch wrong.Got {
+	if wrong, ok := why.(otherType); ok {
+		switch wrong.got {
 		case "number":
 			e.add(CheckAPIKey, node, "api_key must say where the key is, and not be the key", ways)
 		case "null":
 			e.add(CheckSchema, node, "api_key has no value", ways)
 		default:
-			e.add(CheckSchema, node, "api_key must be text, not "+got(wrong.Got), ways)
+			e.add(CheckSchema, node, "api_key must be text, not "+gotWords(wrong.got), ways)
 		}
 		return
 	}

@@ -49,7 +49,7 @@ func TestHeavy(t *testing.T) {
 		"open brackets":      {fill("", "[", size), false},
 		"closed brackets":    {fill("x: [", "[],", size), false},
 		"many commas":        {append(fill("x: [", "a,", 1_900_000), ']'), false},
-		"unknown keys":       {unknownKeys(150_000), false},
+		"unknown keys":       {withUnknownKeys(150_000), false},
 		"bad items":          {fill(small+"push_rules:\n", "-\n", 1_900_000), false},
 		"bad entries":        {fill(small+"mapping_variables:\n", "- {a: b, technical_name: 1}\n", 4<<20), false},
 		"the same key":       {fill(small, "x: y\n", 2_000_000), false},
@@ -90,7 +90,7 @@ func TestHeavy(t *testing.T) {
 	}
 }
 
-func unknownKeys(n int) []byte {
+func withUnknownKeys(n int) []byte {
 	b := bytes.NewBufferString(small)
 	for i := range n {
 		fmt.Fprintf(b, "environmen%d: x\n", i)

@@ -3,12 +3,14 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -58,7 +60,7 @@ func TestSchemaHasTheTypes(t *testing.T) {
 			if !slices.Equal(want, got) {
 				t.Errorf("%v: the schema has %v, the type %v", location, got, want)
 			}
-			if schema.AdditionalProperties != false {
+			if schema.Additional == nil || *schema.Additional {
 				t.Errorf("%v: unknown keys are allowed", location)
 			}
 		}
@@ -68,19 +70,19 @@ func TestSchemaHasTheTypes(t *testing.T) {
 
 // TestSchemaExamples checks every example with the schema that it is in.
 func TestSchemaExamples(t *testing.T) {
-	var walk func(schema *jsonschema.Schema)
-	walk = func(schema *jsonschema.Schema) {
+	var walk func(schema *schema)
+	walk = func(schema *schema) {
 		schema = resolved(schema)
 		for _, example := range schema.Examples {
-			if err := schema.Validate(example); err != nil {
-				t.Errorf("%s: %v", schema.Location, err)
+			if !schema.fits(example) {
+				t.Errorf("%s: the example %v does not fit", schema.Title, example)
 			}
 		}
 		for _, inner := range schema.Properties {
 			walk(inner)
 		}
-		if schema.Items2020 != nil {
-			walk(schema.Items2020)
+		if schema.Items != nil {
+			walk(schema.Items)
 		}
 	}
 	walk(compiled())
@@ -98,7 +100,7 @@ func TestSchemaHasTheConstants(t *testing.T) {
 		{"mapping_variables/0/enabled_in/0", []string{EnabledForms, EnabledOptIns}},
 		{"walkthrough/activate", []string{string(StateDone), string(StateTodo)}},
 	} {
-		if got := texts(schemaAt(strings.Split(test.location, "/")).Enum.Values); !slices.Equal(got, test.want) {
+		if got := texts(schemaAt(strings.Split(test.location, "/")).Enum); !slices.Equal(got, test.want) {
 			t.Errorf("%s: the schema has %v, the code %v", test.location, got, test.want)
 		}
 	}
@@ -126,7 +128,7 @@ func TestSchemaAgrees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if compiled().Validate(document) == nil && !slices.ContainsFunc(f.Problems, func(p Problem) bool {
+		if judge(t).Validate(document) == nil && !slices.ContainsFunc(f.Problems, func(p Problem) bool {
 			return strings.Contains(p.Message, "second document")
 		}) {
 			t.Errorf("%s: the schema finds nothing, and Parse %v", path, f.Problems)
@@ -134,16 +136,112 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 }
 
+// judge is the schema in the hands of a library for all of JSON Schema.
+func judge(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	const address = "mem:///engage.schema.json"
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaJSON))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(address, document); err != nil {
+		t.Fatal(err)
+	}
+	return compiler.MustCompile(address)
+}
+
+// TestSchemaKeywords: the evaluator knows each keyword that the schema uses, or
+// it is one that says nothing about values.
+func TestSchemaKeywords(t *testing.T) {
+	known := map[string]bool{"$schema": true, "description": true, "default": true}
+	for field := range reflect.TypeFor[schema]().Fields() {
+		if name := field.Tag.Get("json"); name != "" {
+			known[name] = true
+		}
+	}
+	var walk func(document any, names bool)
+	walk = func(document any, names bool) {
+		block, ok := document.(map[string]any)
+		if list, isList := document.([]any); isList {
+			for _, item := range list {
+				walk(item, false)
+			}
+		}
+		if !ok {
+			return
+		}
+		for name, value := range block {
+			if !names && !known[name] {
+				t.Errorf("the evaluator does not know %q", name)
+			}
+			if name != "examples" && name != "const" && name != "enum" && name != "default" || names {
+				walk(value, !names && (name == "properties" || name == "$defs"))
+			}
+		}
+	}
+	var document any
+	if err := json.Unmarshal(schemaJSON, &document); err != nil {
+		t.Fatal(err)
+	}
+	walk(document, false)
+}
+
+// FuzzEvaluate compares the evaluator with the library: the same places, and
+// the same kinds of faults, in any JSON.
+func FuzzEvaluate(f *testing.F) {
+	for _, path := range brokenFiles(f) {
+		file := Parse(path, read(f, path))
+		if file.Root() == nil || len(file.Source) > 4096 {
+			continue
+		}
+		value, _ := newTree().value(file.Root(), 0)
+		if plain, err := json.Marshal(value); err == nil {
+			f.Add(string(plain))
+		}
+	}
+	f.Add(`{"version":1.0,"actito":{"environment":"custom"},"mapping_variables":[{"enabled_in":["forms","forms"],"type":null},[]],"push_rules":[{"level":"all","name":"x","campaigns":3}]}`)
+	judge := judge(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		var value any
+		if json.Unmarshal([]byte(text), &value) != nil {
+			return
+		}
+		got, want := map[string]bool{}, map[string]bool{}
+		compiled().evaluate(value, nil, func(v violation) {
+			got[strings.Join(v.location, "/")+" "+strings.TrimPrefix(reflect.TypeOf(v.why).String(), "config.")] = true
+		})
+		var leaves func(e *jsonschema.ValidationError)
+		leaves = func(e *jsonschema.ValidationError) {
+			if len(e.Causes) == 0 {
+				want[strings.Join(e.InstanceLocation, "/")+" "+theirs[strings.TrimPrefix(reflect.TypeOf(e.ErrorKind).String(), "*kind.")]] = true
+			}
+			for _, cause := range e.Causes {
+				leaves(cause)
+			}
+		}
+		var failure *jsonschema.ValidationError
+		if err := judge.Validate(value); errors.As(err, &failure) {
+			leaves(failure)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s\n(-library +evaluator)\n%s", text, diff)
+		}
+	})
+}
+
+// theirs are the evaluator's names for the library's kinds of faults.
+var theirs = map[string]string{
+	"AdditionalProperties": "unknownKeys", "Required": "missingKeys", "Type": "otherType", "Const": "otherThanOne", "Enum": "otherThanAny",
+	"Pattern": "otherPattern", "MinItems": "tooFewItems", "UniqueItems": "sameItemTwice", "FalseSchema": "notAllowed",
+}
+
 func BenchmarkCompileSchema(b *testing.B) {
 	for b.Loop() {
-		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemaJSON))
-		if err != nil {
+		var root schema
+		if err := json.Unmarshal(schemaJSON, &root); err != nil {
 			b.Fatal(err)
 		}
-		compiler := jsonschema.NewCompiler()
-		if err := compiler.AddResource("mem:///engage.schema.json", document); err != nil {
-			b.Fatal(err)
-		}
-		compiler.MustCompile("mem:///engage.schema.json")
+		root.prepare(&root)
 	}
 }
