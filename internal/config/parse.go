@@ -11,9 +11,11 @@ var errPanic = errors.New("yaml.v3 panicked")
 
 // Parse reads and checks a configuration. The path only names it in errors.
 // All that is wrong is in the result's Problems.
-func Parse(path string, src []byte) *File {
+func Parse(path string, src []byte) *File { return parse(path, src, migrations) }
+
+func parse(path string, src []byte, ways map[int]migration) *File {
 	f := &File{Path: path, Source: src}
-	f.Problems = sortProblems(f.parse())
+	f.Problems = sortProblems(f.parse(ways))
 	if len(f.Problems) > maxProblems {
 		last := f.Problems[maxProblems]
 		f.Problems = append(f.Problems[:maxProblems:maxProblems], Problem{Check: last.Check, Line: last.Line, Column: last.Column,
@@ -22,7 +24,7 @@ func Parse(path string, src []byte) *File {
 	return f
 }
 
-func (f *File) parse() []Problem {
+func (f *File) parse(ways map[int]migration) []Problem {
 	if problem := refuse(f.Source); problem != nil {
 		return []Problem{*problem}
 	}
@@ -48,6 +50,9 @@ func (f *File) parse() []Problem {
 	}
 	if values.broken {
 		return problems
+	}
+	if other, handled := f.otherVersion(value, ways); handled {
+		return other
 	}
 	f.Config = configOf(value)
 	return append(problems, f.checkSchema(value, values.merged)...)

@@ -167,8 +167,8 @@ func TestErr(t *testing.T) {
 	for src, want := range map[string]string{
 		small: "",
 		strings.Replace(small, "entity:", "entitty:", 1):        "a b.yaml:7:3: unknown key `entitty`, did you mean `entity`?",
-		"version: 2\n" + small[len("version: 1\n"):] + "x: y\n": "a b.yaml:1:10: version 2 is newer than this engage knows (1) (and 1 more problem)",
-		"version: 3\n": "a b.yaml:1:1: missing key `actito`: the Actito licence that participations go to (and 2 more problems)",
+		"version: 2\n" + small[len("version: 1\n"):] + "x: y\n": "a b.yaml:1:10: version 2 is newer than this engage knows (1)",
+		"version: 1\nx: y\n": "a b.yaml:1:1: missing key `actito`: the Actito licence that participations go to (and 2 more problems)",
 	} {
 		err := Parse("a b.yaml", []byte(src)).Err()
 		if want == "" {
