@@ -4,6 +4,8 @@ BIN := bin/engage
 # The linters, by version; go run fetches and builds them.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+GORELEASER := v2.13.3
+CYCLONEDX := v1.10.0
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .PHONY: build
@@ -53,16 +55,51 @@ fuzz: ## fuzz what reads files and answers, FUZZTIME each
 	done
 
 .PHONY: bench
-bench: ## run the benchmarks
+bench: ## measure engage against what one would otherwise use, in one table (some minutes)
+	@$(GO) run ./internal/bench
+
+.PHONY: benchmarks
+benchmarks: ## run the Go benchmarks of the packages
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: shells
+shells: ## test completion in bash, zsh and fish (needs them, and bash-completion)
+	$(GO) test -tags shells ./cmd/engage -run TestShells -count=1 -v
+
+.PHONY: man
+man: ## write manual pages and completions to bin/extra
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(GO) run ./internal/manual bin/extra
+
+# Tools of a release, by version, built once into bin/tools.
+bin/tools/goreleaser-$(GORELEASER):
+	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER)
+	mv bin/tools/goreleaser $@
+
+bin/tools/cyclonedx-gomod:
+	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
+
+.PHONY: snapshot
+snapshot: bin/tools/goreleaser-$(GORELEASER) bin/tools/cyclonedx-gomod ## make everything that a release has, in bin/dist
+	$< check --quiet
+	$< release --snapshot --clean
+
+.PHONY: reproducible
+reproducible: snapshot ## make the snapshot twice and compare every byte
+	rm -rf bin/dist-first && mv bin/dist bin/dist-first
+	$(MAKE) snapshot
+	.packaging/compare bin/dist-first bin/dist
+
+.PHONY: package-test
+package-test: ## install the snapshot's deb in a clean root (needs root and debootstrap)
+	.packaging/test-deb
 
 .PHONY: lint
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
 	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	$(GO) vet -tags browser,keyring ./cmd/engage
+	$(GO) vet -tags browser,keyring,shells ./cmd/engage
 	$(GO) run $(STATICCHECK) ./...
-	$(GO) run $(STATICCHECK) -tags browser,keyring ./cmd/engage
+	$(GO) run $(STATICCHECK) -tags browser,keyring,shells ./cmd/engage
 	$(GO) mod tidy -diff
 
 .PHONY: vuln
@@ -84,4 +121,4 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

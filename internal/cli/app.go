@@ -71,6 +71,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.configPath, "config", "c", envOr("ENGAGE_CONFIG", defaultConfig), "the configuration `FILE` (or ENGAGE_CONFIG)")
 	flags.Lookup("config").DefValue = defaultConfig
+	_ = root.RegisterFlagCompletionFunc("config", configurations)
 	flags.BoolVar(&a.noInput, "no-input", false, "never ask anything")
 	flags.BoolVar(&a.quiet, "quiet", false, "say only what was asked for, and errors")
 	flags.BoolVar(&a.verbose, "verbose", false, "tell each call to Actito on standard error, without any header")
@@ -91,6 +92,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.AddCommand(
 		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a),
 	)
+	addTopics(a, root)
 	addHelpers(root)
 	return root
 }

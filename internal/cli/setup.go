@@ -50,6 +50,7 @@ there is no terminal, nothing is asked.`,
 	flags := cmd.Flags()
 	addQuestionFlags(cmd, opts)
 	opts.language = addLanguage(cmd)
+	a.addAsked(cmd)
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+list(wizard.Stores))
 	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already")

@@ -56,7 +56,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
   engage validate --offline customers/acme.yaml
   engage validate --strict -o json customers/ 'shops/**/*.yaml'
   engage validate -o junit customers/ > engage.xml`,
-		Args: cobra.ArbitraryArgs,
+		Args: cobra.ArbitraryArgs, ValidArgsFunction: configurations,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
