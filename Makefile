@@ -4,7 +4,7 @@ BIN := bin/engage
 # The linters, by version; go run fetches and builds them.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
-GORELEASER := v2.13.3
+GORELEASER := v2.15.4
 CYCLONEDX := v1.10.0
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
@@ -78,10 +78,19 @@ bin/tools/goreleaser-$(GORELEASER):
 bin/tools/cyclonedx-gomod:
 	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
 
+# Every file of a release is as old as its commit, so that the same commit gives
+# the same bytes.
+RELEASE = SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) COMMIT_DATE=$$(TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) \
+	COMMIT=$$(git rev-parse --short=12 HEAD) PATH=$(CURDIR)/bin/tools:$$PATH GOFLAGS= goreleaser-$(GORELEASER)
+
 .PHONY: snapshot
 snapshot: bin/tools/goreleaser-$(GORELEASER) bin/tools/cyclonedx-gomod ## make everything that a release has, in bin/dist
-	$< check --quiet
-	$< release --snapshot --clean
+	$(RELEASE) check --quiet
+	$(RELEASE) release --snapshot --clean
+
+.PHONY: release
+release: bin/tools/goreleaser-$(GORELEASER) bin/tools/cyclonedx-gomod ## publish a release (needs a tag, ENGAGE_OWNER and a token)
+	$(RELEASE) release --clean
 
 .PHONY: reproducible
 reproducible: snapshot ## make the snapshot twice and compare every byte
