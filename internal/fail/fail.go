@@ -136,7 +136,8 @@ func Guard(run func() error) (err error) {
 
 // Panicked makes an error of a panic's value.
 func Panicked(value any) *Error {
-	e := New(Unexpected, "a mistake in engage itself: %T", value)
+	// The error keeps what it is made of, so it is made of the type's name alone.
+	e := New(Unexpected, "a mistake in engage itself: %s", fmt.Sprintf("%T", value))
 	var runtimeError runtime.Error
 	if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
 		e = New(Unexpected, "a mistake in engage itself: %s", runtimeError.Error())
