@@ -55,7 +55,9 @@ func TestEnvironmentIsWhole(t *testing.T) {
 	found := 0
 	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
-			slices.ContainsFunc([]string{"bench", "manual", "termtest"}, func(dir string) bool { return strings.Contains(path, string(filepath.Separator)+dir+string(filepath.Separator)) }) {
+			slices.ContainsFunc([]string{"bench", "manual", "termtest"}, func(dir string) bool {
+				return strings.Contains(path, string(filepath.Separator)+dir+string(filepath.Separator))
+			}) {
 			return err
 		}
 		data, err := os.ReadFile(path)
