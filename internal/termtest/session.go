@@ -53,12 +53,12 @@ type Options struct {
 	// xterm with a dark background: colours, cursor position, attributes, modes.
 	Silent bool
 
-	// Timeout is how long each wait may take before the test fails; 10 s when
+	// Timeout is how long each wait may take before the test fails; 30 s when
 	// zero. It costs nothing where things go well, so be generous.
 	Timeout time.Duration
 }
 
-const defaultTimeout = 10 * time.Second
+const defaultTimeout = 30 * time.Second
 
 // Session is a running (or ended) program and its terminal.
 type Session struct {
