@@ -24,8 +24,9 @@ func Size(f *os.File) (columns, rows int) {
 	return columns, rows
 }
 
-// Dumb tells whether the terminal calls itself one without control sequences.
-func Dumb() bool { return os.Getenv("TERM") == "dumb" }
+// Dumb tells whether the terminal calls itself one without control sequences,
+// or is an old Windows console that can't be made to follow them.
+func Dumb() bool { return os.Getenv("TERM") == "dumb" || !sequences() }
 
 // Colour tells whether colours may be used. NO_COLOR wins over everything.
 func Colour() bool { return os.Getenv("NO_COLOR") == "" && !Dumb() }

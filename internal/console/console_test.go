@@ -1,6 +1,7 @@
 package console
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"unicode"
@@ -64,7 +65,8 @@ func TestUnicode(t *testing.T) {
 		t.Setenv("LC_ALL", test.all)
 		t.Setenv("LC_CTYPE", test.ctype)
 		t.Setenv("LANG", test.lang)
-		if got := Unicode(); got != test.want {
+		// Windows takes every character, whatever a shell from elsewhere says.
+		if got := Unicode(); got != (test.want || runtime.GOOS == "windows") {
 			t.Errorf("%+v gives %v", test, got)
 		}
 	}

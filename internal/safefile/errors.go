@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
+	"strings"
 
 	"engage/internal/fail"
 )
@@ -26,7 +26,7 @@ func explain(doing, path string, err error) error {
 	case path == "":
 		return failure(fail.Usage, "the name of the file is empty", "name a file")
 	case errors.Is(err, errTooManyLinks) || isLinkLoop(err):
-		return failure(fail.Unexpected, cannot+"too many symbolic links", "see where the links lead: ls -l "+shellWord(path))
+		return failure(fail.Unexpected, cannot+"too many symbolic links", "see where the links lead: "+listing(path))
 	case isNoSpace(err):
 		return failure(fail.Unexpected, cannot+"no space left on the disk", "make room, then run the command again; the file is as it was")
 	case isTooLarge(err):
@@ -35,19 +35,19 @@ func explain(doing, path string, err error) error {
 		return failure(fail.Unexpected, cannot+"the file system is read-only", "choose a file in another folder")
 	case statErr == nil && !info.IsDir():
 		return failure(fail.Usage, cannot+folder+" is a file, not a folder", "choose a file in another folder")
-	case isNotFolder(err):
+	case isNotFolder(err) || errors.Is(err, fs.ErrNotExist) && underFile(folder):
 		return failure(fail.Usage, cannot+"a part of its path is a file, not a folder", "choose a file in another folder")
 	case errors.Is(err, fs.ErrNotExist) && doing == "read" && statErr == nil:
 		return failure(fail.Usage, "there is no file "+path, "check its name, or make it")
 	case errors.Is(err, fs.ErrNotExist):
 		if statErr == nil { // the missing folder is the one that a link points into
-			return failure(fail.Usage, cannot+"the folder that it links to does not exist", "see where the link leads: ls -l "+shellWord(path))
+			return failure(fail.Usage, cannot+"the folder that it links to does not exist", "see where the link leads: "+listing(path))
 		}
-		return failure(fail.Usage, cannot+"the folder "+folder+" does not exist", "mkdir -p "+shellWord(folder))
+		return failure(fail.Usage, cannot+"the folder "+folder+" does not exist", makeFolder(folder))
 	case isFolderError(err) || isDir(path):
 		return isFolder(path)
 	case errors.Is(err, fs.ErrPermission):
-		return failure(fail.Unexpected, cannot+"permission denied", "see who may "+doing+" there: ls -ld "+shellWord(folder)+" "+shellWord(path))
+		return failure(fail.Unexpected, cannot+"permission denied", "see who may "+doing+" there: "+rights(folder, path))
 	}
 	return failure(fail.Unexpected, cannot+cause(err).Error(), "mend that, then run the command again; the file is as it was")
 }
@@ -85,12 +85,25 @@ func changed(path string) error {
 		Message: path + " was changed by another program in the meantime"}
 }
 
-// shellWord quotes a path for a command line where it needs that.
-func shellWord(path string) string {
-	for _, r := range path {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '/' && r != '.' && r != '-' && r != '_' && r != '~' {
-			return strconv.Quote(path)
+// underFile tells whether the folder can't be there because a part of its path
+// is a file. Windows only says then that the path does not exist.
+func underFile(folder string) bool {
+	for {
+		if info, err := os.Stat(folder); err == nil {
+			return !info.IsDir()
 		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			return false
+		}
+		folder = parent
 	}
-	return path
+}
+
+// isPlainIn tells whether a shell takes the text as it stands: letters, digits,
+// and the other characters.
+func isPlainIn(text, others string) bool {
+	return text != "" && strings.IndexFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(others, r)
+	}) < 0
 }

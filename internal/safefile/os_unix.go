@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -36,6 +37,9 @@ func keepOwner(f *os.File, info fs.FileInfo) {
 		_ = f.Chown(-1, int(stat.Gid)) // a member of the group may still do this
 	}
 }
+
+// writeProtected does nothing: who may open a file for writing may write it.
+func writeProtected(*os.File) error { return nil }
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
@@ -72,4 +76,20 @@ func lockFile(f *os.File) (bool, error) {
 func releaseLock(f *os.File, name string) {
 	os.Remove(name)
 	f.Close()
+}
+
+// The commands that hints name.
+
+func listing(path string) string { return "ls -l " + shellWord(path) }
+
+func makeFolder(path string) string { return "mkdir -p " + shellWord(path) }
+
+func rights(folder, path string) string { return "ls -ld " + shellWord(folder) + " " + shellWord(path) }
+
+// shellWord quotes a path for a POSIX shell where it needs that.
+func shellWord(path string) string {
+	if isPlainIn(path, "/.-_~") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

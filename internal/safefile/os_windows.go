@@ -26,6 +26,16 @@ func isFolderError(error) bool { return false }
 // keepOwner does nothing: a new file has its folder's owner and rights here.
 func keepOwner(*os.File, fs.FileInfo) {}
 
+// writeProtected returns an error if the file has the read-only attribute: a
+// share of another system may open it for writing all the same.
+func writeProtected(f *os.File) error {
+	info, err := f.Stat()
+	if err == nil && info.Mode().Perm()&0o200 == 0 {
+		return &fs.PathError{Op: "open", Path: f.Name(), Err: windows.ERROR_ACCESS_DENIED}
+	}
+	return err
+}
+
 // rename replaces the file; for a while, if a scanner or an editor has it open.
 func rename(from, to string) error {
 	var err error
@@ -84,4 +94,23 @@ func releaseLock(f *os.File, name string) {
 	os.Remove(name)
 	_ = windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, new(windows.Overlapped))
 	f.Close()
+}
+
+// The commands that hints name are there in PowerShell and in cmd.exe.
+
+func listing(path string) string { return "dir " + shellWord(path) }
+
+func makeFolder(path string) string { return "mkdir " + shellWord(path) }
+
+func rights(folder, path string) string {
+	return "icacls " + shellWord(folder) + "; if the file is read-only: attrib -r " + shellWord(path)
+}
+
+// shellWord quotes a path where a shell needs that: double quotes are no part
+// of a name here, and both shells know them.
+func shellWord(path string) string {
+	if isPlainIn(path, `\/.:-_~`) {
+		return path
+	}
+	return `"` + path + `"`
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -223,6 +224,10 @@ func TestLockOnRemovedFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		unlock()
+		if _, err := os.Lstat(name); err == nil && runtime.GOOS == "windows" {
+			late.Close()
+			t.Skip("here a removed file keeps its name until the last who has it open closes it")
+		}
 		if again {
 			if unlock, err = Lock(t.Context(), path, 0); err != nil {
 				t.Fatal(err)

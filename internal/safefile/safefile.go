@@ -164,7 +164,8 @@ func writeAllowed(target string) error {
 	if err != nil {
 		return err
 	}
-	return f.Close()
+	defer f.Close()
+	return writeProtected(f)
 }
 
 // resolve follows symbolic links from path to the file that they mean, which

@@ -171,6 +171,12 @@ func symlink(t *testing.T, to, path string) {
 		}
 		t.Fatal(err)
 	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		if runtime.GOOS == "windows" {
+			t.Skip("this system makes no symbolic links, though it says that it did")
+		}
+		t.Fatalf("%s is no link: %v", path, err)
+	}
 }
 
 func TestSymlinks(t *testing.T) {
@@ -231,7 +237,7 @@ func TestErrorsForPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, path, message, hint string }{
-		{"no folder", filepath.Join(top, "no", "a.yaml"), "folder " + filepath.Join(top, "no") + " does not exist", "mkdir -p " + shellWord(filepath.Join(top, "no"))},
+		{"no folder", filepath.Join(top, "no", "a.yaml"), "folder " + filepath.Join(top, "no") + " does not exist", makeFolder(filepath.Join(top, "no"))},
 		{"a folder", folder, "is a folder, not a file", "engage.yaml"},
 		{"under a file", filepath.Join(file, "a.yaml"), "is a file, not a folder", "another folder"},
 		{"deep under a file", filepath.Join(file, "b", "a.yaml"), "is a file, not a folder", "another folder"},

@@ -100,9 +100,9 @@ func parseFrom(text, where string) (Key, error) {
 // FilePath returns the path that a file source means.
 func FilePath(source Source, folder string) string {
 	path := source.Arg
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+	if len(path) > 1 && path[0] == '~' && os.IsPathSeparator(path[1]) { // on Windows ~\ too
 		if home, err := os.UserHomeDir(); err == nil {
-			path = filepath.Join(home, rest)
+			path = filepath.Join(home, path[2:])
 		}
 	}
 	if !filepath.IsAbs(path) {

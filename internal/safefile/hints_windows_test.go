@@ -1,0 +1,48 @@
+package safefile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"engage/internal/fail"
+)
+
+// TestReadOnlyFile: the attribute is Windows' way to say that a file is meant
+// to stay, and the hint says how to take it off, in words that a shell takes.
+func TestReadOnlyFile(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "my folder")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	path := put(t, filepath.Join(folder, "a.yaml"), "old")
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(path, 0o644) })
+	_, writeErr := Write(path, []byte("new"), WriteOptions{})
+	for what, err := range map[string]error{"Write": writeErr, "Writable": Writable(path)} {
+		if !errors.Is(err, fs.ErrPermission) || !strings.Contains(fail.HintOf(err), `attrib -r "`+path+`"`) {
+			t.Errorf("%s: %v (%s)", what, err, fail.HintOf(err))
+		}
+	}
+	if got := content(t, path); got != "old" {
+		t.Errorf("content %q", got)
+	}
+	names(t, folder, "a.yaml")
+}
+
+func TestShellWord(t *testing.T) {
+	for path, want := range map[string]string{
+		`C:\Users\acme\engage.yaml`: `C:\Users\acme\engage.yaml`,
+		`C:\my files\it's.yaml`:     `"C:\my files\it's.yaml"`,
+		``:                          `""`,
+	} {
+		if got := shellWord(path); got != want {
+			t.Errorf("%s becomes %s", path, got)
+		}
+	}
+}
