@@ -25,6 +25,8 @@ import (
 // app is what every command shares: the streams and the global flags.
 type app struct {
 	in, out, err *os.File
+	signals      bool            // whether commands listen for signals
+	ctx          context.Context // of the command, once it runs
 
 	configPath string
 	noInput    bool
@@ -42,7 +44,19 @@ type app struct {
 // defaultConfig is the configuration's name where none is given.
 const defaultConfig = "engage.yaml"
 
-func newRoot(a *app) *cobra.Command {
+// commands makes each of the commands. newRoot makes them in this order.
+var commands = []struct {
+	name string
+	make func(*app) *cobra.Command
+}{
+	{"setup", newSetup}, {"optins", newOptins}, {"push-rules", newPushRules}, {"validate", newValidate}, {"guide", newGuide},
+	{"auth", newAuth}, {"sandbox", newSandbox}, {"schema", newSchema}, {"version", newVersion},
+}
+
+// newRoot makes the command line. Where the arguments begin with a command's
+// name, the others are left out: they are not looked at, and making them takes
+// longer than the shorter commands themselves.
+func newRoot(a *app, args ...string) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "engage",
 		Short: "Connect Qualifio campaigns to Actito",
@@ -55,10 +69,14 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
   engage setup                  # the walkthrough
   engage validate               # check engage.yaml, also against Actito`,
 		SilenceErrors: true, SilenceUsage: true,
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-		PersistentPreRunE: func(_ *cobra.Command, args []string) error {
+		Args:        noArguments,
+		Annotations: brief,
+		RunE:        func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			a.started = true
+			if cmd.Annotations["engage"] == "" {
+				a.listen(cmd)
+			}
 			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
 				return err
 			}
@@ -89,9 +107,18 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(
-		newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a),
-	)
+	if len(args) > 0 {
+		for _, c := range commands {
+			if c.name == args[0] {
+				root.AddCommand(c.make(a))
+				root.CompletionOptions.DisableDefaultCmd = true
+				return root
+			}
+		}
+	}
+	for _, c := range commands {
+		root.AddCommand(c.make(a))
+	}
 	addTopics(a, root)
 	addHelpers(root)
 	return root

@@ -18,8 +18,8 @@ import (
 	"engage/internal/words"
 )
 
-// exitCodes is the contract's table.
-var exitCodes = map[fail.Kind]int{
+// exitCodes is the contract's table; where nothing failed it is 0.
+var exitCodes = [...]int{
 	fail.Unexpected:  1,
 	fail.Usage:       2,
 	fail.Config:      3,
@@ -45,19 +45,19 @@ func said(kind fail.Kind) error {
 	return quietError{kind}
 }
 
-// Main runs the command line and returns the exit code.
+// Main runs the command line and returns the exit code. The signals that a
+// command listens for belong to it until the program ends.
 func Main() int {
-	ctx, stop := withSignals(context.Background())
-	defer stop()
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr}
-	return a.run(ctx, os.Args[1:])
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, signals: true}
+	return a.run(context.Background(), os.Args[1:])
 }
 
 // run executes one command line. All that ends the program passes here: an
 // error is printed once, with its hint, and its kind becomes the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
+	a.ctx = ctx
 	err := fail.Guard(func() error {
-		root := newRoot(a)
+		root := newRoot(a, args...)
 		root.SetArgs(args)
 		return root.ExecuteContext(ctx)
 	})
@@ -65,8 +65,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return 0
 	}
 	var quiet quietError
-	if ctx.Err() != nil && !errors.As(err, &quiet) {
-		err = context.Cause(ctx)
+	if a.ctx.Err() != nil && !errors.As(err, &quiet) {
+		err = context.Cause(a.ctx)
 	}
 	var kinded interface{ FailKind() fail.Kind }
 	if !a.started && !errors.As(err, &kinded) {
@@ -92,32 +92,32 @@ func printError(w io.Writer, say *words.Speaker, err error, mask func(string) st
 // unmasked is for errors that are about no argument.
 func unmasked(text string) string { return text }
 
-// withSignals returns a context that ends at the first Ctrl-C, SIGTERM or
+// brief marks a command that neither waits nor writes a file, or that calls
+// listen itself where it does. A signal may end it as it ends any program:
+// listening takes a thread, and as long as such a command itself.
+var brief = map[string]string{"engage": "brief"}
+
+// listen gives the command a context that ends at the first Ctrl-C, SIGTERM or
 // hang-up, with the kind as its cause. A second signal ends the program at
 // once.
-func withSignals(parent context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(parent)
+func (a *app) listen(cmd *cobra.Command) {
+	if !a.signals {
+		return
+	}
+	ctx, cancel := context.WithCancelCause(cmd.Context())
+	a.ctx = ctx
+	cmd.SetContext(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		first, open := <-signals
-		if !open {
-			return
-		}
 		kind := fail.Terminated
-		if first == os.Interrupt {
+		if <-signals == os.Interrupt {
 			kind = fail.Interrupted
 		}
 		cancel(fail.New(kind, "%s", kind))
-		if _, open := <-signals; open {
-			os.Exit(exitCodes[kind])
-		}
+		<-signals
+		os.Exit(exitCodes[kind])
 	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
-		cancel(nil)
-	}
 }
 
 // usageArgs makes cobra's complaints about arguments errors of our own kind.

@@ -57,6 +57,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
   engage validate --strict -o json customers/ 'shops/**/*.yaml'
   engage validate -o junit customers/ > engage.xml`,
 		Args: cobra.ArbitraryArgs, ValidArgsFunction: configurations,
+		Annotations: brief,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
@@ -73,6 +74,9 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 		targets := []fleet.Target{{Path: a.configPath}}
 		if len(args) > 0 {
 			targets = fleet.Targets(args)
+		}
+		if !opts.offline || opts.keyStdin || len(targets) > 1 {
+			a.listen(cmd)
 		}
 		return runValidate(cmd.Context(), a, opts, targets)
 	}

@@ -44,7 +44,7 @@ func newVersion(a *app) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version",
 		Example: "  engage version\n  engage version -o json",
-		Args:    noArguments,
+		Args:    noArguments, Annotations: brief,
 	}
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {

@@ -27,7 +27,7 @@ const (
 	Terminated                  // SIGTERM
 )
 
-var kindNames = map[Kind]string{
+var kindNames = [...]string{
 	Unexpected:  "unexpected",
 	Usage:       "usage",
 	Config:      "config",
@@ -40,10 +40,10 @@ var kindNames = map[Kind]string{
 
 // String gives the kind's name as the JSON output uses it.
 func (k Kind) String() string {
-	if name, ok := kindNames[k]; ok {
-		return name
+	if k > 0 && int(k) < len(kindNames) {
+		return kindNames[k]
 	}
-	return "unexpected"
+	return kindNames[Unexpected]
 }
 
 // Error is a failure with its kind and, where there is one, the next action.

@@ -16,8 +16,7 @@ import (
 
 // ErrChanged is what Write's error wraps when the file's content is no longer
 // what WriteOptions.Expect says. The file is as the other program left it.
-var ErrChanged = fail.New(fail.Unexpected, "the file was changed by another program in the meantime").
-	WithHint("%s", changedHint)
+var ErrChanged = errors.New("the file was changed by another program in the meantime")
 
 const changedHint = "run the command again; nothing was written"
 

@@ -3,6 +3,7 @@ package screen
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/huh"
@@ -50,12 +51,12 @@ func (m *model) View() string {
 	return text
 }
 
-var attributes = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+var attributes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[[0-9;]*m`) })
 
 // uncoloured takes the colours out of a text and leaves bold, faint and
 // reverse: the fields bring colours of their own.
 func uncoloured(text string) string {
-	return attributes.ReplaceAllStringFunc(text, func(sequence string) string {
+	return attributes().ReplaceAllStringFunc(text, func(sequence string) string {
 		parameters := strings.Split(sequence[2:len(sequence)-1], ";")
 		var kept []string
 	parameters:

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 
@@ -41,7 +40,15 @@ func (s Source) String() string {
 	return s.Kind + ":" + s.Arg
 }
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// isVariableName tells whether a shell takes the text as a variable's name.
+func isVariableName(text string) bool {
+	for i, r := range text {
+		if r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9' || i == 0) {
+			return false
+		}
+	}
+	return text != ""
+}
 
 // ParseSource reads keyring, env:NAME or file:PATH. The error does not quote
 // the text, which may be a key by mistake.
@@ -53,7 +60,7 @@ func ParseSource(text string) (Source, error) {
 	case found && LooksLikeKey(arg):
 		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after %s:", kind).
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
-	case found && kind == KindEnv && variableName.MatchString(arg):
+	case found && kind == KindEnv && isVariableName(arg):
 		return Source{Kind: KindEnv, Arg: arg}, nil
 	case found && kind == KindFile && strings.TrimSpace(arg) != "":
 		return Source{Kind: KindFile, Arg: arg}, nil
