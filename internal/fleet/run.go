@@ -11,6 +11,12 @@ import (
 // false; what was begun by then is waited for and, if emit still wants it,
 // emitted. work must not panic.
 func Run[Item, Result any](ctx context.Context, items []Item, jobs int, work func(context.Context, Item) Result, emit func(Result) bool) {
+	if len(items) == 1 { // on this thread: starting another takes longer than most work
+		if ctx.Err() == nil {
+			emit(work(ctx, items[0]))
+		}
+		return
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	type slot struct {

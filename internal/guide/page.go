@@ -1,20 +1,13 @@
 package guide
 
 import (
-	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
-	"sync"
 )
-
-//go:embed page.html
-var pageHTML string
 
 //go:embed page.css
 var pageCSS string
@@ -22,8 +15,12 @@ var pageCSS string
 //go:embed page.js
 var pageJS string
 
-// pageMark is in every page, near its beginning.
-const pageMark = `<meta name="generator" content="engage guide">`
+// generator is what the page says of itself, and pageMark how: near its
+// beginning, in every page.
+const (
+	generator = "engage guide"
+	pageMark  = `<meta name="generator" content="` + generator + `"`
+)
 
 // Page is the guide as a page for a browser, whole in one file: no request
 // leaves it. Its policy allows its own style and script, by their hashes, and
@@ -114,7 +111,7 @@ type Tick struct {
 func (p *Page) Ticks() []Tick {
 	var list []Tick
 	for _, s := range p.Guide.Steps {
-		v := p.step(s, "")
+		v := p.step(s)
 		list = append(list, v.Tick(v.ID, "step", ""))
 		for i := range s.Tasks {
 			task := v.Task(i)
@@ -136,110 +133,69 @@ func (p *Page) Ticks() []Tick {
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
-	sections, err := p.Sections()
+	parts, err := p.parts()
 	if err != nil {
 		return err
 	}
-	type nav struct {
-		ID, Title string
-		Number    int
-		Done      bool
+	html, err := write(p.frame(parts))
+	if err == nil {
+		_, err = io.WriteString(w, "<!doctype html>\n"+html+"\n")
 	}
-	var steps []nav
-	done := 0
-	for _, s := range p.Guide.Steps {
-		v := p.step(s, "")
-		if v.Done() {
-			done++
-		}
-		steps = append(steps, nav{v.ID, s.Title, s.Number, v.Done()})
-	}
-	data := struct {
-		W                            pageWords
-		Key, Policy, Title, Progress string
-		Live, Whole                  bool
-		Style                        template.CSS
-		Script                       template.JS
-		Lead                         template.HTML
-		Sections                     []template.HTML
-		Steps                        []nav
-		Done                         int
-	}{
-		W: p.Guide.pageWords(), Key: p.Guide.key, Policy: p.Policy(), Title: p.Title(), Live: p.Live != nil, Whole: p.Guide.whole(),
-		Style: template.CSS(pageCSS), Script: template.JS(pageJS), Steps: steps, Done: done,
-		Progress: strings.NewReplacer("{done}", fmt.Sprint(done), "{all}", fmt.Sprint(len(steps))).Replace(p.Guide.pageWords().Script.Progress),
-	}
-	for _, s := range sections {
-		if s.ID == "lead" {
-			data.Lead = template.HTML(s.HTML)
-			continue
-		}
-		data.Sections = append(data.Sections, template.HTML(s.HTML))
-	}
-	return pages().ExecuteTemplate(w, "page", data)
+	return err
 }
 
 // Sections returns the parts of the page, in its order.
 func (p *Page) Sections() ([]Section, error) {
-	var list []Section
-	var failed error
-	add := func(id, name string, data func(rev string, plain bool) any) {
-		rev := short(render(name, data("", true), &failed))
-		list = append(list, Section{id, rev, render(name, data(rev, false), &failed)})
+	parts, err := p.parts()
+	if err != nil {
+		return nil, err
 	}
-	part := func(rev string, _ bool) any { return sectionView{p.Guide.pageWords(), rev, p.Guide, p.Live} }
-	add("lead", "lead", part)
+	list := make([]Section, len(parts))
+	for i, part := range parts {
+		list[i] = Section{ID: part.id, Rev: part.rev}
+		if list[i].HTML, err = write(part.node); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+type part struct {
+	id, rev string
+	node    node
+}
+
+func (p *Page) parts() ([]part, error) {
+	var list []part
+	var failed error
+	// Its revision is that of a section without ticks and without a revision.
+	add := func(id string, make func(plain bool) node) {
+		html, err := write(make(true))
+		if err != nil && failed == nil {
+			failed = err
+		}
+		rev := short(html)
+		section := make(false)
+		section.Attr = append(section.Attr, with("data-rev", rev)...)
+		list = append(list, part{id, rev, section})
+	}
+	words := p.Guide.pageWords()
+	add("lead", func(bool) node { return p.lead(words) })
 	if p.Live != nil {
-		add("notice", "notice", part)
+		add("notice", func(bool) node { return notice(words, p.Live.Problem) })
 	}
 	if p.Guide.whole() {
-		add("before", "before", part)
+		add("before", func(bool) node { return p.before(words) })
 	}
 	for _, s := range p.Guide.Steps {
-		add(StepTick(s.ID), "step", func(rev string, plain bool) any {
-			v := p.step(s, rev)
-			v.plain = plain
-			return v
+		add(StepTick(s.ID), func(plain bool) node {
+			view := p.step(s)
+			view.plain = plain
+			return view.section()
 		})
 	}
 	if p.Live != nil {
-		add("check", "check", part)
+		add("check", func(bool) node { return checkSection(words, p.Live.Check) })
 	}
 	return list, failed
 }
-
-func render(name string, data any, failed *error) string {
-	var b bytes.Buffer
-	if err := pages().ExecuteTemplate(&b, name, data); err != nil && *failed == nil {
-		*failed = err
-	}
-	return b.String()
-}
-
-type sectionView struct {
-	W     pageWords
-	Rev   string
-	Guide *Guide
-	Live  *Live
-}
-
-func (v sectionView) Problem() *Problem {
-	if v.Live == nil {
-		return nil
-	}
-	return v.Live.Problem
-}
-
-func (v sectionView) Check() *Check { return v.Live.Check }
-
-// pages is parsed when the first page is made: other commands have none.
-var pages = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").Funcs(template.FuncMap{
-		"seen":    seen,
-		"told":    toldHTML,
-		"lines":   lines,
-		"plain":   shown,
-		"path":    path,
-		"literal": literal,
-	}).Parse(pageHTML))
-})

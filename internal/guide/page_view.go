@@ -10,15 +10,15 @@ import (
 // stepView is one step as the page shows it.
 type stepView struct {
 	W       pageWords
-	Rev, ID string
+	ID      string
 	Step    Step
 	Request *Message
 	page    *Page
 	plain   bool // without ticks, to tell whether the content is another
 }
 
-func (p *Page) step(s Step, rev string) *stepView {
-	v := &stepView{W: p.Guide.pageWords(), Rev: rev, ID: StepTick(s.ID), Step: s, page: p}
+func (p *Page) step(s Step) *stepView {
+	v := &stepView{W: p.Guide.pageWords(), ID: StepTick(s.ID), Step: s, page: p}
 	if s.ID == StepMappingVariables {
 		v.Request = p.Guide.Request
 	}

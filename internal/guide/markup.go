@@ -1,0 +1,141 @@
+package guide
+
+import (
+	"strings"
+
+	markup "golang.org/x/net/html"
+)
+
+// The page is made of the nodes of an HTML tree, which that package writes, so
+// that whatever a text or an attribute holds is escaped. A library of templates
+// did the same, and its initialisation cost every command, the page or not.
+
+type node = *markup.Node
+
+type attributes []markup.Attribute
+
+// with names an element's attributes: names and values in turns.
+func with(pairs ...string) attributes {
+	list := make(attributes, 0, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		list = append(list, markup.Attribute{Key: pairs[i], Val: pairs[i+1]})
+	}
+	return list
+}
+
+// and adds an attribute without a value where the condition holds.
+func (list attributes) and(condition bool, name string) attributes {
+	if condition {
+		return append(list, markup.Attribute{Key: name})
+	}
+	return list
+}
+
+// el is an element. A child that is nil is none.
+func el(name string, attrs attributes, children ...node) node {
+	return adopt(&markup.Node{Type: markup.ElementNode, Data: name, Attr: attrs}, children)
+}
+
+// several are nodes that stand for one.
+func several(children ...node) node {
+	return adopt(&markup.Node{Type: markup.DocumentNode}, children)
+}
+
+func adopt(parent node, children []node) node {
+	for _, child := range children {
+		if child != nil {
+			parent.AppendChild(child)
+		}
+	}
+	return parent
+}
+
+func text(content string) node { return &markup.Node{Type: markup.TextNode, Data: content} }
+
+// paragraph is one of the class that holds the text.
+func paragraph(class, content string) node { return el("p", with("class", class), text(content)) }
+
+// said is for screen readers alone.
+func said(content string) node { return el("span", with("class", "vh"), text(content)) }
+
+// items are nodes, each on a line of the page's source.
+func items(list []node) []node {
+	var all []node
+	for _, item := range list {
+		if item != nil {
+			all = append(all, item, text("\n"))
+		}
+	}
+	return all
+}
+
+// optional is the node where the condition holds.
+func optional(condition bool, n node) node {
+	if condition {
+		return n
+	}
+	return nil
+}
+
+// write returns the HTML of a node. A tree that can't be written would be a
+// mistake in this package, such as a child of an empty element.
+func write(n node) (string, error) {
+	var b strings.Builder
+	err := markup.Render(&b, n)
+	return b.String(), err
+}
+
+// seen shows a text of one line in the page: in its own direction of writing,
+// with a mark for each character that would not be seen.
+func seen(content string) node {
+	return el("bdi", nil, marked(content, func(rune) bool { return false }))
+}
+
+// inWords is seen for a sentence of ours.
+func inWords(content string) node {
+	return el("bdi", nil, marked(content, func(r rune) bool { return !hiddenInProse(r) }))
+}
+
+// lines is seen for a text of several lines.
+func lines(content string) node {
+	return marked(content, func(r rune) bool { return r == '\n' })
+}
+
+func marked(content string, allowed func(rune) bool) node {
+	all := several()
+	var run strings.Builder
+	add := func(mark string) {
+		if run.Len() > 0 {
+			all.AppendChild(text(run.String()))
+			run.Reset()
+		}
+		if mark != "" {
+			all.AppendChild(el("span", with("class", "hid"), text(mark)))
+		}
+	}
+	runes := []rune(content)
+	for i, r := range runes {
+		switch atEnd := i == 0 || i == len(runes)-1; {
+		case r == ' ' && atEnd:
+			add("␣")
+		case hidden(r) && !allowed(r):
+			add(codePoint(r))
+		default:
+			run.WriteRune(r)
+		}
+	}
+	add("")
+	return all
+}
+
+// path shows a path through the menus.
+func path(where string) node {
+	all := several()
+	for i, part := range strings.Split(where, " > ") {
+		if i > 0 {
+			adopt(all, []node{text(" "), el("span", with("aria-hidden", "true"), text("›")), text(" ")})
+		}
+		all.AppendChild(el("b", nil, text(part)))
+	}
+	return all
+}
