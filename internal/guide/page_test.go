@@ -203,7 +203,7 @@ func TestTicks(t *testing.T) {
 	if n := strings.Count(text, "data-tick="); n != len(seen) || n != 5+4+2+1 {
 		t.Errorf("%d boxes in the page, %d listed", n, len(seen))
 	}
-	if n := strings.Count(text, " checked>"); n != 2 {
+	if n := strings.Count(text, ` checked=""`); n != 2 {
 		t.Errorf("%d boxes are ticked, not those of the two steps that are done", n)
 	}
 }
