@@ -202,7 +202,7 @@ func (l *local) endpoints() {
 	for _, e := range []struct{ key, address string }{{"get_token", getToken}, {"upsert_interaction", upsert}} {
 		path := []any{"actito", "endpoints", e.key}
 		// Placeholders are no part of an address before Qualifio fills them in.
-		u, err := actito.CheckAddress(strings.NewReplacer("{", "", "}", "").Replace(e.address))
+		u, err := actito.CheckAddress(strings.ReplaceAll(strings.ReplaceAll(e.address, "{", ""), "}", ""))
 		switch {
 		case err != nil:
 			l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), path...)

@@ -1,117 +1,102 @@
 package config
 
 import (
-	"encoding/json"
 	"math"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
 // schema is the part of JSON Schema (draft 2020-12) that schema.json uses. A
 // library for all of it costs every command more at its start than the rest of
-// the program together; in the tests that library is the judge of this one.
+// the program together, and reading schema.json costs each validation as much
+// as reading the configuration: schema_table.go has it ready. In the tests that
+// library is the judge of this one.
 type schema struct {
-	Title      string             `json:"title"`
-	Examples   []any              `json:"examples"`
-	Type       typeNames          `json:"type"`
-	Const      any                `json:"const"`
-	Enum       []any              `json:"enum"`
-	Pattern    string             `json:"pattern"`
-	Required   []string           `json:"required"`
-	Properties map[string]*schema `json:"properties"`
-	Additional *bool              `json:"additionalProperties"`
-	Items      *schema            `json:"items"`
-	MinItems   int                `json:"minItems"`
-	Unique     bool               `json:"uniqueItems"`
-	AllOf      []*schema          `json:"allOf"`
-	If         *schema            `json:"if"`
-	Then       *schema            `json:"then"`
-	Ref        string             `json:"$ref"`
-	Defs       map[string]*schema `json:"$defs"`
-
-	never   bool    // the schema false, which nothing fits
-	target  *schema // what Ref means
-	pattern *regexp.Regexp
+	Title      string
+	Examples   []any
+	Type       []string // one of them
+	Const      any
+	Enum       []any
+	Pattern    string
+	Required   []string
+	Properties []property
+	Closed     bool // no other properties
+	Items      *schema
+	MinItems   int
+	Unique     bool // no item twice
+	AllOf      []*schema
+	If, Then   *schema
+	Never      bool // the schema false, which nothing fits
 }
 
-// typeNames are one name or several.
-type typeNames []string
+// property is one that a block may have.
+type property struct {
+	Name   string
+	Schema *schema
+}
 
-func (t *typeNames) UnmarshalJSON(data []byte) error {
-	if data[0] == '"' {
-		*t = typeNames{""}
-		return json.Unmarshal(data, &(*t)[0])
+// property returns the schema of the property; nil for one that s does not
+// have, and for a schema that is nil.
+func (s *schema) property(name string) *schema {
+	if s != nil {
+		for i := range s.Properties {
+			if s.Properties[i].Name == name {
+				return s.Properties[i].Schema
+			}
+		}
 	}
-	return json.Unmarshal(data, (*[]string)(t))
+	return nil
 }
 
-func (s *schema) UnmarshalJSON(data []byte) error {
-	if string(data) == "false" {
-		s.never = true
+// names are those of the properties, sorted; none of a schema that is nil.
+func (s *schema) names() []string {
+	if s == nil {
 		return nil
 	}
-	type plain schema
-	return json.Unmarshal(data, (*plain)(s))
-}
-
-// compiled is the schema ready for use. It is made when the first file is
-// read, because most commands end sooner.
-var compiled = sync.OnceValue(func() *schema {
-	var root schema
-	if err := json.Unmarshal(schemaJSON, &root); err != nil {
-		panic("the configuration's schema is no JSON: " + err.Error())
+	list := make([]string, 0, len(s.Properties))
+	for _, p := range s.Properties {
+		list = append(list, p.Name)
 	}
-	root.prepare(&root)
-	return &root
-})
-
-// prepare follows the references and compiles the patterns.
-func (s *schema) prepare(root *schema) {
-	if s == nil {
-		return
-	}
-	if s.Ref != "" {
-		s.target = root.Defs[s.Ref[len("#/$defs/"):]]
-	}
-	if s.Pattern != "" {
-		s.pattern = regexp.MustCompile(s.Pattern)
-	}
-	for _, inner := range s.Properties {
-		inner.prepare(root)
-	}
-	for _, inner := range s.Defs {
-		inner.prepare(root)
-	}
-	for _, inner := range append([]*schema{s.Items, s.If, s.Then}, s.AllOf...) {
-		inner.prepare(root)
-	}
-}
-
-// resolved follows a reference to the schema that it means.
-func resolved(s *schema) *schema {
-	for s != nil && s.target != nil {
-		s = s.target
-	}
-	return s
+	slices.Sort(list)
+	return list
 }
 
 // schemaAt returns the schema of the value at the location, nil if there is none.
 func schemaAt(location []string) *schema {
-	s := resolved(compiled())
+	s := &configSchema
 	for _, step := range location {
 		if s == nil {
 			return nil
 		}
 		if _, err := strconv.Atoi(step); err == nil && s.Items != nil {
-			s = resolved(s.Items)
+			s = s.Items
 			continue
 		}
-		s = resolved(s.Properties[step])
+		s = s.property(step)
 	}
 	return s
+}
+
+// notBlank is the pattern that most texts have.
+const notBlank = `\S`
+
+// patterns are those that were needed, compiled.
+var patterns sync.Map
+
+// matches tells whether the text has a part that fits the pattern.
+func matches(pattern, text string) bool {
+	if pattern == notBlank {
+		return strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune("\t\n\f\r ", r) })
+	}
+	known, ok := patterns.Load(pattern)
+	if !ok {
+		known, _ = patterns.LoadOrStore(pattern, regexp.MustCompile(pattern))
+	}
+	return known.(*regexp.Regexp).MatchString(text)
 }
 
 // The ways in which a value can be other than its schema.
@@ -140,11 +125,10 @@ type violation struct {
 // found with each. The value is made of nil, bool, numbers, string, []any and
 // map[string]any; what is anything else was reported already and is passed over.
 func (s *schema) evaluate(value any, location []string, found func(violation)) {
-	s = resolved(s)
 	at := func(why any) { found(violation{location, why}) }
 	kind := jsonType(value)
 	switch {
-	case s.never:
+	case s.Never:
 		at(notAllowed{})
 		return
 	case kind == "":
@@ -171,7 +155,7 @@ func (s *schema) evaluate(value any, location []string, found func(violation)) {
 	case []any:
 		s.evaluateList(value, location, found)
 	case string:
-		if s.pattern != nil && !s.pattern.MatchString(value) {
+		if s.Pattern != "" && !matches(s.Pattern, value) {
 			at(otherPattern{})
 		}
 	}
@@ -200,11 +184,10 @@ func (s *schema) evaluateBlock(block map[string]any, location []string, found fu
 		found(violation{location, missingKeys{missing}})
 	}
 	for name, value := range block {
-		inner, known := s.Properties[name]
-		switch {
-		case known:
+		switch inner := s.property(name); {
+		case inner != nil:
 			inner.evaluate(value, append(slices.Clip(location), name), found)
-		case s.Additional != nil && !*s.Additional:
+		case s.Closed:
 			unknown = append(unknown, name)
 		}
 	}

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -18,7 +17,7 @@ func (f *File) checkSchema(value any, merged map[*yaml.Node]bool) []Problem {
 	e := explainer{file: f, merged: merged, misspelt: map[*yaml.Node][]string{}}
 	block, ok := value.(map[string]any)
 	if !ok {
-		e.check(compiled(), value, nil)
+		e.check(&configSchema, value, nil)
 		return e.problems
 	}
 	// The items of the two long lists are checked one by one, so that a file
@@ -33,7 +32,7 @@ func (f *File) checkSchema(value any, merged map[*yaml.Node]bool) []Problem {
 			outline[name] = []any{}
 		}
 	}
-	e.check(compiled(), outline, nil)
+	e.check(&configSchema, outline, nil)
 	for _, name := range lists {
 		items, _ := block[name].([]any)
 		schema := schemaAt([]string{name, "0"})
@@ -107,13 +106,8 @@ func (e *explainer) unknownKeys(v violation) {
 	for _, name := range why.names {
 		unknown[name] = true
 	}
-	var allowed, free []string
-	if schema := schemaAt(v.location); schema != nil {
-		for name := range schema.Properties {
-			allowed = append(allowed, name)
-		}
-	}
-	sort.Strings(allowed)
+	var free []string
+	allowed := schemaAt(v.location).names()
 	for _, name := range allowed {
 		if _, v := e.file.child(block, name); v == nil {
 			free = append(free, name)
@@ -145,21 +139,20 @@ func (e *explainer) unknownKeys(v violation) {
 
 // homeOf says where a key belongs that stands in the wrong block.
 func homeOf(key string) (where string, ok bool) {
-	root := resolved(compiled())
-	if root.Properties[key] != nil {
+	if configSchema.property(key) != nil {
 		return "at the beginning of a line, outside of every block", true
 	}
 	for _, block := range []string{"integration", "actito", "walkthrough"} {
-		if resolved(root.Properties[block]).Properties[key] != nil {
+		if configSchema.property(block).property(key) != nil {
 			return "under `" + block + ":`, indented by two blanks", true
 		}
 	}
 	for _, block := range []string{"mapping_variables", "push_rules"} {
-		if schemaAt([]string{block, "0"}).Properties[key] != nil {
+		if schemaAt([]string{block, "0"}).property(key) != nil {
 			return "into an item of the list `" + block + "`", true
 		}
 	}
-	if schemaAt([]string{"actito", "endpoints"}).Properties[key] != nil {
+	if schemaAt([]string{"actito", "endpoints"}).property(key) != nil {
 		return "under `endpoints:`, which belongs under `actito:`", true
 	}
 	return "", false
@@ -389,26 +382,13 @@ func typeHint(location []string, want, got string) string {
 	case want == "object" && got == "array":
 		return "take the `- ` away from the keys under `" + name + ":`"
 	}
-	if keys := propertyNames(location); len(keys) > 0 {
+	if keys := schemaAt(location).names(); len(keys) > 0 {
 		if _, err := strconv.Atoi(name); err == nil {
 			return "write its keys after the `- `, each on a line of its own: " + list(keys, "and")
 		}
 		return "write its keys under `" + name + ":`, each on a line of its own and indented by two blanks: " + list(keys, "and")
 	}
 	return ""
-}
-
-func propertyNames(location []string) []string {
-	schema := schemaAt(location)
-	if schema == nil {
-		return nil
-	}
-	var keys []string
-	for name := range schema.Properties {
-		keys = append(keys, name)
-	}
-	sort.Strings(keys)
-	return keys
 }
 
 // requiredAt tells whether the key at the location is always required.

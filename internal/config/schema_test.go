@@ -42,7 +42,7 @@ func TestSchemaHasTheTypes(t *testing.T) {
 		case reflect.Slice:
 			compare(append(slices.Clone(location), "0"), typ.Elem())
 		case reflect.Struct:
-			var want, got []string
+			var want []string
 			for i := range typ.NumField() {
 				name, _, _ := strings.Cut(typ.Field(i).Tag.Get("yaml"), ",")
 				want = append(want, name)
@@ -52,15 +52,12 @@ func TestSchemaHasTheTypes(t *testing.T) {
 					t.Errorf("%v: no title or no example", inside)
 				}
 			}
-			for name := range schema.Properties {
-				got = append(got, name)
-			}
+			got := schema.names()
 			sort.Strings(want)
-			sort.Strings(got)
 			if !slices.Equal(want, got) {
 				t.Errorf("%v: the schema has %v, the type %v", location, got, want)
 			}
-			if schema.Additional == nil || *schema.Additional {
+			if !schema.Closed {
 				t.Errorf("%v: unknown keys are allowed", location)
 			}
 		}
@@ -72,20 +69,19 @@ func TestSchemaHasTheTypes(t *testing.T) {
 func TestSchemaExamples(t *testing.T) {
 	var walk func(schema *schema)
 	walk = func(schema *schema) {
-		schema = resolved(schema)
 		for _, example := range schema.Examples {
 			if !schema.fits(example) {
 				t.Errorf("%s: the example %v does not fit", schema.Title, example)
 			}
 		}
 		for _, inner := range schema.Properties {
-			walk(inner)
+			walk(inner.Schema)
 		}
 		if schema.Items != nil {
 			walk(schema.Items)
 		}
 	}
-	walk(compiled())
+	walk(&configSchema)
 }
 
 // TestSchemaHasTheConstants compares the values that code and schema list.
@@ -154,11 +150,9 @@ func judge(t testing.TB) *jsonschema.Schema {
 // TestSchemaKeywords: the evaluator knows each keyword that the schema uses, or
 // it is one that says nothing about values.
 func TestSchemaKeywords(t *testing.T) {
-	known := map[string]bool{"$schema": true, "description": true, "default": true}
-	for field := range reflect.TypeFor[schema]().Fields() {
-		if name := field.Tag.Get("json"); name != "" {
-			known[name] = true
-		}
+	known := map[string]bool{"$schema": true, "description": true, "default": true, "$defs": true, "$ref": true}
+	for name := range keywords() {
+		known[name] = true
 	}
 	var walk func(document any, names bool)
 	walk = func(document any, names bool) {
@@ -208,7 +202,7 @@ func FuzzEvaluate(f *testing.F) {
 			return
 		}
 		got, want := map[string]bool{}, map[string]bool{}
-		compiled().evaluate(value, nil, func(v violation) {
+		configSchema.evaluate(value, nil, func(v violation) {
 			got[strings.Join(v.location, "/")+" "+strings.TrimPrefix(reflect.TypeOf(v.why).String(), "config.")] = true
 		})
 		var leaves func(e *jsonschema.ValidationError)
@@ -234,14 +228,4 @@ func FuzzEvaluate(f *testing.F) {
 var theirs = map[string]string{
 	"AdditionalProperties": "unknownKeys", "Required": "missingKeys", "Type": "otherType", "Const": "otherThanOne", "Enum": "otherThanAny",
 	"Pattern": "otherPattern", "MinItems": "tooFewItems", "UniqueItems": "sameItemTwice", "FalseSchema": "notAllowed",
-}
-
-func BenchmarkCompileSchema(b *testing.B) {
-	for b.Loop() {
-		var root schema
-		if err := json.Unmarshal(schemaJSON, &root); err != nil {
-			b.Fatal(err)
-		}
-		root.prepare(&root)
-	}
 }

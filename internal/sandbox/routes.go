@@ -38,14 +38,24 @@ var routes = []route{
 	{routeInteraction, "/v4/entity/{}/form/{}/interaction", nil},
 }
 
-// groups lists, for each name that a fault may use, the routes it concerns.
-var groups = map[string][]string{
-	"entities":                 {"entities.v5", "entities.v4"},
-	"tables":                   {"tables.v5", "tables.v4"},
-	"table":                    {"table.v5", "table.v4"},
-	groupSubscriptions:         {"tables.v5", "table.v5", "table.v4"},
-	groupSubscriptions + ".v5": {"tables.v5", "table.v5"},
-	groupSubscriptions + ".v4": {"table.v4"},
+// groupOf returns the routes that a fault of the name concerns, nil for a name
+// that is no group's.
+func groupOf(name string) []string {
+	switch name {
+	case "entities":
+		return []string{"entities.v5", "entities.v4"}
+	case "tables":
+		return []string{"tables.v5", "tables.v4"}
+	case "table":
+		return []string{"table.v5", "table.v4"}
+	case groupSubscriptions:
+		return []string{"tables.v5", "table.v5", "table.v4"}
+	case groupSubscriptions + ".v5":
+		return []string{"tables.v5", "table.v5"}
+	case groupSubscriptions + ".v4":
+		return []string{"table.v4"}
+	}
+	return nil
 }
 
 // RouteNames returns what a fault may name before its "=": * for every call,
@@ -65,7 +75,7 @@ func RouteNames() []string {
 
 // concerns tells whether a fault on this name concerns a call on the route.
 func concerns(name, route string) bool {
-	return name == allRoutes || (name != "" && name == route) || slices.Contains(groups[name], route)
+	return name == allRoutes || (name != "" && name == route) || slices.Contains(groupOf(name), route)
 }
 
 // find returns the route of an escaped path and the unescaped segments that
