@@ -6,6 +6,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 GORELEASER := v2.15.4
 CYCLONEDX := v1.10.0
+KUBECONFORM := v0.8.0
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .PHONY: build
@@ -104,6 +105,10 @@ reproducible: snapshot ## make the snapshot twice and compare every byte
 .PHONY: package-test
 package-test: ## install the snapshot's deb in a clean root (needs root and debootstrap)
 	.packaging/test-deb
+
+.PHONY: manifest
+manifest: ## have kubeconform judge the README's CronJob (builds some of Kubernetes)
+	KUBECONFORM=$(KUBECONFORM) .packaging/test-manifest
 
 .PHONY: lint
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it

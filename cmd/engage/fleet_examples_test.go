@@ -70,7 +70,8 @@ func fleetCommands(t *testing.T) map[string][]string {
 				Spec struct {
 					Template struct {
 						Spec struct {
-							Containers []struct{ Args []string }
+							InitContainers []struct{ Args []string } `yaml:"initContainers"`
+							Containers     []struct{ Args []string }
 						}
 					}
 				}
@@ -78,9 +79,12 @@ func fleetCommands(t *testing.T) map[string][]string {
 		}
 	}
 	read("cronjob.yaml", &cron)
-	args := strings.Join(cron.Spec.JobTemplate.Spec.Template.Spec.Containers[0].Args, " ")
-	// Kubernetes puts variables in by itself; the volume is the shard's folder.
-	commands["kubernetes"] = []string{"engage " + strings.Replace(args, "/customers/$(JOB_COMPLETION_INDEX)", `"$FOLDER"`, 1)}
+	pod := cron.Spec.JobTemplate.Spec.Template.Spec
+	for _, c := range append(pod.InitContainers, pod.Containers...) {
+		// Kubernetes puts variables in by itself; the volume is the shard's folder.
+		args := strings.Replace(strings.Join(c.Args, " "), "/customers/$(JOB_COMPLETION_INDEX)", `"$FOLDER"`, 1)
+		commands["kubernetes"] = append(commands["kubernetes"], "engage "+args)
+	}
 	return commands
 }
 
