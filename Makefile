@@ -106,6 +106,10 @@ reproducible: snapshot ## make the snapshot twice and compare every byte
 package-test: ## install the snapshot's deb in a clean root (needs root and debootstrap)
 	.packaging/test-deb
 
+.PHONY: image-test
+image-test: build ## build the container image and run it (needs root and buildah)
+	.packaging/test-image
+
 .PHONY: manifest
 manifest: ## have kubeconform judge the README's CronJob (builds some of Kubernetes)
 	KUBECONFORM=$(KUBECONFORM) .packaging/test-manifest
