@@ -119,6 +119,8 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	for _, c := range commands {
 		root.AddCommand(c.make(a))
 	}
+	root.Version = buildVersion().String()
+	root.Flags().Bool("version", false, "print the version") // as many programs have it
 	addTopics(a, root)
 	addHelpers(root)
 	return root

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/secret"
 )
@@ -37,7 +38,15 @@ func addHelpers(root *cobra.Command) {
 func helpFor(root *cobra.Command, words []string) error {
 	cmd, rest, err := root.Find(words)
 	if err != nil || cmd == nil || len(rest) > 0 {
-		return fail.New(fail.Usage, "there is no help for %q", strings.Join(words, " ")).WithHint("engage --help lists the commands")
+		err := fail.New(fail.Usage, "there is no help for %q", strings.Join(words, " "))
+		var names []string
+		for _, known := range root.Commands() {
+			names = append(names, known.Name())
+		}
+		if near, ok := config.Suggest(words[0], names); ok {
+			return err.WithHint("did you mean engage help %s?", near)
+		}
+		return err.WithHint("engage --help lists the commands and topics")
 	}
 	cmd.InitDefaultHelpFlag()
 	return cmd.Help()

@@ -39,6 +39,15 @@ func buildVersion() build {
 	return b
 }
 
+// String is the build on one line, without the program's name.
+func (b build) String() string {
+	text := b.Version
+	if b.Commit != "" {
+		text += fmt.Sprintf(" (%.12s, %s)", b.Commit, b.Date)
+	}
+	return fmt.Sprintf("%s %s %s", text, b.Go, b.Platform)
+}
+
 func newVersion(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "version",
@@ -52,11 +61,7 @@ func newVersion(a *app) *cobra.Command {
 		if o.format == "json" {
 			return a.writeJSON(b)
 		}
-		text := "engage " + b.Version
-		if b.Commit != "" {
-			text += fmt.Sprintf(" (%.12s, %s)", b.Commit, b.Date)
-		}
-		_, err := fmt.Fprintf(a.out, "%s %s %s\n", text, b.Go, b.Platform)
+		_, err := fmt.Fprintln(a.out, "engage", b)
 		return err
 	}
 	return cmd
