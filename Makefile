@@ -66,6 +66,15 @@ benchmarks: ## run the Go benchmarks of the packages
 shells: ## test completion in bash, zsh and fish (needs them, and bash-completion)
 	$(GO) test -tags shells ./cmd/engage -run TestShells -count=1 -v
 
+# The tests of the packages, and the program itself. A Windows program has no
+# pseudo-terminal here, so what is left out is about those; termtest and bench
+# are for other systems alone.
+.PHONY: wine
+wine: ## test the Windows program under Wine (needs wine, wine64 and binutils-mingw-w64-x86-64)
+	.packaging/wine --ready
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) test -short -count=1 -vet=off -ldflags=-w -overlay bin/wine/overlay.json -exec $(CURDIR)/.packaging/wine \
+		$$(GOOS=windows GOARCH=amd64 $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./internal/...)
+
 .PHONY: man
 man: ## write manual pages and completions to bin/extra
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(GO) run ./internal/manual bin/extra

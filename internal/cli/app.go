@@ -19,6 +19,7 @@ import (
 	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
+	"engage/internal/shell"
 	"engage/internal/words"
 )
 
@@ -235,7 +236,7 @@ func folder(path string) string { return filepath.Dir(path) }
 func (a *app) readKey(ctx context.Context) (secret.Key, error) {
 	if console.IsTerminal(a.in) {
 		return secret.Key{}, fail.New(fail.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
-			WithHint("engage setup asks for the key without showing it; or pipe it in: engage … --api-key-stdin < FILE")
+			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", shell.Input("engage … --api-key-stdin", "FILE"))
 	}
 	return readKeyFrom(ctx, a.in)
 }
