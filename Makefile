@@ -66,14 +66,16 @@ benchmarks: ## run the Go benchmarks of the packages
 shells: ## test completion in bash, zsh and fish (needs them, and bash-completion)
 	$(GO) test -tags shells ./cmd/engage -run TestShells -count=1 -v
 
-# The tests of the packages, and the program itself. A Windows program has no
-# pseudo-terminal here, so what is left out is about those; termtest and bench
-# are for other systems alone.
+# The tests of the packages, and then those of the program itself. What is about
+# pseudo-terminals is for other systems alone.
+WINDOWS := GOOS=windows GOARCH=amd64 CGO_ENABLED=0
 .PHONY: wine
 wine: ## test the Windows program under Wine (needs wine, wine64 and binutils-mingw-w64-x86-64)
-	.packaging/wine --ready
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) test -short -count=1 -vet=off -ldflags=-w -overlay bin/wine/overlay.json -exec $(CURDIR)/.packaging/wine \
-		$$(GOOS=windows GOARCH=amd64 $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./internal/...)
+	GO="$(GO)" .packaging/wine --ready
+	$(WINDOWS) $(GO) test -short -count=1 -vet=off -ldflags=-w -overlay bin/wine/overlay.json -exec $(CURDIR)/.packaging/wine \
+		$$($(WINDOWS) $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./internal/...)
+	$(WINDOWS) $(GO) build -ldflags=-w -overlay bin/wine/overlay.json -o bin/wine/engage.exe ./cmd/engage
+	$(GO) test -tags wine -count=1 -run TestWine ./cmd/engage
 
 .PHONY: man
 man: ## write manual pages and completions to bin/extra
@@ -118,9 +120,9 @@ package-test: ## install the snapshot's deb in a clean root (needs root and debo
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
 	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	$(GO) vet -tags browser,keyring,shells ./cmd/engage
+	$(GO) vet -tags browser,keyring,shells,wine ./cmd/engage
 	$(GO) run $(STATICCHECK) ./...
-	$(GO) run $(STATICCHECK) -tags browser,keyring,shells ./cmd/engage
+	$(GO) run $(STATICCHECK) -tags browser,keyring,shells,wine ./cmd/engage
 	$(GO) mod tidy -diff
 
 .PHONY: vuln

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 // for what testscript can't do.
 type machine struct {
 	t       *testing.T
+	program string // the tests' own binary where it is ""
 	dir     string
 	env     []string
 	printed bytes.Buffer
@@ -30,7 +32,7 @@ func (m *machine) run(want int, stdin string, args ...string) string {
 	m.t.Helper()
 	ctx, cancel := context.WithTimeout(m.t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd := exec.CommandContext(ctx, cmp.Or(m.program, binary), args...)
 	cmd.Dir, cmd.Env = m.dir, m.env
 	if stdin != "" {
 		cmd.Stdin = strings.NewReader(m.read(stdin))

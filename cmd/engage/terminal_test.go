@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,11 +21,12 @@ import (
 // terminal is the real program on a pseudo-terminal, with a folder and a home
 // of its own and a sandbox for Actito.
 type terminal struct {
-	t      *testing.T
-	server *sandbox.Server
-	dir    string
-	home   string
-	env    []string // beyond the usual
+	t       *testing.T
+	program string // the tests' own binary where it is ""
+	server  *sandbox.Server
+	dir     string
+	home    string
+	env     []string // beyond the usual
 	*termtest.Session
 }
 
@@ -48,7 +50,7 @@ func (x *terminal) environment() []string {
 // run starts engage.
 func (x *terminal) run(args ...string) {
 	x.t.Helper()
-	x.Session = termtest.Start(x.t, termtest.Options{Path: binary, Args: args, Env: x.environment(), Dir: x.dir})
+	x.Session = termtest.Start(x.t, termtest.Options{Path: cmp.Or(x.program, binary), Args: args, Env: x.environment(), Dir: x.dir})
 }
 
 // setup starts the walkthrough for the sandbox.
@@ -350,7 +352,7 @@ func TestSilentTerminal(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"help"}, {"validate", "--offline"}, {"schema"}} {
 		begin := time.Now()
 		// Colours are no queries, but they would hide one.
-		s := termtest.Start(t, termtest.Options{Path: binary, Args: args, Env: append(x.environment(), "NO_COLOR=1"), Dir: x.dir, Silent: true})
+		s := termtest.Start(t, termtest.Options{Path: cmp.Or(x.program, binary), Args: args, Env: append(x.environment(), "NO_COLOR=1"), Dir: x.dir, Silent: true})
 		_, _ = s.Wait()
 		// The query's own limit is five seconds: this is far from both.
 		if took := time.Since(begin); took > 2500*time.Millisecond {
