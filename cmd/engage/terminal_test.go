@@ -4,11 +4,11 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,7 +22,7 @@ import (
 // of its own and a sandbox for Actito.
 type terminal struct {
 	t       *testing.T
-	program string // the tests' own binary where it is ""
+	program []string // and its first arguments; the tests' own binary where there is none
 	server  *sandbox.Server
 	dir     string
 	home    string
@@ -50,7 +50,11 @@ func (x *terminal) environment() []string {
 // run starts engage.
 func (x *terminal) run(args ...string) {
 	x.t.Helper()
-	x.Session = termtest.Start(x.t, termtest.Options{Path: cmp.Or(x.program, binary), Args: args, Env: x.environment(), Dir: x.dir})
+	path := binary
+	if x.program != nil {
+		path, args = x.program[0], append(slices.Clone(x.program[1:]), args...)
+	}
+	x.Session = termtest.Start(x.t, termtest.Options{Path: path, Args: args, Env: x.environment(), Dir: x.dir})
 }
 
 // setup starts the walkthrough for the sandbox.
@@ -352,7 +356,7 @@ func TestSilentTerminal(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"help"}, {"validate", "--offline"}, {"schema"}} {
 		begin := time.Now()
 		// Colours are no queries, but they would hide one.
-		s := termtest.Start(t, termtest.Options{Path: cmp.Or(x.program, binary), Args: args, Env: append(x.environment(), "NO_COLOR=1"), Dir: x.dir, Silent: true})
+		s := termtest.Start(t, termtest.Options{Path: binary, Args: args, Env: append(x.environment(), "NO_COLOR=1"), Dir: x.dir, Silent: true})
 		_, _ = s.Wait()
 		// The query's own limit is five seconds: this is far from both.
 		if took := time.Since(begin); took > 2500*time.Millisecond {

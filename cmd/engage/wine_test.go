@@ -14,19 +14,14 @@ import (
 // The tests here run the Windows program under Wine: `make wine` builds it and
 // makes the Windows that it runs in.
 
-// windowsProgram is a command that runs the program under Wine.
-func windowsProgram(t *testing.T) string {
+// windowsProgram runs the program under Wine.
+func windowsProgram(t *testing.T) []string {
 	t.Helper()
 	top, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(t.TempDir(), "engage")
-	script := "#!/bin/sh\nexec " + top + "/.packaging/wine " + top + "/bin/wine/engage.exe \"$@\"\n"
-	if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return program
+	return []string{filepath.Join(top, ".packaging", "wine"), filepath.Join(top, "bin", "wine", "engage.exe")}
 }
 
 // windowsMachine is a folder with a blank in its name, and a sandbox.

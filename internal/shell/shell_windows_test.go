@@ -3,6 +3,7 @@ package shell
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,12 +45,14 @@ func TestWord(t *testing.T) {
 // program, whatever it holds.
 func TestWordInCommandPrompt(t *testing.T) {
 	t.Setenv(echo, "yes")
-	for _, word := range []string{`C:\my files\a.yaml`, `C:\my files\`, "Actito – Acme", "a & b | c", "a,b;c=d", "it's", "@acme", ""} {
-		cmd := exec.Command("cmd.exe")
-		cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: `cmd.exe /s /c "` + Word(os.Args[0]) + " " + Word(word) + `"`}
-		out, err := cmd.Output()
-		if err != nil || string(out) != word {
-			t.Errorf("%q comes back as %q, %v", word, out, err)
-		}
+	words := []string{`C:\my files\a.yaml`, `C:\my files\`, "Actito – Acme", "a & b | c", "a,b;c=d", "it's", "@acme", "", "%", "end"}
+	cmd := exec.Command("cmd.exe")
+	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: `cmd.exe /s /c "` + Word(os.Args[0]) + " " + Words(words) + `"`}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Split(string(out), "\n"); !slices.Equal(got, words) {
+		t.Errorf("%q come back as %q", words, got)
 	}
 }
