@@ -222,6 +222,22 @@ func TestWineScreen(t *testing.T) {
 	}
 }
 
+// TestWineInputElsewhere: a console is there, but standard input is something
+// else, and so nothing asks: neither of that nor of the console behind it.
+func TestWineInputElsewhere(t *testing.T) {
+	t.Parallel()
+	x := windowsTerminal(t)
+	command := `printf '1\r\nN\r\n' | "$@"`
+	x.program = append([]string{"/bin/sh", "-c", command, "sh"}, x.program...)
+	for _, args := range [][]string{{"setup"}, {"setup", "--accessible"}} {
+		x.run(args...)
+		x.WaitFor("missing: --name, --env, --entity")
+		if code, sig := x.Wait(); code != 2 || sig != 0 {
+			t.Errorf("%v ended with %d, signal %d", args, code, sig)
+		}
+	}
+}
+
 // TestWineHiddenKey types the key at the console: it is not shown.
 func TestWineHiddenKey(t *testing.T) {
 	t.Parallel()

@@ -95,6 +95,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	)
 	addTopics(a, root)
 	addHelpers(root)
+	localExamples(root)
 	return root
 }
 

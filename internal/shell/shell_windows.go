@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Word quotes a word where PowerShell or cmd.exe needs that. Both take double
 // quotes. PowerShell reads $ and ` inside them, and takes printed quotes for
@@ -21,3 +24,20 @@ var doubled = strings.NewReplacer("'", "''", "‘", "‘‘", "’", "’’", "
 
 // Input is a command that reads a file on standard input. PowerShell has no <.
 func Input(command, file string) string { return "type " + file + " | " + command }
+
+// Example returns an example of a help text, which is written for a POSIX shell,
+// as these shells take it: each command on one line, in double quotes what is
+// in single ones, and no <.
+func Example(text string) string {
+	text = strings.ReplaceAll(continued.ReplaceAllString(text, " "), "'", `"`)
+	return redirected.ReplaceAllStringFunc(text, func(line string) string {
+		command, file, _ := strings.Cut(line, " < ")
+		bare := strings.TrimLeft(command, " ")
+		return command[:len(command)-len(bare)] + Input(bare, file)
+	})
+}
+
+var (
+	continued  = regexp.MustCompile(` \\\n *`)
+	redirected = regexp.MustCompile(`(?m)^.* < \S+$`)
+)

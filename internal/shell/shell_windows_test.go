@@ -56,3 +56,11 @@ func TestWordInCommandPrompt(t *testing.T) {
 		t.Errorf("%q come back as %q", words, got)
 	}
 }
+
+func TestExample(t *testing.T) {
+	got := Example("  engage setup\n  engage setup --name 'Actito – Acme' \\\n    --api-key-stdin < key.txt\n  engage optins list -o csv > a.csv")
+	want := "  engage setup\n  type key.txt | engage setup --name \"Actito – Acme\" --api-key-stdin\n  engage optins list -o csv > a.csv"
+	if got != want {
+		t.Errorf("%s\nnot\n%s", got, want)
+	}
+}
