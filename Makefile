@@ -67,6 +67,17 @@ benchmarks: ## run the Go benchmarks of the packages
 shells: ## test completion in bash, zsh and fish (needs them, and bash-completion)
 	$(GO) test -tags shells ./cmd/engage -run TestShells -count=1 -v
 
+# The tests of the packages, and then those of the program itself. The matrix of
+# network faults is left out: it takes as long as all else, and finds the same.
+WINDOWS := GOOS=windows GOARCH=amd64 CGO_ENABLED=0
+.PHONY: wine
+wine: ## test the Windows program under Wine (needs wine, wine64 and binutils-mingw-w64-x86-64)
+	GO="$(GO)" .packaging/wine --ready
+	$(WINDOWS) $(GO) test -short -skip TestFaultMatrix -count=1 -vet=off -ldflags=-w -overlay bin/wine/overlay.json -exec $(CURDIR)/.packaging/wine \
+		$$($(WINDOWS) $(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}}{{end}}' ./internal/...)
+	$(WINDOWS) $(GO) build -ldflags=-w -overlay bin/wine/overlay.json -o bin/wine/engage.exe ./cmd/engage
+	$(GO) test -tags wine -count=1 -run TestWine ./cmd/engage
+
 .PHONY: man
 man: ## write manual pages and completions to bin/extra
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(GO) run ./internal/manual bin/extra
@@ -118,9 +129,9 @@ manifest: ## have kubeconform judge the README's CronJob (builds some of Kuberne
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
 	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	$(GO) vet -tags browser,keyring,shells ./cmd/engage
+	$(GO) vet -tags browser,keyring,shells,wine ./cmd/engage
 	$(GO) run $(STATICCHECK) ./...
-	$(GO) run $(STATICCHECK) -tags browser,keyring,shells ./cmd/engage
+	$(GO) run $(STATICCHECK) -tags browser,keyring,shells,wine ./cmd/engage
 	$(GO) mod tidy -diff
 
 .PHONY: vuln

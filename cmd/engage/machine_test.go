@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 // for what testscript can't do.
 type machine struct {
 	t       *testing.T
+	program []string // and its first arguments; the tests' own binary where there is none
 	dir     string
 	env     []string
 	printed bytes.Buffer
@@ -30,7 +32,11 @@ func (m *machine) run(want int, stdin string, args ...string) string {
 	m.t.Helper()
 	ctx, cancel := context.WithTimeout(m.t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, binary, args...)
+	command := append(slices.Clone(m.program), args...)
+	if m.program == nil {
+		command = append([]string{binary}, args...)
+	}
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir, cmd.Env = m.dir, m.env
 	if stdin != "" {
 		cmd.Stdin = strings.NewReader(m.read(stdin))

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,11 +21,12 @@ import (
 // terminal is the real program on a pseudo-terminal, with a folder and a home
 // of its own and a sandbox for Actito.
 type terminal struct {
-	t      *testing.T
-	server *sandbox.Server
-	dir    string
-	home   string
-	env    []string // beyond the usual
+	t       *testing.T
+	program []string // and its first arguments; the tests' own binary where there is none
+	server  *sandbox.Server
+	dir     string
+	home    string
+	env     []string // beyond the usual
 	*termtest.Session
 }
 
@@ -48,7 +50,11 @@ func (x *terminal) environment() []string {
 // run starts engage.
 func (x *terminal) run(args ...string) {
 	x.t.Helper()
-	x.Session = termtest.Start(x.t, termtest.Options{Path: binary, Args: args, Env: x.environment(), Dir: x.dir})
+	path := binary
+	if x.program != nil {
+		path, args = x.program[0], append(slices.Clone(x.program[1:]), args...)
+	}
+	x.Session = termtest.Start(x.t, termtest.Options{Path: path, Args: args, Env: x.environment(), Dir: x.dir})
 }
 
 // setup starts the walkthrough for the sandbox.

@@ -661,3 +661,16 @@ func TestTowards(t *testing.T) {
 		}
 	}
 }
+
+// TestNoConnectionInWords: each system has its own numbers for these.
+func TestNoConnectionInWords(t *testing.T) {
+	none, _ := nothingListens(t, "")
+	for domain, want := range map[string]string{
+		none: "nothing listens there (connection refused)",
+		sandboxWith(t, sandbox.Options{}, "token=reset").URL(): "the connection was reset",
+	} {
+		if err := newProbe(t, domain).Token(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, not %q", err, want)
+		}
+	}
+}

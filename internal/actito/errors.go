@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"syscall"
 	"time"
 
 	"engage/internal/fail"
@@ -219,11 +218,11 @@ func transportError(host, what string, err error, handshake bool) *Error {
 	case errors.As(err, &dns):
 		e.Detail = "its name could not be looked up"
 		e.hint = "check the network connection; the key was not judged"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case isConnectionRefused(err):
 		e.Detail = "nothing listens there (connection refused)"
-	case errors.Is(err, syscall.ECONNRESET):
+	case isReset(err):
 		e.Detail = "the connection was reset"
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case isUnreachable(err):
 		e.Detail = "there is no way to it from here"
 	case handshake && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		e.Detail, e.lasting = "no secure connection (TLS 1.2 or newer) came about, so the key was not sent", true

@@ -19,6 +19,7 @@ import (
 	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
+	"engage/internal/shell"
 	"engage/internal/words"
 )
 
@@ -123,6 +124,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.Flags().Bool("version", false, "print the version") // as many programs have it
 	addTopics(a, root)
 	addHelpers(root)
+	localExamples(root)
 	return root
 }
 
@@ -264,7 +266,7 @@ func folder(path string) string { return filepath.Dir(path) }
 func (a *app) readKey(ctx context.Context) (secret.Key, error) {
 	if console.IsTerminal(a.in) {
 		return secret.Key{}, fail.New(fail.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
-			WithHint("engage setup asks for the key without showing it; or pipe it in: engage … --api-key-stdin < FILE")
+			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", shell.Input("engage … --api-key-stdin", "FILE"))
 	}
 	return readKeyFrom(ctx, a.in)
 }

@@ -16,6 +16,7 @@ import (
 	"engage/internal/fail"
 	"engage/internal/plain"
 	"engage/internal/secret"
+	"engage/internal/shell"
 	"engage/internal/wizard"
 )
 
@@ -71,7 +72,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if !opts.keyStdin {
 		if a.noInput || !console.IsTerminal(a.in) || !console.IsTerminal(a.err) {
 			return fail.New(fail.Usage, "there is no terminal to ask for the API key").
-				WithHint("pipe it in: engage auth login --api-key-stdin < FILE; or set %s instead of logging in", secret.Variable)
+				WithHint("pipe it in: %s; or set %s instead of logging in", shell.Input("engage auth login --api-key-stdin", "FILE"), secret.Variable)
 		}
 		asker = plain.New(a.in, a.err, console.Unicode(), nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/secret"
+	"engage/internal/shell"
 )
 
 // addHelpers gives cobra's own help and completion commands what all others
@@ -23,14 +24,25 @@ func addHelpers(root *cobra.Command) {
 			cmd.RunE = func(cmd *cobra.Command, args []string) error { return helpFor(root, args) }
 			cmd.Run = nil
 		case "completion":
-			cmd.Example = "  engage completion bash > /etc/bash_completion.d/engage\n  source <(engage completion zsh)"
+			cmd.Example = "  engage completion bash > /etc/bash_completion.d/engage\n  source <(engage completion zsh)\n  engage completion powershell | Out-String | Invoke-Expression"
 			cmd.Args = noArguments
 			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-			for _, shell := range cmd.Commands() {
-				shell.Example = "  engage completion " + shell.Name()
-				shell.Args = noArguments
+			for _, sub := range cmd.Commands() {
+				sub.Example = "  engage completion " + sub.Name()
+				sub.Args = noArguments
 			}
 		}
+	}
+}
+
+// localExamples writes the examples as this system's shells take them. Those of
+// completion name their shell.
+func localExamples(cmd *cobra.Command) {
+	if cmd.Name() != "completion" {
+		cmd.Example = shell.Example(cmd.Example)
+	}
+	for _, sub := range cmd.Commands() {
+		localExamples(sub)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/guide"
-	"engage/internal/wizard"
+	"engage/internal/shell"
 	"engage/internal/yamledit"
 )
 
@@ -236,7 +236,7 @@ func removeArguments(r config.PushRule) string {
 	if c := r.EffectiveCampaigns(); c != "" {
 		args = append(args, "--campaigns", c)
 	}
-	return " " + wizard.Quote(args)
+	return " " + shell.Words(args)
 }
 
 // changeRules carries a change out on the configuration file. change is given

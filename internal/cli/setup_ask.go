@@ -17,6 +17,7 @@ import (
 	"engage/internal/sandbox"
 	"engage/internal/screen"
 	"engage/internal/secret"
+	"engage/internal/shell"
 	"engage/internal/wizard"
 	"engage/internal/words"
 )
@@ -275,7 +276,7 @@ func replay(done *finished) string {
 	if done.path != defaultConfig {
 		args = append(args, "-c", done.path)
 	}
-	return wizard.Quote(args)
+	return shell.Words(args)
 }
 
 // replayNote says where the replay command finds the key.

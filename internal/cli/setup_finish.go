@@ -10,6 +10,7 @@ import (
 	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/secret"
+	"engage/internal/shell"
 	"engage/internal/wizard"
 	"engage/internal/words"
 )
@@ -149,7 +150,7 @@ func configArgument(path string) string {
 	if path == defaultConfig {
 		return ""
 	}
-	return " " + wizard.Quote([]string{"-c", path})
+	return " " + shell.Words([]string{"-c", path})
 }
 
 // sayChecks tells what was checked and what was not.

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strings"
+	"path/filepath"
 
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/safefile"
+	"engage/internal/shell"
 )
 
 // target is the configuration file as it was found.
@@ -36,7 +37,7 @@ func findTarget(path string) (*target, error) {
 		return t, safefile.Writable(path)
 	case err != nil:
 		if info, statErr := os.Stat(path); statErr == nil && info.IsDir() {
-			return nil, fail.New(fail.Usage, "%s is a folder", path).WithHint("name a file: --config %s/%s", strings.TrimRight(path, "/"), defaultConfig)
+			return nil, fail.New(fail.Usage, "%s is a folder", path).WithHint("name a file: --config %s", shell.Word(filepath.Join(path, defaultConfig)))
 		}
 		return nil, fail.New(fail.Unexpected, "%s can't be read: %w", path, err)
 	}

@@ -143,16 +143,7 @@ func glob(pattern string) ([]string, error) {
 			return nil, err
 		}
 	}
-	// What stands before the first pattern is where to begin.
-	fixed := slices.IndexFunc(parts, func(p string) bool { return strings.ContainsAny(p, "*?[") })
-	root := strings.Join(parts[:fixed], "/")
-	switch {
-	case fixed == 0:
-		root = "."
-	case root == "":
-		root = "/"
-	}
-	root = filepath.FromSlash(root)
+	root, fixed := begin(parts)
 	var found []string
 	_ = walk(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -166,6 +157,20 @@ func glob(pattern string) ([]string, error) {
 	})
 	slices.Sort(found)
 	return found, nil
+}
+
+// begin returns where to look for a pattern, which is what stands before its
+// first special character, and how many of its parts that is.
+func begin(parts []string) (root string, fixed int) {
+	fixed = slices.IndexFunc(parts, func(p string) bool { return strings.ContainsAny(p, "*?[") })
+	root = filepath.FromSlash(strings.Join(parts[:fixed], "/"))
+	switch {
+	case fixed == 0:
+		root = "."
+	case root == filepath.VolumeName(root): // the top: of a drive, or where there are none
+		root += string(filepath.Separator)
+	}
+	return root, fixed
 }
 
 // matches compares a path with a pattern, both in parts.

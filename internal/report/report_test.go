@@ -329,7 +329,7 @@ func TestGitHub(t *testing.T) {
 			continue
 		}
 		n := Printable(nasty[i])
-		file := filepath.ToSlash(n) + ".yaml"
+		file := Printable(filepath.ToSlash(nasty[i])) + ".yaml"
 		var got []annotation
 		for line := range strings.Lines(b.String()) {
 			got = append(got, readAnnotation(t, strings.TrimSuffix(line, "\n")))

@@ -5,9 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"engage/internal/fail"
+	"engage/internal/shell"
 )
 
 // explain turns an error of the operating system into one for people. doing is
@@ -72,7 +72,7 @@ func isDir(path string) bool {
 
 func isFolder(path string) error {
 	return fail.New(fail.Usage, "%s is a folder, not a file", path).
-		WithHint("name a file in it, such as %s", shellWord(filepath.Join(path, "engage.yaml")))
+		WithHint("name a file in it, such as %s", shell.Word(filepath.Join(path, "engage.yaml")))
 }
 
 func exists(path string) error {
@@ -98,12 +98,4 @@ func underFile(folder string) bool {
 		}
 		folder = parent
 	}
-}
-
-// isPlainIn tells whether a shell takes the text as it stands: letters, digits,
-// and the other characters.
-func isPlainIn(text, others string) bool {
-	return text != "" && strings.IndexFunc(text, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(others, r)
-	}) < 0
 }

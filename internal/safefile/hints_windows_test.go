@@ -34,15 +34,3 @@ func TestReadOnlyFile(t *testing.T) {
 	}
 	names(t, folder, "a.yaml")
 }
-
-func TestShellWord(t *testing.T) {
-	for path, want := range map[string]string{
-		`C:\Users\acme\engage.yaml`: `C:\Users\acme\engage.yaml`,
-		`C:\my files\it's.yaml`:     `"C:\my files\it's.yaml"`,
-		``:                          `""`,
-	} {
-		if got := shellWord(path); got != want {
-			t.Errorf("%s becomes %s", path, got)
-		}
-	}
-}

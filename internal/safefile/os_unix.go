@@ -6,10 +6,11 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"engage/internal/shell"
 )
 
 func isNoSpace(err error) bool {
@@ -80,16 +81,10 @@ func releaseLock(f *os.File, name string) {
 
 // The commands that hints name.
 
-func listing(path string) string { return "ls -l " + shellWord(path) }
+func listing(path string) string { return "ls -l " + shell.Word(path) }
 
-func makeFolder(path string) string { return "mkdir -p " + shellWord(path) }
+func makeFolder(path string) string { return "mkdir -p " + shell.Word(path) }
 
-func rights(folder, path string) string { return "ls -ld " + shellWord(folder) + " " + shellWord(path) }
-
-// shellWord quotes a path for a POSIX shell where it needs that.
-func shellWord(path string) string {
-	if isPlainIn(path, "/.-_~") {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+func rights(folder, path string) string {
+	return "ls -ld " + shell.Word(folder) + " " + shell.Word(path)
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/windows"
+
+	"engage/internal/shell"
 )
 
 func isNoSpace(err error) bool {
@@ -98,19 +100,10 @@ func releaseLock(f *os.File, name string) {
 
 // The commands that hints name are there in PowerShell and in cmd.exe.
 
-func listing(path string) string { return "dir " + shellWord(path) }
+func listing(path string) string { return "dir " + shell.Word(path) }
 
-func makeFolder(path string) string { return "mkdir " + shellWord(path) }
+func makeFolder(path string) string { return "mkdir " + shell.Word(path) }
 
 func rights(folder, path string) string {
-	return "icacls " + shellWord(folder) + "; if the file is read-only: attrib -r " + shellWord(path)
-}
-
-// shellWord quotes a path where a shell needs that: double quotes are no part
-// of a name here, and both shells know them.
-func shellWord(path string) string {
-	if isPlainIn(path, `\/.:-_~`) {
-		return path
-	}
-	return `"` + path + `"`
+	return "icacls " + shell.Word(folder) + "; if the file is read-only: attrib -r " + shell.Word(path)
 }

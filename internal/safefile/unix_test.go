@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime"
@@ -120,14 +119,4 @@ func TestNoRight(t *testing.T) {
 		}
 	}
 	names(t, folder, "a.yaml")
-}
-
-// TestShellWord: what a hint names is one word of the shell, whatever it holds.
-func TestShellWord(t *testing.T) {
-	for _, path := range []string{"a/b-c_d.yaml", "it's", `a "b" $HOME \x`, "", "é `date`"} {
-		out, err := exec.Command("sh", "-c", "printf %s "+shellWord(path)).Output()
-		if err != nil || string(out) != path {
-			t.Errorf("%q comes back as %q, %v", path, out, err)
-		}
-	}
 }

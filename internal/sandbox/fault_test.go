@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -11,6 +12,10 @@ import (
 )
 
 func TestFaultsAsSeenByAClient(t *testing.T) {
+	connectionReset := syscall.ECONNRESET
+	if runtime.GOOS == "windows" {
+		connectionReset = 10054 // WSAECONNRESET: the usual name is another number there
+	}
 	whole := func(t *testing.T, got answered) {
 		t.Helper()
 		if got.err != nil || !strings.Contains(got.body, `"expiresIn":"900s"`) {
@@ -37,7 +42,7 @@ func TestFaultsAsSeenByAClient(t *testing.T) {
 		"token=slow-head:50us": func(t *testing.T, got answered) { wantStatus(t, got, 200); whole(t, got) },
 		"token=slow-body:50us": func(t *testing.T, got answered) { wantStatus(t, got, 200); whole(t, got) },
 		"token=reset": func(t *testing.T, got answered) {
-			if !errors.Is(got.err, syscall.ECONNRESET) {
+			if !errors.Is(got.err, connectionReset) {
 				t.Error(got.err)
 			}
 		},

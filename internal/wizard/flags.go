@@ -300,25 +300,6 @@ func Replay(a *Answers) []string {
 	return args
 }
 
-// Quote writes arguments for a POSIX shell.
-func Quote(args []string) string {
-	quoted := make([]string, len(args))
-	for i, arg := range args {
-		quoted[i] = shellWord(arg)
-	}
-	return strings.Join(quoted, " ")
-}
-
-func shellWord(arg string) string {
-	plain := func(r rune) bool {
-		return r < 0x80 && (r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:,@%+=", r))
-	}
-	if arg != "" && strings.IndexFunc(arg, func(r rune) bool { return !plain(r) }) < 0 {
-		return arg
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
-}
-
 // checkName refuses what can't be typed into one of Qualifio's fields.
 func checkName(text string) error {
 	if strings.TrimSpace(text) == "" {

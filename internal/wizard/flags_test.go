@@ -170,13 +170,6 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	got := Quote([]string{"engage", "--name", "Actito – Acme", "it's", "", "a=b", "$HOME", "é"})
-	if want := `engage --name 'Actito – Acme' 'it'\''s' '' a=b '$HOME' 'é'`; got != want {
-		t.Errorf("%s\nnot %s", got, want)
-	}
-}
-
 func TestModeOf(t *testing.T) {
 	for _, test := range []struct {
 		rules []config.PushRule

@@ -9,6 +9,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/optin"
+	"engage/internal/shell"
 	"engage/internal/words"
 )
 
@@ -28,7 +29,7 @@ func Verify(ctx context.Context, say *words.Speaker, a *Answers, client Actito) 
 	case !slices.Contains(entities, a.Entity):
 		e := fail.New(fail.Difference, "the entity %q is not among those that the key may see", a.Entity)
 		if near, ok := config.Suggest(a.Entity, entities); ok {
-			return nil, e.WithHint("did you mean --entity %s?", shellWord(near))
+			return nil, e.WithHint("did you mean --entity %s?", shell.Word(near))
 		}
 		return nil, e.WithHint("the key may see %s", quoteAll(entities))
 	}

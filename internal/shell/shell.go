@@ -1,0 +1,22 @@
+// Package shell writes commands as the shells of this system take them, for
+// hints and for the commands that the user is to repeat.
+package shell
+
+import "strings"
+
+// Words joins the words of a command, each quoted where a shell needs that.
+func Words(words []string) string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		quoted[i] = Word(word)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// isPlain tells whether every shell takes the word as it stands: letters and
+// digits of ASCII, and the other characters.
+func isPlain(word, others string) bool {
+	return word != "" && strings.IndexFunc(word, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(others, r)
+	}) < 0
+}

@@ -1,0 +1,31 @@
+//go:build !windows
+
+package shell
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// TestWord: what is quoted is one word of the shell, whatever it holds.
+func TestWord(t *testing.T) {
+	for _, word := range []string{"a/b-c_d.yaml", "it's", `a "b" $HOME \x`, "", "~", "é `date`", "Actito – Acme", "a\nb", "*", "#1"} {
+		out, err := exec.Command("sh", "-c", "printf %s "+Word(word)).Output()
+		if err != nil || string(out) != word {
+			t.Errorf("%q comes back as %q, %v", word, out, err)
+		}
+	}
+	for _, plain := range []string{"a/b-c_d.yaml", "all:both", "a=b", "a,b"} {
+		if got := Word(plain); got != plain {
+			t.Errorf("%s becomes %s", plain, got)
+		}
+	}
+}
+
+func TestInput(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "in")
+	if out, err := exec.Command("sh", "-c", "printf 'a b' > "+Word(file)+"; "+Input("cat", Word(file))).Output(); err != nil || string(out) != "a b" {
+		t.Errorf("%q, %v", out, err)
+	}
+}
