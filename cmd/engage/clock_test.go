@@ -152,6 +152,9 @@ func atClock(t *testing.T, dir string, wrong jump, args ...string) (code, looks 
 	_ = cmd.Run() // the exit code is what is asked for
 	_ = write.Close()
 	told, err := io.ReadAll(read)
+	if err != nil {
+		t.Fatal(err)
+	}
 	_ = read.Close()
 	if code = cmd.ProcessState.ExitCode(); code == noTracing {
 		t.Skipf("a process can't be traced here: %s", &out)
