@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -61,15 +62,18 @@ func Load(path string) (*File, error) {
 		return nil, readError(path, err)
 	}
 	defer func() { _ = file.Close() }()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fail.New(fail.Config, "%s is a folder, not a configuration file", path).
-			WithHint("name the file itself, such as engage.yaml")
+	var src bytes.Buffer
+	if info, err := file.Stat(); err == nil {
+		if info.IsDir() {
+			return nil, fail.New(fail.Config, "%s is a folder, not a configuration file", path).
+				WithHint("name the file itself, such as engage.yaml")
+		}
+		src.Grow(int(min(info.Size(), MaxSize)) + bytes.MinRead) // no growing, so no copies
 	}
-	src, err := io.ReadAll(io.LimitReader(file, MaxSize+1))
-	if err != nil {
+	if _, err := src.ReadFrom(io.LimitReader(file, MaxSize+1)); err != nil {
 		return nil, readError(path, err)
 	}
-	return Parse(path, src), nil
+	return Parse(path, src.Bytes()), nil
 }
 
 // readError words what the operating system said.
