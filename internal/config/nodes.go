@@ -12,81 +12,80 @@ import (
 // encoder is not used: it writes all as text, parses that again, and keeps in
 // memory what it did.
 func (f *File) wanted(want *Config) *yaml.Node {
-	root := newBlock()
-	put(root, "version", scalar("!!int", strconv.Itoa(want.Version)))
+	root := f.newBlock(f.root)
+	root.scalar("version", "!!int", strconv.Itoa(want.Version))
 
-	integration := newBlock()
-	putText(integration, "name", want.Integration.Name)
-	put(integration, "push_incomplete_participations",
-		scalar("!!bool", strconv.FormatBool(want.Integration.PushIncompleteParticipations)))
-	put(root, "integration", integration)
+	integration := root.block("integration")
+	integration.text("name", want.Integration.Name)
+	integration.scalar("push_incomplete_participations", "!!bool",
+		strconv.FormatBool(want.Integration.PushIncompleteParticipations))
+	root.put("integration", integration.node)
 
-	put(root, "actito", actitoNode(&want.Actito))
+	root.put("actito", actitoNode(root.block("actito"), &want.Actito))
 	if len(want.MappingVariables) > 0 {
-		put(root, "mapping_variables", f.variableNodes(want.MappingVariables))
+		root.put("mapping_variables", f.variableNodes(want.MappingVariables))
 	}
 	if len(want.PushRules) > 0 {
-		list := newList(len(want.PushRules))
-		for i := range want.PushRules {
-			list.Content = append(list.Content, ruleNode(&want.PushRules[i]))
-		}
-		put(root, "push_rules", list)
+		root.put("push_rules", f.ruleNodes(want.PushRules))
 	}
-	if w := walkthroughNode(&want.Walkthrough); len(w.Content) > 0 {
-		put(root, "walkthrough", w)
+	if w := walkthroughNode(root.block("walkthrough"), &want.Walkthrough); len(w.Content) > 0 {
+		root.put("walkthrough", w)
 	}
-	return root
+	return root.node
 }
 
-func actitoNode(a *Actito) *yaml.Node {
-	node := newBlock()
-	putText(node, "environment", a.Environment)
-	putOptional(node, "api_domain", a.APIDomain)
-	putText(node, "api_key", a.APIKey)
-	putText(node, "entity", a.Entity)
-	putText(node, "form", a.Form)
-	putOptional(node, "profile_table", a.ProfileTable)
-	endpoints := newBlock()
-	putOptional(endpoints, "get_token", a.Endpoints.GetToken)
-	putOptional(endpoints, "upsert_interaction", a.Endpoints.UpsertInteraction)
-	if len(endpoints.Content) > 0 {
-		put(node, "endpoints", endpoints)
+func actitoNode(b blockMaker, a *Actito) *yaml.Node {
+	b.text("environment", a.Environment)
+	b.optional("api_domain", a.APIDomain)
+	b.text("api_key", a.APIKey)
+	b.text("entity", a.Entity)
+	b.text("form", a.Form)
+	b.optional("profile_table", a.ProfileTable)
+	endpoints := b.block("endpoints")
+	endpoints.optional("get_token", a.Endpoints.GetToken)
+	endpoints.optional("upsert_interaction", a.Endpoints.UpsertInteraction)
+	if len(endpoints.node.Content) > 0 {
+		b.put("endpoints", endpoints.node)
 	}
-	return node
+	return b.node
 }
 
-func variableNode(v *MappingVariable) *yaml.Node {
-	node := newBlock()
-	putText(node, "display_label", v.DisplayLabel)
-	putText(node, "technical_name", v.TechnicalName)
-	putText(node, "type", v.Type)
+func variableNode(b blockMaker, v *MappingVariable) *yaml.Node {
+	b.text("display_label", v.DisplayLabel)
+	b.text("technical_name", v.TechnicalName)
+	b.text("type", v.Type)
 	places := newList(len(v.EnabledIn))
 	places.Style = yaml.FlowStyle
 	for _, place := range v.EnabledIn {
 		places.Content = append(places.Content, textNode(place))
 	}
-	put(node, "enabled_in", places)
-	putText(node, "subscription", v.Subscription)
-	return node
+	b.put("enabled_in", places)
+	b.text("subscription", v.Subscription)
+	return b.node
 }
 
-func ruleNode(r *PushRule) *yaml.Node {
-	node := newBlock()
-	putText(node, "level", r.Level)
-	putOptional(node, "name", r.Name)
-	putOptional(node, "campaigns", r.Campaigns)
-	putText(node, "destination", r.Destination)
-	return node
+func walkthroughNode(b blockMaker, w *Walkthrough) *yaml.Node {
+	b.optional("activate", string(w.Activate))
+	b.optional("configure", string(w.Configure))
+	b.optional("mapping_variables", string(w.MappingVariables))
+	b.optional("push_rules", string(w.PushRules))
+	b.optional("campaign", string(w.Campaign))
+	return b.node
 }
 
-func walkthroughNode(w *Walkthrough) *yaml.Node {
-	node := newBlock()
-	putOptional(node, "activate", string(w.Activate))
-	putOptional(node, "configure", string(w.Configure))
-	putOptional(node, "mapping_variables", string(w.MappingVariables))
-	putOptional(node, "push_rules", string(w.PushRules))
-	putOptional(node, "campaign", string(w.Campaign))
-	return node
+// ruleNodes returns the list of the rules.
+func (f *File) ruleNodes(want []PushRule) *yaml.Node {
+	list := newList(len(want))
+	for i := range want {
+		_, own, _ := f.find([]any{"push_rules", i})
+		b := f.newBlock(own)
+		b.text("level", want[i].Level)
+		b.optional("name", want[i].Name)
+		b.optional("campaigns", want[i].Campaigns)
+		b.text("destination", want[i].Destination)
+		list.Content = append(list.Content, b.node)
+	}
+	return list
 }
 
 // variableNodes returns the list of the variables. Those that the file has,
@@ -109,7 +108,7 @@ func (f *File) variableNodes(want []MappingVariable) *yaml.Node {
 			}
 		}
 		if used == len(own) || at >= len(own) {
-			list.Content = append(list.Content, variableNode(v))
+			list.Content = append(list.Content, variableNode(f.newBlock(nil), v))
 			continue
 		}
 		list.Content = append(list.Content, own[at])
@@ -182,13 +181,54 @@ func areTexts(node *yaml.Node, texts []string) bool {
 	return true
 }
 
-func newBlock() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"} }
+// blockMaker makes a block of keys. A pair that the file's block has with the
+// same text is that one.
+type blockMaker struct {
+	file *File
+	own  *yaml.Node // the file's block; nil for none
+	node *yaml.Node
+}
+
+func (f *File) newBlock(own *yaml.Node) blockMaker {
+	return blockMaker{f, own, &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}}
+}
+
+// block returns the maker of the block below the key, which is not put yet.
+func (b blockMaker) block(key string) blockMaker {
+	_, own := b.file.child(b.own, key)
+	return b.file.newBlock(own)
+}
+
+func (b blockMaker) put(key string, value *yaml.Node) {
+	b.pair(newScalar("!!str", key), value)
+}
+
+func (b blockMaker) pair(key, value *yaml.Node) {
+	b.node.Content = append(b.node.Content, key, value)
+}
+
+func (b blockMaker) text(key, text string) {
+	if k, v := b.file.child(b.own, key); isText(k, key) && isText(target(v), text) {
+		b.pair(k, v)
+	} else {
+		b.put(key, textNode(text))
+	}
+}
+
+// optional leaves out what is empty.
+func (b blockMaker) optional(key, text string) {
+	if text != "" {
+		b.text(key, text)
+	}
+}
+
+func (b blockMaker) scalar(key, tag, value string) { b.put(key, newScalar(tag, value)) }
 
 func newList(size int) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: make([]*yaml.Node, 0, size)}
 }
 
-func scalar(tag, value string) *yaml.Node {
+func newScalar(tag, value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
 }
 
@@ -197,17 +237,4 @@ func textNode(text string) *yaml.Node {
 	var node yaml.Node
 	node.SetString(text)
 	return &node
-}
-
-func put(block *yaml.Node, key string, value *yaml.Node) {
-	block.Content = append(block.Content, scalar("!!str", key), value)
-}
-
-func putText(block *yaml.Node, key, text string) { put(block, key, textNode(text)) }
-
-// putOptional leaves out what is empty.
-func putOptional(block *yaml.Node, key, text string) {
-	if text != "" {
-		putText(block, key, text)
-	}
 }

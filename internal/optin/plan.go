@@ -86,14 +86,31 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 		}
 	}
 	p.Variables = append(p.Variables, p.Added...)
-	for _, list := range [][]config.MappingVariable{p.Kept, p.Added} {
+	p.Needs = needs(p.Kept, p.Added)
+	return p
+}
+
+func needs(lists ...[]config.MappingVariable) []Need {
+	count := 0
+	for _, list := range lists {
 		for _, v := range list {
 			if NeedsAccountManager(v.Subscription) {
-				p.Needs = append(p.Needs, Need{v.Subscription, v.TechnicalName})
+				count++
 			}
 		}
 	}
-	return p
+	if count == 0 {
+		return nil
+	}
+	all := make([]Need, 0, count)
+	for _, list := range lists {
+		for _, v := range list {
+			if NeedsAccountManager(v.Subscription) {
+				all = append(all, Need{v.Subscription, v.TechnicalName})
+			}
+		}
+	}
+	return all
 }
 
 // claim is a technical name with the subscriptions that want it.
