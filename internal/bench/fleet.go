@@ -140,15 +140,7 @@ func (f *fleet) repeated(rounds int, flags ...string) (took time.Duration, calls
 // its peak in bytes, 0 where the system doesn't tell.
 func (f *fleet) engage(flags ...string) (took time.Duration, peak uint64, err error) {
 	args := append([]string{f.b.engage, "validate", "--strict", "--quiet", f.folder}, flags...)
-	p := program{ctx: f.b.ctx, args: args, env: f.env}
-	end, seen := make(chan struct{}), make(chan uint64, 1)
-	p.during = func(pid int) { go func() { seen <- watch(pid, end) }() }
-	took, err = p.run()
-	close(end)
-	if err == nil {
-		peak = <-seen
-	}
-	return took, peak, err
+	return program{ctx: f.b.ctx, args: args, env: f.env}.watched()
 }
 
 // script checks all files with the script, eight at a time.

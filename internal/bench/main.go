@@ -41,7 +41,15 @@ func (b *bench) rounds(n int) int {
 func main() {
 	quick := flag.Bool("quick", false, "few rounds, to try it")
 	part := flag.String("part", "", "measure one part: start, validate, fleet or size")
+	trip := flag.String("round-trip", "", "do nothing but add the named subscription to the `FILE` with yaml.v3; a part of the size")
 	flag.Parse()
+	if *trip != "" {
+		if err := roundTrip(*trip, flag.Arg(0)); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, *part, *quick); err != nil {

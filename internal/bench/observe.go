@@ -9,6 +9,19 @@ import (
 	"time"
 )
 
+// watched runs the program, and also returns its memory at its peak in bytes,
+// 0 where the system doesn't tell.
+func (p program) watched() (took time.Duration, peak uint64, err error) {
+	end, seen := make(chan struct{}), make(chan uint64, 1)
+	p.during = func(pid int) { go func() { seen <- watch(pid, end) }() }
+	took, err = p.run()
+	close(end)
+	if err == nil {
+		peak = <-seen
+	}
+	return took, peak, err
+}
+
 // watch returns the highest peak of a process's memory, in bytes, that the
 // system told until the end. The figure in the state of an ended process would
 // not do: on Linux it begins with the memory of whoever started the process.

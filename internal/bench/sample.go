@@ -45,8 +45,10 @@ func (s *sample) decode() error {
 	return err
 }
 
-func (s *sample) node() (*yaml.Node, error) {
-	text, err := os.ReadFile(s.path)
+func (s *sample) node() (*yaml.Node, error) { return nodeOf(s.path) }
+
+func nodeOf(path string) (*yaml.Node, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +69,14 @@ func (s *sample) sync() error {
 	return r.Err
 }
 
-// roundTrip adds the entry with yaml.v3 alone: decode, append, encode. It
-// neither checks the file nor keeps its layout.
-func (s *sample) roundTrip() error {
-	node, err := s.node()
+// roundTrip is the same with yaml.v3 alone.
+func (s *sample) roundTrip() error { return roundTrip(s.path, s.names[s.entries]) }
+
+// roundTrip adds the entry for a subscription to the file at path with yaml.v3
+// alone: decode, append, encode. It neither checks the file nor keeps its
+// layout, and does not write it.
+func roundTrip(path, subscription string) error {
+	node, err := nodeOf(path)
 	if err != nil {
 		return err
 	}
@@ -80,7 +86,7 @@ func (s *sample) roundTrip() error {
 			continue
 		}
 		var entry yaml.Node
-		if err := entry.Encode(optin.NewPlan(s.names[s.entries:], nil, false).Variables[0]); err != nil {
+		if err := entry.Encode(optin.NewVariable(subscription)); err != nil {
 			return err
 		}
 		root.Content[i+1].Content = append(root.Content[i+1].Content, &entry)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,7 +36,7 @@ func timed(times int, work func() error, used *use) func() (time.Duration, error
 
 // sizes measures files of 20 to 50,000 entries, in process.
 func sizes(b *bench) error {
-	var checked, synced []time.Duration
+	var checked, decoded, synced, tripped []time.Duration
 	entries := []int{20, 1000, 10_000, 50_000}
 	for _, n := range entries {
 		s, err := newSample(b.folder, n)
@@ -48,32 +50,42 @@ func sizes(b *bench) error {
 		if err != nil {
 			return err
 		}
-		checked = append(checked, median(p.ours))
+		checked, decoded = append(checked, slices.Min(p.ours)), append(decoded, slices.Min(p.theirs))
 		b.table.compare(fmt.Sprintf("validate --offline, %d entries", n), "yaml.v3: decode", 3, p)
 		b.table.note("validate, %d entries: %s in %d allocations; yaml.v3: %s in %d", n,
 			megabytes(ours.bytes), ours.pieces, megabytes(theirs.bytes), theirs.pieces)
 		if p, err = takeTurns(rounds, timed(times, s.sync, &ours), timed(times, s.roundTrip, &theirs)); err != nil {
 			return err
 		}
-		synced = append(synced, median(p.ours))
+		synced, tripped = append(synced, slices.Min(p.ours)), append(tripped, slices.Min(p.theirs))
 		b.table.compare(fmt.Sprintf("optins sync --dry-run, %d entries", n), "yaml.v3: decode, add, encode", 1, p)
 		b.table.add(row{"its allocated bytes", "the same", float64(ours.bytes) / float64(theirs.bytes), 0.5,
 			megabytes(ours.bytes), megabytes(theirs.bytes)})
+		if n >= peakFrom {
+			if err := b.peaks(s); err != nil {
+				return err
+			}
+		}
 		b.table.note("sync, %d entries: %d allocations; yaml.v3: %d", n, ours.pieces, theirs.pieces)
 	}
-	b.growth("validate --offline", entries, checked)
-	b.growth("optins sync --dry-run", entries, synced)
+	b.growth("validate --offline", "decode", entries, checked, decoded)
+	b.growth("optins sync --dry-run", "round trip", entries, synced, tripped)
 	b.table.note("sizes are measured in process, without the program's start and without writing the file, on both sides")
 	return nil
 }
 
-// growth adds a row for each step from one size to the next.
-func (b *bench) growth(what string, entries []int, times []time.Duration) {
+// growth adds a row for each step from one size to the next, and notes how
+// yaml.v3 grew in the same rounds. The times are the shortest ones: what else
+// the machine does can only make them longer, and the sizes don't take turns.
+func (b *bench) growth(what, library string, entries []int, ours, theirs []time.Duration) {
+	var grown []string
 	for i := 1; i < len(entries); i++ {
 		b.table.add(row{fmt.Sprintf("%s, %d entries", what, entries[i]),
 			fmt.Sprintf("%d entries, as growth a tenfold", entries[i-1]),
-			tenfold(times[i-1], times[i], entries[i-1], entries[i]), 11, short(times[i]), short(times[i-1])})
+			tenfold(ours[i-1], ours[i], entries[i-1], entries[i]), 11, short(ours[i]), short(ours[i-1])})
+		grown = append(grown, fmt.Sprintf("%.1f", tenfold(theirs[i-1], theirs[i], entries[i-1], entries[i])))
 	}
+	b.table.note("%s, growth a tenfold from the shortest times; yaml.v3's %s alone in the same rounds: %s", what, library, strings.Join(grown, ", "))
 }
 
 // tenfold is by how much the time grows for ten times the entries, on the

@@ -19,13 +19,9 @@ func (f *File) Edit(want *Config) ([]byte, error) {
 	if !f.Valid() {
 		return nil, f.Err()
 	}
-	var node yaml.Node
-	if err := node.Encode(want); err != nil {
-		return nil, fail.New(fail.Unexpected, "the settings can't be written as YAML: %w", err)
-	}
-	asText(&node)
-	f.spare(&node)
-	text, err := yamledit.Apply(f.Source, &node, yamledit.Options{Identity: identity})
+	node := f.wanted(want)
+	f.spare(node)
+	text, err := yamledit.ApplyParsed(f.Source, f.root, node, yamledit.Options{Identity: identity})
 	var unsafe *yamledit.UnsafeError
 	switch {
 	case errors.As(err, &unsafe):
@@ -39,17 +35,6 @@ func (f *File) Edit(want *Config) ([]byte, error) {
 		return nil, err
 	}
 	return text, nil
-}
-
-// asText takes back what encoding makes of one text: it calls << a merge key,
-// and here it can only be somebody's name.
-func asText(node *yaml.Node) {
-	if node.Kind == yaml.ScalarNode && node.Tag == "!!merge" {
-		node.Tag = "!!str"
-	}
-	for _, child := range node.Content {
-		asText(child)
-	}
 }
 
 // spare takes out of the wanted node what the file leaves to the default, so

@@ -124,8 +124,9 @@ type violation struct {
 // evaluate tells what about the value is not as the schema wants it, and calls
 // found with each. The value is made of nil, bool, numbers, string, []any and
 // map[string]any; what is anything else was reported already and is passed over.
+// What lies behind the location's end is written over on the way down.
 func (s *schema) evaluate(value any, location []string, found func(violation)) {
-	at := func(why any) { found(violation{location, why}) }
+	at := func(why any) { found(violation{slices.Clone(location), why}) }
 	kind := jsonType(value)
 	switch {
 	case s.Never:
@@ -181,29 +182,29 @@ func (s *schema) evaluateBlock(block map[string]any, location []string, found fu
 		}
 	}
 	if missing != nil {
-		found(violation{location, missingKeys{missing}})
+		found(violation{slices.Clone(location), missingKeys{missing}})
 	}
 	for name, value := range block {
 		switch inner := s.property(name); {
 		case inner != nil:
-			inner.evaluate(value, append(slices.Clip(location), name), found)
+			inner.evaluate(value, append(location, name), found)
 		case s.Closed:
 			unknown = append(unknown, name)
 		}
 	}
 	if unknown != nil {
-		found(violation{location, unknownKeys{unknown}})
+		found(violation{slices.Clone(location), unknownKeys{unknown}})
 	}
 }
 
 func (s *schema) evaluateList(list []any, location []string, found func(violation)) {
 	if len(list) < s.MinItems {
-		found(violation{location, tooFewItems{}})
+		found(violation{slices.Clone(location), tooFewItems{}})
 	}
 	if s.Unique {
 		for second := range list {
 			if slices.ContainsFunc(list[:second], func(first any) bool { return same(first, list[second]) }) {
-				found(violation{location, sameItemTwice{second}})
+				found(violation{slices.Clone(location), sameItemTwice{second}})
 				break
 			}
 		}
@@ -212,7 +213,7 @@ func (s *schema) evaluateList(list []any, location []string, found func(violatio
 		return
 	}
 	for i, item := range list {
-		s.Items.evaluate(item, append(slices.Clip(location), strconv.Itoa(i)), found)
+		s.Items.evaluate(item, append(location, strconv.Itoa(i)), found)
 	}
 }
 

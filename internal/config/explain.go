@@ -36,11 +36,12 @@ func (f *File) checkSchema(value any, merged map[*yaml.Node]bool) []Problem {
 	for _, name := range lists {
 		items, _ := block[name].([]any)
 		schema := schemaAt([]string{name, "0"})
+		location := append(make([]string, 0, 8), name) // with room for the way down
 		for i, item := range items {
 			if len(e.problems) > maxProblems {
 				break
 			}
-			e.check(schema, item, []string{name, strconv.Itoa(i)})
+			e.check(schema, item, append(location, strconv.Itoa(i)))
 		}
 	}
 	return e.problems

@@ -68,7 +68,7 @@ func Load(path string) (*File, error) {
 			return nil, fail.New(fail.Config, "%s is a folder, not a configuration file", path).
 				WithHint("name the file itself, such as engage.yaml")
 		}
-		src.Grow(int(min(info.Size(), MaxSize)) + bytes.MinRead)
+		src.Grow(int(min(info.Size(), MaxSize)) + bytes.MinRead) // no growing, so no copies
 	}
 	if _, err := src.ReadFrom(io.LimitReader(file, MaxSize+1)); err != nil {
 		return nil, readError(path, err)

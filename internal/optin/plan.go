@@ -48,20 +48,23 @@ func Blank(name string) bool { return strings.TrimSpace(name) == "" }
 // was changed by hand stays. With prune, entries without a subscription are
 // removed, and the names that they had are free. Blank names are passed over.
 func NewPlan(subscriptions []string, entries []config.MappingVariable, prune bool) Plan {
-	inActito := make(map[string]bool, len(subscriptions))
 	names := make([]string, 0, len(subscriptions))
+	hasEntry := make(map[string]bool, len(subscriptions)) // of each name in Actito
 	for _, s := range subscriptions {
-		if !inActito[s] && !Blank(s) {
-			inActito[s] = true
+		if _, again := hasEntry[s]; !again && !Blank(s) {
+			hasEntry[s] = false
 			names = append(names, s)
 		}
 	}
 	var p Plan
-	p.Variables = make([]config.MappingVariable, 0, len(entries)+len(names))
-	hasEntry := make(map[string]bool, len(entries))
+	p.Variables = make([]config.MappingVariable, 0, max(len(entries), len(names)))
+	if most := min(len(entries), len(names)); most > 0 {
+		p.Kept = make([]config.MappingVariable, 0, most)
+	}
 	for _, e := range entries {
+		_, inActito := hasEntry[e.Subscription]
 		switch {
-		case inActito[e.Subscription]:
+		case inActito:
 			hasEntry[e.Subscription] = true
 			p.Kept = append(p.Kept, e)
 		case prune:
@@ -83,14 +86,31 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 		}
 	}
 	p.Variables = append(p.Variables, p.Added...)
-	for _, list := range [][]config.MappingVariable{p.Kept, p.Added} {
+	p.Needs = needs(p.Kept, p.Added)
+	return p
+}
+
+func needs(lists ...[]config.MappingVariable) []Need {
+	count := 0
+	for _, list := range lists {
 		for _, v := range list {
 			if NeedsAccountManager(v.Subscription) {
-				p.Needs = append(p.Needs, Need{v.Subscription, v.TechnicalName})
+				count++
 			}
 		}
 	}
-	return p
+	if count == 0 {
+		return nil
+	}
+	all := make([]Need, 0, count)
+	for _, list := range lists {
+		for _, v := range list {
+			if NeedsAccountManager(v.Subscription) {
+				all = append(all, Need{v.Subscription, v.TechnicalName})
+			}
+		}
+	}
+	return all
 }
 
 // claim is a technical name with the subscriptions that want it.
@@ -106,9 +126,14 @@ type claim struct {
 // collide finds the technical names that more than one subscription wants: a
 // new one together with any other, or two that have it in the file already.
 // Two subscriptions whose entries were given different names by hand are no
-// collision: that is how a person settles one.
+// collision: that is how a person settles one. hasEntry has each name in
+// Actito, and whether it has an entry.
 func collide(names []string, hasEntry map[string]bool, entries []config.MappingVariable) []Collision {
-	claims := make(map[string]*claim, len(names)+len(entries))
+	contested := contestedNames(names, entries)
+	if len(contested) == 0 {
+		return nil
+	}
+	claims := make(map[string]*claim, len(contested))
 	var order []*claim
 	at := func(name string) *claim {
 		c := claims[name]
@@ -119,16 +144,21 @@ func collide(names []string, hasEntry map[string]bool, entries []config.MappingV
 		}
 		return c
 	}
-	inActito := make(map[string]bool, len(names))
 	wants := map[[2]string]bool{} // name and subscription, so that each counts once
 	for _, s := range names {
-		inActito[s] = true
-		c := at(TechnicalName(s))
+		name := TechnicalName(s)
+		if !contested[name] {
+			continue
+		}
+		c := at(name)
 		c.current = append(c.current, s)
 		c.fresh = c.fresh || !hasEntry[s]
-		wants[[2]string{c.name, s}] = true
+		wants[[2]string{name, s}] = true
 	}
 	for _, e := range entries {
+		if !contested[e.TechnicalName] {
+			continue
+		}
 		c := at(e.TechnicalName)
 		if c.inEntry != "" && c.inEntry != e.Subscription {
 			c.contends = true
@@ -136,7 +166,7 @@ func collide(names []string, hasEntry map[string]bool, entries []config.MappingV
 		c.inEntry = e.Subscription
 		if key := [2]string{c.name, e.Subscription}; !wants[key] {
 			wants[key] = true
-			if inActito[e.Subscription] {
+			if _, inActito := hasEntry[e.Subscription]; inActito {
 				c.current = append(c.current, e.Subscription)
 			} else {
 				c.gone = append(c.gone, e.Subscription)
@@ -145,9 +175,30 @@ func collide(names []string, hasEntry map[string]bool, entries []config.MappingV
 	}
 	var collisions []Collision
 	for _, c := range order {
-		if len(c.current) > 0 && len(c.gone)+len(c.current) > 1 && (c.fresh || c.contends) {
+		if len(c.current) > 0 && (c.fresh || c.contends) {
 			collisions = append(collisions, Collision{TechnicalName: c.name, Subscriptions: append(c.gone, c.current...)})
 		}
 	}
 	return collisions
+}
+
+// contestedNames returns the technical names that more than one subscription
+// wants. They are few, so that only they need a claim.
+func contestedNames(names []string, entries []config.MappingVariable) map[string]bool {
+	first := make(map[string]string, max(len(names), len(entries))) // who was the first to want a name
+	contested := map[string]bool{}
+	want := func(name, subscription string) {
+		if before, taken := first[name]; !taken {
+			first[name] = subscription
+		} else if before != subscription {
+			contested[name] = true
+		}
+	}
+	for _, s := range names {
+		want(TechnicalName(s), s)
+	}
+	for _, e := range entries {
+		want(e.TechnicalName, e.Subscription)
+	}
+	return contested
 }

@@ -3,7 +3,6 @@ package optin
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"engage/internal/config"
@@ -76,9 +75,11 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 	if err != nil {
 		return err
 	}
-	told := len(names)
-	names = slices.DeleteFunc(slices.Clone(names), Blank)
-	r.Blank = told - len(names)
+	for _, name := range names {
+		if Blank(name) {
+			r.Blank++
+		}
+	}
 	asked := f.Config.Actito
 	change := func(f *config.File) (*config.Config, error) {
 		if f.Config.Actito != asked {
@@ -86,7 +87,7 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 				WithHint("run the command again; nothing was written")
 		}
 		entries := f.Config.MappingVariables
-		if len(names) == 0 && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
+		if len(names) == r.Blank && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
 			return nil, fail.New(fail.Unreachable, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
 				f.Path, count(len(entries), "mapping variable")).
 				WithHint("if the subscriptions are really all gone, say so with --prune --allow-empty")

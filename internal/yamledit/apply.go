@@ -57,12 +57,24 @@ func (e *UnsafeError) Error() string {
 // If src decodes to want already, Apply returns src itself. Every error is an
 // *UnsafeError, with which the text stays as it is.
 func Apply(src []byte, want *yaml.Node, opts Options) (out []byte, err error) {
+	return guarded(func() ([]byte, error) { return apply(src, want, opts) })
+}
+
+// ApplyParsed is Apply for a text that was parsed already: root is the node in
+// its only document, as yaml.v3 made it. Nodes of root may be part of want, for
+// what stays as it is: they cost no comparison with themselves.
+func ApplyParsed(src []byte, root, want *yaml.Node, opts Options) ([]byte, error) {
+	return guarded(func() ([]byte, error) { return applyParsed(src, root, want, opts) })
+}
+
+// guarded makes a refusal of a panic.
+func guarded(change func() ([]byte, error)) (out []byte, err error) {
 	defer func() {
 		if recover() != nil { // a text so odd that nobody thought of it
 			out, err = nil, &UnsafeError{Reason: "the parts of the file can't be told apart"}
 		}
 	}()
-	return apply(src, want, opts)
+	return change()
 }
 
 // apply is Apply, which may panic.
@@ -74,14 +86,19 @@ func apply(src []byte, want *yaml.Node, opts Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	want = content(want)
+	return applyParsed(src, root, want, opts)
+}
+
+// applyParsed is ApplyParsed, which may panic.
+func applyParsed(src []byte, root, want *yaml.Node, opts Options) ([]byte, error) {
+	root, want = content(root), content(want)
 	e := &editor{text: newText(src), opts: opts, meaning: newMeaning(len(src))}
 	found := e.commentsAside(root)
 	if bytes.IndexByte(src, '*') >= 0 {
 		e.anchored = map[*yaml.Node]bool{}
 		findAnchored(root, e.anchored)
 	}
-	err = e.document(root, want)
+	err := e.document(root, want)
 	before := <-found
 	if before.err != nil {
 		return nil, before.err

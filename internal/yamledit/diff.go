@@ -67,6 +67,9 @@ func (e *editor) document(root, want *yaml.Node) error {
 
 // node makes the node s of the text mean w.
 func (e *editor) node(s, w *yaml.Node, at where) error {
+	if s == w {
+		return nil
+	}
 	if at.depth > maxDepth {
 		return unsafeNode(s, "the file is nested too deeply")
 	}
@@ -225,6 +228,9 @@ func (e *editor) sequence(s, w *yaml.Node, at where) error {
 			continue
 		}
 		l.kept[j], last = true, j
+		if s.Content[j] == w.Content[i] {
+			continue
+		}
 		e.path = append(e.path, strconv.Itoa(j))
 		err := l.child(j, w.Content[i])
 		e.path = e.path[:len(e.path)-1]
@@ -255,6 +261,9 @@ func (e *editor) match(own, wanted []*yaml.Node) (match []int, moved []bool) {
 	match = make([]int, len(wanted))
 	all := len(own)
 	same := func(a, b *yaml.Node) bool {
+		if a == b {
+			return true
+		}
 		if id := e.identity(a); id != "" {
 			return id == e.identity(b)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -127,7 +128,63 @@ func checkApply(t *testing.T, src []byte, want *yaml.Node) (applied bool) {
 	if err != nil || !bytes.Equal(again, got) {
 		t.Fatalf("not stable: %q then %q, %v", got, again, err)
 	}
+	checkShared(t, src, want)
 	return true
+}
+
+// checkShared applies want with all that src has of it as src's own nodes.
+func checkShared(t *testing.T, src []byte, want *yaml.Node) {
+	t.Helper()
+	root, err := parse(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := resolved(root, 0)
+	got, err := applyParsed(src, root, shared(root, want, newMeaning(len(src))), Options{Identity: bySubscription})
+	if err != nil {
+		var unsafe *UnsafeError
+		if !errors.As(err, &unsafe) || got != nil {
+			t.Fatalf("with shared nodes: %q, %v, want an *UnsafeError alone", got, err)
+		}
+		return
+	}
+	after, err := parse(got)
+	if err != nil || !newMeaning(len(got)).equal(after, want) {
+		t.Fatalf("with shared nodes the result means something else: %v\n%s", err, got)
+	}
+	if !newMeaning(len(src)).equal(root, before) {
+		t.Fatal("the shared nodes were changed")
+	}
+}
+
+// shared returns want with each node that means the same as own's at its place
+// replaced by that.
+func shared(own, want *yaml.Node, m *meaning) *yaml.Node {
+	if m.equal(own, want) {
+		return own
+	}
+	from := deref(own)
+	if from.Kind != want.Kind || from.Kind == yaml.ScalarNode {
+		return want
+	}
+	out := *want
+	out.Content = slices.Clone(want.Content)
+	index := keyIndex{pairs: from.Content}
+	for i := range out.Content {
+		at := i
+		if want.Kind == yaml.MappingNode {
+			if i%2 == 0 {
+				continue
+			}
+			if at = index.find(out.Content[i-1], i-1) + 1; at == 0 {
+				continue
+			}
+		}
+		if at < len(from.Content) {
+			out.Content[i] = shared(from.Content[at], out.Content[i], m)
+		}
+	}
+	return &out
 }
 
 // resolved returns a copy of n with aliases and merges resolved; nil where

@@ -150,7 +150,9 @@ func (k *keyIndex) find(key *yaml.Node, guess int) int {
 func (m *meaning) equal(a, b *yaml.Node) bool { return m.equalAt(a, b, 0) }
 
 func (m *meaning) equalAt(a, b *yaml.Node, depth int) bool {
-	a, b = deref(a), deref(b)
+	if a, b = deref(a), deref(b); a == b && a != nil {
+		return true
+	}
 	if m.visits--; m.visits < 0 || depth > maxDepth || a == nil || b == nil || a.Kind != b.Kind {
 		return false
 	}
