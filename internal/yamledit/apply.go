@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"sort"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -149,7 +150,7 @@ func check(out []byte, want *yaml.Node, src []byte, kept []span) error {
 	return nil
 }
 
-var errorLine = regexp.MustCompile(`line (\d+): (.*)`)
+var errorLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+): (.*)`) })
 
 // parse returns the node in the only document of src: a null if there is none.
 func parse(src []byte) (root *yaml.Node, err error) {
@@ -159,7 +160,7 @@ func parse(src []byte) (root *yaml.Node, err error) {
 		}
 	}()
 	broken := func(err error) *UnsafeError {
-		if m := errorLine.FindStringSubmatch(err.Error()); m != nil {
+		if m := errorLine().FindStringSubmatch(err.Error()); m != nil {
 			line, _ := strconv.Atoi(m[1])
 			return &UnsafeError{Reason: m[2], Line: line}
 		}
