@@ -84,11 +84,11 @@ man: ## write manual pages and completions to bin/extra
 
 # Tools of a release, by version, built once into bin/tools.
 bin/tools/goreleaser-$(GORELEASER):
-	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/goreleaser/goreleaser/v2@$(GORELEASER)
+	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install -trimpath github.com/goreleaser/goreleaser/v2@$(GORELEASER)
 	mv bin/tools/goreleaser $@
 
 bin/tools/cyclonedx-gomod:
-	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
+	GOFLAGS= GOBIN=$(CURDIR)/bin/tools $(GO) install -trimpath github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX)
 
 .PHONY: release-tools
 release-tools: bin/tools/goreleaser-$(GORELEASER) bin/tools/cyclonedx-gomod ## build the tools of a release
