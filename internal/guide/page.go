@@ -103,7 +103,7 @@ type Tick struct {
 	ID    string
 	Step  string // the step it belongs to
 	Label string
-	On    bool // from the start: its step is done
+	On    bool // from the start
 	Quiet bool // its label is seen elsewhere already
 }
 

@@ -40,7 +40,9 @@ func (v *stepView) on(id string) bool {
 	case v.page.Live != nil:
 		return v.page.Live.Ticks[id]
 	}
-	return v.Step.State == config.StateDone
+	// A file knows what was said of the steps. What is in them may have come
+	// later, so no other box follows from that.
+	return id == v.ID && v.Step.State == config.StateDone
 }
 
 func (v *stepView) Tick(id, step, label string) Tick {

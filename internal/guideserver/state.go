@@ -62,17 +62,7 @@ func newState(path, marksFile string, language guide.Language) (*state, error) {
 	}
 	s.source = f.Source
 	s.use(f)
-	// What belongs to a step that is done already counts as made, unless the
-	// user said otherwise.
-	base := map[string]bool{}
-	for _, step := range s.guide.Steps {
-		only := s.language.New(&f.Config)
-		only.Only(step.Number)
-		for _, t := range (&guide.Page{Guide: only}).Ticks() {
-			base[t.ID] = step.State == config.StateDone
-		}
-	}
-	s.marks = loadMarks(marksFile, base)
+	s.marks = loadMarks(marksFile)
 	return s, nil
 }
 
