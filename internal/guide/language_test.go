@@ -3,11 +3,13 @@ package guide
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/language"
 
+	"engage/internal/config"
 	"engage/internal/words"
 )
 
@@ -110,6 +112,44 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		}
 		if left := sentence.FindAllString(text, -1); len(left) > 0 {
 			t.Errorf("%s: not in the catalogue: %q", name, left)
+		}
+	}
+}
+
+// Whatever stands in quotes is one of the names that the page makes bold, in
+// every language.
+func TestNamesInQuotes(t *testing.T) {
+	quotes := regexp.MustCompile("\"[^\"]+\"|«[^»]+»")
+	c := acme()
+	c.PushRules = append(c.PushRules, config.PushRule{Level: "master_form", Name: "M", Destination: "none"})
+	for _, campaigns := range []string{"both", "identified", "anonymous"} {
+		c.PushRules = append(c.PushRules, config.PushRule{Level: "website", Name: campaigns, Campaigns: campaigns, Destination: "none"})
+	}
+	found := map[string]bool{}
+	for _, code := range words.Codes {
+		l := In(words.In(language.Make(code)))
+		g := l.New(c)
+		sentences := append(g.Before, g.Names)
+		for _, s := range g.Steps {
+			for _, task := range append(s.Tasks, l.Brief(c, s.ID)...) {
+				sentences = append(append(append(append(sentences, task.Do...), task.After...), task.Help...), task.Note)
+				for _, v := range task.Values {
+					sentences = append(sentences, v.Note)
+				}
+			}
+		}
+		for _, s := range sentences {
+			for _, p := range pieces(s) {
+				if left := quotes.FindString(p.text); !p.name && left != "" {
+					t.Errorf("%s: %s is no name that is known: %s", code, left, s)
+				}
+				found[p.text] = found[p.text] || p.name
+			}
+		}
+	}
+	for _, name := range slices.Concat(names, paths) {
+		if !found[name] {
+			t.Errorf("%s is in no sentence", name)
 		}
 	}
 }

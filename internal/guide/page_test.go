@@ -232,7 +232,8 @@ func TestMade(t *testing.T) {
 	}
 	for name, made := range map[string]string{
 		"text": text.String(), "markdown": markdown.String(), "html": written(t, &Page{Guide: g}), "json": string(data),
-		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n",
+		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n", "csv for Excel": "\ufeff" + strings.Join(Columns, ";") + "\r\n",
+		"csv with tabs": strings.Join(Columns, "\t") + "\r\n",
 	} {
 		if !Made([]byte(made)) {
 			t.Errorf("%s is not known as a guide", name)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -121,9 +122,12 @@ func (p *page) tick(id string, on bool) (int, string) {
 type told struct {
 	Rev      int
 	Title    string
-	Sections []struct{ ID, Rev, HTML string }
+	All      bool
+	Sections []part
 	Ticks    map[string]bool
 }
+
+type part struct{ ID, Rev, HTML string }
 
 func (s told) section(id string) string {
 	for _, section := range s.Sections {
@@ -138,6 +142,26 @@ type stream struct {
 	t      *testing.T
 	body   io.ReadCloser
 	events chan string // "state {…}", "end {}"
+	state  told        // all that came so far
+}
+
+// add is what the page's script does with a message.
+func (s *stream) add(news told) {
+	sections := slices.Clone(s.state.Sections)
+	for _, section := range news.Sections {
+		i := slices.IndexFunc(sections, func(old part) bool { return old.ID == section.ID })
+		if i < 0 {
+			sections = append(sections, section)
+		} else {
+			sections[i] = section
+		}
+	}
+	ticks := map[string]bool{}
+	if !news.All {
+		maps.Copy(ticks, s.state.Ticks)
+	}
+	maps.Copy(ticks, news.Ticks)
+	s.state = told{Rev: news.Rev, Title: news.Title, Sections: sections, Ticks: ticks}
 }
 
 func (p *page) stream() *stream {
@@ -182,12 +206,12 @@ func (s *stream) until(what string, right func(told) bool) told {
 			if !open || !isState {
 				s.t.Fatalf("%s: the stream ended with %q", what, event)
 			}
-			var state told
-			if err := json.Unmarshal([]byte(data), &state); err != nil {
+			var news told
+			if err := json.Unmarshal([]byte(data), &news); err != nil {
 				s.t.Fatal(err)
 			}
-			if right(state) {
-				return state
+			if s.add(news); right(s.state) {
+				return s.state
 			}
 		case <-late:
 			s.t.Fatalf("%s: it never came", what)
