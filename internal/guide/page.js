@@ -233,7 +233,7 @@
   let events = null;
   let again = 0;
   let beat = 0;
-  let over = false;
+  let over = false; // the server has ended, or the page is left
   const close = () => {
     if (events) events.close();
     events = null;
@@ -269,6 +269,7 @@
   };
   document.addEventListener("visibilitychange", look);
   addEventListener("pagehide", () => {
+    over = true; // a page that is left is hidden, too, right after this
     close();
     clearInterval(beat);
     here(false).catch(() => { /* nobody is left to tell */ });
