@@ -53,6 +53,26 @@ func TestProseKeepsBlanks(t *testing.T) {
 	}
 }
 
+// TestPageProseKeepsBlanks: the same in the page, where the message and its
+// subject are ours, too, but for the names in them.
+func TestPageProseKeepsBlanks(t *testing.T) {
+	french := In(words.In(language.French))
+	if text := written(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
+		t.Errorf("our own blanks are marked: %s", regexp.MustCompile(".{0,60}U.00A0.{0,60}").FindString(text))
+	}
+	c := acme()
+	c.MappingVariables[1].Subscription = "Product\u00a0news and more"
+	text := written(t, &Page{Guide: french.New(c)})
+	body := text[strings.Index(text, "<pre>"):strings.Index(text, "</pre>")]
+	if strings.Count(body, "U+00A0") != 1 || !strings.Contains(body, `Product<span class="hid">U+00A0</span>news and more`) || !strings.Contains(body, "«\u00a0Actito – Acme\u00a0»") {
+		t.Errorf("the name's blank alone is to be marked:\n%s", body)
+	}
+	c.Integration.Name = `Actito – "Acme" \ Co`
+	if m := In(nil).Request(c); !strings.Contains(m.Body, `the integration "Actito – "Acme" \ Co" (`) {
+		t.Errorf("the name is not as it is:\n%s", m.Body)
+	}
+}
+
 var (
 	bracketed = regexp.MustCompile(`⟦[^⟦⟧]*⟧`)
 	notProse  = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>|<[^>]*>|&#?\w+;`)

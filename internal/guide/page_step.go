@@ -26,11 +26,10 @@ func (v *stepView) section() node {
 func (t Tick) html() node {
 	box := with("type", "checkbox", "autocomplete", "off", "id", "tick-"+t.ID, "data-tick", t.ID).
 		and(t.Step != "", "data-step").and(t.Step == "", "data-item").and(t.On, "checked")
-	var label attributes
-	if t.Quiet {
-		label = with("class", "vh")
+	if t.Quiet { // it ends in a name
+		return el("label", with("class", "tick"), el("input", box), el("span", with("class", "vh"), seen(t.Label)))
 	}
-	return el("label", with("class", "tick"), el("input", box), el("span", label, seen(t.Label)))
+	return el("label", with("class", "tick"), el("input", box), el("span", nil, plainly(t.Label)))
 }
 
 func (t *taskView) html() node {

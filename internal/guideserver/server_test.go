@@ -266,7 +266,7 @@ func TestForbidden(t *testing.T) {
 		{"another site", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }},
 		{"another port of this computer", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }},
 	} {
-		for _, route := range [][2]string{{"GET", ""}, {"GET", "events"}, {"POST", "tick"}, {"POST", "check"}} {
+		for _, route := range [][2]string{{"GET", ""}, {"GET", "events"}, {"POST", "tick"}, {"POST", "check"}, {"POST", "here"}} {
 			r := p.request(route[0], route[1], `{"id":"step-campaign","on":true}`)
 			test.change(r)
 			code, body, header := p.do(r)
@@ -536,6 +536,68 @@ func TestCheck(t *testing.T) {
 	one.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
 }
 
+// What is said of the steps is no part of what a check looks at.
+func TestCheckOutlastsTicks(t *testing.T) {
+	p := start(t, nil)
+	s := p.stream()
+	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
+		t.Fatal(code)
+	}
+	s.until("the result", func(s told) bool { return strings.Contains(s.section("check"), "actito.token") })
+	if code, _ := p.tick("step-configure", true); code != 200 {
+		t.Fatal(code)
+	}
+	state := s.until("the tick", func(s told) bool { return s.Ticks["step-configure"] })
+	if strings.Contains(state.section("check"), "changed after this check") {
+		t.Error("a tick made the check old")
+	}
+	p.put(strings.Replace(p.file(), "entity: acme", "entity: other", 1))
+	s.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
+}
+
+// A tick alone goes to the tabs, and not the page again; a tab that comes back
+// gets what it lacks.
+func TestNewsAreSmall(t *testing.T) {
+	p := start(t, nil)
+	s := p.stream()
+	first := s.until("the first state", func(told) bool { return true })
+	if len(first.Sections) < 7 || !first.Ticks["step-activate"] {
+		t.Fatalf("the first state is %+v", first)
+	}
+	next := func() (news told, size int) {
+		t.Helper()
+		event := <-s.events
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(event, "state ")), &news); err != nil {
+			t.Fatal(err)
+		}
+		return news, len(event)
+	}
+	var row string
+	for _, tick := range p.server.state.page().Ticks() {
+		if strings.HasPrefix(tick.ID, "variable-") {
+			row = tick.ID
+		}
+	}
+	for _, on := range []bool{true, false} {
+		p.tick(row, on)
+		if news, size := next(); len(news.Sections) != 0 || len(news.Ticks) != 1 || news.Ticks[row] != on || news.All || size > 200 {
+			t.Errorf("%v: %d bytes: %+v", on, size, news)
+		}
+	}
+	have := make([]string, 0, len(first.Sections))
+	for _, section := range first.Sections[1:] {
+		have = append(have, section.Rev)
+	}
+	now, _ := p.server.state.now()
+	var back told
+	if err := json.Unmarshal([]byte(newReader(have).news(now)), &back); err != nil {
+		t.Fatal(err)
+	}
+	if len(back.Sections) != 1 || back.Sections[0] != first.Sections[0] || !back.All {
+		t.Errorf("a tab that comes back gets %+v", back)
+	}
+}
+
 // A panic in a check is its result, and not the end of the program.
 func TestCheckPanics(t *testing.T) {
 	p := start(t, func(o *Options) {
@@ -600,6 +662,56 @@ func TestIdle(t *testing.T) {
 	three.body.Close()
 	if err := <-ended; err != nil {
 		t.Errorf("%v", err)
+	}
+}
+
+// A hidden tab has no stream and counts all the same, until it is closed or was
+// silent for long.
+func TestIdleHidden(t *testing.T) {
+	p := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Hour })
+	say := func(tab string, here bool) {
+		t.Helper()
+		if code, body, _ := p.do(p.request("POST", "here", fmt.Sprintf(`{"tab":%q,"here":%v}`, tab, here))); code != 200 {
+			t.Fatalf("%d %s", code, body)
+		}
+	}
+	counts := func() (tabs, hidden int, mayEnd bool) {
+		p.server.mu.Lock()
+		defer p.server.mu.Unlock()
+		return p.server.tabs, len(p.server.hidden), p.server.left != nil
+	}
+	say("one", true)
+	say("one", true)
+	say("two", true)
+	if tabs, hidden, mayEnd := counts(); tabs != 0 || hidden != 2 || mayEnd {
+		t.Fatalf("%d tabs, %d hidden, %v", tabs, hidden, mayEnd)
+	}
+	// A tab that is seen again has a stream, and is no longer hidden.
+	response, err := (&http.Client{}).Do(p.request("GET", "events?tab=one", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tabs, hidden, _ := counts(); tabs != 1 || hidden != 1 {
+		t.Errorf("%d tabs, %d hidden", tabs, hidden)
+	}
+	say("two", false)
+	response.Body.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := p.server.Wait(ctx); err != nil {
+		t.Errorf("all tabs are closed: %v", err)
+	}
+	for _, body := range []string{`{}`, `{"tab":"x"}`, `{"here":true}`, `{"tab":"x","here":true,"more":1}`} {
+		if code, _, _ := p.do(p.request("POST", "here", body)); code != 400 {
+			t.Errorf("%s: %d", body, code)
+		}
+	}
+	silent := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Millisecond })
+	if code, _, _ := silent.do(silent.request("POST", "here", `{"tab":"x","here":true}`)); code != 200 {
+		t.Fatal(code)
+	}
+	if err := silent.server.Wait(ctx); err != nil {
+		t.Errorf("a tab that says nothing more: %v", err)
 	}
 }
 
