@@ -150,13 +150,26 @@ func TestBrowserServed(t *testing.T) {
 	good := get(t, p.path)
 	put(t, p.path, good+"oops: [\n")
 	one.until("the problem", `document.getElementById("notice").innerText.includes("can't be used") && document.querySelectorAll(".rows tbody tr").length === 5`)
+	// The bar says it at the end of the page, too, and leads to it.
+	js[bool](one, `(document.getElementById("check").scrollIntoView({ block: "end", behavior: "instant" }), true)`)
+	seen := `((box) => box.height > 0 && box.top >= 0 && box.bottom <= innerHeight)(document.getElementById(%q).getBoundingClientRect())`
+	if js[bool](one, fmt.Sprintf(seen, "notice")) || !js[bool](one, fmt.Sprintf(seen, "alarm")) || js[string](one, `document.getElementById("alarm").innerText`) != "File can't be used" {
+		t.Error("the bar does not say that the file can't be used")
+	}
+	js[bool](one, `((link) => {
+		const box = link.getBoundingClientRect();
+		const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+		if (hit === link) link.click();
+		return hit === link;
+	})(document.getElementById("alarm"))`)
+	one.until("the way to the problem", fmt.Sprintf(seen, "notice"))
 	one.click("#tick-step-campaign")
 	two.until("the tick that waits", `document.getElementById("tick-step-campaign").checked`)
 	if get(t, p.path) != good+"oops: [\n" {
 		t.Error("the broken file was written")
 	}
 	put(t, p.path, good)
-	one.until("the end of the problem", `document.getElementById("notice").innerText.trim() === ""`)
+	one.until("the end of the problem", `document.getElementById("notice").innerText.trim() === "" && document.getElementById("alarm").hidden`)
 	waitFor(t, "the tick that waited", func() bool {
 		return get(t, p.path) == strings.Replace(good, "campaign: todo", "campaign: done", 1)
 	})
@@ -169,6 +182,8 @@ func TestBrowserServed(t *testing.T) {
 	if strings.Contains(js[string](one, "document.documentElement.outerHTML"), canary) {
 		t.Error("the key is in the page")
 	}
+	one.click("#tick-step-activate")
+	two.until("a tick, which is no part of the check", `!document.getElementById("tick-step-activate").checked && !document.getElementById("check").innerText.includes("changed after this check")`)
 	run(t, p.folder, "", "push-rules", "remove", "--level", "website", "--name", "shop.example.com")
 	one.until("that the check is old", `document.getElementById("check").innerText.includes("changed after this check")`)
 
@@ -190,7 +205,8 @@ func TestBrowserServed(t *testing.T) {
 	if code := s.ended(t, 2*time.Second); code != 130 {
 		t.Errorf("exit code %d after Ctrl-C", code)
 	}
-	one.until("the word that it has ended", `document.getElementById("gone").innerText.includes("has ended")`)
+	one.until("the word that it has ended", `document.getElementById("gone").innerText.includes("has ended") &&
+		document.getElementById("said").textContent.includes("has ended") && document.getElementById("alarm").innerText === "No longer connected"`)
 
 	// A new server remembers the row.
 	again := open(t, chromium, p.serve(t).url)
@@ -220,6 +236,76 @@ func TestBrowserClosed(t *testing.T) {
 	}
 }
 
+// Eight tabs are more than a browser opens connections for: the hidden ones
+// have none, tick all the same, count as open, and follow again once they are
+// seen.
+func TestBrowserTabs(t *testing.T) {
+	p := newPlace(t)
+	s := p.serve(t, "--idle", "300ms")
+	chromium := browse(t)
+	look := func(tab *tab, away bool) {
+		js[bool](tab, fmt.Sprintf(`(window.away = %v, document.dispatchEvent(new Event("visibilitychange")))`, away))
+	}
+	var tabs []*tab
+	for range 8 {
+		tab := open(t, chromium, s.url)
+		// Whether a headless browser hides a tab behind another is its own affair.
+		js[bool](tab, `Object.defineProperty(document, "hidden", { get: () => window.away === true, configurable: true }) && true`)
+		look(tab, true)
+		tabs = append(tabs, tab)
+	}
+	const box = "tick-step-campaign"
+	for i, tab := range tabs {
+		look(tab, false)
+		on := i%2 == 1
+		tab.until(fmt.Sprintf("tab %d, seen again", i), fmt.Sprintf(`document.getElementById(%q).checked === %v`, box, on))
+		tab.click("#" + box)
+		tab.until(fmt.Sprintf("the tick of tab %d", i), fmt.Sprintf(`document.getElementById(%q).checked === %v && document.getElementById("said").textContent === "Written to the configuration."`, box, !on))
+		look(tab, true)
+	}
+	// No tab has a stream, so only what they say of themselves holds the server.
+	select {
+	case <-s.done:
+		t.Fatal("it ended though eight tabs are there")
+	case <-time.After(900 * time.Millisecond):
+	}
+	want := get(t, p.path)
+	last := tabs[len(tabs)-1]
+	look(last, false)
+	put(t, p.path, strings.Replace(want, "push_rules: todo", "push_rules: done", 1))
+	last.until("the change of the file", `document.getElementById("tick-step-push_rules").checked`)
+}
+
+// A name of ordinary length is on one line, on every screen and on paper: none
+// is broken letter by letter.
+func TestBrowserNames(t *testing.T) {
+	p := newPlace(t)
+	page := open(t, browse(t), p.file(t))
+	lines := func(name string) int {
+		return js[int](page, fmt.Sprintf(`Math.max(...Array.from(document.querySelectorAll(".rows code bdi")).filter((b) => b.textContent === %q)
+			.map((b) => Math.round(b.getBoundingClientRect().height / parseFloat(getComputedStyle(b.parentElement).lineHeight))))`, name))
+	}
+	for _, on := range []struct {
+		media  string
+		widths []int64
+	}{{"screen", []int64{320, 360, 768, 800, 1024, 1100, 1152, 1280}}, {"print", []int64{680}}} {
+		if _, err := chromedp.Call(page.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: on.media}); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range on.widths {
+			page.do(chromedp.EmulateViewport(width, 900))
+			for _, name := range []string{"newsletter", "optin_newsletter", "Product news", "optin_Product_news"} {
+				if n := lines(name); n != 1 {
+					t.Errorf("%s, %d px: %s takes %d lines", on.media, width, name, n)
+				}
+			}
+		}
+	}
+	if rule := js[string](page, `getComputedStyle(document.querySelector(".rule")).breakInside`); rule != "avoid" {
+		t.Errorf("on paper a rule breaks: %s", rule)
+	}
+}
+
 // axe-core finds nothing serious, in any dress; nothing is wider than the
 // window.
 func TestBrowserLooks(t *testing.T) {
@@ -236,7 +322,7 @@ func TestBrowserLooks(t *testing.T) {
 			page.click("#check-now")
 			page.until("the check", `document.querySelectorAll(".checks tbody tr").length >= 11`)
 		}
-		for _, width := range []int64{1280, 768, 360, 320} {
+		for _, width := range []int64{1280, 1024, 800, 360, 320} {
 			for _, scheme := range []string{"light", "dark"} {
 				where := fmt.Sprintf("%s, %d px, %s", name, width, scheme)
 				media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}

@@ -7,6 +7,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/fail"
+	"engage/internal/words"
 )
 
 // Status is how a check ended.
@@ -57,6 +58,8 @@ type Result struct {
 	Kind fail.Kind `json:"-"`
 	// Unfinished tells that the check was broken off, so that it says nothing.
 	Unfinished bool `json:"-"`
+
+	message, hint spoken // what Message and Hint were made of
 }
 
 // Report is what was found out about one file.
@@ -108,11 +111,11 @@ func (s *Summary) Add(r *Report) {
 // be read or because checking it went wrong: the first check failed with the
 // error, no other one was made.
 func Missing(path string, err error, offline bool) *Report {
-	reason := "not checked: there is nothing to read"
+	reason := words.Text("not checked: there is nothing to read")
 	if fail.KindOf(err) == fail.Unexpected {
 		reason = "not checked: engage broke off"
 	}
-	first := Result{ID: LocalIDs[0], Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
+	first := Result{ID: LocalIDs[0], Status: Fail, Kind: fail.KindOf(err)}.of(err)
 	checks := append([]Result{first}, skipped(LocalIDs[1:], reason)...)
 	if !offline {
 		checks = append(checks, SkipRemote(reason)...)

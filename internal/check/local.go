@@ -1,7 +1,6 @@
 package check
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"engage/internal/guide"
 	"engage/internal/optin"
 	"engage/internal/secret"
+	"engage/internal/words"
 )
 
 // Local makes the checks that need the file alone.
@@ -25,8 +25,9 @@ func Local(f *config.File) []Result {
 	syntax := len(l.found[config.CheckSyntax]) == 0
 	schema := syntax && len(l.found[config.CheckSchema]) == 0
 	if f.Migrated {
-		l.at(config.CheckSchema, Warn, fmt.Sprintf("the file is of version %d; this engage writes version %d", f.From, config.Version),
-			"the next command that changes the file brings it to the new version", "version")
+		l.at(Result{ID: config.CheckSchema, Status: Warn}.
+			saying("the file is of version %d; this engage writes version %d", f.From, config.Version).
+			hinting("the next command that changes the file brings it to the new version"), "version")
 	}
 	l.apiKey(syntax)
 	if schema {
@@ -52,7 +53,7 @@ func (l *local) add(r Result) {
 	switch found := l.found[r.ID]; {
 	case len(found) < mostResults:
 	case len(found) == mostResults:
-		r.Message, r.Hint = fmt.Sprintf("there are more than these %d", mostResults), "mend these first, then check again"
+		r = r.saying("there are more than these %d", mostResults).hinting("mend these first, then check again")
 	default:
 		// What is not told must not be a failure behind a warning.
 		if last := &found[mostResults]; r.Kind != 0 && last.Kind == 0 {
@@ -64,17 +65,16 @@ func (l *local) add(r Result) {
 }
 
 // at adds a result with the place of a value.
-func (l *local) at(id string, status Status, message, hint string, path ...any) {
-	r := Result{ID: id, Status: status, Message: message, Hint: hint}
+func (l *local) at(r Result, path ...any) {
 	r.Line, r.Column = l.file.Position(path...)
-	if status == Fail {
+	if r.Status == Fail {
 		r.Kind = fail.Config
 	}
 	l.add(r)
 }
 
 // passMessage says what a check that found nothing has made sure of.
-func passMessage(id string) string {
+func passMessage(id string) words.Text {
 	switch id {
 	case config.CheckSyntax:
 		return "the file is YAML"
@@ -101,11 +101,11 @@ func (l *local) results(syntax, schema bool) []Result {
 		case len(found) > 0:
 			list = append(list, found...)
 		case !syntax && id != config.CheckSyntax:
-			list = append(list, Result{ID: id, Status: Skip, Message: "not looked at: the file can't be read as YAML"})
+			list = append(list, Result{ID: id, Status: Skip}.saying("not looked at: the file can't be read as YAML"))
 		case !schema && id != config.CheckSyntax && id != config.CheckSchema && id != config.CheckAPIKey:
-			list = append(list, Result{ID: id, Status: Skip, Message: "not looked at: the file is not as it should be"})
+			list = append(list, Result{ID: id, Status: Skip}.saying("not looked at: the file is not as it should be"))
 		default:
-			list = append(list, Result{ID: id, Status: Pass, Message: passMessage(id)})
+			list = append(list, Result{ID: id, Status: Pass}.telling(passMessage(id)))
 		}
 	}
 	return list
@@ -121,7 +121,7 @@ func (l *local) apiKey(syntax bool) {
 	}
 	source, err := secret.ParseSource(text)
 	if err != nil {
-		l.at(config.CheckAPIKey, Fail, err.Error(), fail.HintOf(err), "actito", "api_key")
+		l.at(Result{ID: config.CheckAPIKey, Status: Fail}.of(err), "actito", "api_key")
 		return
 	}
 	if source.Kind != secret.KindFile {
@@ -129,8 +129,8 @@ func (l *local) apiKey(syntax bool) {
 	}
 	path := secret.FilePath(source, filepath.Dir(l.file.Path))
 	if secret.OthersCanRead(path) {
-		l.at(config.CheckAPIKey, Warn, fmt.Sprintf("others on this machine can read the key file %s", path),
-			"chmod 600 "+path, "actito", "api_key")
+		l.at(Result{ID: config.CheckAPIKey, Status: Warn}.
+			saying("others on this machine can read the key file %s", path).hinting("chmod 600 %s", path), "actito", "api_key")
 	}
 }
 
@@ -141,20 +141,19 @@ func (l *local) technicalNames() {
 		path := []any{"mapping_variables", i, "technical_name"}
 		line, _ := l.file.Position(path...)
 		right := optin.TechnicalName(v.Subscription)
+		wrong, odd := Result{ID: TechnicalNames, Status: Fail}, Result{ID: TechnicalNames, Status: Warn}
 		switch {
 		case strings.ContainsFunc(name, unicode.IsSpace):
-			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q has a blank inside, which Qualifio does not allow", name),
-				fmt.Sprintf("write %s", right), path...)
+			l.at(wrong.saying("the technical name %q has a blank inside, which Qualifio does not allow", name).hinting("write %s", right), path...)
 		case !strings.HasPrefix(name, optin.Prefix) || name == optin.Prefix:
-			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q must be %s and the subscription's name", name, optin.Prefix),
-				fmt.Sprintf("write %s", right), path...)
+			l.at(wrong.saying("the technical name %q must be %s and the subscription's name", name, optin.Prefix).hinting("write %s", right), path...)
 		case name != right:
-			l.at(TechnicalNames, Warn, fmt.Sprintf("the technical name %q is not what the subscription %q gives, %s", name, v.Subscription, right),
-				"Actito finds the subscription by the technical name; change it unless your account manager set it up so", path...)
+			l.at(odd.saying("the technical name %q is not what the subscription %q gives, %s", name, v.Subscription, right).
+				hinting("Actito finds the subscription by the technical name; change it unless your account manager set it up so"), path...)
 		}
 		if before, twice := first[name]; twice {
-			l.at(TechnicalNames, Fail, fmt.Sprintf("the technical name %q is there twice, on lines %d and %d: Qualifio takes it only once", name, before, line),
-				"keep one of the two entries", path...)
+			l.at(wrong.saying("the technical name %q is there twice, on lines %d and %d: Qualifio takes it only once", name, before, line).
+				hinting("keep one of the two entries"), path...)
 		} else {
 			first[name] = line
 		}
@@ -170,8 +169,8 @@ func (l *local) pushRules() {
 	byTarget := map[target][]int{}
 	for i, r := range rules {
 		if r.Destination != integration && r.Destination != config.DestinationNone {
-			l.at(PushRules, Fail, fmt.Sprintf("the destination %q is neither the integration %q nor none", r.Destination, integration),
-				fmt.Sprintf("write %s, or none", integration), "push_rules", i, "destination")
+			l.at(Result{ID: PushRules, Status: Fail}.saying("the destination %q is neither the integration %q nor none", r.Destination, integration).
+				hinting("write %s, or none", integration), "push_rules", i, "destination")
 		}
 		t := target{r.Level, r.Name}
 		for _, j := range byTarget[t] {
@@ -179,23 +178,24 @@ func (l *local) pushRules() {
 				continue
 			}
 			line, _ := l.file.Position("push_rules", j)
-			l.at(PushRules, Fail, fmt.Sprintf("this push rule has the same target as the one on line %d", line),
-				"keep one of the two", "push_rules", i)
+			l.at(Result{ID: PushRules, Status: Fail}.saying("this push rule has the same target as the one on line %d", line).
+				hinting("keep one of the two"), "push_rules", i)
 			break
 		}
 		byTarget[t] = append(byTarget[t], i)
 	}
 	if len(rules) == 0 {
-		l.at(PushRules, Warn, "there is no push rule, so nothing is pushed to Actito",
-			"engage push-rules add --level all", "push_rules")
+		l.at(Result{ID: PushRules, Status: Warn}.saying("there is no push rule, so nothing is pushed to Actito").
+			hinting("engage push-rules add --level all"), "push_rules")
 	}
 }
 
 func (l *local) endpoints() {
 	a := l.file.Config.Actito
 	domain, err := actito.CheckAddress(connect.Domain(a))
+	wrong := Result{ID: Endpoints, Status: Fail}
 	if err != nil {
-		l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), "actito", "api_domain")
+		l.at(wrong.of(err), "actito", "api_domain")
 		return
 	}
 	getToken, upsert := connect.Endpoints(a)
@@ -205,19 +205,19 @@ func (l *local) endpoints() {
 		u, err := actito.CheckAddress(strings.ReplaceAll(strings.ReplaceAll(e.address, "{", ""), "}", ""))
 		switch {
 		case err != nil:
-			l.at(Endpoints, Fail, err.Error(), fail.HintOf(err), path...)
+			l.at(wrong.of(err), path...)
 		case u.RawQuery != "" || u.Fragment != "":
-			l.at(Endpoints, Fail, e.key+" has something behind a ? or #, which no address of Actito's has",
-				"take it out; if it was the API key, revoke it in Actito", path...)
+			l.at(wrong.saying("%s has something behind a ? or #, which no address of Actito's has", e.key).
+				hinting("take it out; if it was the API key, revoke it in Actito"), path...)
 		case !sameHost(u, domain):
-			l.at(Endpoints, Fail, fmt.Sprintf("%s is on %s, but the environment %s is on %s", e.key, u.Host, a.Environment, domain.Host),
-				"correct it, or remove it: the environment gives the address", path...)
+			l.at(wrong.saying("%s is on %s, but the environment %s is on %s", e.key, u.Host, a.Environment, domain.Host).
+				hinting("correct it, or remove it: the environment gives the address"), path...)
 		}
 	}
 	for _, p := range actito.Placeholders() {
 		if !strings.Contains(upsert, p) {
-			l.at(Endpoints, Warn, fmt.Sprintf("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p),
-				"it usually ends in "+strings.TrimPrefix(actito.UpsertURL(""), "/"), "actito", "endpoints", "upsert_interaction")
+			l.at(Result{ID: Endpoints, Status: Warn}.saying("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p).
+				hinting("it usually ends in %s", strings.TrimPrefix(actito.UpsertURL(""), "/")), "actito", "endpoints", "upsert_interaction")
 		}
 	}
 }
@@ -234,7 +234,7 @@ func sameHost(a, b *url.URL) bool {
 
 func (l *local) limits() {
 	if n := len(l.file.Config.MappingVariables); n > guide.MostOptIns {
-		l.at(Limits, Warn, fmt.Sprintf("%d opt-ins: Qualifio's integration is known to take %d", n, guide.MostOptIns),
-			"ask Qualifio whether the limit still holds before you create them all", "mapping_variables")
+		l.at(Result{ID: Limits, Status: Warn}.saying("%d opt-ins: Qualifio's integration is known to take %d", n, guide.MostOptIns).
+			hinting("ask Qualifio whether the limit still holds before you create them all"), "mapping_variables")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/fail"
+	"engage/internal/words"
 )
 
 // Actito is what the remote checks ask. Errors are those of package actito.
@@ -34,7 +35,7 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 		return append([]Result{failed(Token, err)}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...)
 	}
 	results := make([]Result, len(RemoteIDs))
-	results[0] = Result{ID: Token, Status: Pass, Message: "key accepted by " + connect.Place(c.Actito)}
+	results[0] = Result{ID: Token, Status: Pass}.saying("key accepted by %s", connect.Place(c.Actito))
 	var wait sync.WaitGroup
 	for i, ask := range []func() Result{
 		func() Result { return checkEntity(ctx, a, c) },
@@ -54,12 +55,12 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 }
 
 // SkipRemote gives the remote checks as skipped, for the reason.
-func SkipRemote(reason string) []Result { return skipped(RemoteIDs, reason) }
+func SkipRemote(reason words.Text) []Result { return skipped(RemoteIDs, reason) }
 
-func skipped(ids []string, reason string) []Result {
+func skipped(ids []string, reason words.Text) []Result {
 	var list []Result
 	for _, id := range ids {
-		list = append(list, Result{ID: id, Status: Skip, Message: reason})
+		list = append(list, Result{ID: id, Status: Skip}.telling(reason))
 	}
 	return list
 }
@@ -70,12 +71,13 @@ func failed(id string, err error) Result {
 	var call *actito.Error
 	switch {
 	case errors.Is(err, context.Canceled):
-		return Result{ID: id, Status: Skip, Message: "not checked: interrupted", Unfinished: true}
+		return Result{ID: id, Status: Skip, Unfinished: true}.saying("not checked: interrupted")
 	case id != Token && errors.As(err, &call) && call.Reason == actito.Forbidden:
-		return Result{ID: id, Status: Skip, Hint: fail.HintOf(err),
-			Message: fmt.Sprintf("not checked: the key may not read this (403): %s", call.What)}
+		// What was asked for has words in English alone, and the check says it, too.
+		return Result{ID: id, Status: Skip, Message: "not checked: the key may not read this (403): " + call.What}.
+			elsewhere("not checked: the key may not read this (403)").hintOf(err)
 	}
-	return Result{ID: id, Status: Fail, Message: err.Error(), Hint: fail.HintOf(err), Kind: fail.KindOf(err)}
+	return Result{ID: id, Status: Fail, Kind: fail.KindOf(err)}.of(err)
 }
 
 func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
@@ -84,56 +86,53 @@ func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
 		return failed(Entity, err)
 	}
 	if slices.Contains(names, c.Actito.Entity) {
-		return Result{ID: Entity, Status: Pass, Message: fmt.Sprintf("the key may see the entity %q", c.Actito.Entity)}
+		return Result{ID: Entity, Status: Pass}.saying("the key may see the entity %q", c.Actito.Entity)
 	}
-	return Result{
-		ID: Entity, Status: Fail, Kind: fail.Difference,
-		Message: fmt.Sprintf("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names)),
-		Hint:    nearest(c.Actito.Entity, names, "compare the name with Actito, to the letter"),
+	r := Result{ID: Entity, Status: Fail, Kind: fail.Difference}.
+		saying("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names))
+	if near, ok := config.Suggest(c.Actito.Entity, names); ok {
+		return r.hinting("did you mean %q?", near)
 	}
+	return r.hinting("compare the name with Actito, to the letter")
 }
 
 func checkForm(ctx context.Context, a Actito, c *config.Config) Result {
 	if err := a.Form(ctx, c.Actito.Entity, c.Actito.Form); err != nil {
 		return failed(Form, err)
 	}
-	return Result{ID: Form, Status: Pass, Message: fmt.Sprintf("the form %q is in the entity %q", c.Actito.Form, c.Actito.Entity)}
+	return Result{ID: Form, Status: Pass}.saying("the form %q is in the entity %q", c.Actito.Form, c.Actito.Entity)
 }
 
 func checkSubscriptions(ctx context.Context, a Actito, c *config.Config, strict bool) Result {
 	table := c.Actito.ProfileTable
 	if table == "" {
-		return Result{ID: Subscriptions, Status: Skip, Message: "not compared: the configuration names no profile_table"}
+		return Result{ID: Subscriptions, Status: Skip}.saying("not compared: the configuration names no profile_table")
 	}
 	names, err := a.Subscriptions(ctx, c.Actito.Entity, table)
-	differs := func(message, hint string) Result {
-		if strict {
-			return Result{ID: Subscriptions, Status: Fail, Kind: fail.Difference, Message: message, Hint: hint}
-		}
-		return Result{ID: Subscriptions, Status: Warn, Message: message, Hint: hint}
+	differs := Result{ID: Subscriptions, Status: Warn}
+	if strict {
+		differs.Status, differs.Kind = Fail, fail.Difference
 	}
 	switch {
 	case actito.ReasonOf(err) == actito.NotFound:
-		return differs(err.Error(), fail.HintOf(err))
+		return differs.of(err)
 	case err != nil:
 		return failed(Subscriptions, err)
 	}
 	missing, gone := difference(names, c.MappingVariables)
-	var parts []string
-	if len(missing) > 0 {
-		parts = append(parts, "no mapping variable for "+quoted(missing))
+	differs = differs.hinting("engage optins sync shows what to do about it")
+	switch pass := (Result{ID: Subscriptions, Status: Pass}); {
+	case len(missing) > 0 && len(gone) > 0:
+		return differs.saying("no mapping variable for %s; no longer in Actito: %s", quoted(missing), quoted(gone))
+	case len(missing) > 0:
+		return differs.saying("no mapping variable for %s", quoted(missing))
+	case len(gone) > 0:
+		return differs.saying("no longer in Actito: %s", quoted(gone))
+	case len(names) == 1:
+		return pass.saying("the only subscription of %q has its mapping variable", table)
+	default:
+		return pass.saying("the %d subscriptions of %q have their mapping variables", len(names), table)
 	}
-	if len(gone) > 0 {
-		parts = append(parts, "no longer in Actito: "+quoted(gone))
-	}
-	if len(parts) > 0 {
-		return differs(strings.Join(parts, "; "), "engage optins sync shows what to do about it")
-	}
-	message := fmt.Sprintf("the %d subscriptions of %q have their mapping variables", len(names), table)
-	if len(names) == 1 {
-		message = fmt.Sprintf("the only subscription of %q has its mapping variable", table)
-	}
-	return Result{ID: Subscriptions, Status: Pass, Message: message}
 }
 
 // difference compares Actito's subscriptions with the mapping variables.
@@ -157,10 +156,10 @@ func difference(names []string, variables []config.MappingVariable) (missing, go
 }
 
 // quoted lists names, bounded: a table may have thousands.
-func quoted(names []string) string {
+func quoted(names []string) words.Phrase {
 	const most = 8
 	if len(names) == 0 {
-		return "none"
+		return words.Phrased("none")
 	}
 	var list []string
 	for _, n := range names[:min(most, len(names))] {
@@ -168,15 +167,7 @@ func quoted(names []string) string {
 	}
 	text := strings.Join(list, ", ")
 	if more := len(names) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		return words.Phrased("%s and %d more", text, more)
 	}
-	return text
-}
-
-// nearest is the hint for a name that Actito lacks.
-func nearest(name string, names []string, otherwise string) string {
-	if near, ok := config.Suggest(name, names); ok {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return otherwise
+	return words.Phrased("%s", text)
 }

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +26,7 @@ type guideOptions struct {
 	step        int
 	out         string
 	force, raw  bool
+	separator   string
 	serve, open bool
 	addr        string
 	idle        time.Duration
@@ -51,7 +55,8 @@ values of the configuration. No key is in it, so it can be sent to a colleague.
   json      for a program
   csv       the opt-ins alone, one a row, for a spreadsheet; a value that it would
             take for a formula gets an apostrophe in front, and a warning says how
-            many did; --raw leaves every value to the letter
+            many did; --raw leaves every value to the letter; for an Excel that
+            expects semicolons, as in French or Dutch: --separator ";"
 
 --out writes to a file, in the format that the name's ending says unless -o does. It
 replaces an older guide, and nothing else unless --force.
@@ -64,7 +69,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 		Example: `  engage guide
   engage guide --step 3
   engage guide --out acme.html
-  engage guide -o csv --out optins.csv
+  engage guide --out optins.csv --separator ";"
   engage guide --serve --open`,
 		Args: usageArgs(cobra.NoArgs),
 	}
@@ -73,6 +78,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	flags.StringVar(&opts.out, "out", "", "write to `FILE`")
 	flags.BoolVar(&opts.force, "force", false, "with --out: replace a file that is no guide, too")
 	flags.BoolVar(&opts.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	flags.StringVar(&opts.separator, "separator", ",", "with -o csv: `CHARACTER` between the cells: , or ; or tab")
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
@@ -90,6 +96,10 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 			return err
 		}
 		f, err := a.load()
+		if errors.Is(err, fs.ErrNotExist) {
+			return fail.New(fail.Config, "there is no configuration %s", a.configPath).
+				WithHint("`engage setup` creates one; --config FILE names another")
+		}
 		if err != nil {
 			return err
 		}
@@ -107,7 +117,7 @@ func (o *guideOptions) check() error {
 		return fail.New(fail.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
 	}
 	if o.serve {
-		for _, flag := range []string{"step", "out", "output", "force", "raw"} {
+		for _, flag := range []string{"step", "out", "output", "force", "raw", "separator"} {
 			if o.chosen(flag) {
 				return fail.New(fail.Usage, "--%s does not go with --serve", flag)
 			}
@@ -133,6 +143,15 @@ func (o *guideOptions) check() error {
 	}
 	if o.raw && o.output.format != formatCSV {
 		return fail.New(fail.Usage, "--raw goes with -o csv alone")
+	}
+	if o.chosen("separator") && o.output.format != formatCSV {
+		return fail.New(fail.Usage, "--separator goes with -o csv alone")
+	}
+	if o.separator == "tab" {
+		o.separator = "\t"
+	}
+	if !slices.Contains(guide.Separators, o.separator) {
+		return fail.New(fail.Usage, "--separator must be , or ; or tab")
 	}
 	if step := guide.Number(guide.StepMappingVariables); o.output.format == formatCSV && o.step != 0 && o.step != step {
 		return fail.New(fail.Usage, "-o csv holds the opt-ins, which are step %d", step)
@@ -188,7 +207,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 // guideCSV writes the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
 func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
-	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), !o.raw)
+	text, guarded := csvSeparated(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
 	if guarded > 0 {
 		a.warn("%s", a.speaker.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
 	}

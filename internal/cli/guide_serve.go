@@ -7,7 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
+	"time"
 
 	"engage/internal/check"
 	"engage/internal/config"
@@ -43,9 +45,9 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 			a.warn("%s", a.speaker.Say("the browser can't be opened (%v): open the address yourself", err))
 		}
 	}
-	until := a.speaker.Say("It runs until Ctrl-C.")
+	until := a.speaker.Say("The page stays available until Ctrl-C.")
 	if o.idle > 0 {
-		until = a.speaker.Say("It runs until Ctrl-C, or until the page was closed for %s.", shortly(o.idle.String()))
+		until = a.speaker.Say("The page stays available until Ctrl-C, or until it was closed for %s.", shortly(o.idle))
 	}
 	a.note("%s", a.speaker.Say("Whoever has this address can tick steps in %s: keep it to yourself. %s", f.Path, until))
 	err = server.Wait(ctx)
@@ -58,16 +60,23 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	return err
 }
 
-// shortly drops the zeros at the end of a duration such as 5m0s.
-func shortly(duration string) string {
-	short := strings.TrimSuffix(duration, "0s")
-	if short == "" || !strings.ContainsAny(short[len(short)-1:], "hm") {
-		return duration
+// shortly says a time such as 5 min or 1 h 30 min, which reads the same in every
+// language.
+func shortly(d time.Duration) string {
+	var parts []string
+	for _, unit := range []struct {
+		name string
+		of   time.Duration
+	}{{"h", time.Hour}, {"min", time.Minute}} {
+		if n := d / unit.of; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, unit.name))
+			d -= n * unit.of
+		}
 	}
-	if hours := strings.TrimSuffix(short, "0m"); strings.HasSuffix(hours, "h") {
-		return hours
+	if d > 0 || len(parts) == 0 {
+		parts = append(parts, strconv.FormatFloat(d.Seconds(), 'f', -1, 64)+" s")
 	}
-	return short
+	return strings.Join(parts, " ")
 }
 
 // marksFile is where the ticks of a configuration's guide are remembered; "" if

@@ -159,7 +159,8 @@ func (a *app) sayChecks(done *finished, say func(label words.Text, text string))
 	for _, c := range done.report.Checks {
 		switch {
 		case c.ID == check.Token && c.Status == check.Pass:
-			good = append(good, c.Message)
+			message, _ := c.In(a.speaker)
+			good = append(good, message)
 		case c.ID == check.Entity && c.Status == check.Pass:
 			good = append(good, a.speaker.Say("entity found"))
 		case c.ID == check.Form && c.Status == check.Pass:
@@ -176,7 +177,8 @@ func (a *app) sayChecks(done *finished, say func(label words.Text, text string))
 	}
 	for _, c := range done.report.Checks {
 		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
-			say(statusWord(c.Status), c.Message)
+			message, _ := c.In(a.speaker)
+			say(statusWord(c.Status), message)
 		}
 	}
 }

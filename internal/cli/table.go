@@ -49,11 +49,16 @@ func writeTable(w io.Writer, indent string, rows [][]string) error {
 // With guard, a cell that a spreadsheet would take for a formula gets an
 // apostrophe in front; guarded tells how many did.
 func csvText(rows [][]string, guard bool) (text string, guarded int) {
+	return csvSeparated(rows, ",", guard)
+}
+
+// csvSeparated is csvText with another character between the cells.
+func csvSeparated(rows [][]string, separator string, guard bool) (text string, guarded int) {
 	var b strings.Builder
 	for _, row := range rows {
 		for i, cell := range row {
 			if i > 0 {
-				b.WriteByte(',')
+				b.WriteString(separator)
 			}
 			if guard && isFormula(cell) {
 				guarded++

@@ -13,7 +13,7 @@ func (l Language) Brief(c *config.Config, id string) []Task {
 			Where: menuIntegrations,
 			Do: []string{
 				l.Say("Log into Qualifio; with single sign-on, from Actito: Forms & pages > Engage campaigns"),
-				l.Say("In the left-hand menu, under Engage, choose Integrations > Integrations"),
+				l.Say("In the left menu, under \"Engage\", choose \"Integrations > Integrations\""),
 				l.Say("Search for Actito"),
 				l.Say("Switch Actito on"),
 			},
@@ -40,14 +40,18 @@ func (l Language) Brief(c *config.Config, id string) []Task {
 
 func (l Language) briefConfigure(c *config.Config) Task {
 	task := l.configureTask(c)
-	task.Do[0], task.Note = l.Say("Click on Configure beside Actito"), ""
+	task.Do[0], task.Note = l.Say("Click on \"Configure\""), ""
+	task.Help, task.Warnings = nil, nil
 	incomplete := l.Say("choose no")
 	if c.Integration.PushIncompleteParticipations {
 		incomplete = l.Say("choose yes")
 	}
 	for i := range task.Values {
-		if task.Values[i].Label == "Push incomplete participations" {
-			task.Values[i].Note = incomplete
+		switch v := &task.Values[i]; v.Label {
+		case labelIncomplete:
+			v.Note = incomplete
+		case labelKey:
+			v.Note = l.Say("paste it from Actito: Manage API users > View the API key. engage never shows it.")
 		}
 	}
 	return task
@@ -57,9 +61,9 @@ func (l Language) briefVariables(c *config.Config) []Task {
 	variables := Task{
 		Where: menuVariables,
 		Do: []string{
-			l.Say("For each of these, click on + Create a new variable"),
-			l.Say("Enter its display label and its technical name"),
-			l.Say("Choose the type Opt-in, and switch on both Forms and Opt-ins"),
+			l.Say("For each of these, click on \"+ Create a new variable\""),
+			l.Say("Enter its \"Display label\" and its \"Technical name\""),
+			l.Say("Choose the type \"Opt-in\", and switch on both \"Forms\" and \"Opt-ins\""),
 		},
 	}
 	for i, v := range c.MappingVariables {
@@ -71,8 +75,8 @@ func (l Language) briefVariables(c *config.Config) []Task {
 	optIns := Task{
 		Where: menuOptIns,
 		Do: []string{
-			l.Say("For each variable, click on Create an opt-in"),
-			l.Say("Under Mapping variable, choose the variable; description and logo are yours to choose"),
+			l.Say("For each variable, click on \"Create an opt-in\""),
+			l.Say("Under \"Mapping variable\", choose the variable; description and logo are yours to choose"),
 		},
 	}
 	return []Task{variables, optIns}
@@ -81,7 +85,7 @@ func (l Language) briefVariables(c *config.Config) []Task {
 func (l Language) briefRules(c *config.Config) Task {
 	task := Task{
 		Where: menuPushRules, Do: []string{l.Say("Set these rules, one after another:")},
-		After: []string{l.Say("Click on Save")}, Note: l.Upkeep(c.PushRules),
+		After: []string{l.Say("Save it")}, Note: l.Upkeep(c.PushRules),
 	}
 	specific := 0
 	for _, r := range c.PushRules {
@@ -106,7 +110,7 @@ func (l Language) briefRules(c *config.Config) Task {
 func (l Language) ruleValues(r config.PushRule, n, of int) []Value {
 	destination := func(label string) Value {
 		if r.Destination == config.DestinationNone {
-			return Value{Label: label, Note: l.Say("choose none: these campaigns are not pushed")}
+			return Value{Label: label, Note: l.Say("choose \"none\": these campaigns are not pushed")}
 		}
 		return Value{Label: label, Text: r.Destination}
 	}
@@ -130,8 +134,8 @@ func (l Language) briefCampaign(c *config.Config) Task {
 	task := Task{
 		Where: l.Say("your campaign > Forms"),
 		Do: []string{
-			l.Say("Open a campaign, or make one, and go to its Forms step"),
-			l.Say("Choose Identification questions as you like: they reach Actito as they are"),
+			l.Say("Open a campaign, or make one, and go to its step \"Forms\""),
+			l.Say("Choose \"Identification\" questions freely: they reach Actito as they are"),
 		},
 	}
 	if len(c.MappingVariables) > 0 {

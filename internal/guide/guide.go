@@ -82,6 +82,10 @@ type Task struct {
 	After  []string `json:"after,omitempty"` // what to do once the values are in
 	Note   string   `json:"note,omitempty"`  // what to think of
 	Rows   []OptIn  `json:"-"`               // one for each subscription, in place of values; the JSON has them in Guide
+
+	// The walkthrough in the terminal has neither.
+	Warnings []string `json:"warnings,omitempty"` // to be read before the work
+	Help     []string `json:"help,omitempty"`     // what if it looks otherwise
 }
 
 // Step is one of the five.
@@ -97,10 +101,13 @@ type Step struct {
 type Guide struct {
 	MadeBy      string   `json:"made_by"`
 	Integration string   `json:"integration"`
-	Before      []string `json:"before"` // what has to be there when the work begins
+	Warning     string   `json:"warning,omitempty"` // to be read before anything else
+	Before      []string `json:"before"`            // what has to be there when the work begins
+	Names       string   `json:"names"`             // how menus and fields are named here
 	Steps       []Step   `json:"steps"`
-	OptIns      []OptIn  `json:"opt_ins"` // those of step 3
-	Request     *Message `json:"account_manager_request,omitempty"`
+	OptIns      []OptIn  `json:"opt_ins"`                           // those of step 3
+	Request     *Message `json:"account_manager_request,omitempty"` // belongs to step 3
+	RequestWhy  []string `json:"account_manager_request_notes,omitempty"`
 	Todo        []string `json:"todo"`
 
 	Language `json:"-"` // what it was made in
@@ -120,18 +127,25 @@ type Message struct {
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
 
-	head string // receiver and subject as a mail has them
+	head    string   // receiver and subject as a mail has them
+	foreign []string // what in the body is not of ours
 }
 
 // New makes the guide for a configuration.
 func (l Language) New(c *config.Config) *Guide {
-	g := &Guide{Language: l, MadeBy: madeBy, Integration: c.Integration.Name, Before: l.before(c), OptIns: l.optIns(c), key: storageKey(c)}
+	g := &Guide{Language: l, MadeBy: madeBy, Integration: c.Integration.Name, Warning: l.warning(c), Before: l.before(c), OptIns: l.optIns(c), key: storageKey(c)}
 	for i, id := range StepIDs {
 		g.Steps = append(g.Steps, Step{
 			ID: id, Number: i + 1, Title: l.Title(id), State: StateOf(c, id), Tasks: l.TasksOf(c, id),
 		})
 	}
-	g.Request = l.Request(c)
+	g.Names = l.Say("The menus and fields are named here as Qualifio names them in English. If yours is in another language, look at the same place")
+	if g.Request = l.Request(c); g.Request != nil {
+		g.RequestWhy = []string{
+			l.Say("Until they have done it, these opt-ins do not reach their subscriptions."),
+			l.Say("You don't know who your account manager is? Then send this back to whoever sent you this guide."),
+		}
+	}
 	g.Todo = l.Todo(c)
 	return g
 }
@@ -141,7 +155,7 @@ func (l Language) New(c *config.Config) *Guide {
 func (g *Guide) Only(step int) {
 	g.Steps = g.Steps[step-1 : step]
 	if g.Steps[0].ID != StepMappingVariables {
-		g.OptIns, g.Request = []OptIn{}, nil
+		g.OptIns, g.Request, g.RequestWhy = []OptIn{}, nil, nil
 	}
 }
 

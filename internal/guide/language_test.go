@@ -3,11 +3,13 @@ package guide
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/language"
 
+	"engage/internal/config"
 	"engage/internal/words"
 )
 
@@ -48,6 +50,26 @@ func TestProseKeepsBlanks(t *testing.T) {
 	}
 	if !strings.Contains(text, "Entity name\u00a0: contient des caractères invisibles\u00a0: U+00A0\nac\u00a0me\n") {
 		t.Errorf("the value's blank is not told:\n%s", text)
+	}
+}
+
+// TestPageProseKeepsBlanks: the same in the page, where the message and its
+// subject are ours, too, but for the names in them.
+func TestPageProseKeepsBlanks(t *testing.T) {
+	french := In(words.In(language.French))
+	if text := written(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
+		t.Errorf("our own blanks are marked: %s", regexp.MustCompile(".{0,60}U.00A0.{0,60}").FindString(text))
+	}
+	c := acme()
+	c.MappingVariables[1].Subscription = "Product\u00a0news and more"
+	text := written(t, &Page{Guide: french.New(c)})
+	body := text[strings.Index(text, "<pre>"):strings.Index(text, "</pre>")]
+	if strings.Count(body, "U+00A0") != 1 || !strings.Contains(body, `Product<span class="hid">U+00A0</span>news and more`) || !strings.Contains(body, "«\u00a0Actito – Acme\u00a0»") {
+		t.Errorf("the name's blank alone is to be marked:\n%s", body)
+	}
+	c.Integration.Name = `Actito – "Acme" \ Co`
+	if m := In(nil).Request(c); !strings.Contains(m.Body, `the integration "Actito – "Acme" \ Co" (`) {
+		t.Errorf("the name is not as it is:\n%s", m.Body)
 	}
 }
 
@@ -110,6 +132,44 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		}
 		if left := sentence.FindAllString(text, -1); len(left) > 0 {
 			t.Errorf("%s: not in the catalogue: %q", name, left)
+		}
+	}
+}
+
+// Whatever stands in quotes is one of the names that the page makes bold, in
+// every language.
+func TestNamesInQuotes(t *testing.T) {
+	quotes := regexp.MustCompile("\"[^\"]+\"|«[^»]+»")
+	c := acme()
+	c.PushRules = append(c.PushRules, config.PushRule{Level: "master_form", Name: "M", Destination: "none"})
+	for _, campaigns := range []string{"both", "identified", "anonymous"} {
+		c.PushRules = append(c.PushRules, config.PushRule{Level: "website", Name: campaigns, Campaigns: campaigns, Destination: "none"})
+	}
+	found := map[string]bool{}
+	for _, code := range words.Codes {
+		l := In(words.In(language.Make(code)))
+		g := l.New(c)
+		sentences := append(g.Before, g.Names)
+		for _, s := range g.Steps {
+			for _, task := range append(s.Tasks, l.Brief(c, s.ID)...) {
+				sentences = append(append(append(append(sentences, task.Do...), task.After...), task.Help...), task.Note)
+				for _, v := range task.Values {
+					sentences = append(sentences, v.Note)
+				}
+			}
+		}
+		for _, s := range sentences {
+			for _, p := range pieces(s) {
+				if left := quotes.FindString(p.text); !p.name && left != "" {
+					t.Errorf("%s: %s is no name that is known: %s", code, left, s)
+				}
+				found[p.text] = found[p.text] || p.name
+			}
+		}
+	}
+	for _, name := range slices.Concat(names, paths) {
+		if !found[name] {
+			t.Errorf("%s is in no sentence", name)
 		}
 	}
 }

@@ -17,6 +17,7 @@ func Made(text []byte) bool {
 	begins := func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }
 	return slices.ContainsFunc(words.Codes[:], func(code string) bool {
 		return begins(words.In(language.Make(code)).Text(textHead))
-	}) || begins(markdownHead) || begins(jsonHead) || begins(strings.Join(Columns, ",")+"\r\n") ||
+	}) || begins(markdownHead) || begins(jsonHead) ||
+		slices.ContainsFunc(Separators, func(separator string) bool { return begins(strings.Join(Columns, separator) + "\r\n") }) ||
 		begins("<!doctype html>") && bytes.Contains(text[:min(len(text), 2048)], []byte(pageMark))
 }

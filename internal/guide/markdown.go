@@ -16,12 +16,15 @@ const markdownHead = "<!-- made by engage guide; it holds no API key -->\n"
 func (g *Guide) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s# %s%s\n", markdownHead, g.Text(textHead), prose(g.Integration))
+	if g.Warning != "" {
+		fmt.Fprintf(&b, "\n**%s**\n", prose(g.Warning))
+	}
 	if g.whole() {
 		fmt.Fprintf(&b, "\n**%s**\n\n", g.Say("Have ready"))
 		for _, line := range g.Before {
 			fmt.Fprintf(&b, "- %s\n", prose(line))
 		}
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "\n> %s\n\n", prose(g.Names))
 		for _, s := range g.Steps {
 			fmt.Fprintf(&b, "- [%s] %s\n", tick(s.State), g.Say("Step %d – %s", s.Number, s.Title))
 		}
@@ -32,7 +35,11 @@ func (g *Guide) WriteMarkdown(w io.Writer) error {
 			g.writeMarkdown(&b, t)
 		}
 		if s.ID == StepMappingVariables && g.Request != nil {
-			fmt.Fprintf(&b, "\n### %s\n\n%s\n\n%s\n%s", g.Say("Send this to %s", g.Request.To), g.Say("Subject:"), block(g.Request.Subject), block(g.Request.Body))
+			fmt.Fprintf(&b, "\n### %s\n\n", prose(g.requestHead()))
+			for _, why := range g.RequestWhy {
+				fmt.Fprintf(&b, "%s\n", prose(why))
+			}
+			fmt.Fprintf(&b, "\n%s\n\n%s\n%s", g.Say("Subject:"), block(g.Request.Subject), block(g.Request.Body))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -52,6 +59,9 @@ func (l Language) writeMarkdown(b *strings.Builder, t Task) {
 		fmt.Fprintf(b, "### %s\n\n", prose(t.Title))
 	}
 	fmt.Fprintf(b, "**%s** %s\n\n", l.Say("Where:"), prose(t.Where))
+	for _, w := range t.Warnings {
+		fmt.Fprintf(b, "> **%s**\n\n", prose(w))
+	}
 	for i, d := range t.Do {
 		fmt.Fprintf(b, "%d. %s\n", i+1, prose(d))
 	}
@@ -80,14 +90,16 @@ func (l Language) writeMarkdown(b *strings.Builder, t Task) {
 	for i, d := range t.After {
 		fmt.Fprintf(b, "%d. %s\n", len(t.Do)+i+1, prose(d))
 	}
-	if t.Note != "" {
-		fmt.Fprintf(b, "\n> %s\n", prose(t.Note))
+	for _, note := range append(t.Help, t.Note) {
+		if note != "" {
+			fmt.Fprintf(b, "\n> %s\n", prose(note))
+		}
 	}
 }
 
 // writeTable writes one row for each subscription.
 func (l Language) writeTable(b *strings.Builder, rows []OptIn) {
-	fmt.Fprintf(b, "| Display label | Technical name | Type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
+	fmt.Fprintf(b, "| Display label | Technical name | Variable type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
 	for _, r := range rows {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
 			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), prose(l.remark(r)))

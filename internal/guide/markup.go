@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"slices"
 	"strings"
 
 	markup "golang.org/x/net/html"
@@ -88,20 +89,55 @@ func write(n node) (string, error) {
 // seen shows a text of one line in the page: in its own direction of writing,
 // with a mark for each character that would not be seen.
 func seen(content string) node {
-	return el("bdi", nil, marked(content, func(rune) bool { return false }))
+	return el("bdi", nil, marked(content, nobody, true))
 }
 
-// inWords is seen for a sentence of ours.
+// inWords is seen for a sentence of ours: names of menus, fields and buttons are
+// bold, without their quotes.
 func inWords(content string) node {
-	return el("bdi", nil, marked(content, func(r rune) bool { return !hiddenInProse(r) }))
+	all := el("bdi", nil)
+	for _, p := range pieces(content) {
+		if p.name {
+			all.AppendChild(el("b", english(), text(p.text)))
+			continue
+		}
+		all.AppendChild(marked(p.text, inProse, false))
+	}
+	return all
 }
 
-// lines is seen for a text of several lines.
-func lines(content string) node {
-	return marked(content, func(r rune) bool { return r == '\n' })
+// english says that a text is English on every page, and stays as it is when a
+// browser translates the page.
+func english() attributes { return with("lang", "en", "translate", "no") }
+
+// letter is seen for a text of ours of several lines. What is foreign in it is
+// seen as anywhere else.
+func letter(content string, foreign []string) node {
+	all := several()
+	ours := func(r rune) bool { return r == '\n' || inProse(r) }
+	for content != "" {
+		at, length := len(content), 0
+		for _, f := range foreign {
+			if i := strings.Index(content, f); f != "" && i >= 0 && (i < at || i == at && len(f) > length) {
+				at, length = i, len(f)
+			}
+		}
+		adopt(all, []node{
+			marked(content[:at], ours, false),
+			marked(content[at:at+length], nobody, true),
+		})
+		content = content[at+length:]
+	}
+	return all
 }
 
-func marked(content string, allowed func(rune) bool) node {
+// What may be in a text without a mark.
+func nobody(rune) bool    { return false }
+func inProse(r rune) bool { return !hiddenInProse(r) }
+
+// marked is a text with a mark for each hidden character that is not allowed,
+// and for blanks at its ends if ends tells so.
+func marked(content string, allowed func(rune) bool, ends bool) node {
 	all := several()
 	var run strings.Builder
 	add := func(mark string) {
@@ -116,7 +152,7 @@ func marked(content string, allowed func(rune) bool) node {
 	runes := []rune(content)
 	for i, r := range runes {
 		switch atEnd := i == 0 || i == len(runes)-1; {
-		case r == ' ' && atEnd:
+		case r == ' ' && atEnd && ends:
 			add("␣")
 		case hidden(r) && !allowed(r):
 			add(codePoint(r))
@@ -135,7 +171,11 @@ func path(where string) node {
 		if i > 0 {
 			adopt(all, []node{text(" "), el("span", with("aria-hidden", "true"), text("›")), text(" ")})
 		}
-		all.AppendChild(el("b", nil, text(part)))
+		var attrs attributes
+		if slices.Contains(names, part) || part == "Actito" {
+			attrs = english()
+		}
+		all.AppendChild(el("b", attrs, text(part)))
 	}
 	return all
 }

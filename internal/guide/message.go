@@ -30,11 +30,9 @@ func (l Language) RequestFor(integration, entity, form string, subscriptions []s
 	}
 	var body strings.Builder
 	body.WriteString(l.Say("Hello,\n\n"+
-		"We push Qualifio participations to Actito with the integration %q\n"+
-		"(entity %s, form %s).\n"+
-		"Qualifio allows no spaces in technical names, so these opt-ins carry underscores\n"+
-		"where the subscription in Actito has spaces. Please customise the output pushed to\n"+
-		"Actito so that they become spaces again:", integration, entity, form) + "\n\n")
+		"We push Qualifio participations to Actito with the integration \"%s\" (entity %s, form %s). "+
+		"Qualifio allows no spaces in technical names, so these opt-ins carry underscores where the subscription in Actito has spaces. "+
+		"Please customise the output pushed to Actito so that they become spaces again:", integration, entity, form) + "\n\n")
 	for _, s := range subscriptions {
 		fmt.Fprintf(&body, "  %s  ->  %s\n", optin.TechnicalName(s), s)
 	}
@@ -43,6 +41,7 @@ func (l Language) RequestFor(integration, entity, form string, subscriptions []s
 		To:      l.Say("your Actito account manager or Actito's support"),
 		Subject: l.Say("Qualifio Engage: turn underscores back into spaces"),
 		Body:    body.String(),
+		foreign: append([]string{integration, entity, form}, subscriptions...),
 	})
 }
 
@@ -57,13 +56,16 @@ func (l Language) message(m Message) *Message {
 func (l Language) Colleague(c *config.Config, id string) *Message {
 	var body strings.Builder
 	body.WriteString(l.Say("Hello,\n\n"+
-		"Could you do this in Qualifio for me, please? It is step %d of %d of connecting\n"+
-		"Qualifio to Actito: %s.", Number(id), len(StepIDs), lowerFirst(l.Title(id))) + "\n\n")
+		"Could you do this in Qualifio for me, please? It is step %d of %d of connecting Qualifio to Actito: %s.",
+		Number(id), len(StepIDs), lowerFirst(l.Title(id))) + "\n\n")
 	for _, t := range l.TasksOf(c, id) {
 		if t.Title != "" {
 			fmt.Fprintf(&body, "%s\n", t.Title)
 		}
 		fmt.Fprintln(&body, l.Say("Where: %s", t.Where))
+		for _, w := range t.Warnings {
+			fmt.Fprintln(&body, l.Say("Attention: %s", w))
+		}
 		for i, d := range t.Do {
 			fmt.Fprintf(&body, "%d. %s\n", i+1, d)
 		}
@@ -78,6 +80,9 @@ func (l Language) Colleague(c *config.Config, id string) *Message {
 			if v.Group != group {
 				fmt.Fprintf(&body, "%s\n", v.Group)
 				group = v.Group
+			}
+			if v.Label == labelKey {
+				v.Note = l.Say("see the end of this message")
 			}
 			l.writeMail(&body, v)
 		}

@@ -41,7 +41,7 @@ func (l Language) optIns(c *config.Config) []OptIn {
 }
 
 // underscoreNote is said of a row whose technical name lost a space.
-const underscoreNote words.Text = "a space became an underscore: your account manager has to turn it back, see the request"
+const underscoreNote words.Text = "a space became an underscore: your account manager has to turn it back, see the request below"
 
 func (l Language) note(r OptIn) string {
 	if r.AccountManager {
@@ -63,6 +63,9 @@ func (l Language) remark(r OptIn) string {
 var Columns = []string{
 	"subscription", "display_label", "technical_name", "type", "enabled_in", "opt_in_to_create", "account_manager",
 }
+
+// Separators are what may stand between the columns.
+var Separators = []string{",", ";", "\t"}
 
 // Rows are the opt-ins as a spreadsheet takes them, without the headings.
 func (g *Guide) Rows() [][]string {

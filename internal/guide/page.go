@@ -40,6 +40,7 @@ type Live struct {
 // Problem says why the configuration can't be used as it is now.
 type Problem struct {
 	Message, Hint string
+	English       bool // in every language
 	Pending       bool // ticks wait to be written
 }
 
@@ -56,7 +57,11 @@ func (c *Check) Warned() bool {
 }
 
 // CheckRow is what one check found.
-type CheckRow struct{ Status, ID, Message, Hint string }
+type CheckRow struct {
+	Status, ID, Place    string // Place: where in the file, in words; empty for nowhere
+	Message, Hint        string
+	English, HintEnglish bool // in every language
+}
 
 // Section is a part of the page that is replaced as one.
 type Section struct {
@@ -103,7 +108,7 @@ type Tick struct {
 	ID    string
 	Step  string // the step it belongs to
 	Label string
-	On    bool // from the start: its step is done
+	On    bool // from the start
 	Quiet bool // its label is seen elsewhere already
 }
 
@@ -193,6 +198,9 @@ func (p *Page) parts() ([]part, error) {
 			view.plain = plain
 			return view.section()
 		})
+	}
+	if p.Guide.whole() {
+		add("end", func(bool) node { return p.end(words) })
 	}
 	if p.Live != nil {
 		add("check", func(bool) node { return checkSection(words, p.Live.Check) })

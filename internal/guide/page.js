@@ -76,13 +76,21 @@
       show();
     },
   };
+  // A browser opens six connections to a server and lets the rest wait, so what
+  // is asked has a limit of time.
+  const ask = (path, body, more) => fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+    signal: AbortSignal.timeout(10000), ...more,
+  });
+  const why = (error) => {
+    if (error.name === "TimeoutError") return words.late;
+    return error instanceof TypeError ? words.unreachable : fill(words.notSaved, { why: error.message });
+  };
   const send = async (id, on) => {
     const number = (flying.get(id) || 0) + 1;
     flying.set(id, number);
     try {
-      const answer = await fetch("tick", {
-        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ id, on }),
-      });
+      const answer = await ask("tick", { id, on });
       const body = await answer.json();
       if (!answer.ok) throw new Error(body.error);
       if (body.pending) say(words.pending);
@@ -90,7 +98,7 @@
     } catch (error) {
       const box = byID("tick-" + id);
       if (box && flying.get(id) === number) box.checked = !on;
-      say(error instanceof TypeError ? words.unreachable : fill(words.notSaved, { why: error.message }));
+      say(why(error));
     } finally {
       if (flying.get(id) === number) flying.delete(id);
       show();
@@ -128,6 +136,8 @@
       bar.max = steps.length;
       byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
     }
+    const end = byID("end");
+    if (end) end.classList.toggle("done", done === steps.length);
   };
 
   document.addEventListener("click", (event) => {
@@ -168,15 +178,31 @@
         const badge = document.createElement("span");
         badge.className = "badge";
         badge.textContent = words.new;
-        row.querySelector("th").append(" ", badge);
+        row.querySelector("td").append(badge);
       }
     }
     const again = inside && byID(inside);
     if (again) again.focus({ preventScroll: true });
   };
+  // The bar says what is wrong, wherever the reader is, and leads there.
+  const alarm = () => {
+    const over = byID("gone").classList.contains("on");
+    const link = byID("alarm");
+    link.hidden = !over && !byID("notice").classList.contains("bad");
+    link.textContent = over ? words.over : words.broken;
+    link.setAttribute("href", over ? "#gone" : "#notice");
+  };
+  const gone = (text) => {
+    const news = text !== "" && byID("gone-text").textContent !== text;
+    byID("gone").classList.toggle("on", text !== "");
+    byID("gone-text").textContent = text;
+    alarm();
+    if (news) say(text);
+  };
   let last = -1;
+  let on = {};
   const follow = (state) => {
-    if (state.rev <= last) return;
+    if (state.rev < last) return;
     const first = last < 0;
     last = state.rev;
     let changed = false;
@@ -190,33 +216,77 @@
       if (section.id === "notice" && fresh.textContent.trim() !== "") say(fresh.querySelector("h2").textContent);
       if (section.id === "check" && fresh.dataset.done !== undefined) say(words.checked + " " + fresh.querySelector(".verdict").textContent);
     }
+    on = state.all ? state.ticks : { ...on, ...state.ticks };
     for (const box of ticks()) {
-      if (!flying.has(box.dataset.tick)) box.checked = state.ticks[box.dataset.tick] === true;
+      if (!flying.has(box.dataset.tick)) box.checked = on[box.dataset.tick] === true;
     }
     document.title = state.title;
     if (changed && !first) say(words.updated);
+    alarm();
     show();
   };
-  const gone = (text) => {
-    byID("gone").classList.toggle("on", text !== "");
-    byID("gone-text").textContent = text;
+
+  // A tab that is seen has a stream. One that is hidden says now and then that
+  // it is still there: a browser has few connections for all tabs together.
+  const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
+  const here = (is) => ask("here", { tab, here: is }, { keepalive: true });
+  let events = null;
+  let again = 0;
+  let beat = 0;
+  let over = false; // the server has ended, or the page is left
+  const close = () => {
+    if (events) events.close();
+    events = null;
+    clearTimeout(again);
   };
-  const events = new EventSource("events");
-  events.addEventListener("state", (event) => { gone(""); follow(JSON.parse(event.data)); });
-  events.addEventListener("end", () => { events.close(); gone(words.ended); });
-  events.addEventListener("error", () => { if (events.readyState !== EventSource.OPEN) gone(words.unreachable); });
-  addEventListener("pagehide", () => events.close());
+  const open = () => {
+    close();
+    clearInterval(beat);
+    const have = all("section[data-rev]").map((section) => section.dataset.rev).join(",");
+    const mine = new EventSource("events?tab=" + tab + "&have=" + have);
+    events = mine;
+    mine.addEventListener("state", (event) => { gone(""); follow(JSON.parse(event.data)); });
+    mine.addEventListener("end", () => { over = true; close(); gone(words.ended); });
+    // It is opened anew by hand, since what this page has is another then.
+    mine.addEventListener("error", () => {
+      if (events !== mine) return;
+      close();
+      gone(words.unreachable);
+      again = setTimeout(open, 2000);
+    });
+  };
+  const hide = () => {
+    const say = () => here(true).catch(() => gone(words.unreachable));
+    clearInterval(beat);
+    beat = setInterval(say, 20000);
+    // The server knows of the hidden tab before its stream ends.
+    say().finally(() => { if (document.hidden) close(); });
+  };
+  const look = () => {
+    if (over) return;
+    if (document.hidden) hide();
+    else open();
+  };
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", () => {
+    over = true; // a page that is left is hidden, too, right after this
+    close();
+    clearInterval(beat);
+    here(false).catch(() => { /* nobody is left to tell */ });
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   const check = async (button) => {
     if (button.getAttribute("aria-disabled") === "true") return;
     say(words.checking);
     try {
-      const answer = await fetch("check", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+      const answer = await ask("check", {});
       if (!answer.ok) throw new Error((await answer.json()).error);
     } catch (error) {
-      say(error instanceof TypeError ? words.unreachable : fill(words.notSaved, { why: error.message }));
+      say(why(error));
     }
   };
   show();
+  alarm();
+  look();
 })();

@@ -79,6 +79,7 @@ func (p *Page) navigation(w pageWords) node {
 		el("div", with("class", "bar"),
 			el("progress", with("id", "progress", "max", fmt.Sprint(all), "value", fmt.Sprint(done), "aria-label", w.Progress)),
 			el("span", with("id", "progress-text"), text(progress)),
+			optional(p.Live != nil, el("a", with("id", "alarm", "href", "#notice").and(p.Live == nil || p.Live.Problem == nil, "hidden"), text(w.Script.Broken))),
 			optional(p.Live != nil, el("a", with("class", "end", "href", "#check"), text(w.Check)))),
 		text("\n"), list, text("\n")))
 }
@@ -86,7 +87,8 @@ func (p *Page) navigation(w pageWords) node {
 func (p *Page) lead(w pageWords) node {
 	return el("section", with("id", "lead", "class", "plain"),
 		el("h1", nil, text(w.Title)),
-		el("p", with("class", "lead"), seen(p.Guide.Integration)))
+		el("p", with("class", "lead", "translate", "no"), seen(p.Guide.Integration)),
+		optional(p.Guide.Warning != "", el("p", with("class", "warning"), el("b", nil, text(p.Guide.Warning)))))
 }
 
 func (p *Page) before(w pageWords) node {
@@ -94,7 +96,13 @@ func (p *Page) before(w pageWords) node {
 	for _, what := range p.Guide.Before {
 		list = append(list, el("li", nil, inWords(what)))
 	}
-	return el("section", with("id", "before"), el("h2", nil, text(w.Before)), el("ul", nil, items(list)...))
+	return el("section", with("id", "before"), el("h2", nil, text(w.Before)), el("ul", nil, items(list)...),
+		el("p", with("class", "note"), inWords(p.Guide.Names)))
+}
+
+// end says what comes after the last step.
+func (p *Page) end(w pageWords) node {
+	return el("section", with("id", "end"), paragraph("all", choose(p.Live != nil, w.EndLive, w.End)))
 }
 
 func choose(condition bool, yes, no string) string {

@@ -11,9 +11,22 @@ func notice(w pageWords, problem *Problem) node {
 	}
 	return el("section", with("id", "notice", "class", "bad"),
 		el("h2", nil, text(w.Problem)),
-		el("p", nil, inWords(problem.Message)),
-		optional(problem.Hint != "", el("p", nil, inWords(problem.Hint))),
+		el("p", inLanguage(problem.English), plainly(problem.Message)),
+		optional(problem.Hint != "", el("p", inLanguage(problem.English), plainly(problem.Hint))),
 		kept)
+}
+
+// inLanguage marks a text that is English on every page.
+func inLanguage(isEnglish bool) attributes {
+	if isEnglish {
+		return with("lang", "en")
+	}
+	return nil
+}
+
+// plainly shows a sentence that names no menu and no field.
+func plainly(content string) node {
+	return el("bdi", nil, marked(content, inProse, false))
 }
 
 // checkSection has the button for a check, and what the last one found.
@@ -53,15 +66,32 @@ func verdict(w pageWords, check *Check) node {
 func checkRows(w pageWords, found []CheckRow) node {
 	body := el("tbody", with("role", "rowgroup"))
 	for _, r := range found {
-		what := tableCell("", inWords(r.Message))
-		if r.Hint != "" {
-			what.AppendChild(el("div", with("class", "soft"), inWords(r.Hint)))
+		what := tableCell("")
+		if r.Place != "" {
+			adopt(what, []node{text(r.Place), text(" ")})
 		}
-		adopt(body, []node{tableRow(nil, tableCell("s-"+r.Status, text(r.Status)), tableCell("", text(r.ID)), what), text("\n")})
+		what.AppendChild(el("span", inLanguage(r.English), plainly(r.Message)))
+		if r.Hint != "" {
+			what.AppendChild(el("div", with("class", "soft"), el("span", inLanguage(r.HintEnglish), plainly(r.Hint))))
+		}
+		adopt(body, []node{tableRow(nil, tableCell("s-"+r.Status, text(w.statusWord(r.Status))), tableCell("", el("code", with("translate", "no"), text(r.ID))), what), text("\n")})
 	}
 	return el("table", with("class", "checks", "role", "table"),
 		el("thead", with("role", "rowgroup"), tableRow(nil, headingCell("c-status", w.CheckColumnHow), headingCell("c-id", w.CheckColumnWhat), headingCell("", w.CheckFound))),
 		body)
+}
+
+// statusWord says how a check ended.
+func (w pageWords) statusWord(status string) string {
+	switch status {
+	case "pass":
+		return w.StatusPass
+	case "warn":
+		return w.StatusWarn
+	case "fail":
+		return w.StatusFail
+	}
+	return w.StatusSkip
 }
 
 // The roles say again what the elements are, since the style of narrow screens
@@ -85,4 +115,11 @@ func headingCell(class, content string) node {
 		attrs = append(attrs, with("class", class)...)
 	}
 	return el("th", attrs, text(content))
+}
+
+// fieldCell is a heading that is a field's name in Qualifio.
+func fieldCell(class, name string) node {
+	cell := headingCell(class, name)
+	cell.Attr = append(cell.Attr, english()...)
+	return cell
 }

@@ -206,6 +206,14 @@ func TestTicks(t *testing.T) {
 	if n := strings.Count(text, ` checked=""`); n != 2 {
 		t.Errorf("%d boxes are ticked, not those of the two steps that are done", n)
 	}
+	// A step that is done ticks its own box alone: its rows and rules may be newer.
+	c := acme()
+	c.Walkthrough.MappingVariables, c.Walkthrough.PushRules = config.StateDone, config.StateDone
+	for _, tick := range (&Page{Guide: In(nil).New(c)}).Ticks() {
+		if tick.On != (StepOfTick(tick.ID) != "" && tick.ID != StepTick(StepCampaign)) {
+			t.Errorf("%s is %v", tick.ID, tick.On)
+		}
+	}
 }
 
 // The page asks for nothing that is not in it, and has the marks of a guide.
@@ -224,7 +232,8 @@ func TestMade(t *testing.T) {
 	}
 	for name, made := range map[string]string{
 		"text": text.String(), "markdown": markdown.String(), "html": written(t, &Page{Guide: g}), "json": string(data),
-		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n",
+		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n", "csv for Excel": "\ufeff" + strings.Join(Columns, ";") + "\r\n",
+		"csv with tabs": strings.Join(Columns, "\t") + "\r\n",
 	} {
 		if !Made([]byte(made)) {
 			t.Errorf("%s is not known as a guide", name)

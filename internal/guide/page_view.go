@@ -2,6 +2,7 @@ package guide
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"engage/internal/config"
@@ -28,9 +29,6 @@ func (p *Page) step(s Step) *stepView {
 // DoneLabel is what the step's own tick says.
 func (v *stepView) DoneLabel() string { return v.page.Guide.Say("Step %d is done", v.Step.Number) }
 
-// RequestHead stands over the request.
-func (v *stepView) RequestHead() string { return v.page.Guide.Say("Send this to %s", v.Request.To) }
-
 func (v *stepView) Done() bool { return v.on(v.ID) }
 
 func (v *stepView) on(id string) bool {
@@ -40,7 +38,9 @@ func (v *stepView) on(id string) bool {
 	case v.page.Live != nil:
 		return v.page.Live.Ticks[id]
 	}
-	return v.Step.State == config.StateDone
+	// A file knows what was said of the steps. What is in them may have come
+	// later, so no other box follows from that.
+	return id == v.ID && v.Step.State == config.StateDone
 }
 
 func (v *stepView) Tick(id, step, label string) Tick {
@@ -60,18 +60,19 @@ func (v *stepView) Sent() Tick {
 }
 
 func (v *stepView) Subject() boxView {
-	return boxView{W: v.W, ID: "copy-subject", Text: v.Request.Subject, What: v.W.RequestSubject}
+	return boxView{W: v.W, ID: "copy-subject", Text: v.Request.Subject, What: v.W.RequestSubject, Ours: true, Foreign: v.Request.foreign}
 }
 
 func (v *stepView) Body() boxView {
-	return boxView{W: v.W, ID: "copy-message", Text: v.Request.Body, What: v.W.RequestBody, Long: true}
+	return boxView{W: v.W, ID: "copy-message", Text: v.Request.Body, What: v.W.RequestBody, Long: true, Foreign: v.Request.foreign}
 }
 
 // boxView is a value to copy.
 type boxView struct {
 	W              pageWords
 	ID, Text, What string
-	Long           bool
+	Long, Ours     bool     // a message; a sentence of ours
+	Foreign        []string // what in it is not of ours
 	Label, Hint    string
 	Choice         string // what to choose, where there is nothing to copy
 }
@@ -83,6 +84,7 @@ type taskView struct {
 	Groups []groupView
 	Next   int // the number of the first thing to do after the values
 	Count  string
+	Same   bool // type and places are the same in all rows
 }
 
 type groupView struct {
@@ -129,10 +131,12 @@ func (v *stepView) Task(i int) *taskView {
 		}
 		g.Tick = v.item("rule-"+short(parts...), v.page.Guide.Say("%s is set", g.Name), false)
 	}
+	view.Same = len(t.Rows) > 0
 	made := 0
 	for n, r := range t.Rows {
 		row := v.row(r, n+1)
 		view.Rows = append(view.Rows, row)
+		view.Same = view.Same && row.Type == view.Rows[0].Type && slices.Equal(row.EnabledIn, view.Rows[0].EnabledIn) && len(row.EnabledIn) > 0
 		for _, tick := range []Tick{row.VariableTick, row.OptInTick} {
 			if tick.On {
 				made++

@@ -6,9 +6,12 @@ type pageWords struct {
 	Lang, Title, Skip                                                 string
 	NoKey, NoKeyLive, NoScript, Keyboard                              string
 	Steps, Progress                                                   string
-	Before, Where, Then, Note                                         string
+	Before, Where, Note, Attention                                    string
+	End, EndLive                                                      string
+	StatusPass, StatusWarn, StatusFail, StatusSkip                    string
 	Copy, Rows                                                        string
-	Number, DisplayLabel, TechnicalName, Type, EnabledIn              string
+	Number, DisplayLabel, TechnicalName, VariableType, EnabledIn      string
+	ForAll                                                            string
 	OptIn, Subscription, Underscore                                   string
 	VariableMade, OptInMade                                           string
 	RequestSubject, RequestBody, RequestSent                          string
@@ -35,6 +38,9 @@ type scriptWords struct {
 	Checking    string `json:"checking"`
 	Checked     string `json:"checked"`
 	Counted     string `json:"counted"`
+	Broken      string `json:"broken"`
+	Over        string `json:"over"`
+	Late        string `json:"late"`
 }
 
 // pageWords are the page's texts in the language.
@@ -48,10 +54,14 @@ func (l Language) pageWords() pageWords {
 		NoScript:  l.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand."),
 		Keyboard:  l.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one."),
 		Steps:     l.Say("Steps"), Progress: l.Say("Progress"),
-		Before: l.Say("Have ready"), Where: l.Say("Where:"), Note: l.Say("Note:"),
+		Before: l.Say("Have ready"), Where: l.Say("Where:"), Note: l.Say("Note:"), Attention: l.Say("Attention:"),
+		End:        l.Say("All five steps ticked? Tell whoever sent you this page: your ticks stay in this browser."),
+		EndLive:    l.Say("All five steps ticked? Then you are done: the configuration says so, too."),
+		StatusPass: l.Say("passed"), StatusWarn: l.Say("attention"), StatusFail: l.Say("failed"), StatusSkip: l.Say("not checked"),
 		Copy: l.Say("Copy"), Rows: l.Say("What to create: one row for each subscription"),
-		Number: l.Say("No."), DisplayLabel: "Display label", TechnicalName: "Technical name", Type: "Type", EnabledIn: "Enabled in",
-		OptIn: l.Say("Opt-in to create"), Subscription: l.Say("Subscription in Actito:"), Underscore: l.Say("an underscore was a space: see the message below"),
+		Number: l.Say("No."), DisplayLabel: "Display label", TechnicalName: "Technical name", VariableType: "Variable type", EnabledIn: "Enabled in",
+		ForAll: l.Say("For all of them:"),
+		OptIn:  l.Say("Opt-in to create"), Subscription: l.Say("Subscription in Actito:"), Underscore: l.Say("an underscore was a space: see the request below"),
 		VariableMade: l.Say("Variable made"), OptInMade: l.Say("Opt-in made"),
 		RequestSubject: l.Say("Subject"), RequestBody: l.Say("Message"), RequestSent: l.Say("Sent"),
 		Check: l.Say("Check"), CheckNow: l.Say("Check now"), CheckRunning: l.Say("Checking…"),
@@ -71,6 +81,8 @@ func (l Language) pageWords() pageWords {
 			Ended:       l.Say("engage guide has ended, so this page no longer follows. Your ticks of steps are in the configuration. Start it again with: engage guide --serve"),
 			Unreachable: l.Say("engage guide can't be reached at the moment. Nothing that you tick now is kept."),
 			Checking:    l.Say("Checking…"), Checked: l.Say("The check is done."), Counted: l.Say("{done} of {all}"),
+			Broken: l.Say("File can't be used"), Over: l.Say("No longer connected"),
+			Late: l.Say("engage guide does not answer. Is this page open in many windows? Close some, and try again."),
 		},
 	}
 }

@@ -1,6 +1,9 @@
 package guide
 
 import (
+	"fmt"
+	"html"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -25,16 +28,16 @@ func TestEveryClick(t *testing.T) {
 		config.PushRule{Level: "website", Campaigns: "identified", Name: "shop.example.com", Destination: "Actito – Acme"},
 		config.PushRule{Level: "master_form", Name: "Standard", Destination: "Actito – Acme"})
 	for id, words := range map[string][]string{
-		StepActivate: {"login page", "single sign-on", "Forms & pages > Engage campaigns", "left-hand menu, under Engage, open Integrations",
-			"section Integrations, choose Integrations", "Search for Actito", "Switch Actito on", "account manager"},
-		StepConfigure: {"Configure", "Name of the integration", "Push incomplete participations", "complete the campaign to the end", "API key",
-			"Manage API users > View the API key", "API domain", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name", "Save"},
-		StepMappingVariables: {"Mapping variables", "+ Create a new variable", "Display label", "Technical name", "type, choose Opt-in", "can't be changed",
-			"Enabled in, switch on both Forms and Opt-ins", "Save", "section Content, choose Opt-ins", "Create an opt-in", "description and logo",
-			"Under Mapping variable", "Standard participation and participant attributes", "account manager"},
-		StepPushRules: {"Push rules", "Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "dropdown", "choose Website",
-			"choose identified", "choose Master Form", "choose Campaign", "Name:\nSummer quiz", "Push destination", "Save"},
-		StepCampaign: {"step Forms", "Identification questions", "Add the opt-ins", "nothing of it is set here", "Take part once", "engageCampaigns", "Clients"},
+		StepActivate: {"login page", "single sign-on", "Forms & pages > Engage campaigns", `left-hand menu, under "Engage", open "Integrations"`,
+			`section "Integrations", choose "Integrations"`, "Search for Actito", "Switch Actito on", "account manager", "on already?"},
+		StepConfigure: {`click on "Configure"`, "Name of the integration", "Push incomplete participations", "were not completed", "API key",
+			"Manage API users > View the API key", "API domain", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name", `Click on "Save"`, "Don't overwrite"},
+		StepMappingVariables: {`"Mapping variables"`, `"+ Create a new variable"`, `"Display label"`, `"Technical name"`, `"Variable type", choose "Opt-in"`, "can't be changed",
+			`"Enabled in", switch on both "Forms" and "Opt-ins"`, "Save it", `section "Content", choose "Opt-ins"`, `"Create an opt-in"`, "description and logo",
+			`Under "Mapping variable"`, "Standard participation and participant attributes", "account manager", "don't overwrite"},
+		StepPushRules: {`"Push rules"`, "Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "dropdown", `choose "Website"`,
+			`choose "identified"`, `choose "Master Form"`, `choose "Campaign"`, "Name: the campaign's name, as it is in Qualifio\nSummer quiz", "Push destination", "save it", "Don't overwrite"},
+		StepCampaign: {`step "Forms"`, `"Identification" questions`, "Add the opt-ins", "you set nothing here", "Take part once", "engageCampaigns", "Clients", "ask somebody who has Actito"},
 	} {
 		text := taskText(c, id)
 		for _, w := range words {
@@ -51,9 +54,9 @@ func TestEnabledIn(t *testing.T) {
 		first, second []string
 		want          string
 	}{
-		{[]string{"forms", "opt-ins"}, []string{"forms", "opt-ins"}, "switch on both Forms and Opt-ins"},
-		{[]string{"forms"}, []string{"forms"}, "Under Enabled in, switch on Forms"},
-		{[]string{"forms"}, []string{"opt-ins"}, "switch on what is said for each"},
+		{[]string{"forms", "opt-ins"}, []string{"forms", "opt-ins"}, `switch on both "Forms" and "Opt-ins"`},
+		{[]string{"forms"}, []string{"forms"}, `Under "Enabled in", switch on "Forms"`},
+		{[]string{"forms"}, []string{"opt-ins"}, "switch on what stands beside each variable"},
 		{nil, nil, "switch nothing on"},
 	} {
 		c.MappingVariables[0].EnabledIn, c.MappingVariables[1].EnabledIn = test.first, test.second
@@ -126,5 +129,59 @@ func TestOnly(t *testing.T) {
 		if len(g.Steps) != 1 || g.Steps[0].Number != step || len(g.OptIns) != want || (g.Request != nil) != (want > 0) {
 			t.Errorf("step %d: %+v", step, g)
 		}
+	}
+}
+
+// What has to be read before the work is there where it is true, and only there.
+func TestWarnings(t *testing.T) {
+	warnings := func(change func(*config.Config)) string {
+		c := acme()
+		change(c)
+		g := In(nil).New(c)
+		list := []string{g.Warning}
+		for _, s := range g.Steps {
+			for _, task := range s.Tasks {
+				list = append(list, task.Warnings...)
+			}
+		}
+		for format, write := range map[string]func(io.Writer) error{"text": g.WriteText, "markdown": g.WriteMarkdown, "html": (&Page{Guide: g}).Write} {
+			var b strings.Builder
+			if err := write(&b); err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range list {
+				if !strings.Contains(html.UnescapeString(b.String()), w) {
+					t.Errorf("%s lacks %q", format, w)
+				}
+			}
+		}
+		return strings.Join(slices.DeleteFunc(list, func(w string) bool { return w == "" }), "\n")
+	}
+	sandbox := "This is the sandbox: do not enter these values in Qualifio."
+	for about, test := range map[string]struct {
+		change func(*config.Config)
+		want   string // its beginning; "" for none
+	}{
+		"nothing":                {func(*config.Config) {}, ""},
+		"a numbered form":        {func(c *config.Config) { c.Actito.Form = "engageCampaigns2" }, "The form's name has a number"},
+		"a form of another name": {func(c *config.Config) { c.Actito.Form = "summer2026" }, ""},
+		"the sandbox":            {func(c *config.Config) { c.Actito.Environment, c.Actito.APIDomain = "custom", "http://127.0.0.1:8080" }, sandbox + "\n" + sandbox},
+		"another domain":         {func(c *config.Config) { c.Actito.Environment, c.Actito.APIDomain = "custom", "https://actito.example" }, ""},
+		"20 opt-ins":             {func(c *config.Config) { many(c, 20) }, ""},
+		"21 opt-ins":             {func(c *config.Config) { many(c, 21) }, "These are 21 opt-ins, and Qualifio's integration is known to take 20"},
+	} {
+		if got := warnings(test.change); (test.want == "") != (got == "") || !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: %q, not %q", about, got, test.want)
+		}
+	}
+}
+
+func many(c *config.Config, n int) {
+	c.MappingVariables = nil
+	for i := range n {
+		name := fmt.Sprintf("s%d", i)
+		c.MappingVariables = append(c.MappingVariables, config.MappingVariable{
+			DisplayLabel: name, TechnicalName: "optin_" + name, Type: "opt-in", EnabledIn: []string{"forms", "opt-ins"}, Subscription: name,
+		})
 	}
 }

@@ -25,25 +25,33 @@ const textHead words.Text = "Connect Qualifio to Actito: "
 func (g *Guide) WriteText(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(g.Text(textHead) + shown(g.Integration) + "\n")
+	if g.Warning != "" {
+		fmt.Fprintf(&b, "\n! %s\n", g.Warning)
+	}
 	if g.whole() {
 		fmt.Fprintf(&b, "\n%s\n", g.Say("Have ready"))
 		for _, line := range g.Before {
 			fmt.Fprintf(&b, "  - %s\n", told(line))
 		}
 	}
+	fmt.Fprintf(&b, "\n%s\n", g.Names)
 	for _, s := range g.Steps {
 		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.StateWords(s.State))
 		for _, t := range s.Tasks {
 			g.writeText(&b, t)
 		}
-	}
-	if g.Request != nil {
-		fmt.Fprintf(&b, "\n%s\n\n%s", g.Say("Message to send"), g.Request)
+		if s.ID == StepMappingVariables && g.Request != nil {
+			fmt.Fprintf(&b, "\n  %s\n", g.requestHead())
+			for _, why := range g.RequestWhy {
+				fmt.Fprintf(&b, "  %s\n", why)
+			}
+			fmt.Fprintf(&b, "\n%s", g.Request)
+		}
 	}
 	if g.whole() {
 		fmt.Fprintf(&b, "\n%s\n", g.Say("Still to do"))
 		if len(g.Todo) == 0 {
-			b.WriteString("  nothing: all five steps are done, you said so\n")
+			fmt.Fprintf(&b, "  %s\n", g.Say("nothing: all five steps are done, you said so"))
 		}
 		for _, t := range g.Todo {
 			fmt.Fprintf(&b, "  - %s\n", t)
@@ -53,6 +61,9 @@ func (g *Guide) WriteText(w io.Writer) error {
 	return err
 }
 
+// requestHead stands over the request.
+func (g *Guide) requestHead() string { return g.Say("Send this request to %s", g.Request.To) }
+
 // whole tells whether no step was left out.
 func (g *Guide) whole() bool { return len(g.Steps) == len(StepIDs) }
 
@@ -61,6 +72,9 @@ func (l Language) writeText(b *strings.Builder, t Task) {
 		fmt.Fprintf(b, "\n  %s\n", told(t.Title))
 	}
 	fmt.Fprintf(b, "  %s\n", l.Say("Where: %s", t.Where))
+	for _, w := range t.Warnings {
+		fmt.Fprintf(b, "  ! %s\n", told(w))
+	}
 	for i, d := range t.Do {
 		fmt.Fprintf(b, "  %d. %s\n", i+1, told(d))
 	}
@@ -78,7 +92,7 @@ func (l Language) writeText(b *strings.Builder, t Task) {
 		}
 		l.writeValue(b, v)
 	}
-	if len(t.Values)+len(t.Rows) > 0 && len(t.After)+len(t.Note) > 0 {
+	if len(t.Values)+len(t.Rows) > 0 && len(t.After)+len(t.Note)+len(t.Help) > 0 {
 		b.WriteString("\n")
 	}
 	for i, d := range t.After {
@@ -87,6 +101,9 @@ func (l Language) writeText(b *strings.Builder, t Task) {
 	if t.Note != "" {
 		fmt.Fprintf(b, "  %s\n", told(t.Note))
 	}
+	for _, h := range t.Help {
+		fmt.Fprintf(b, "  %s\n", told(h))
+	}
 }
 
 // fields are those of the row's mapping variable.
@@ -94,8 +111,8 @@ func (l Language) fields(r OptIn) []Value {
 	return []Value{
 		{Label: "Display label", Text: r.DisplayLabel},
 		{Label: "Technical name", Text: r.TechnicalName, Note: l.note(r)},
-		{Label: "Variable type", Note: l.Say("choose %s", r.Type)},
-		{Label: "Enabled in", Note: l.Say("switch on %s", words.List(r.EnabledIn))},
+		{Label: "Variable type", Note: l.Say("choose %s", l.quoted(r.Type))},
+		{Label: "Enabled in", Note: l.Say("switch on %s", words.List(l.quotedAll(r.EnabledIn)))},
 	}
 }
 

@@ -27,6 +27,7 @@ func (s *Server) handler() http.Handler {
 		"GET events": s.events,
 		"POST tick":  s.tick,
 		"POST check": s.check,
+		"POST here":  s.here,
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -95,7 +96,8 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// events streams the state: at once, and whenever it changes.
+// events streams the state: at once, and whenever it changes. The tab says which
+// sections it has, by their numbers.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -107,18 +109,18 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		return control.Flush() == nil
 	}
 	_ = control.SetReadDeadline(time.Time{}) // the stream outlives the time for a request
-	s.enter()
+	query := r.URL.Query()
+	s.enter(query.Get("tab"))
 	defer s.leave()
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
-	last := -1
+	reader := newReader(strings.Split(query.Get("have"), ","))
 	for {
-		rev, message, changed := s.state.message()
-		if rev != last {
+		now, changed := s.state.now()
+		if message := reader.news(now); message != "" {
 			if !send("event: state\ndata: " + message + "\n\n") {
 				return
 			}
-			last = rev
 		}
 		select {
 		case <-changed:
@@ -179,6 +181,23 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	answer(w, http.StatusAccepted, map[string]any{})
+}
+
+// here says that a tab is there and hidden, or that it is closed.
+func (s *Server) here(w http.ResponseWriter, r *http.Request) {
+	var tab struct {
+		Tab  string `json:"tab"`
+		Here *bool  `json:"here"`
+	}
+	if !read(w, r, &tab) {
+		return
+	}
+	if tab.Tab == "" || tab.Here == nil {
+		answer(w, http.StatusBadRequest, map[string]any{"error": "which tab, and whether it is there, is missing"})
+		return
+	}
+	s.hide(tab.Tab, *tab.Here)
+	answer(w, http.StatusOK, map[string]any{})
 }
 
 // read reads the JSON that a page sent. It answers itself where that fails.

@@ -24,13 +24,12 @@ type marks struct {
 	file string // "" for none
 
 	mu   sync.Mutex
-	base map[string]bool // what counts as ticked where the user said nothing
-	said map[string]bool // what the user said
+	said map[string]bool
 }
 
 // loadMarks reads the marks. A file that can't be used is as good as none.
-func loadMarks(file string, base map[string]bool) *marks {
-	m := &marks{file: file, base: base, said: map[string]bool{}}
+func loadMarks(file string) *marks {
+	m := &marks{file: file, said: map[string]bool{}}
 	info, err := os.Stat(file)
 	if file == "" || err != nil || info.Size() > maxMarksFile {
 		return m
@@ -46,9 +45,7 @@ func loadMarks(file string, base map[string]bool) *marks {
 func (m *marks) all() map[string]bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	all := maps.Clone(m.base)
-	maps.Copy(all, m.said)
-	return all
+	return maps.Clone(m.said)
 }
 
 // set remembers a mark. An error leaves the marks as they were.

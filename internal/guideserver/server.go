@@ -33,6 +33,8 @@ type Options struct {
 	// Check checks the configuration as it is now. It must return when its
 	// context ends.
 	Check func(context.Context) *check.Report
+
+	hiddenFor time.Duration // how long a hidden tab is believed to be there; 0 means hiddenFor
 }
 
 // How often the configuration is looked at, and how often a quiet stream says
@@ -41,6 +43,13 @@ const (
 	watchEvery = 200 * time.Millisecond
 	beatEvery  = 15 * time.Second
 )
+
+// hiddenFor is how long a tab that is hidden is believed to be there after it
+// said so. Browsers let hidden pages run once a minute, and some more seldom.
+const hiddenFor = 10 * time.Minute
+
+// mostHidden bounds how many hidden tabs are remembered.
+const mostHidden = 1000
 
 // Server is a page that is served.
 type Server struct {
@@ -54,11 +63,12 @@ type Server struct {
 	work    sync.WaitGroup // watching, serving, checking
 	once    sync.Once
 
-	mu    sync.Mutex
-	tabs  int
-	left  *time.Timer // since the last tab was closed
-	empty chan struct{}
-	shut  bool
+	mu     sync.Mutex
+	tabs   int                    // with a stream
+	hidden map[string]*time.Timer // without one; each until it is believed to be gone
+	left   *time.Timer            // since the last tab was closed
+	empty  chan struct{}
+	shut   bool
 }
 
 // Start begins to serve. The error says why it can't: the configuration is
@@ -75,7 +85,10 @@ func Start(o Options) (*Server, error) {
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{
 		options: o, token: newToken(), host: listener.Addr().String(), state: state,
-		ctx: ctx, end: end, empty: make(chan struct{}),
+		ctx: ctx, end: end, empty: make(chan struct{}), hidden: map[string]*time.Timer{},
+	}
+	if s.options.hiddenFor == 0 {
+		s.options.hiddenFor = hiddenFor
 	}
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
@@ -140,6 +153,9 @@ func (s *Server) Close() (unwritten []string) {
 		if s.left != nil {
 			s.left.Stop()
 		}
+		for _, timer := range s.hidden {
+			timer.Stop()
+		}
 		s.mu.Unlock()
 		s.end()
 		patience, stop := context.WithTimeout(context.Background(), time.Second)
@@ -152,11 +168,12 @@ func (s *Server) Close() (unwritten []string) {
 	return s.state.unwritten()
 }
 
-// enter and leave count the tabs.
-func (s *Server) enter() {
+// enter and leave count the tabs with a stream. A tab with one is not hidden.
+func (s *Server) enter(tab string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tabs++
+	s.forget(tab)
 	if s.left != nil {
 		s.left.Stop()
 		s.left = nil
@@ -167,13 +184,53 @@ func (s *Server) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tabs--
-	if s.tabs > 0 || s.shut || s.options.Idle == 0 {
+	s.mayEnd()
+}
+
+// hide notes that a tab is there and hidden, or no longer there.
+func (s *Server) hide(tab string, there bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget(tab)
+	if !there || s.shut || len(s.hidden) >= mostHidden {
+		s.mayEnd()
 		return
+	}
+	if s.left != nil {
+		s.left.Stop()
+		s.left = nil
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(s.options.hiddenFor, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.hidden[tab] == timer {
+			delete(s.hidden, tab)
+			s.mayEnd()
+		}
+	})
+	s.hidden[tab] = timer
+}
+
+// forget and mayEnd are called with mu held.
+func (s *Server) forget(tab string) {
+	if timer := s.hidden[tab]; timer != nil {
+		timer.Stop()
+		delete(s.hidden, tab)
+	}
+}
+
+func (s *Server) mayEnd() {
+	if s.tabs > 0 || len(s.hidden) > 0 || s.shut || s.options.Idle == 0 {
+		return
+	}
+	if s.left != nil {
+		s.left.Stop()
 	}
 	s.left = time.AfterFunc(s.options.Idle, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.tabs == 0 && !s.shut {
+		if s.tabs == 0 && len(s.hidden) == 0 && !s.shut {
 			s.shut = true
 			close(s.empty)
 		}

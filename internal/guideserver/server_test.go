@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -121,9 +122,12 @@ func (p *page) tick(id string, on bool) (int, string) {
 type told struct {
 	Rev      int
 	Title    string
-	Sections []struct{ ID, Rev, HTML string }
+	All      bool
+	Sections []part
 	Ticks    map[string]bool
 }
+
+type part struct{ ID, Rev, HTML string }
 
 func (s told) section(id string) string {
 	for _, section := range s.Sections {
@@ -138,6 +142,26 @@ type stream struct {
 	t      *testing.T
 	body   io.ReadCloser
 	events chan string // "state {…}", "end {}"
+	state  told        // all that came so far
+}
+
+// add is what the page's script does with a message.
+func (s *stream) add(news told) {
+	sections := slices.Clone(s.state.Sections)
+	for _, section := range news.Sections {
+		i := slices.IndexFunc(sections, func(old part) bool { return old.ID == section.ID })
+		if i < 0 {
+			sections = append(sections, section)
+		} else {
+			sections[i] = section
+		}
+	}
+	ticks := map[string]bool{}
+	if !news.All {
+		maps.Copy(ticks, s.state.Ticks)
+	}
+	maps.Copy(ticks, news.Ticks)
+	s.state = told{Rev: news.Rev, Title: news.Title, Sections: sections, Ticks: ticks}
 }
 
 func (p *page) stream() *stream {
@@ -182,12 +206,12 @@ func (s *stream) until(what string, right func(told) bool) told {
 			if !open || !isState {
 				s.t.Fatalf("%s: the stream ended with %q", what, event)
 			}
-			var state told
-			if err := json.Unmarshal([]byte(data), &state); err != nil {
+			var news told
+			if err := json.Unmarshal([]byte(data), &news); err != nil {
 				s.t.Fatal(err)
 			}
-			if right(state) {
-				return state
+			if s.add(news); right(s.state) {
+				return s.state
 			}
 		case <-late:
 			s.t.Fatalf("%s: it never came", what)
@@ -242,7 +266,7 @@ func TestForbidden(t *testing.T) {
 		{"another site", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }},
 		{"another port of this computer", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }},
 	} {
-		for _, route := range [][2]string{{"GET", ""}, {"GET", "events"}, {"POST", "tick"}, {"POST", "check"}} {
+		for _, route := range [][2]string{{"GET", ""}, {"GET", "events"}, {"POST", "tick"}, {"POST", "check"}, {"POST", "here"}} {
 			r := p.request(route[0], route[1], `{"id":"step-campaign","on":true}`)
 			test.change(r)
 			code, body, header := p.do(r)
@@ -438,25 +462,26 @@ func TestBroken(t *testing.T) {
 }
 
 // Boxes that the configuration has no place for are remembered for the next
-// time, and a new row is not ticked because its step is.
+// time. That a step is done ticks none of them: what is in it may be newer.
 func TestMarks(t *testing.T) {
-	p := start(t, nil)
-	p.put(strings.Replace(good, "campaign: todo", "campaign: todo\n  mapping_variables: done", 1))
-	var id, off string
+	done := strings.Replace(good, "campaign: todo", "campaign: todo\n  mapping_variables: done", 1)
+	p := start(t, func(o *Options) {
+		if err := os.WriteFile(o.Path, []byte(done), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	})
+	var id string
 	for _, tick := range p.server.state.page().Ticks() {
 		if strings.HasPrefix(tick.ID, "opt-in-") {
 			id = tick.ID
-		} else if strings.HasPrefix(tick.ID, "sent-") {
-			off = tick.ID
+		} else if tick.On != (tick.ID == "step-activate" || tick.ID == "step-mapping_variables") {
+			t.Errorf("at the start %s is %v", tick.ID, tick.On)
 		}
 	}
-	before := p.file()
-	for id, on := range map[string]bool{id: true, off: false} {
-		if code, body := p.tick(id, on); code != 200 {
-			t.Fatalf("%d %s", code, body)
-		}
+	if code, body := p.tick(id, true); code != 200 {
+		t.Fatalf("%d %s", code, body)
 	}
-	if p.file() != before {
+	if p.file() != done {
 		t.Error("a mark changed the configuration")
 	}
 	p.server.Close()
@@ -467,25 +492,18 @@ func TestMarks(t *testing.T) {
 	p.server = again
 	defer again.Close()
 	s := p.stream()
-	state := s.until("the mark of before", func(s told) bool { return s.Ticks[id] })
-	if state.Ticks[off] {
-		t.Error("a box that was not ticked is, because its step is done")
-	}
-	// The step is done, so its other boxes count as ticked, too.
-	for _, tick := range again.state.page().Ticks() {
-		if strings.HasPrefix(tick.ID, "variable-") && !state.Ticks[tick.ID] {
-			t.Errorf("%s is not ticked", tick.ID)
-		}
-	}
-	p.put(strings.Replace(p.file(), "walkthrough:", "  - {display_label: SMS, technical_name: optin_SMS, type: opt-in, enabled_in: [forms, opt-ins], subscription: SMS}\nwalkthrough:", 1))
-	s.until("a new row", func(s told) bool {
-		ticked := 0
+	items := func(s told) (ticked []string) {
 		for id, on := range s.Ticks {
-			if on && !strings.HasPrefix(id, "step-") && !strings.HasPrefix(id, "sent-") {
-				ticked++
+			if on && !strings.HasPrefix(id, "step-") {
+				ticked = append(ticked, id)
 			}
 		}
-		return strings.Contains(s.section("step-mapping_variables"), "optin_SMS") && ticked == 2
+		return ticked
+	}
+	s.until("the mark of before, and no other", func(s told) bool { return slices.Equal(items(s), []string{id}) && s.Ticks["step-mapping_variables"] })
+	p.put(strings.Replace(p.file(), "walkthrough:", "  - {display_label: SMS, technical_name: optin_SMS, type: opt-in, enabled_in: [forms, opt-ins], subscription: SMS}\nwalkthrough:", 1))
+	s.until("a new row, not ticked", func(s told) bool {
+		return strings.Contains(s.section("step-mapping_variables"), "optin_SMS") && slices.Equal(items(s), []string{id})
 	})
 }
 
@@ -516,6 +534,68 @@ func TestCheck(t *testing.T) {
 	}
 	p.put(good + "# more\n")
 	one.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
+}
+
+// What is said of the steps is no part of what a check looks at.
+func TestCheckOutlastsTicks(t *testing.T) {
+	p := start(t, nil)
+	s := p.stream()
+	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
+		t.Fatal(code)
+	}
+	s.until("the result", func(s told) bool { return strings.Contains(s.section("check"), "actito.token") })
+	if code, _ := p.tick("step-configure", true); code != 200 {
+		t.Fatal(code)
+	}
+	state := s.until("the tick", func(s told) bool { return s.Ticks["step-configure"] })
+	if strings.Contains(state.section("check"), "changed after this check") {
+		t.Error("a tick made the check old")
+	}
+	p.put(strings.Replace(p.file(), "entity: acme", "entity: other", 1))
+	s.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
+}
+
+// A tick alone goes to the tabs, and not the page again; a tab that comes back
+// gets what it lacks.
+func TestNewsAreSmall(t *testing.T) {
+	p := start(t, nil)
+	s := p.stream()
+	first := s.until("the first state", func(told) bool { return true })
+	if len(first.Sections) < 7 || !first.Ticks["step-activate"] {
+		t.Fatalf("the first state is %+v", first)
+	}
+	next := func() (news told, size int) {
+		t.Helper()
+		event := <-s.events
+		if err := json.Unmarshal([]byte(strings.TrimPrefix(event, "state ")), &news); err != nil {
+			t.Fatal(err)
+		}
+		return news, len(event)
+	}
+	var row string
+	for _, tick := range p.server.state.page().Ticks() {
+		if strings.HasPrefix(tick.ID, "variable-") {
+			row = tick.ID
+		}
+	}
+	for _, on := range []bool{true, false} {
+		p.tick(row, on)
+		if news, size := next(); len(news.Sections) != 0 || len(news.Ticks) != 1 || news.Ticks[row] != on || news.All || size > 200 {
+			t.Errorf("%v: %d bytes: %+v", on, size, news)
+		}
+	}
+	have := make([]string, 0, len(first.Sections))
+	for _, section := range first.Sections[1:] {
+		have = append(have, section.Rev)
+	}
+	now, _ := p.server.state.now()
+	var back told
+	if err := json.Unmarshal([]byte(newReader(have).news(now)), &back); err != nil {
+		t.Fatal(err)
+	}
+	if len(back.Sections) != 1 || back.Sections[0] != first.Sections[0] || !back.All {
+		t.Errorf("a tab that comes back gets %+v", back)
+	}
 }
 
 // A panic in a check is its result, and not the end of the program.
@@ -582,6 +662,56 @@ func TestIdle(t *testing.T) {
 	three.body.Close()
 	if err := <-ended; err != nil {
 		t.Errorf("%v", err)
+	}
+}
+
+// A hidden tab has no stream and counts all the same, until it is closed or was
+// silent for long.
+func TestIdleHidden(t *testing.T) {
+	p := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Hour })
+	say := func(tab string, here bool) {
+		t.Helper()
+		if code, body, _ := p.do(p.request("POST", "here", fmt.Sprintf(`{"tab":%q,"here":%v}`, tab, here))); code != 200 {
+			t.Fatalf("%d %s", code, body)
+		}
+	}
+	counts := func() (tabs, hidden int, mayEnd bool) {
+		p.server.mu.Lock()
+		defer p.server.mu.Unlock()
+		return p.server.tabs, len(p.server.hidden), p.server.left != nil
+	}
+	say("one", true)
+	say("one", true)
+	say("two", true)
+	if tabs, hidden, mayEnd := counts(); tabs != 0 || hidden != 2 || mayEnd {
+		t.Fatalf("%d tabs, %d hidden, %v", tabs, hidden, mayEnd)
+	}
+	// A tab that is seen again has a stream, and is no longer hidden.
+	response, err := (&http.Client{}).Do(p.request("GET", "events?tab=one", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tabs, hidden, _ := counts(); tabs != 1 || hidden != 1 {
+		t.Errorf("%d tabs, %d hidden", tabs, hidden)
+	}
+	say("two", false)
+	response.Body.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := p.server.Wait(ctx); err != nil {
+		t.Errorf("all tabs are closed: %v", err)
+	}
+	for _, body := range []string{`{}`, `{"tab":"x"}`, `{"here":true}`, `{"tab":"x","here":true,"more":1}`} {
+		if code, _, _ := p.do(p.request("POST", "here", body)); code != 400 {
+			t.Errorf("%s: %d", body, code)
+		}
+	}
+	silent := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Millisecond })
+	if code, _, _ := silent.do(silent.request("POST", "here", `{"tab":"x","here":true}`)); code != 200 {
+		t.Fatal(code)
+	}
+	if err := silent.server.Wait(ctx); err != nil {
+		t.Errorf("a tab that says nothing more: %v", err)
 	}
 }
 

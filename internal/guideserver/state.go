@@ -3,10 +3,10 @@ package guideserver
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -37,9 +37,9 @@ type state struct {
 	pending map[string]config.State // steps that were ticked while it could not be used
 	checked *guide.Check
 
-	rev     int
-	sent    string        // the message for rev; "" until somebody wants it
-	changed chan struct{} // closed at the next change
+	rev      int
+	sections []guide.Section // as they are now, without ticks; nil until somebody wants them
+	changed  chan struct{}   // closed at the next change
 }
 
 var errUnknownTick = errors.New("there is no such box in the guide as it is now")
@@ -62,17 +62,7 @@ func newState(path, marksFile string, language guide.Language) (*state, error) {
 	}
 	s.source = f.Source
 	s.use(f)
-	// What belongs to a step that is done already counts as made, unless the
-	// user said otherwise.
-	base := map[string]bool{}
-	for _, step := range s.guide.Steps {
-		only := s.language.New(&f.Config)
-		only.Only(step.Number)
-		for _, t := range (&guide.Page{Guide: only}).Ticks() {
-			base[t.ID] = step.State == config.StateDone
-		}
-	}
-	s.marks = loadMarks(marksFile, base)
+	s.marks = loadMarks(marksFile)
 	return s, nil
 }
 
@@ -81,10 +71,15 @@ func (s *state) use(f *config.File) {
 	s.file, s.guide = f, s.language.New(&f.Config)
 }
 
+// renew is touch where more than a tick changed.
+func (s *state) renew() {
+	s.sections = nil
+	s.touch()
+}
+
 // touch tells everybody that something changed.
 func (s *state) touch() {
 	s.rev++
-	s.sent = ""
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
@@ -99,7 +94,10 @@ func (s *state) page() *guide.Page {
 func (s *state) pageNow() *guide.Page {
 	live := &guide.Live{Ticks: s.ticks(), Check: s.checked}
 	if s.problem != nil {
-		live.Problem = &guide.Problem{Message: s.language.Error(s.problem), Hint: s.language.Hint(s.problem), Pending: true}
+		message := s.language.Error(s.problem)
+		live.Problem = &guide.Problem{
+			Message: message, Hint: s.language.Hint(s.problem), English: message == s.problem.Error(), Pending: true,
+		}
 	}
 	return &guide.Page{Guide: s.guide, Live: live}
 }
@@ -117,24 +115,24 @@ func (s *state) ticks() map[string]bool {
 	return all
 }
 
-// message is the state as the page's script wants it, with its number, and a
-// channel that is closed when there is a newer one.
-func (s *state) message() (rev int, text string, changed <-chan struct{}) {
+// now is the state as it is shown, and a channel that is closed when there is a
+// newer one.
+func (s *state) now() (shown, <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sent == "" {
-		page := s.pageNow()
-		sections, err := page.Sections()
-		if err != nil {
-			// The templates fit the model, or a test would have failed.
-			sections = nil
+	page := s.pageNow()
+	on := map[string]bool{}
+	for id, ticked := range page.Live.Ticks {
+		if ticked {
+			on[id] = true
 		}
-		data, _ := json.Marshal(map[string]any{
-			"rev": s.rev, "title": page.Title(), "sections": sections, "ticks": page.Live.Ticks,
-		})
-		s.sent = string(data)
 	}
-	return s.rev, s.sent, s.changed
+	if s.sections == nil {
+		page.Live.Ticks = nil
+		// The nodes can be written, or a test would have failed.
+		s.sections, _ = page.Sections()
+	}
+	return shown{s.rev, page.Title(), s.sections, on}, s.changed
 }
 
 // watch follows the file until the context ends.
@@ -205,16 +203,25 @@ func (s *state) reload() {
 	if (told || s.problem == nil && err == nil) && bytes.Equal(source, s.source) {
 		return
 	}
+	stale := s.problem != nil || err != nil || !sameButSteps(f, s.file)
 	s.source, s.problem = source, err
 	if err == nil {
 		s.use(f)
 	}
-	if s.checked != nil {
-		stale := *s.checked
-		stale.Stale = true
-		s.checked = &stale
+	if s.checked != nil && stale {
+		old := *s.checked
+		old.Stale = true
+		s.checked = &old
 	}
-	s.touch()
+	s.renew()
+}
+
+// sameButSteps tells whether a check would find the same in both: what is said
+// of the steps is no part of it, unless it moves lines.
+func sameButSteps(a, b *config.File) bool {
+	one, other := a.Config, b.Config
+	one.Walkthrough, other.Walkthrough = config.Walkthrough{}, config.Walkthrough{}
+	return reflect.DeepEqual(one, other) && bytes.Count(a.Source, []byte("\n")) == bytes.Count(b.Source, []byte("\n"))
 }
 
 type tickResult struct{ written, pending bool }
@@ -341,14 +348,14 @@ func (s *state) beginCheck() bool {
 	}
 	running.Running = true
 	s.checked = &running
-	s.touch()
+	s.renew()
 	return true
 }
 
 // endCheck checks, and shows what was found.
 func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.Report) {
 	s.mu.Lock()
-	source := s.source
+	file, broken := s.file, s.problem != nil
 	s.mu.Unlock()
 	var report *check.Report
 	err := fail.Guard(func() error {
@@ -360,18 +367,22 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	}
 	result := &guide.Check{OK: report.OK, Ended: time.Now().Format("15:04:05")}
 	for _, c := range report.Checks {
-		message := c.Message
-		if c.Line > 0 {
-			message = s.language.Say("line %d: %s", c.Line, message)
+		message, hint := c.In(s.language.Speaker)
+		row := guide.CheckRow{
+			Status: string(c.Status), ID: c.ID, Message: message, Hint: hint,
+			English: message == c.Message, HintEnglish: hint == c.Hint,
 		}
-		result.Rows = append(result.Rows, guide.CheckRow{Status: string(c.Status), ID: c.ID, Message: message, Hint: c.Hint})
+		if c.Line > 0 {
+			row.Place = s.language.Say("line %d:", c.Line)
+		}
+		result.Rows = append(result.Rows, row)
 	}
 	// What needs the reader comes first.
 	order := map[string]int{string(check.Fail): 0, string(check.Warn): 1, string(check.Skip): 2, string(check.Pass): 3}
 	slices.SortStableFunc(result.Rows, func(a, b guide.CheckRow) int { return order[a.Status] - order[b.Status] })
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	result.Stale = !bytes.Equal(source, s.source)
+	result.Stale = broken != (s.problem != nil) || !sameButSteps(file, s.file)
 	s.checked = result
-	s.touch()
+	s.renew()
 }

@@ -63,8 +63,27 @@ func (s *Speaker) Code() string {
 	return s.tag.String()
 }
 
+// Phrase is a message with its arguments that is kept for later, such as an
+// argument of another one.
+type Phrase struct {
+	format string
+	args   []any
+}
+
+// Phrased keeps a message for later.
+func Phrased(format string, args ...any) Phrase { return Phrase{format, args} }
+
+// String says it in English, as fmt.Sprintf does.
+func (p Phrase) String() string { return fmt.Sprintf(p.format, p.args...) }
+
+// IsZero tells whether there is no message.
+func (p Phrase) IsZero() bool { return p.format == "" }
+
+// In says it in the speaker's language.
+func (p Phrase) In(s *Speaker) string { return s.Say(p.format, p.args...) }
+
 // Say returns the message with its arguments filled in as fmt.Sprintf does. An
-// argument that is a Text, a List, or an error that Errorf or package fail made,
+// argument that is a Text, a List, a Phrase, or an error that Errorf or package fail made,
 // is said in the same language.
 func (s *Speaker) Say(format string, args ...any) string {
 	if !s.says(format) {
@@ -77,6 +96,8 @@ func (s *Speaker) Say(format string, args ...any) string {
 			own[i] = s.Text(arg)
 		case List:
 			own[i] = arg.join(s.Text("and"))
+		case Phrase:
+			own[i] = arg.In(s)
 		case error:
 			own[i] = s.Error(arg)
 		default:
