@@ -25,6 +25,10 @@ type syncOptions struct {
 	output            *output
 }
 
+// defaultSyncJobs is how many files are worked on at a time. Each is in memory,
+// with its comments and blanks, until Actito has answered.
+const defaultSyncJobs = 32
+
 func newOptinsSync(a *app) *cobra.Command {
 	opts := &syncOptions{}
 	cmd := &cobra.Command{
@@ -65,7 +69,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
-	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to work on at a time, at most `N`")
+	flags.IntVar(&opts.jobs, "jobs", defaultSyncJobs, "how many files to work on at a time, at most `N`")
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := opts.complain(cmd.Flags().Changed("from")); err != nil {

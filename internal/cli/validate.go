@@ -19,7 +19,7 @@ import (
 // defaultJobs is how many files are checked at a time. Most of the time is
 // waiting for Actito, which takes five calls at a time from one licence; more
 // files than that are of use where there are several licences.
-const defaultJobs = 8
+const defaultJobs = 100
 
 // The formats of validate's result.
 const (
@@ -94,6 +94,10 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	progress := newProgress(a, len(targets))
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
+	if len(targets) > 1 {
+		v.desk = fleet.NewDesk()
+		defer v.desk.Close()
+	}
 	out := a.resultsOf(opts.output.format, len(targets) > 1)
 	document := report.New(len(targets), opts.offline)
 
@@ -179,6 +183,7 @@ func (a *app) stepSummary(d *report.Document) {
 // validator checks files with what they share: the clients and their answers.
 type validator struct {
 	pool            *connect.Pool
+	desk            fleet.Desk // where files are read and checked locally
 	memory          check.Memory
 	offline, strict bool
 }
@@ -187,33 +192,48 @@ type validator struct {
 // result: a panic here would end the program with a code that means something
 // else.
 func (v *validator) target(ctx context.Context, t fleet.Target) (r *check.Report) {
-	err := fail.Guard(func() error {
-		if t.Err != nil {
-			return t.Err
-		}
-		f, err := config.Load(t.Path)
-		if err != nil {
-			return err
-		}
-		r = v.loaded(ctx, f)
-		return nil
-	})
+	var c *config.Config
+	err := t.Err
+	if err == nil {
+		v.desk.Do(func() {
+			err = fail.Guard(func() error {
+				f, err := config.Load(t.Path)
+				if err != nil {
+					return err
+				}
+				r, c = local(f)
+				return nil
+			})
+		})
+	}
+	if err == nil {
+		err = fail.Guard(func() error {
+			v.remote(ctx, r, c)
+			return nil
+		})
+	}
 	if err != nil {
 		return check.Missing(t.Path, err, v.offline)
 	}
 	return r
 }
 
-// loaded checks a file that was read.
-func (v *validator) loaded(ctx context.Context, f *config.File) *check.Report {
-	r := &check.Report{File: f.Path, Checks: check.Local(f)}
+// local checks a file that was read. It returns a configuration that holds
+// nothing of the file but what it says: it stays while Actito is waited for.
+func local(f *config.File) (*check.Report, *config.Config) {
+	c := f.Config
+	return &check.Report{File: f.Path, Checks: check.Local(f)}, &c
+}
+
+// remote adds what Actito says to the report, and the result of all.
+func (v *validator) remote(ctx context.Context, r *check.Report, c *config.Config) {
 	switch {
 	case v.offline:
 	case !askable(r):
 		r.Checks = append(r.Checks, check.SkipRemote("Actito was not asked: the configuration has to be put right first")...)
 	default:
-		r.Checks = append(r.Checks, check.Remote(ctx, &f.Config, func(ctx context.Context) (check.Actito, error) {
-			client, err := v.pool.Client(ctx, &f.Config, folder(f.Path))
+		r.Checks = append(r.Checks, check.Remote(ctx, c, func(ctx context.Context) (check.Actito, error) {
+			client, err := v.pool.Client(ctx, c, folder(r.File))
 			if err != nil {
 				return nil, err
 			}
@@ -221,13 +241,14 @@ func (v *validator) loaded(ctx context.Context, f *config.File) *check.Report {
 		}, v.strict)...)
 	}
 	r.OK = r.Kind() == 0
-	return r
 }
 
 // validateLoaded checks one file that was read, against Actito unless offline.
 func validateLoaded(ctx context.Context, pool *connect.Pool, f *config.File, offline, strict bool) *check.Report {
 	v := &validator{pool: pool, offline: offline, strict: strict}
-	return v.loaded(ctx, f)
+	r, c := local(f)
+	v.remote(ctx, r, c)
+	return r
 }
 
 // askable tells whether what failed locally leaves enough to ask Actito: wrong
