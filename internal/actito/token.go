@@ -122,7 +122,11 @@ func readToken(body []byte) (secret.Key, time.Duration, error) {
 	}
 	text, err := textOf(raw)
 	if err != nil {
-		return secret.Key{}, 0, shapeError("its accessToken is " + kindOf(raw) + ", not a text")
+		found := kindOf(raw) + ", not a text"
+		if string(raw) == `""` {
+			found = "empty"
+		}
+		return secret.Key{}, 0, shapeError("its accessToken is " + found)
 	}
 	token, err := secret.Exact(text)
 	if err != nil {

@@ -25,9 +25,10 @@ import (
 
 // app is what every command shares: the streams and the global flags.
 type app struct {
-	in, out, err *os.File
-	signals      bool            // whether commands listen for signals
-	ctx          context.Context // of the command, once it runs
+	in, err *os.File
+	out     *outFile
+	signals bool            // whether commands listen for signals
+	ctx     context.Context // of the command, once it runs
 
 	configPath string
 	noInput    bool
@@ -199,21 +200,35 @@ func (a *app) words(text string) string { return console.Words(text, console.Uni
 // width is how wide lines on standard output may be; 0 where it is no terminal
 // and nothing is wrapped.
 func (a *app) width() int {
-	if !console.IsTerminal(a.out) {
+	if !console.IsTerminal(a.out.File) {
 		return 0
 	}
-	columns, _ := console.Size(a.out)
+	columns, _ := console.Size(a.out.File)
 	return columns - 1
 }
 
 // load reads the configuration; an invalid one is an error that names the
 // first problem.
-func (a *app) load() (*config.File, error) {
-	f, err := config.Load(a.configPath)
+func (a *app) load() (*config.File, error) { return a.loadNamed(a.configPath) }
+
+// loadNamed is load for the configuration at the path.
+func (a *app) loadNamed(path string) (*config.File, error) {
+	f, err := read(path)
 	if err != nil {
 		return nil, err
 	}
 	return f, f.Err()
+}
+
+// read reads a configuration. One in which the API key itself stands, wherever
+// it was pasted, is not valid: what it holds would be printed.
+func read(path string) (*config.File, error) {
+	f, err := config.Load(path)
+	if err == nil {
+		f.Refuse(secret.Find(f.Source, secret.Known()), config.CheckAPIKey, "the API key itself stands in the file",
+			"take it out here; if others could read the file, revoke the key in Actito")
+	}
+	return f, err
 }
 
 // pool returns the clients for Actito, as the global flags want them.

@@ -166,7 +166,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.step != 0 {
 		g.Only(o.step)
 	}
-	terminal := o.out == "" && console.IsTerminal(a.out)
+	terminal := o.out == "" && console.IsTerminal(a.out.File)
 	var b bytes.Buffer
 	switch o.output.format {
 	case "html":

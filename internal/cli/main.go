@@ -48,7 +48,7 @@ func said(kind fail.Kind) error {
 // Main runs the command line and returns the exit code. The signals that a
 // command listens for belong to it until the program ends.
 func Main() int {
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, signals: true}
+	a := &app{in: os.Stdin, out: &outFile{File: os.Stdout}, err: os.Stderr, signals: true}
 	return a.run(context.Background(), os.Args[1:])
 }
 
@@ -61,6 +61,10 @@ func (a *app) run(ctx context.Context, args []string) int {
 		root.SetArgs(args)
 		return root.ExecuteContext(ctx)
 	})
+	var kinded interface{ FailKind() fail.Kind }
+	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &kinded) || kinded.FailKind() != fail.Unexpected) {
+		err = lost
+	}
 	if err == nil {
 		return 0
 	}
@@ -68,7 +72,6 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if a.ctx.Err() != nil && !errors.As(err, &quiet) {
 		err = context.Cause(a.ctx)
 	}
-	var kinded interface{ FailKind() fail.Kind }
 	if !a.started && !errors.As(err, &kinded) {
 		// cobra found it before any command began: it is about the words.
 		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")

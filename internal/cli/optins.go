@@ -40,7 +40,7 @@ and a warning says how many did; --raw leaves every value to the letter.`,
 	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	o := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(args)
+		f, err := a.loadNamed(a.named(args))
 		if err != nil {
 			return err
 		}
@@ -60,18 +60,12 @@ and a warning says how many did; --raw leaves every value to the letter.`,
 	return cmd
 }
 
-// loadNamed reads the configuration that the one argument names, or the
-// default one; an invalid one is an error.
-func (a *app) loadNamed(args []string) (*config.File, error) {
-	path := a.configPath
+// named is the configuration's path: the one argument, or the default one.
+func (a *app) named(args []string) string {
 	if len(args) > 0 {
-		path = args[0]
+		return args[0]
 	}
-	f, err := config.Load(path)
-	if err != nil {
-		return nil, err
-	}
-	return f, f.Err()
+	return a.configPath
 }
 
 // variableRows are the mapping variables with the configuration's keys.

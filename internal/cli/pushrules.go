@@ -43,7 +43,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	o := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(args)
+		f, err := a.loadNamed(a.named(args))
 		if err != nil {
 			return err
 		}

@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/console"
+	"engage/internal/fail"
 	"engage/internal/secret"
 	"engage/internal/shell"
 	"engage/internal/wizard"
@@ -21,6 +23,7 @@ type finished struct {
 	changed bool
 	config  *config.Config
 	report  *check.Report
+	removed []string // what was in the file and no longer is
 	stored  secret.Source
 	answers *wizard.Answers
 	typed   bool // the key was typed or piped in, so the replay needs it again
@@ -31,8 +34,12 @@ type finished struct {
 // written, the key is not kept either.
 func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
 	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == "", offline: offline}
-	if _, err := t.text(answers.Config(t.base(), secret.EnvSource().String())); err != nil {
-		return nil, err // before a key is kept for nothing
+	// Before a key is kept for nothing:
+	if text, err := t.text(answers.Config(t.base(), secret.EnvSource().String())); err != nil {
+		return nil, err
+	} else if secret.Find(text, key) >= 0 {
+		return nil, fail.New(fail.Usage, "the API key itself stands among the answers, and would be written to %s: nothing was written", t.path).
+			WithHint("it is never part of a name: look at what was pasted; if the command line held it, revoke it in Actito")
 	}
 	undo := func() {}
 	if source.Kind == "" {
@@ -57,7 +64,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 		undo()
 		return nil, err
 	}
-	done.changed = changed
+	done.changed, done.removed = changed, removed(t.base(), done.config)
 	a.agreed = answers.Domain() // the user chose it, by a flag or by a yes
 	f, err := config.Load(t.path)
 	if err != nil {
@@ -65,6 +72,27 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 	}
 	done.report = validateLoaded(ctx, pool, f, offline, false)
 	return done, nil
+}
+
+// removed lists what a configuration had and the new one has not.
+func removed(old, now *config.Config) (list []string) {
+	if old == nil {
+		return nil
+	}
+	if old.Actito.ProfileTable != "" && now.Actito.ProfileTable == "" {
+		list = append(list, "profile_table "+old.Actito.ProfileTable)
+	}
+	for _, v := range old.MappingVariables {
+		if !slices.ContainsFunc(now.MappingVariables, func(n config.MappingVariable) bool { return n.Subscription == v.Subscription }) {
+			list = append(list, v.TechnicalName)
+		}
+	}
+	for _, r := range old.PushRules {
+		if !slices.ContainsFunc(now.PushRules, func(n config.PushRule) bool { return n.Level == r.Level && n.Name == r.Name }) {
+			list = append(list, strings.TrimSuffix("push rule "+r.Level+" "+r.Name, " "))
+		}
+	}
+	return list
 }
 
 // keep stores a key that was typed or piped in. undo takes it out again.
@@ -110,6 +138,9 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 	say("Key", a.keyWords(done))
 	if n := len(done.config.MappingVariables); n > 0 {
 		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
+	}
+	if len(done.removed) > 0 {
+		say("Removed", a.speaker.Say("no flag named these: %s", strings.Join(done.removed, ", ")))
 	}
 	say("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {

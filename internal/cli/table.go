@@ -86,7 +86,7 @@ func isFormula(cell string) bool {
 
 // writeCSV writes rows for a spreadsheet or a script.
 func (a *app) writeCSV(rows [][]string, raw bool) error {
-	if console.IsTerminal(a.out) {
+	if console.IsTerminal(a.out.File) {
 		for _, row := range rows {
 			for i := range row {
 				row[i] = console.Shown(row[i])

@@ -114,7 +114,24 @@ func (f *File) Err() error {
 	case more > 1:
 		err.Message += fmt.Sprintf(" (and %d more problems)", more)
 	}
+	if len(f.Problems) > 1 {
+		all := "engage validate --offline tells all of them"
+		if err.Hint != "" {
+			all = err.Hint + "; " + all
+		}
+		err.Hint = all
+	}
 	return err
+}
+
+// Refuse adds a problem with what stands at the offset in the source, such as an
+// API key. Offsets below 0 are nowhere.
+func (f *File) Refuse(offset int, check, message, hint string) {
+	if offset < 0 {
+		return
+	}
+	line, column := newText(f.Source).place(offset)
+	f.Problems = sortProblems(append(f.Problems, Problem{Check: check, Line: line, Column: column, Message: message, Hint: hint}))
 }
 
 // Root returns the node of the file's top-level value, nil where the file

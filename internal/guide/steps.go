@@ -96,9 +96,11 @@ func (l Language) configureTask(c *config.Config) Task {
 	if numberedForm(c.Actito.Form) {
 		task.Warnings = append(task.Warnings, l.Say("The form's name has a number at its end, so there are several of them, and Qualifio needs a specific configuration: ask your account manager before you go on"))
 	}
+	foreign := l.foreignEndpoints(c, getToken, upsert)
+	task.Warnings = append(task.Warnings, foreign...)
 	if warning := l.warning(c); warning != "" {
 		task.Warnings = append(task.Warnings, warning)
-	} else if _, host, found := strings.Cut(connect.Domain(c.Actito), "://"); found {
+	} else if _, host, found := strings.Cut(connect.Domain(c.Actito), "://"); found && len(foreign) == 0 {
 		task.Note = l.Say("Where Actito shows the API key, it shows the API domain, too: it must be %s, as in the endpoints", host)
 	}
 	return task
@@ -118,6 +120,22 @@ func numberedForm(name string) bool {
 
 // setupForm is how Actito names the form at first.
 const setupForm = "engageCampaigns"
+
+// foreignEndpoints warns of addresses that are not the environment's: what is
+// entered in Qualifio is where it sends the API key.
+func (l Language) foreignEndpoints(c *config.Config, addresses ...string) (warnings []string) {
+	domain, err := url.Parse(connect.Domain(c.Actito))
+	if err != nil {
+		return nil
+	}
+	for _, address := range addresses {
+		u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(address))
+		if err != nil || u.Scheme != domain.Scheme || !strings.EqualFold(u.Host, domain.Host) {
+			warnings = append(warnings, l.Say("The endpoint %s is not on %s, where this environment is: Qualifio would send the API key there. Ask whoever sent you this guide before you enter it", address, domain.Host))
+		}
+	}
+	return warnings
+}
 
 func (l Language) placeholderNote(upsert string) string {
 	if strings.Contains(upsert, "{") {

@@ -15,6 +15,10 @@ type SyncOptions struct {
 	// Names tells the subscriptions for a configuration. It is called without
 	// any lock on the file.
 	Names func(context.Context, *config.File) ([]string, error)
+	// Given tells that Names are a list of the user's, and not Actito's answer.
+	Given bool
+	// Load reads the configuration; nil means config.Load.
+	Load func(path string) (*config.File, error)
 
 	Prune      bool // remove entries whose subscription is gone
 	AllowEmpty bool // with Prune: no subscriptions at all is no mistake
@@ -64,7 +68,11 @@ func Sync(ctx context.Context, path string, o SyncOptions) *Result {
 }
 
 func (r *Result) sync(ctx context.Context, o SyncOptions) error {
-	f, err := config.Load(r.File)
+	load := o.Load
+	if load == nil {
+		load = config.Load
+	}
+	f, err := load(r.File)
 	if err != nil {
 		return err
 	}
@@ -88,7 +96,11 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 		}
 		entries := f.Config.MappingVariables
 		if len(names) == r.Blank && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
-			return nil, fail.New(fail.Unreachable, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
+			kind := fail.Unreachable // no table of Actito's is without one
+			if o.Given {
+				kind = fail.Usage
+			}
+			return nil, fail.New(kind, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
 				f.Path, count(len(entries), "mapping variable")).
 				WithHint("if the subscriptions are really all gone, say so with --prune --allow-empty")
 		}

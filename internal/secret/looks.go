@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"os"
 	"strings"
 	"unicode"
 )
@@ -44,4 +45,14 @@ func MaskArguments(message string, args []string, known Key) string {
 		}
 	}
 	return message
+}
+
+// Known is the key in the environment variable, which a text can be searched
+// for; zero without one.
+func Known() Key {
+	key, err := Parse(os.Getenv(Variable))
+	if err != nil || key.Len() < shortest {
+		return Key{}
+	}
+	return key
 }

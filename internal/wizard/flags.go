@@ -230,6 +230,9 @@ func checkDomain(text string) (string, error) {
 		return "", fail.New(fail.Usage, "paste the API domain; it looks like https://api3.actito.com")
 	}
 	if !ok {
+		if at := strings.LastIndexByte(text, '@'); at >= 0 {
+			text = "…" + text[at:] // what stands before it may be a password
+		}
 		return "", fail.New(fail.Usage, "%q is no API domain", text).
 			WithHint("Actito shows it under Manage API users > View the API key; it looks like https://api3.actito.com")
 	}
