@@ -411,7 +411,7 @@ func TestPlainMode(t *testing.T) {
 			x.Type(canary)
 			x.Send("enter")
 			x.line("Where shall the key be kept?", "")
-			x.line("Which entity", "1")
+			x.line("Which entity", "")
 			x.line("technical name?", "")
 			x.line("in Qualifio, and saved?", "")
 			x.line("Whose subscriptions", "")

@@ -64,6 +64,9 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	account := connect.Account(&f.Config)
+	if _, err := actito.CheckAddress(account.Domain); err != nil {
+		return err // before anybody is asked to agree to it
+	}
 	source, err := storeSource(opts.keyStore, account)
 	if err != nil {
 		return err

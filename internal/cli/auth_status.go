@@ -108,6 +108,9 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	if opts.offline {
 		return says, nil
 	}
+	if _, err := actito.CheckAddress(s.APIDomain); err != nil {
+		return says, err // before anybody is asked to agree to it
+	}
 	token, _ := connect.Endpoints(c.Actito)
 	pool := a.pool(given)
 	if host := actito.Foreign(s.APIDomain); host != "" {

@@ -239,7 +239,7 @@ func (a *Asker) prompt(page wizard.Page) {
 	switch page.Kind {
 	case wizard.Choice:
 		text = a.Say("Type a number from 1 to %d", len(page.Options))
-		if i := indexOf(page.Options, page.Value); i >= 0 {
+		if i := preset(page); i < len(page.Options) {
 			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 		}
 	case wizard.Choices:
@@ -269,8 +269,10 @@ func (a *Asker) prompt(page wizard.Page) {
 	_, _ = io.WriteString(a.out, console.Words(a.Say("%s: ", text), a.unicode))
 }
 
-func indexOf(options []wizard.Option, value string) int {
-	return slices.IndexFunc(options, func(o wizard.Option) bool { return o.Value == value })
+// preset is the option that Enter takes: the answer that there is, else the
+// first, which is the recommended one, as on the full screen.
+func preset(page wizard.Page) int {
+	return max(0, slices.IndexFunc(page.Options, func(o wizard.Option) bool { return o.Value == page.Value }))
 }
 
 func (a *Asker) help(page wizard.Page) {
@@ -315,10 +317,8 @@ func (a *Asker) previewed(page wizard.Page, value string) wizard.Reply {
 }
 
 func choose(page wizard.Page, text string) (wizard.Reply, error) {
-	if text == "" {
-		if i := indexOf(page.Options, page.Value); i >= 0 {
-			return wizard.Reply{Value: page.Value}, nil
-		}
+	if text == "" && len(page.Options) > 0 {
+		return wizard.Reply{Value: page.Options[preset(page)].Value}, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(page.Options) {

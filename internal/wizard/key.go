@@ -45,7 +45,7 @@ func keyQuestion() *Question {
 			text := []string{s.Say("Actito: Manage API users > View the API key. Paste it here. It is not shown, and not stored in %s.", s.File)}
 			value := ""
 			if s.Sandbox != nil {
-				text = []string{s.Say("This is the sandbox. Its key, to paste or to type (any other is refused):")}
+				text = []string{s.Say("This is the sandbox. Paste or type its key, which stands above; any other is refused.")}
 				value = s.Sandbox.Key
 			}
 			page := Page{
