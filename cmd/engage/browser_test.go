@@ -106,9 +106,9 @@ func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 }
 
 // js evaluates an expression in the page.
-func js[T any](p *tab, expression string) T {
+func js[T any](p *tab, expression string, options ...chromedp.EvaluateOption) T {
 	p.t.Helper()
-	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, append(options, chromedp.EvalAwaitPromise)...))
 	if err != nil {
 		p.t.Fatalf("%v\n%s", err, expression)
 	}
@@ -126,9 +126,28 @@ func (p *tab) until(what, expression string) {
 	p.t.Fatalf("%s: it never came\nbody:\n%s", what, js[string](p, "document.body.innerText"))
 }
 
+// click clicks where the element is, as a user would: what lies over it is hit
+// in its place. Looking and clicking are one turn of the page's script, so that
+// nothing that arrives in between can move it away.
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	p.do(chromedp.Click(selector))
+	if hit := js[string](p, fmt.Sprintf(`((element) => {
+		element.scrollIntoView({ block: "center", behavior: "instant" });
+		const box = element.getBoundingClientRect();
+		const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+		if (!hit || (!element.contains(hit) && !(hit.closest("label") || hit).contains(element))) return hit ? hit.outerHTML : "nothing";
+		element.focus({ preventScroll: true });
+		element.click();
+		return "";
+	})(document.querySelector(%q))`, selector), withGesture); hit != "" {
+		p.t.Fatalf("a click on %s meets %s", selector, hit)
+	}
+}
+
+// withGesture lets the page do what only a user's click may do.
+func withGesture(p *runtime.EvaluateParams) {
+	yes := true
+	p.UserGesture = &yes
 }
 
 func (p *tab) checked(id string) bool {
