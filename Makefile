@@ -26,8 +26,8 @@ test: ## run the tests
 	$(GO) test -parallel 6 ./...
 
 .PHONY: race
-race: ## run the tests with the race detector (needs a C compiler)
-	$(GO) test -race -short ./internal/...
+race: ## run the tests of what works at the same time with the race detector (needs a C compiler)
+	$(GO) test -race -short $(addprefix ./internal/,actito check cli connect fleet guideserver optin safefile sandbox secret)
 
 .PHONY: screens
 screens: ## write the storyboard in testdata/screens anew
@@ -139,11 +139,14 @@ vuln: ## look for known vulnerabilities (needs the network)
 	$(GO) run $(GOVULNCHECK) ./...
 
 .PHONY: cross
-cross: ## build for every platform, vet for every system
+cross: vet-systems ## build for every platform, vet for every system
 	@for p in $(PLATFORMS); do \
 		echo "build $$p"; \
 		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -o /dev/null ./cmd/engage || exit 1; \
 	done
+
+.PHONY: vet-systems
+vet-systems: ## vet for Windows and macOS
 	GOOS=windows GOARCH=amd64 $(GO) vet ./...
 	GOOS=darwin GOARCH=arm64 $(GO) vet ./...
 

@@ -109,22 +109,21 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	if len(args) > 0 {
-		for _, c := range commands {
-			if c.name == args[0] {
-				root.AddCommand(c.make(a))
-				root.CompletionOptions.DisableDefaultCmd = true
-				return root
-			}
+	for _, c := range commands {
+		if len(args) > 0 && c.name == args[0] {
+			root.AddCommand(c.make(a))
+			root.CompletionOptions.DisableDefaultCmd = true
 		}
 	}
-	for _, c := range commands {
-		root.AddCommand(c.make(a))
+	if !root.HasSubCommands() {
+		for _, c := range commands {
+			root.AddCommand(c.make(a))
+		}
+		root.Version = buildVersion().String()
+		root.Flags().Bool("version", false, "print the version") // as many programs have it
+		addTopics(a, root)
+		addHelpers(root)
 	}
-	root.Version = buildVersion().String()
-	root.Flags().Bool("version", false, "print the version") // as many programs have it
-	addTopics(a, root)
-	addHelpers(root)
 	localExamples(root)
 	return root
 }
