@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/words"
@@ -130,7 +131,7 @@ func (l Language) foreignEndpoints(c *config.Config, addresses ...string) (warni
 	}
 	for _, address := range addresses {
 		u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(address))
-		if err != nil || u.Scheme != domain.Scheme || !strings.EqualFold(u.Host, domain.Host) {
+		if err != nil || !actito.SameHost(u, domain) {
 			warnings = append(warnings, l.Say("The endpoint %s is not on %s, where this environment is: Qualifio would send the API key there. Ask whoever sent you this guide before you enter it", address, domain.Host))
 		}
 	}

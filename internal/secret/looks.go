@@ -39,7 +39,7 @@ func MaskArguments(message string, args []string, known Key) string {
 			words = append(words, arg[2:])
 		}
 		for _, word := range words {
-			if LooksLikeKey(word) || (len(word) >= 8 && known.Equal(Key{text: &word})) {
+			if LooksLikeKey(word) || (len(word) >= shortest && known.Equal(Key{text: &word})) {
 				message = strings.ReplaceAll(message, word, Mask)
 			}
 		}
