@@ -185,3 +185,19 @@ func many(c *config.Config, n int) {
 		})
 	}
 }
+
+// TestForeignEndpoints: an address that is not the environment's is warned of,
+// and no sentence says that it is.
+func TestForeignEndpoints(t *testing.T) {
+	for address, warned := range map[string]bool{
+		"": false, "https://api3.actito.com:443/auth/token": false, "https://api3.actito.com/other/token": false,
+		"https://api1.actito.com/auth/token": true, "https://api3.actito.com:8443/auth/token": true, "http://api3.actito.com/auth/token": true,
+	} {
+		c := acme()
+		c.Actito.Endpoints.GetToken = address
+		task := In(nil).TasksOf(c, StepConfigure)[0]
+		if got := len(task.Warnings) == 1 && strings.Contains(task.Warnings[0], address); got != warned || warned == (task.Note != "") {
+			t.Errorf("%q: warnings %q, note %q", address, task.Warnings, task.Note)
+		}
+	}
+}
