@@ -56,12 +56,8 @@ fuzz: ## fuzz what reads files and answers, FUZZTIME each
 	done
 
 .PHONY: bench
-bench: ## measure engage against what one would otherwise use, in one table (some minutes)
-	@for part in start validate size fleet; do timeout 240 $(GO) run ./internal/bench -part $$part || echo "not measured: $$part"; done
-
-.PHONY: benchmarks
-benchmarks: ## run the Go benchmarks of the packages
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## measure engage against what one would otherwise use, as ratios (some minutes)
+	$(GO) test -run '^$$' -bench . -benchtime $(or $(BENCHTIME),10x) -timeout 30m ./...
 
 .PHONY: shells
 shells: ## test completion in bash, zsh and fish (needs them, and bash-completion)
