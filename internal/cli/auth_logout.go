@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/connect"
+	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
 )
@@ -52,7 +53,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 		if removed {
 			words = "the key is no longer in " + keptWords(source) + "; Actito knows it until it is revoked there"
 		}
-		_, _ = fmt.Fprintln(a.out, a.words(words))
+		_, _ = fmt.Fprintln(a.out, console.ShownText(words))
 	}
 	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
 		a.warn("%s is still set, and engage uses the key in it", secret.Variable)

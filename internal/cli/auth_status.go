@@ -10,6 +10,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/connect"
+	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
 )
@@ -130,7 +131,7 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 }
 
 func (a *app) writeStatus(s *authStatus, says string, offline bool) {
-	say := func(label, text string) { _, _ = fmt.Fprintf(a.out, "%-14s %s\n", label, a.words(text)) }
+	say := func(label, text string) { _, _ = fmt.Fprintf(a.out, "%-14s %s\n", label, console.ShownText(text)) }
 	say("Configuration", s.File)
 	say("Integration", s.Integration)
 	say("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))

@@ -102,7 +102,7 @@ func (s *syncReport) file(r *optin.Result) error {
 			s.objects = append(s.objects, s.object(r))
 			return nil
 		}
-		return s.a.writeNames(s.object(r))
+		return console.WriteJSON(s.a.out, s.object(r))
 	}
 	if r.Err != nil {
 		s.failure(r)
@@ -176,9 +176,9 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	if len(p.Kept) > 0 && r.Changed {
 		fmt.Fprintf(b, "  = %s\n", someOf(p.Kept))
 	}
-	fmt.Fprintf(b, "  %s\n", s.a.words(s.counts(r)))
+	fmt.Fprintf(b, "  %s\n", s.counts(r))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", console.Hang(s.a.words(line), s.a.width()-2, 4))
+		fmt.Fprintf(b, "  %s\n", console.Hang(console.ShownText(line), s.a.width()-2, 4))
 	}
 }
 
@@ -267,7 +267,7 @@ func (s *syncReport) end(finished int, whole bool) error {
 		return nil
 	}
 	if s.opts.output.format == "json" {
-		return s.a.writeNames(full(s.objects))
+		return console.WriteJSON(s.a.out, full(s.objects))
 	}
 	if !whole || (s.a.quiet && s.changed == 0) {
 		return nil

@@ -44,6 +44,9 @@ func isEmoji(r rune) bool { return r > unicode.MaxLatin1 && r != utf8.RuneError 
 // Escape returns the text with each of its Characters that can't be seen as
 // spell spells it.
 func Escape(text string, spell func(character string) string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return text
+	}
 	var b strings.Builder
 	for character, invisible := range Characters(text) {
 		if invisible {

@@ -48,3 +48,21 @@ func TestWriteJSON(t *testing.T) {
 		t.Errorf("%q", b.String())
 	}
 }
+
+func TestShownLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                     "",
+		"É 🎉 – “x”":            "É 🎉 – “x”",
+		"a\nb\r\tc":            `a\nb\r\tc`,
+		"\x1b[31m\x00\x7f":     `\x1b[31m\x00\x7f`,
+		"\u0085\u202e\u2028":   `\u0085\u202e\u2028`,
+		"\xff\xc3":             `\xff\xc3`,
+		"\U000e0001":           `\U000e0001`,
+		"a\ufffdb":             "a\ufffdb",
+		"no\u00a0break\u200b.": `no\u00a0break\u200b.`,
+	} {
+		if got := ShownLine(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
