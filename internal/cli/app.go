@@ -188,6 +188,11 @@ func (a *app) note(format string, args ...any) {
 	}
 }
 
+// tell writes a line of the result.
+func (a *app) tell(format string, args ...any) {
+	_, _ = fmt.Fprintf(a.out, "%s\n", console.ShownText(a.speaker.Sprintf(format, args...)))
+}
+
 // warn tells something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
 	_, _ = fmt.Fprintf(a.err, "%s\n", console.ShownText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))

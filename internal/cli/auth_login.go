@@ -101,7 +101,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.out, "%s accepts the key; it is kept in %s\n", place(&f.Config), keptWords(source))
+		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source))
 	}
 	return a.pointTo(ctx, f, source, opts.write)
 }
@@ -201,7 +201,7 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		return err
 	}
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.out, "%s now says api_key: %s\n", f.Path, source)
+		a.tell("%s now says api_key: %s", f.Path, source)
 	}
 	return nil
 }

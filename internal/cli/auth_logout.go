@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"engage/internal/connect"
-	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
 )
@@ -53,7 +51,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 		if removed {
 			words = "the key is no longer in " + keptWords(source) + "; Actito knows it until it is revoked there"
 		}
-		_, _ = fmt.Fprintln(a.out, console.ShownText(words))
+		a.tell("%s", words)
 	}
 	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
 		a.warn("%s is still set, and engage uses the key in it", secret.Variable)

@@ -117,7 +117,7 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 			b.WriteString("walkthrough.push_rules says done: that is your note and stays, but this is new\n")
 		}
 	}
-	_, err := fmt.Fprint(a.out, b.String())
+	_, err := fmt.Fprint(a.out, console.ShownText(b.String()))
 	return err
 }
 

@@ -227,7 +227,7 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
 	say := a.labelled("  ", 12, 2)
-	_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.speaker.Spell("✓"), a.speaker.Text(writtenWord(done)), console.ShownLine(done.path))
+	a.tell("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
 	a.sayChecks(done, say)
 	say("API key", a.keyWords(done))
 	if said := a.stepsDone(outcome.Answers.Done); said != "" {
@@ -242,7 +242,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	if opts.sandbox {
 		say("Note", a.sandboxNote(done))
 	}
-	_, _ = fmt.Fprintf(a.out, "  %s\n\n%s\n", a.replayNote(done), replay(done))
+	a.tell("  %s\n\n%s", a.replayNote(done), replay(done))
 }
 
 func (a *app) stepsDone(done []string) string {

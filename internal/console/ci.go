@@ -1,6 +1,7 @@
 package console
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"slices"
@@ -32,7 +33,7 @@ type Log struct {
 	// own kind of command, and whoever wrote it escaped what it holds.
 	Annotations bool
 
-	line    string // its last visible characters, in lower case
+	line    []byte // its last visible characters, in lower case
 	begun   bool   // it has more than blanks, and more than one colon after them
 	indent  bool   // it has something in front of the colon
 	partial []byte // of a character that the next Write ends
@@ -73,7 +74,7 @@ func (l *Log) Write(data []byte) (int, error) {
 func (l *Log) next(r rune) (harmful bool) {
 	switch {
 	case strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r):
-		l.line, l.begun, l.indent = "", false, false
+		l.line, l.begun, l.indent = l.line[:0], false, false
 		return false
 	case unicode.IsSpace(r):
 		r = ' '
@@ -81,18 +82,19 @@ func (l *Log) next(r rune) (harmful bool) {
 		l.indent = true
 		return false
 	}
-	colon := strings.HasSuffix(l.line, ":")
+	ends := func(text string) bool { return bytes.HasSuffix(l.line, []byte(text)) }
+	colon := ends(":")
 	switch {
 	case r == '[':
-		harmful = strings.HasSuffix(l.line, "##") || strings.HasSuffix(l.line, "##vso") || strings.HasSuffix(l.line, "##teamcity")
+		harmful = ends("##") || ends("##vso") || ends("##teamcity")
 	case r == ':' && colon && !l.begun:
 		harmful = l.indent || !l.Annotations
 	}
 	l.begun = l.begun || colon || r != ' ' && r != ':'
 	l.indent = l.indent || r == ' '
-	l.line += string(unicode.ToLower(r))
+	l.line = utf8.AppendRune(l.line, unicode.ToLower(r))
 	if keep := len("##teamcity"); len(l.line) > 4*keep {
-		l.line = l.line[len(l.line)-keep:]
+		l.line = append(l.line[:0], l.line[len(l.line)-keep:]...)
 	}
 	return harmful
 }

@@ -17,7 +17,8 @@ import (
 // writing, line and paragraph separators, blanks of other widths, fillers, tags
 // and variation selectors, and what is not assigned.
 func Invisible(r rune) bool {
-	return !unicode.IsPrint(r) || r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+	return !unicode.IsPrint(r) || r > unicode.MaxLatin1 &&
+		(r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector))
 }
 
 // Characters returns each character of the text, or byte that is no UTF-8, and
