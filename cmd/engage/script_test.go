@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,6 +38,7 @@ type stateKey struct{}
 //	faults [FAULT…]       switches the sandbox's faults, all off without any
 //	subscriptions NAME…   gives the sandbox's table acme/Clients these
 //	calls ROUTE N         checks how often the sandbox was asked since the last faults or subscriptions
+//	strings FILE TEXT…    checks that strings of the JSON in FILE hold these texts
 //	close                 ends the sandbox, so that nothing listens
 //
 // and the variables ENGAGE (the program), SANDBOX (its address), HOST (without
@@ -51,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"faults":        setFaults,
 			"subscriptions": setSubscriptions,
 			"calls":         checkCalls,
+			"strings":       checkStrings,
 			"close":         func(ts *testscript.TestScript, _ bool, _ []string) { state(ts).server.Close() },
 		},
 	})
@@ -102,6 +107,14 @@ func runEngage(ts *testscript.TestScript, neg bool, want int, args []string) {
 	s := state(ts)
 	s.printed.WriteString(stdout + stderr)
 	searchCanary(ts)
+	if ts.Getenv("GITHUB_ACTIONS")+ts.Getenv("TF_BUILD")+ts.Getenv("TEAMCITY_VERSION") != "" {
+		if slices.Contains(args, "github") {
+			stdout = annotation.ReplaceAllString(stdout, "annotation")
+		}
+		if found := runnerCommand.FindString(ignorable.ReplaceAllString(stdout+"\n"+stderr, "")); found != "" {
+			ts.Fatalf("a CI server would take this for a command: %q", found)
+		}
+	}
 	code := 0
 	var exit *exec.ExitError
 	switch {
@@ -112,6 +125,44 @@ func runEngage(ts *testscript.TestScript, neg bool, want int, args []string) {
 	}
 	if code != want {
 		ts.Fatalf("engage exited with %d, not %d", code, want)
+	}
+}
+
+// How the runners read their logs: GitHub takes ## [ anywhere and :: at the start
+// of a line, after blanks; Azure and TeamCity have a word before the bracket.
+var (
+	runnerCommand = regexp.MustCompile("(?i)##(vso|teamcity)?\\[.*|(^|[\n\r])[\\s\\p{Z}]*::.*")
+	ignorable     = regexp.MustCompile("[\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f]")
+	annotation    = regexp.MustCompile(`(?m)^::(error|warning) file=[^:]*,title=[a-z_.]+::`)
+)
+
+func checkStrings(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: strings FILE TEXT…")
+	}
+	var value any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &value))
+	var all []string
+	var walk func(any)
+	walk = func(value any) {
+		switch value := value.(type) {
+		case string:
+			all = append(all, value)
+		case []any:
+			for _, v := range value {
+				walk(v)
+			}
+		case map[string]any:
+			for _, v := range value {
+				walk(v)
+			}
+		}
+	}
+	walk(value)
+	for _, want := range args[1:] {
+		if !slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, want) }) {
+			ts.Fatalf("%q is in none of %q", want, all)
+		}
 	}
 }
 

@@ -25,10 +25,10 @@ import (
 
 // app is what every command shares: the streams and the global flags.
 type app struct {
-	in, err *os.File
-	out     *outFile
-	signals bool            // whether commands listen for signals
-	ctx     context.Context // of the command, once it runs
+	in       *os.File
+	out, err *stream
+	signals  bool            // whether commands listen for signals
+	ctx      context.Context // of the command, once it runs
 
 	configPath string
 	noInput    bool
@@ -39,7 +39,7 @@ type app struct {
 	agreed     string         // the foreign API domain to which a key may go
 	told       []string       // the foreign hosts that were told
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
-	speaker    *words.Speaker // the language of setup and guide; nil means English
+	speaker    *words.Speaker // the language of setup and guide, else English
 	started    bool           // a command began, so errors are no longer cobra's
 }
 
@@ -184,17 +184,19 @@ func list(words []string) string {
 // note tells something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.err, "%s\n", a.words(fmt.Sprintf(format, args...)))
+		_, _ = fmt.Fprintf(a.err, "%s\n", console.ShownText(a.speaker.Sprintf(format, args...)))
 	}
+}
+
+// tell writes a line of the result.
+func (a *app) tell(format string, args ...any) {
+	_, _ = fmt.Fprintf(a.out, "%s\n", console.ShownText(a.speaker.Sprintf(format, args...)))
 }
 
 // warn tells something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.err, "%s\n", a.words(a.speaker.Say("warning: %s", fmt.Sprintf(format, args...))))
+	_, _ = fmt.Fprintf(a.err, "%s\n", console.ShownText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
 }
-
-// words spells our own texts for the locale.
-func (a *app) words(text string) string { return console.Words(text, console.Unicode()) }
 
 // width is how wide lines on standard output may be; 0 where it is no terminal
 // and nothing is wrapped.
@@ -235,7 +237,7 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 	options := actito.Options{
 		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + buildVersion().Version,
 		Waiting: func(cause error, wait time.Duration) {
-			if console.IsTerminal(a.err) || a.verbose {
+			if console.IsTerminal(a.err.File) || a.verbose {
 				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
 			}
 		},

@@ -73,11 +73,11 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	}
 	var asker wizard.Asker
 	if !opts.keyStdin {
-		if a.noInput || !console.IsTerminal(a.in) || !console.IsTerminal(a.err) {
+		if a.noInput || !console.IsTerminal(a.in) || !console.IsTerminal(a.err.File) {
 			return fail.New(fail.Usage, "there is no terminal to ask for the API key").
 				WithHint("pipe it in: %s; or set %s instead of logging in", shell.Input("engage auth login --api-key-stdin", "FILE"), secret.Variable)
 		}
-		asker = plain.New(a.in, a.err, console.Unicode(), nil)
+		asker = plain.New(a.in, a.err, a.speaker)
 	}
 	if err := a.consent(ctx, asker, account.Domain, opts.apiDomain); err != nil {
 		return err
@@ -101,7 +101,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.out, "%s accepts the key; it is kept in %s\n", place(&f.Config), keptWords(source))
+		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source))
 	}
 	return a.pointTo(ctx, f, source, opts.write)
 }
@@ -201,7 +201,7 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		return err
 	}
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.out, "%s now says api_key: %s\n", f.Path, source)
+		a.tell("%s now says api_key: %s", f.Path, source)
 	}
 	return nil
 }

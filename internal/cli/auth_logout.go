@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"strings"
 
@@ -52,7 +51,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 		if removed {
 			words = "the key is no longer in " + keptWords(source) + "; Actito knows it until it is revoked there"
 		}
-		_, _ = fmt.Fprintln(a.out, a.words(words))
+		a.tell("%s", words)
 	}
 	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
 		a.warn("%s is still set, and engage uses the key in it", secret.Variable)

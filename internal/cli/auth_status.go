@@ -130,7 +130,7 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 }
 
 func (a *app) writeStatus(s *authStatus, says string, offline bool) {
-	say := func(label, text string) { _, _ = fmt.Fprintf(a.out, "%-14s %s\n", label, a.words(text)) }
+	say := func(label, text string) { a.tell("%-14s %s", label, text) }
 	say("Configuration", s.File)
 	say("Integration", s.Integration)
 	say("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))

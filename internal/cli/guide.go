@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -20,6 +19,7 @@ import (
 	"engage/internal/fail"
 	"engage/internal/guide"
 	"engage/internal/safefile"
+	"engage/internal/words"
 )
 
 type guideOptions struct {
@@ -32,6 +32,7 @@ type guideOptions struct {
 	idle        time.Duration
 	output      *output
 	language    *language
+	speaker     *words.Speaker
 	chosen      func(flag string) bool // the flag was given
 }
 
@@ -89,7 +90,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var err error
-		if a.speaker, err = opts.language.speaker(cmd); err != nil {
+		if opts.speaker, err = a.speak(cmd, opts.language); err != nil {
 			return err
 		}
 		if err := opts.check(); err != nil {
@@ -162,11 +163,15 @@ func (o *guideOptions) check() error {
 const formatCSV = "csv"
 
 func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
-	g := guide.In(a.speaker).New(&f.Config)
+	terminal := o.out == "" && console.IsTerminal(a.out.File)
+	speaker := o.speaker
+	if terminal {
+		speaker = a.speaker
+	}
+	g := guide.In(speaker).New(&f.Config)
 	if o.step != 0 {
 		g.Only(o.step)
 	}
-	terminal := o.out == "" && console.IsTerminal(a.out.File)
 	var b bytes.Buffer
 	switch o.output.format {
 	case "html":
@@ -174,14 +179,9 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 			return err
 		}
 	case "json":
-		encoder := json.NewEncoder(&b)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(g); err != nil {
+		if err := console.WriteJSON(&b, g); err != nil {
 			return err
 		}
-		text := escapeJSON(b.String())
-		b.Reset()
-		b.WriteString(text)
 	case formatCSV:
 		a.guideCSV(&b, g, o, terminal)
 	case "markdown":

@@ -24,7 +24,7 @@ import (
 func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) error {
 	pool := a.pool(secret.Key{})
 	server, err := guideserver.Start(guideserver.Options{
-		Path: f.Path, Language: guide.In(a.speaker), Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
+		Path: f.Path, Language: guide.In(o.speaker), Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
 		Check: func(ctx context.Context) *check.Report {
 			f, err := read(a.configPath)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/words"
 )
@@ -19,6 +20,24 @@ func addLanguage(cmd *cobra.Command) *language {
 	cmd.Flags().StringVar(&l.name, "lang", "", "`LANGUAGE` to speak: "+list(codes)+" (default the locale's)")
 	_ = cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(codes, cobra.ShellCompDirectiveNoFileComp))
 	return l
+}
+
+// speak makes the command speak the language that was asked for, in characters
+// that the locale shows. What it returns is for files and pages, which show all.
+func (a *app) speak(cmd *cobra.Command, l *language) (*words.Speaker, error) {
+	speaker, err := l.speaker(cmd)
+	if err == nil {
+		a.speaker = spelled(speaker)
+	}
+	return speaker, err
+}
+
+// spelled returns the speaker in characters that the locale shows.
+func spelled(speaker *words.Speaker) *words.Speaker {
+	if console.Unicode() {
+		return speaker
+	}
+	return speaker.ASCII()
 }
 
 // speaker returns the one for the language that was asked for, or else for the

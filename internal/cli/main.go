@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/console"
 	"engage/internal/fail"
 	"engage/internal/secret"
 	"engage/internal/words"
@@ -48,14 +49,14 @@ func said(kind fail.Kind) error {
 // Main runs the command line and returns the exit code. The signals that a
 // command listens for belong to it until the program ends.
 func Main() int {
-	a := &app{in: os.Stdin, out: &outFile{File: os.Stdout}, err: os.Stderr, signals: true}
+	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), signals: true}
 	return a.run(context.Background(), os.Args[1:])
 }
 
 // run executes one command line. All that ends the program passes here: an
 // error is printed once, with its hint, and its kind becomes the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
-	a.ctx = ctx
+	a.ctx, a.speaker = ctx, spelled(nil)
 	err := fail.Guard(func() error {
 		root := newRoot(a, args...)
 		root.SetArgs(args)
@@ -86,9 +87,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 // printError prints an error and its hint. A key that was given in a wrong place
 // of the command line is not repeated.
 func printError(w io.Writer, say *words.Speaker, err error, mask func(string) string) {
-	_, _ = fmt.Fprintf(w, "engage: %s\n", mask(say.Error(err)))
+	_, _ = fmt.Fprintf(w, "engage: %s\n", console.ShownText(mask(say.Error(err))))
 	if hint := say.Hint(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "  %s\n", mask(hint))
+		_, _ = fmt.Fprintf(w, "  %s\n", console.ShownText(mask(hint)))
 	}
 }
 

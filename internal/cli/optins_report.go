@@ -102,7 +102,7 @@ func (s *syncReport) file(r *optin.Result) error {
 			s.objects = append(s.objects, s.object(r))
 			return nil
 		}
-		return s.a.writeNames(s.object(r))
+		return console.WriteJSON(s.a.out, s.object(r))
 	}
 	if r.Err != nil {
 		s.failure(r)
@@ -113,12 +113,12 @@ func (s *syncReport) file(r *optin.Result) error {
 
 // failure tells an error, with its file unless the text names it.
 func (s *syncReport) failure(r *optin.Result) {
-	text := r.Err.Error()
+	text := s.a.speaker.Error(r.Err)
 	if s.several && !strings.Contains(text, r.File) {
 		text = r.File + ": " + text
 	}
 	_, _ = fmt.Fprintf(s.a.err, "engage: %s\n", console.ShownText(text))
-	if hint := fail.HintOf(r.Err); hint != "" {
+	if hint := s.a.speaker.Hint(r.Err); hint != "" {
 		_, _ = fmt.Fprintf(s.a.err, "  %s\n", console.ShownText(hint))
 	}
 }
@@ -146,9 +146,9 @@ func (s *syncReport) text(r *optin.Result) error {
 		s.block(&b, r)
 	}
 	if message != nil {
-		fmt.Fprintf(&b, "\n%s\n", console.ShownText(strings.TrimRight(message.String(), "\n")))
+		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
 	}
-	_, err := fmt.Fprint(s.a.out, b.String())
+	_, err := fmt.Fprint(s.a.out, console.ShownText(b.String()))
 	return err
 }
 
@@ -176,9 +176,9 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	if len(p.Kept) > 0 && r.Changed {
 		fmt.Fprintf(b, "  = %s\n", someOf(p.Kept))
 	}
-	fmt.Fprintf(b, "  %s\n", s.a.words(s.counts(r)))
+	fmt.Fprintf(b, "  %s\n", s.counts(r))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", console.Hang(s.a.words(line), s.a.width()-2, 4))
+		fmt.Fprintf(b, "  %s\n", console.Hang(line, s.a.width()-2, 4))
 	}
 }
 
@@ -267,7 +267,7 @@ func (s *syncReport) end(finished int, whole bool) error {
 		return nil
 	}
 	if s.opts.output.format == "json" {
-		return s.a.writeNames(full(s.objects))
+		return console.WriteJSON(s.a.out, full(s.objects))
 	}
 	if !whole || (s.a.quiet && s.changed == 0) {
 		return nil

@@ -1,34 +1,66 @@
 package cli
 
 import (
+	"io"
 	"os"
+	"sync"
 
+	"engage/internal/console"
 	"engage/internal/fail"
 )
 
-// outFile is standard output. It remembers that something could not be written,
-// so that no command ends well when its result was lost on a full disk.
-type outFile struct {
+// stream is standard output or standard error. Under a CI server, nothing that
+// passes through it is a command for the server's runner. It remembers that
+// something could not be written, so that no command ends well when its result
+// was lost on a full disk.
+type stream struct {
 	*os.File
+	log *console.Log // nil where no CI server reads
+	mu  sync.Mutex
 	err error
 }
 
+func newStream(f *os.File) *stream {
+	s := &stream{File: f}
+	if console.CI() {
+		s.log = &console.Log{W: f}
+	}
+	return s
+}
+
+// annotate lets GitHub's annotations pass.
+func (s *stream) annotate() *stream {
+	if s.log != nil {
+		s.log.Annotations = true
+	}
+	return s
+}
+
 // Write implements io.Writer.
-func (o *outFile) Write(data []byte) (int, error) {
-	n, err := o.File.Write(data)
-	if o.err == nil {
-		o.err = err
+func (s *stream) Write(data []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var w io.Writer = s.File
+	if s.log != nil {
+		w = s.log
+	}
+	n, err := w.Write(data)
+	if s.err == nil {
+		s.err = err
 	}
 	return n, err
 }
 
 // WriteString implements io.StringWriter.
-func (o *outFile) WriteString(text string) (int, error) { return o.Write([]byte(text)) }
+func (s *stream) WriteString(text string) (int, error) { return s.Write([]byte(text)) }
+
+// ReadFrom implements io.ReaderFrom: the file's own would pass Write by.
+func (s *stream) ReadFrom(r io.Reader) (int64, error) { return io.Copy(struct{ io.Writer }{s}, r) }
 
 // lost returns the error of what could not be written, nil if nothing was lost.
-func (o *outFile) lost() error {
-	if o == nil || o.err == nil {
+func (s *stream) lost() error {
+	if s == nil || s.err == nil {
 		return nil
 	}
-	return fail.New(fail.Unexpected, "the result can't be written: %w", o.err)
+	return fail.New(fail.Unexpected, "the result can't be written: %w", s.err)
 }

@@ -54,7 +54,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 		}
 		switch o.format {
 		case "json":
-			return a.writeNames(rules)
+			return console.WriteJSON(a.out, rules)
 		case "csv":
 			return a.writeCSV(ruleRows([]string{"level", "name", "campaigns", "destination"}, rules), raw)
 		}
@@ -87,7 +87,7 @@ type ruleChange struct {
 // tellChange prints what was changed, then where that is to be clicked.
 func (a *app) tellChange(change ruleChange, c *config.Config, format string) error {
 	if format == "json" {
-		return a.writeNames(change)
+		return console.WriteJSON(a.out, change)
 	}
 	if a.quiet {
 		return nil
@@ -117,7 +117,7 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 			b.WriteString("walkthrough.push_rules says done: that is your note and stays, but this is new\n")
 		}
 	}
-	_, err := fmt.Fprint(a.out, b.String())
+	_, err := fmt.Fprint(a.out, console.ShownText(b.String()))
 	return err
 }
 

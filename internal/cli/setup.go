@@ -59,8 +59,7 @@ there is no terminal, nothing is asked.`,
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
 	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(wizard.Stores, cobra.ShellCompDirectiveNoFileComp))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		var err error
-		if a.speaker, err = opts.language.speaker(cmd); err != nil {
+		if _, err := a.speak(cmd, opts.language); err != nil {
 			return err
 		}
 		if err := opts.read(a.speaker, cmd.Flags()); err != nil {
@@ -156,7 +155,7 @@ func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 
 // interactive tells whether there is somebody to ask.
 func (a *app) interactive(opts *setupOptions) bool {
-	return !a.noInput && !opts.keyStdin && console.IsTerminal(a.in) && console.IsTerminal(a.err)
+	return !a.noInput && !opts.keyStdin && console.IsTerminal(a.in) && console.IsTerminal(a.err.File)
 }
 
 // useSandbox points the answers at the sandbox and fills in what was not

@@ -186,12 +186,11 @@ func (o *setupOptions) plain() bool { return o.accessible || console.Dumb() }
 // asker picks how questions are shown.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
 	if opts.plain() {
-		return plain.New(a.in, a.err, console.Unicode(), a.speaker)
+		return plain.New(a.in, a.err, a.speaker)
 	}
 	return screen.New(a.in, a.err, screen.Options{
-		Size:    func() (int, int) { return console.Size(a.err) },
+		Size:    func() (int, int) { return console.Size(a.err.File) },
 		Colour:  console.Colour(),
-		Unicode: console.Unicode(),
 		Speaker: a.speaker,
 	})
 }
@@ -202,7 +201,7 @@ func (a *app) tellStopped(drafts *draft.Store) {
 	if drafts.Exists() {
 		text = a.speaker.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(a.configPath))
 	}
-	_, _ = fmt.Fprintln(a.err, a.words(text))
+	_, _ = fmt.Fprintln(a.err, console.ShownText(text))
 }
 
 // endOfInput is the error for input that ended before the last answer.
@@ -228,8 +227,7 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
 	say := a.labelled("  ", 12, 2)
-	written := a.words(a.speaker.Text(writtenWord(done)))
-	_, _ = fmt.Fprintf(a.out, "\n%s %-12s  %s\n", a.words("✓"), written, done.path)
+	a.tell("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
 	a.sayChecks(done, say)
 	say("API key", a.keyWords(done))
 	if said := a.stepsDone(outcome.Answers.Done); said != "" {
@@ -244,7 +242,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	if opts.sandbox {
 		say("Note", a.sandboxNote(done))
 	}
-	_, _ = fmt.Fprintf(a.out, "  %s\n\n%s\n", a.words(a.replayNote(done)), replay(done))
+	a.tell("  %s\n\n%s", a.replayNote(done), replay(done))
 }
 
 func (a *app) stepsDone(done []string) string {

@@ -154,9 +154,9 @@ func (a *app) labelled(indent string, width, gap int) func(label words.Text, tex
 	return func(label words.Text, text string) {
 		own := ""
 		if label != "" {
-			own = a.words(a.speaker.Text(label))
+			own = a.speaker.Text(label)
 		}
-		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + a.words(text)
+		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + console.ShownText(text)
 		_, _ = fmt.Fprintln(a.out, console.Hang(line, a.width(), len(indent)+width+gap))
 	}
 }

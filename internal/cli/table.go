@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -99,40 +96,6 @@ func (a *app) writeCSV(rows [][]string, raw bool) error {
 	}
 	_, err := io.WriteString(a.out, text)
 	return err
-}
-
-// writeNames is writeJSON for results that hold names from elsewhere: what
-// could steer a terminal is escaped, which means the same in JSON.
-func (a *app) writeNames(value any) error {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return err
-	}
-	_, err := io.WriteString(a.out, escapeJSON(b.String()))
-	return err
-}
-
-// escapeJSON escapes what encoding/json leaves: DEL, the second set of control
-// characters, and those that turn the direction of writing. They stand nowhere
-// but in texts.
-func escapeJSON(text string) string {
-	steers := func(r rune) bool {
-		return r == 0x7f || (r >= 0x80 && unicode.IsControl(r)) || unicode.Is(unicode.Bidi_Control, r)
-	}
-	if !strings.ContainsFunc(text, steers) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if steers(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 // counted says how many there are of a thing whose plural ends in s.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"strings"
 	"testing"
 )
@@ -42,23 +41,5 @@ func TestCSVText(t *testing.T) {
 		if want := len(guardedCells); guard && guarded != want || !guard && guarded != 0 {
 			t.Errorf("guard %t: %d were guarded", guard, guarded)
 		}
-	}
-}
-
-func TestEscapeJSON(t *testing.T) {
-	name := "a\x1b[31m\x7f\u009b0m\u202eé🎉<&>\"\\"
-	var b strings.Builder
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(name); err != nil {
-		t.Fatal(err)
-	}
-	text := escapeJSON(b.String())
-	var back string
-	if err := json.Unmarshal([]byte(text), &back); err != nil || back != name {
-		t.Errorf("%s: %q, %v", text, back, err)
-	}
-	if strings.ContainsAny(text, "\x1b\x7f\u009b\u202e") || !strings.Contains(text, "é🎉<&>") {
-		t.Errorf("%q", text)
 	}
 }

@@ -13,7 +13,7 @@ func addTopics(a *app, root *cobra.Command) {
 	for _, topic := range topics.List() {
 		cmd := &cobra.Command{Use: topic.Name, Short: topic.Short, Args: noArguments}
 		cmd.SetHelpFunc(func(*cobra.Command, []string) {
-			_, _ = fmt.Fprint(a.out, a.words(topic.Text(a.width())))
+			_, _ = fmt.Fprint(a.out, a.speaker.Spell(topic.Text(a.width())))
 		})
 		root.AddCommand(cmd)
 	}

@@ -145,9 +145,9 @@ func (a *app) resultsOf(format string, several bool) results {
 		return atEnd
 	case formatGitHub:
 		// The last line is for people, who read it in the step's log.
-		text := &report.Text{W: a.err, Quiet: a.quiet}
+		text, out := &report.Text{W: a.err, Quiet: a.quiet}, a.out.annotate()
 		return results{
-			file: func(r *check.Report) error { return report.GitHub(a.out, r, os.Getenv("GITHUB_WORKSPACE")) },
+			file: func(r *check.Report) error { return report.GitHub(out, r, os.Getenv("GITHUB_WORKSPACE")) },
 			end:  text.End,
 		}
 	}

@@ -31,7 +31,7 @@ type progress struct {
 
 func newProgress(a *app, total int) *progress {
 	p := &progress{a: a, total: total}
-	if a.quiet || console.Dumb() || !console.IsTerminal(a.err) {
+	if a.quiet || console.Dumb() || !console.IsTerminal(a.err.File) {
 		return p
 	}
 	p.stop = make(chan struct{})
@@ -59,12 +59,12 @@ func (p *progress) paint() {
 	if p.stop == nil {
 		return
 	}
-	text := "Checking …"
+	text := p.a.speaker.Sprintf("Checking …")
 	if p.total > 1 {
-		text = fmt.Sprintf("Checking … %d of %d files", p.done, p.total)
+		text = p.a.speaker.Sprintf("Checking … %d of %d files", p.done, p.total)
 	}
 	p.shown = true
-	_, _ = fmt.Fprintf(p.a.err, "\r\x1b[K%s", p.a.words(text))
+	_, _ = fmt.Fprintf(p.a.err, "\r\x1b[K%s", text)
 }
 
 // step counts a file as done.

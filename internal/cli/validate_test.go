@@ -68,7 +68,7 @@ func runCommand(t *testing.T, ctx context.Context, args ...string) (code int, st
 		defer func() { _ = f.Close() }()
 		files[i] = f
 	}
-	a := &app{in: files[0], out: &outFile{File: files[1]}, err: files[2]}
+	a := &app{in: files[0], out: newStream(files[1]), err: newStream(files[2])}
 	code = a.run(ctx, args)
 	read := func(f *os.File) string {
 		text, err := os.ReadFile(f.Name())
@@ -332,7 +332,7 @@ func TestValidateFullDisk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &app{in: os.Stdin, out: &outFile{File: full}, err: stderr}
+		a := &app{in: os.Stdin, out: newStream(full), err: newStream(stderr)}
 		code := a.run(t.Context(), []string{"validate", "--offline", "-o", format, "."})
 		text, _ := os.ReadFile(stderr.Name())
 		_ = stderr.Close()

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"engage/internal/console"
 )
 
 // The longest value and key that a message repeats, in characters.
@@ -46,7 +48,7 @@ func harmless(text string) bool {
 	run, letters, digits := 0, false, false
 	for _, r := range text {
 		switch {
-		case !unicode.IsPrint(r) || r == '`':
+		case console.Invisible(r) || r == '`':
 			return false
 		case unicode.IsDigit(r):
 			digits = true

@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"sync"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
@@ -44,23 +43,6 @@ func Unicode() bool {
 		}
 	}
 	return false
-}
-
-var toASCII = sync.OnceValue(func() *strings.Replacer {
-	return strings.NewReplacer(
-		"✓", "*", "…", "...", "–", "-", "·", "|", "•", "*", "↑", "up", "↓", "down", "→", "->", "“", `"`, "”", `"`, "’", "'",
-		"é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "ù", "u", "û", "u", "î", "i", "ï", "i",
-		"É", "E", "À", "A", "Ô", "O", "œ", "oe", "°", "o", "«\u00a0", `"`, "\u00a0»", `"`, "\u00a0", " ", "\u202f", " ",
-	)
-})
-
-// Words returns our own texts in characters that the locale can show. It is
-// not for what the user typed or Actito told: that stays to the letter.
-func Words(text string, unicode bool) string {
-	if unicode {
-		return text
-	}
-	return toASCII().Replace(text)
 }
 
 // Hang wraps a text at its blanks to the width in columns, with the lines after

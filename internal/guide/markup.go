@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	markup "golang.org/x/net/html"
+
+	"engage/internal/console"
 )
 
 // The page is made of the nodes of an HTML tree, which that package writes, so
@@ -89,7 +91,7 @@ func write(n node) (string, error) {
 // seen shows a text of one line in the page: in its own direction of writing,
 // with a mark for each character that would not be seen.
 func seen(content string) node {
-	return el("bdi", nil, marked(content, nobody, true))
+	return el("bdi", nil, marked(content, "", true))
 }
 
 // inWords is seen for a sentence of ours: names of menus, fields and buttons are
@@ -101,7 +103,7 @@ func inWords(content string) node {
 			all.AppendChild(el("b", english(), text(p.text)))
 			continue
 		}
-		all.AppendChild(marked(p.text, inProse, false))
+		all.AppendChild(marked(p.text, unbreaking, false))
 	}
 	return all
 }
@@ -114,7 +116,6 @@ func english() attributes { return with("lang", "en", "translate", "no") }
 // seen as anywhere else.
 func letter(content string, foreign []string) node {
 	all := several()
-	ours := func(r rune) bool { return r == '\n' || inProse(r) }
 	for content != "" {
 		at, length := len(content), 0
 		for _, f := range foreign {
@@ -123,21 +124,17 @@ func letter(content string, foreign []string) node {
 			}
 		}
 		adopt(all, []node{
-			marked(content[:at], ours, false),
-			marked(content[at:at+length], nobody, true),
+			marked(content[:at], "\n"+unbreaking, false),
+			marked(content[at:at+length], "", true),
 		})
 		content = content[at+length:]
 	}
 	return all
 }
 
-// What may be in a text without a mark.
-func nobody(rune) bool    { return false }
-func inProse(r rune) bool { return !hiddenInProse(r) }
-
-// marked is a text with a mark for each hidden character that is not allowed,
+// marked is a text with a mark for each invisible character that is not allowed,
 // and for blanks at its ends if ends tells so.
-func marked(content string, allowed func(rune) bool, ends bool) node {
+func marked(content, allowed string, ends bool) node {
 	all := several()
 	var run strings.Builder
 	add := func(mark string) {
@@ -149,15 +146,17 @@ func marked(content string, allowed func(rune) bool, ends bool) node {
 			all.AppendChild(el("span", with("class", "hid"), text(mark)))
 		}
 	}
-	runes := []rune(content)
-	for i, r := range runes {
-		switch atEnd := i == 0 || i == len(runes)-1; {
-		case r == ' ' && atEnd && ends:
+	at := 0
+	for character, invisible := range console.Characters(content) {
+		atEnd := at == 0 || at == len(content)-1
+		at += len(character)
+		switch {
+		case character == " " && atEnd && ends:
 			add("␣")
-		case hidden(r) && !allowed(r):
-			add(codePoint(r))
+		case invisible && !strings.Contains(allowed, character):
+			add(codePoint(character))
 		default:
-			run.WriteRune(r)
+			run.WriteString(character)
 		}
 	}
 	add("")

@@ -26,7 +26,7 @@ func inLanguage(isEnglish bool) attributes {
 
 // plainly shows a sentence that names no menu and no field.
 func plainly(content string) node {
-	return el("bdi", nil, marked(content, inProse, false))
+	return el("bdi", nil, marked(content, unbreaking, false))
 }
 
 // checkSection has the button for a check, and what the last one found.

@@ -2,9 +2,8 @@ package guide
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
-	"unicode/utf16"
+
+	"engage/internal/console"
 )
 
 // literal is a text as the script reads it back to the letter, whatever is in
@@ -12,18 +11,5 @@ import (
 // nothing in the source of the page should turn the direction of writing.
 func literal(text string) string {
 	data, _ := json.Marshal(text) // of a string there always is one
-	if !strings.ContainsFunc(text, hidden) {
-		return string(data)
-	}
-	var b strings.Builder
-	for _, r := range string(data) {
-		if !hidden(r) {
-			b.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			fmt.Fprintf(&b, "\\u%04x", unit)
-		}
-	}
-	return b.String()
+	return console.EscapeJSON(string(data))
 }

@@ -6,46 +6,41 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"engage/internal/console"
 )
 
-// hidden tells whether a reader could miss the character, or take it for
-// another: controls, marks of the direction of writing, blanks of other widths.
-func hidden(r rune) bool { return !unicode.IsPrint(r) }
-
 // codePoint names a character that can't be seen.
-func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
+func codePoint(character string) string {
+	r, _ := utf8.DecodeRuneInString(character)
+	return fmt.Sprintf("U+%04X", r)
+}
 
-// shown returns a one-line text in which each hidden character is named where
-// it stands. It is for reading; what is pasted is another matter.
-func shown(text string) string { return named(text, hidden) }
+// shown returns a one-line text in which each character that can't be seen is
+// named where it stands. It is for reading; what is pasted is another matter.
+func shown(text string) string { return named(text, "") }
 
 // told is shown for sentences of ours, in which blanks that don't break are
 // French punctuation. A value in them is shown where it stands alone, too.
-func told(text string) string { return named(text, hiddenInProse) }
+func told(text string) string { return named(text, unbreaking) }
 
-func hiddenInProse(r rune) bool { return hidden(r) && r != '\u00a0' && r != '\u202f' }
+const unbreaking = "\u00a0\u202f"
 
-func named(text string, hidden func(rune) bool) string {
-	if !strings.ContainsFunc(text, hidden) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if hidden(r) {
-			b.WriteString("<" + codePoint(r) + ">")
-		} else {
-			b.WriteRune(r)
+func named(text, allowed string) string {
+	return console.Escape(text, func(character string) string {
+		if strings.Contains(allowed, character) {
+			return character
 		}
-	}
-	return b.String()
+		return "<" + codePoint(character) + ">"
+	})
 }
 
 // hiddenNote says which characters of the text can't be seen, and blanks at its
 // ends; "" if there is nothing to say.
 func (l Language) hiddenNote(text string) string {
 	var names []string
-	for _, r := range text {
-		if name := codePoint(r); hidden(r) && !slices.Contains(names, name) {
+	for character, invisible := range console.Characters(text) {
+		if name := codePoint(character); invisible && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -37,11 +37,10 @@ const (
 
 // Asker asks on a terminal, one line at a time.
 type Asker struct {
-	in      *os.File // for switching the echo off; nil when in is no terminal
-	lines   chan line
-	demand  chan bool // asks the reader for a line; true for one without echo
-	out     io.Writer
-	unicode bool
+	in     *os.File // for switching the echo off; nil when in is no terminal
+	lines  chan line
+	demand chan bool // asks the reader for a line; true for one without echo
+	out    io.Writer
 	*words.Speaker
 }
 
@@ -52,8 +51,8 @@ type line struct {
 
 // New returns an Asker that reads from in and writes to out, in the language of
 // say; nil means English.
-func New(in io.Reader, out io.Writer, unicode bool, say *words.Speaker) *Asker {
-	a := &Asker{out: out, unicode: unicode, Speaker: words.Or(say), lines: make(chan line), demand: make(chan bool)}
+func New(in io.Reader, out io.Writer, say *words.Speaker) *Asker {
+	a := &Asker{out: out, Speaker: words.Or(say), lines: make(chan line), demand: make(chan bool)}
 	if f, ok := in.(*os.File); ok && console.IsTerminal(f) {
 		a.in = f
 	}
@@ -126,7 +125,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 			if page.CanGoBack {
 				return wizard.Reply{Back: true}, nil
 			}
-			a.say(a.Say("This is the first question."))
+			a.print(a.Say("This is the first question."))
 			continue
 		case wordHelp:
 			a.help(page)
@@ -140,7 +139,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		case errors.Is(err, ErrEnded), ctx.Err() != nil:
 			return wizard.Reply{}, err
 		case err != nil:
-			a.say("! " + a.Error(err))
+			a.print("! " + a.Error(err))
 			continue
 		}
 		return reply, nil
@@ -175,13 +174,13 @@ func (a *Asker) introduce(page wizard.Page) {
 		heading += ", " + page.Aside
 	}
 	if heading != "" {
-		a.say(heading)
+		a.print(heading)
 	}
 	for _, n := range page.Notices {
-		a.say("! " + n)
+		a.print("! " + n)
 	}
 	for _, f := range page.Facts {
-		a.say(f)
+		a.print(f)
 	}
 	for _, t := range page.Tasks {
 		a.task(t)
@@ -189,9 +188,9 @@ func (a *Asker) introduce(page wizard.Page) {
 	if page.Copy != "" {
 		a.Show(page.Copy)
 	}
-	a.say(page.Title)
+	a.print(page.Title)
 	for _, t := range page.Text {
-		a.say(t)
+		a.print(t)
 	}
 	for i, o := range page.Options {
 		text := fmt.Sprintf("%d. %s", i+1, o.Label)
@@ -201,35 +200,35 @@ func (a *Asker) introduce(page wizard.Page) {
 		if page.Kind == wizard.Choices && slices.Contains(page.Chosen, o.Value) {
 			text = a.Say("%s, chosen", text)
 		}
-		a.say(text)
+		a.print(text)
 	}
 }
 
 func (a *Asker) task(t guide.Task) {
 	if t.Title != "" {
-		a.say(t.Title)
+		a.print(t.Title)
 	}
 	if t.Where != "" {
-		a.say(a.Say("Where: %s", t.Where))
+		a.print(a.Say("Where: %s", t.Where))
 	}
 	for i, d := range t.Do {
-		a.say(fmt.Sprintf("%d. %s", i+1, d))
+		a.print(fmt.Sprintf("%d. %s", i+1, d))
 	}
 	for _, v := range t.Values {
 		if v.Note != "" {
-			a.say(a.Say("%s: %s", v.Label, v.Note))
+			a.print(a.Say("%s: %s", v.Label, v.Note))
 		} else {
-			a.say(a.Say("%s:", v.Label))
+			a.print(a.Say("%s:", v.Label))
 		}
 		if v.Text != "" {
 			a.print(v.Text)
 		}
 	}
 	for i, d := range t.After {
-		a.say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
+		a.print(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
 	}
 	if t.Note != "" {
-		a.say(t.Note)
+		a.print(t.Note)
 	}
 }
 
@@ -266,7 +265,7 @@ func (a *Asker) prompt(page wizard.Page) {
 	if page.Help != "" {
 		text += a.Say("; ? explains")
 	}
-	_, _ = io.WriteString(a.out, console.Words(a.Say("%s: ", text), a.unicode))
+	_, _ = io.WriteString(a.out, console.ShownText(a.Say("%s: ", text)))
 }
 
 // preset is the option that Enter takes: the answer that there is, else the
@@ -277,10 +276,10 @@ func preset(page wizard.Page) int {
 
 func (a *Asker) help(page wizard.Page) {
 	if page.Help == "" {
-		a.say(a.Say("There is no more to say about this question."))
+		a.print(a.Say("There is no more to say about this question."))
 		return
 	}
-	a.say(page.Help)
+	a.print(page.Help)
 }
 
 // answer reads what was typed.
@@ -310,7 +309,7 @@ func (a *Asker) answer(ctx context.Context, page wizard.Page, text string) (wiza
 func (a *Asker) previewed(page wizard.Page, value string) wizard.Reply {
 	if page.Preview != nil {
 		if text := page.Preview(value); text != "" {
-			a.say(text)
+			a.print(text)
 		}
 	}
 	return wizard.Reply{Value: value}
@@ -355,7 +354,7 @@ func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) 
 		}
 		reply.Values = append(reply.Values, o.Value)
 		if page.Preview != nil {
-			a.say(o.Label + " " + page.Preview(o.Value))
+			a.print(o.Label + " " + page.Preview(o.Value))
 		}
 	}
 	return reply, nil
@@ -382,13 +381,13 @@ func (a *Asker) manyLines(ctx context.Context, page wizard.Page, first string) (
 func (a *Asker) Tell(mark wizard.Mark, text string) {
 	switch mark {
 	case wizard.Done:
-		a.say(a.Say("OK: %s", text))
+		a.print(a.Say("OK: %s", text))
 	case wizard.Open:
-		a.say(a.Say("To do: %s", text))
+		a.print(a.Say("To do: %s", text))
 	case wizard.Warn:
-		a.say("! " + text)
+		a.print("! " + text)
 	default:
-		a.say(text)
+		a.print(text)
 	}
 }
 
@@ -397,14 +396,12 @@ func (a *Asker) Show(text string) { a.print("", strings.TrimRight(text, "\n"), "
 
 // Working implements wizard.Asker.
 func (a *Asker) Working(text string) func() {
-	a.say(text)
+	a.print(text)
 	return func() {}
 }
 
-func (a *Asker) say(text string) { a.print(console.Words(text, a.unicode)) }
-
 func (a *Asker) print(lines ...string) {
 	for _, l := range lines {
-		_, _ = io.WriteString(a.out, l+"\n")
+		_, _ = io.WriteString(a.out, console.ShownText(l)+"\n")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"engage/internal/check"
+	"engage/internal/console"
 )
 
 // GitHub writes a file's failures and warnings as annotations for GitHub
@@ -25,13 +26,13 @@ func GitHub(w io.Writer, r *check.Report, root string) error {
 		default:
 			continue
 		}
-		fmt.Fprintf(&b, "::%s file=%s", command, property(Printable(inRepository(r.File, root))))
+		fmt.Fprintf(&b, "::%s file=%s", command, property(console.ShownLine(inRepository(r.File, root))))
 		if c.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", c.Line, c.Column)
 		}
-		message := data(Printable(c.Message))
+		message := data(console.ShownLine(c.Message))
 		if c.Hint != "" {
-			message += "%0A" + data(Printable(c.Hint))
+			message += "%0A" + data(console.ShownLine(c.Hint))
 		}
 		fmt.Fprintf(&b, ",title=%s::%s\n", property(c.ID), message)
 	}

@@ -5,14 +5,12 @@ package report
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"engage/internal/check"
+	"engage/internal/console"
 	"engage/internal/fail"
 )
 
@@ -52,11 +50,7 @@ func (d *Document) Add(r *check.Report) {
 func (d *Document) Kind() fail.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
-func JSON(w io.Writer, d *Document) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(d)
-}
+func JSON(w io.Writer, d *Document) error { return console.WriteJSON(w, d) }
 
 // worst returns the status that stands for the whole file.
 func worst(r *check.Report) check.Status {
@@ -139,55 +133,5 @@ func place(r *check.Report, c check.Result) string {
 	if c.Line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d:%d", path(r.File), c.Line, c.Column)
-}
-
-// path is a file's name on a line of its own. One that begins like a command
-// of a CI server's log gets the folder in front.
-func path(name string) string {
-	if strings.HasPrefix(name, ":") || strings.HasPrefix(name, "#") {
-		name = "./" + name
-	}
-	return Printable(name)
-}
-
-// Printable writes control characters, line ends, characters that turn the
-// direction of text, invisible ones and bytes that are no UTF-8 as escapes:
-// names come from files and from Actito, and must not move a cursor or begin a
-// line.
-func Printable(text string) string {
-	clean := true
-	for _, r := range text {
-		if r != ' ' && !unicode.IsPrint(r) || r == utf8.RuneError {
-			clean = false
-			break
-		}
-	}
-	if clean {
-		return text
-	}
-	var b strings.Builder
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch {
-		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r == ' ' || unicode.IsPrint(r):
-			b.WriteRune(r)
-		case r < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r < 0x10000:
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		}
-		i += size
-	}
-	return b.String()
+	return fmt.Sprintf("%s:%d:%d", console.ShownLine(r.File), c.Line, c.Column)
 }

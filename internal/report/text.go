@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/check"
+	"engage/internal/console"
 )
 
 // Text writes reports for people: grouped by file, each line with a mark, a
@@ -49,15 +50,15 @@ func (t *Text) File(r *check.Report) error {
 		if !t.shows(c) {
 			continue
 		}
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), Printable(c.Message)))
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), console.ShownLine(c.Message)))
 		if c.Hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", Printable(c.Hint)))
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", console.ShownLine(c.Hint)))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
 		return nil
 	}
-	head := path(r.File)
+	head := console.ShownLine(r.File)
 	if t.Several {
 		head = t.sign(worst(r)) + "  " + head
 	}

@@ -19,7 +19,7 @@ func BenchmarkKey(b *testing.B) {
 				name := fmt.Sprintf("Topic %06d", i)
 				page.Options = append(page.Options, wizard.Option{Value: name, Label: name, Note: "optin_" + name})
 			}
-			m := newModel(page, Options{Unicode: true}, 80, 24)
+			m := newModel(page, Options{}, 80, 24)
 			m.build()
 			m.Init()
 			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})

@@ -66,7 +66,7 @@ func child(text string) int {
 		Answers: wizard.Defaults(), File: resultName,
 		Asker: screen.New(os.Stdin, os.Stderr, screen.Options{
 			Size:   func() (int, int) { return console.Size(os.Stderr) },
-			Colour: console.Colour(), Unicode: console.Unicode(), Speaker: speaker,
+			Colour: console.Colour(), Speaker: speaker,
 		}),
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {

@@ -74,7 +74,7 @@ func (m *model) walkToValue() {
 
 // field makes the huh field for the page's kind.
 func (m *model) field() huh.Field {
-	title, text := m.words(m.page.Title), m.description()
+	title, text := console.ShownText(m.page.Title), m.description()
 	switch m.page.Kind {
 	case wizard.Choice:
 		// The value comes before the options: they are compared with it, and an
@@ -107,7 +107,7 @@ func (m *model) check(reply wizard.Reply) error {
 		reply.Value = strings.TrimSpace(reply.Value)
 	}
 	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", m.words(m.options.Error(err)))
+		return fmt.Errorf("%s", console.ShownText(m.options.Error(err)))
 	}
 	return nil
 }
@@ -126,14 +126,11 @@ func (m *model) huhOptions() []huh.Option[string] {
 	seen := map[string]bool{}
 	options := make([]huh.Option[string], 0, len(m.page.Options))
 	for _, o := range m.page.Options {
-		label := o.Label
-		if m.page.Kind == wizard.Choice {
-			label = m.words(label)
-		}
+		label := console.ShownText(o.Label)
 		if o.Note != "" {
-			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + m.words(o.Note)
+			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + console.ShownText(o.Note)
 		}
-		label = ansi.Truncate(label, room, m.words("…"))
+		label = ansi.Truncate(label, room, m.options.Spell("…"))
 		for n := 2; seen[label]; n++ {
 			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
 		}
@@ -147,14 +144,14 @@ func (m *model) huhOptions() []huh.Option[string] {
 func (m *model) description() string {
 	var lines []string
 	for _, t := range m.page.Text {
-		lines = append(lines, console.Hang(m.words(t), m.columns-5, 0))
+		lines = append(lines, console.Hang(console.ShownText(t), m.columns-5, 0))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // titleHeight is how many lines the question and its text take.
 func (m *model) titleHeight() int {
-	height := lipgloss.Height(m.wrap(m.words(m.page.Title), "  "))
+	height := lipgloss.Height(m.wrap(console.ShownText(m.page.Title), "  "))
 	if text := m.description(); text != "" {
 		height += lipgloss.Height(text)
 	}
@@ -178,13 +175,13 @@ func (m *model) aboveTitle() []string {
 	var lines []string
 	for i, n := range m.page.Notices {
 		if i == 0 {
-			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(console.Hang(m.words("! "+n), m.columns-1, 2)))
+			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(console.Hang(console.ShownText("! "+n), m.columns-1, 2)))
 		} else {
-			lines = append(lines, m.wrap(m.words(n), "  "))
+			lines = append(lines, m.wrap(console.ShownText(n), "  "))
 		}
 	}
 	for _, f := range m.page.Facts {
-		lines = append(lines, console.Hang("  "+m.words(f), m.columns-1, 22))
+		lines = append(lines, console.Hang("  "+console.ShownText(f), m.columns-1, 22))
 	}
 	return lines
 }
@@ -215,8 +212,6 @@ func (m *model) tooTall() bool {
 	}
 	return m.around()+need > m.rows
 }
-
-func (m *model) words(text string) string { return console.Words(text, m.options.Unicode) }
 
 // wrap breaks a text at words to the page's width, each line indented.
 func (m *model) wrap(text, indent string) string {

@@ -27,7 +27,6 @@ import (
 type Options struct {
 	Size           func() (columns, rows int)
 	Colour         bool
-	Unicode        bool
 	*words.Speaker // the language; nil means English
 }
 
@@ -106,7 +105,7 @@ func (a *Asker) above(m *model) {
 	}
 	if m.page.Copy != "" {
 		rule := strings.Repeat("-", 20)
-		fmt.Fprintf(&block, "%s\n%s\n%s\n\n", rule, strings.TrimRight(m.page.Copy, "\n"), rule)
+		fmt.Fprintf(&block, "%s\n%s\n%s\n\n", rule, console.ShownText(strings.TrimRight(m.page.Copy, "\n")), rule)
 	}
 	m.hideHeading, m.below = true, true
 	if strings.Count(block.String(), "\n")+m.titleHeight()+len(m.page.Options)+m.around() > m.rows {
@@ -119,7 +118,7 @@ func (a *Asker) above(m *model) {
 // line, to the letter and at any width.
 func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	say := func(text string, indent int) {
-		fmt.Fprintln(b, console.Hang("  "+m.words(text), m.columns-1, indent))
+		fmt.Fprintln(b, console.Hang("  "+console.ShownText(text), m.columns-1, indent))
 	}
 	if t.Title != "" {
 		say(t.Title, 2)
@@ -139,7 +138,7 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 		b.WriteString("\n")
 		say(text, 2)
 		if v.Text != "" {
-			fmt.Fprintln(b, v.Text)
+			fmt.Fprintln(b, console.ShownText(v.Text))
 		}
 	}
 	if len(t.Values) > 0 {
@@ -169,16 +168,16 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 		defer func() { _, _ = io.WriteString(a.out, a.working) }()
 	}
 	columns, _ := a.options.Size()
-	words := console.Words(text, a.options.Unicode)
+	words := console.ShownText(text)
 	switch mark {
 	case wizard.Done:
-		sign := console.Words("✓", a.options.Unicode)
+		sign := a.options.Spell("✓")
 		if a.options.Colour {
 			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign)
 		}
 		a.print(sign + " " + console.Hang(words, columns-2, 22))
 	case wizard.Open:
-		a.print(console.Words("–", a.options.Unicode) + " " + console.Hang(words, columns-2, 22))
+		a.print(a.options.Spell("–") + " " + console.Hang(words, columns-2, 22))
 	case wizard.Warn:
 		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + console.Hang(words, columns-2, 2))
 	default:
@@ -188,14 +187,14 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 
 // Show implements wizard.Asker.
 func (a *Asker) Show(text string) {
-	a.print("", strings.TrimRight(text, "\n"), "")
+	a.print("", console.ShownText(strings.TrimRight(text, "\n")), "")
 }
 
 // Working implements wizard.Asker.
 func (a *Asker) Working(text string) func() {
 	columns, _ := a.options.Size()
 	// A line that wraps could not be erased.
-	a.working = ansi.Truncate("  "+console.Words(text, a.options.Unicode), columns-1, "")
+	a.working = ansi.Truncate("  "+console.ShownText(text), columns-1, "")
 	_, _ = io.WriteString(a.out, a.working)
 	return func() {
 		a.working = ""

@@ -35,12 +35,12 @@ func (m *model) View() string {
 	}
 	keys := lipgloss.NewStyle().Faint(true).Render(m.keys())
 	if m.showHelp {
-		help := m.wrap(m.words(m.page.Help), "  ")
+		help := m.wrap(console.ShownText(m.page.Help), "  ")
 		lines = append(lines, "", help)
 		if lipgloss.Height(strings.Join(lines, "\n"))+2 > m.rows {
 			// No room for both: the help takes the question's place for a while.
 			lines = append(head[:len(head):len(head)], help)
-			keys = lipgloss.NewStyle().Faint(true).Render(m.words(m.options.Say("  ? back to the question · ctrl+c stop")))
+			keys = lipgloss.NewStyle().Faint(true).Render(m.options.Say("  ? back to the question · ctrl+c stop"))
 		}
 	}
 	lines = append(lines, "", keys)
@@ -77,7 +77,7 @@ func uncoloured(text string) string {
 
 // heading says where one is, with the aside at the right edge where it fits.
 func (m *model) heading() string {
-	left, right := m.words(m.page.Heading), m.words(m.page.Aside)
+	left, right := console.ShownText(m.page.Heading), console.ShownText(m.page.Aside)
 	gap := m.columns - 1 - ansi.StringWidth(left) - ansi.StringWidth(right)
 	bold := lipgloss.NewStyle().Bold(true).Render(left)
 	switch {
@@ -114,7 +114,7 @@ func (m *model) extra() string {
 			text = m.options.Say("nothing has that in its name")
 		}
 		if name := m.hovered(); name != nil && m.page.Preview != nil {
-			return m.wrap(m.words(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
+			return m.wrap(console.ShownText(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
 		}
 	case m.page.Preview != nil:
 		text = m.page.Preview(m.value)
@@ -122,13 +122,13 @@ func (m *model) extra() string {
 	if text == "" {
 		return ""
 	}
-	return m.wrap(m.words(text), "  ")
+	return m.wrap(console.ShownText(text), "  ")
 }
 
 // keys names the keys that work here, as many as fit.
 func (m *model) keys() string {
 	if m.filtering() {
-		return m.words(m.options.Say("  type to search · enter back to the list, to tick there"))
+		return m.options.Say("  type to search · enter back to the list, to tick there")
 	}
 	enter := m.options.Say("enter go on")
 	if m.page.Kind == wizard.Choice {
@@ -156,7 +156,7 @@ func (m *model) keys() string {
 				parts = append(parts, k.text)
 			}
 		}
-		if line = m.words("  " + strings.Join(parts, " · ")); ansi.StringWidth(line) < m.columns {
+		if line = m.options.Spell("  " + strings.Join(parts, " · ")); ansi.StringWidth(line) < m.columns {
 			return line
 		}
 	}

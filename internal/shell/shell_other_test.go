@@ -10,7 +10,8 @@ import (
 
 // TestWord: what is quoted is one word of the shell, whatever it holds.
 func TestWord(t *testing.T) {
-	for _, word := range []string{"a/b-c_d.yaml", "it's", `a "b" $HOME \x`, "", "~", "é `date`", "Actito – Acme", "a\nb", "*", "#1"} {
+	for _, word := range []string{"a/b-c_d.yaml", "it's", `a "b" $HOME \x`, "", "~", "é `date`", "Actito – Acme", "a\nb", "*", "#1",
+		"a\u00a0b", "a\u200bb'c%d\\e", "\x1b[31m", "-\ufeff", "\xff", "\u200b\n"} {
 		out, err := exec.Command("sh", "-c", "printf %s "+Word(word)).Output()
 		if err != nil || string(out) != word {
 			t.Errorf("%q comes back as %q, %v", word, out, err)

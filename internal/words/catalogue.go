@@ -67,29 +67,29 @@ func read(code string) (map[string]entry, error) {
 	return all, nil
 }
 
-// catalogueOf builds a language's catalogue. Its files are part of the program
+// catalogueOf builds a language's catalogue, spelled by spell. Its files are part of the program
 // and tested, so what is wrong with them is left out and said in English.
-func catalogueOf(code string) (catalog.Catalog, map[string]bool) {
+func catalogueOf(code string, spell func(string) string) (catalog.Catalog, map[string]bool) {
 	tag := language.Make(code)
 	builder := catalog.NewBuilder(catalog.Fallback(tag))
 	messages := map[string]bool{}
 	all, _ := read(code)
 	for key, e := range all {
-		if e.set(builder, tag, key) == nil {
+		if e.set(builder, tag, key, spell) == nil {
 			messages[key] = true
 		}
 	}
 	return builder, messages
 }
 
-func (e entry) set(builder *catalog.Builder, tag language.Tag, key string) error {
+func (e entry) set(builder *catalog.Builder, tag language.Tag, key string, spell func(string) string) error {
 	if e.forms == nil {
-		return builder.SetString(tag, key, e.text)
+		return builder.SetString(tag, key, spell(e.text))
 	}
 	var cases []any
 	for _, form := range []string{"=0", "=1", "one", "other"} { // the first that fits is taken
 		if text, ok := e.forms[form]; ok {
-			cases = append(cases, form, text)
+			cases = append(cases, form, spell(text))
 		}
 	}
 	return builder.Set(tag, key, plural.Selectf(1, "%d", cases...))

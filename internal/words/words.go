@@ -27,6 +27,7 @@ type Speaker struct {
 	printer  *message.Printer
 	messages map[string]bool // those that the catalogue has
 	pseudo   bool
+	ascii    bool
 }
 
 // English speaks the language that the messages are written in.
@@ -45,14 +46,54 @@ func Or(say *Speaker) *Speaker {
 // In returns the speaker of a language. One that the catalogue lacks is
 // English.
 func In(tag language.Tag) *Speaker {
+	return in(tag, false)
+}
+
+func in(tag language.Tag, ascii bool) *Speaker {
 	base, _ := tag.Base()
 	code := base.String()
 	if !known(code) {
 		code = Codes[0]
 	}
-	built, messages := catalogueOf(code)
-	tag = language.Make(code)
-	return &Speaker{tag: tag, printer: message.NewPrinter(tag, message.Catalog(built)), messages: messages}
+	s := &Speaker{ascii: ascii}
+	built, messages := catalogueOf(code, s.Spell)
+	s.tag = language.Make(code)
+	s.printer, s.messages = message.NewPrinter(s.tag, message.Catalog(built)), messages
+	return s
+}
+
+// ASCII returns the speaker for a locale that shows nothing else. Our own texts
+// are spelled for it before the arguments are filled in: names and commands stay
+// to the letter.
+func (s *Speaker) ASCII() *Speaker {
+	if s == nil || s.printer == nil || s.pseudo {
+		return &Speaker{ascii: true}
+	}
+	return in(s.tag, true)
+}
+
+var toASCII = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(
+		"✓", "*", "…", "...", "–", "-", "·", "|", "•", "*", "↑", "up", "↓", "down", "→", "->", "“", `"`, "”", `"`, "’", "'",
+		"é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ç", "c", "ô", "o", "ù", "u", "û", "u", "î", "i", "ï", "i",
+		"É", "E", "À", "A", "Ô", "O", "œ", "oe", "°", "o", "«\u00a0", `"`, "\u00a0»", `"`, "\u00a0", " ", "\u202f", " ",
+	)
+})
+
+// Spell returns a text of ours in characters that the locale shows.
+func (s *Speaker) Spell(text string) string {
+	if s == nil || !s.ascii {
+		return text
+	}
+	return toASCII().Replace(text)
+}
+
+// Sprintf fills in a message that is English in every language.
+func (s *Speaker) Sprintf(format string, args ...any) string {
+	if s == nil || !s.ascii {
+		return fmt.Sprintf(format, args...)
+	}
+	return fmt.Sprintf(strings.ReplaceAll(s.Spell(format), "%w", "%s"), s.spoken(args)...)
 }
 
 // Code returns the language's code of two letters, such as "fr".
@@ -87,8 +128,16 @@ func (p Phrase) In(s *Speaker) string { return s.Say(p.format, p.args...) }
 // is said in the same language.
 func (s *Speaker) Say(format string, args ...any) string {
 	if !s.says(format) {
-		return fmt.Sprintf(format, args...)
+		return s.Sprintf(format, args...)
 	}
+	if s.pseudo {
+		return "⟦" + fmt.Sprintf(strings.ReplaceAll(format, "%w", "%s"), s.spoken(args)...) + "⟧"
+	}
+	return s.printer.Sprintf(format, s.spoken(args)...)
+}
+
+// spoken returns the arguments with those said that a Speaker can say.
+func (s *Speaker) spoken(args []any) []any {
 	own := make([]any, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -104,16 +153,13 @@ func (s *Speaker) Say(format string, args ...any) string {
 			own[i] = arg
 		}
 	}
-	if s.pseudo {
-		return "⟦" + fmt.Sprintf(strings.ReplaceAll(format, "%w", "%s"), own...) + "⟧"
-	}
-	return s.printer.Sprintf(format, own...)
+	return own
 }
 
 // Text returns a message that has no arguments.
 func (s *Speaker) Text(t Text) string {
 	if t == "" || s == nil || !s.messages[string(t)] && !s.pseudo {
-		return string(t)
+		return s.Spell(string(t))
 	}
 	if s.pseudo {
 		return "⟦" + string(t) + "⟧"
@@ -124,6 +170,11 @@ func (s *Speaker) Text(t Text) string {
 // says tells whether the message is the speaker's to say.
 func (s *Speaker) says(format string) bool {
 	return s != nil && (s.messages[format] || s.pseudo && format != "")
+}
+
+// spells reports whether the text is to be spelled, and still what it was made of.
+func (s *Speaker) spells(text, format string, args []any) bool {
+	return s != nil && s.ascii && fmt.Errorf(format, args...).Error() == text
 }
 
 // Pseudo is for tests: English with a pair of brackets ⟦⟧ around each message,
@@ -145,7 +196,7 @@ type advised interface{ FailHint() string }
 // fail is as its Error method says it.
 func (s *Speaker) Error(err error) string {
 	if own, ok := err.(spoken); ok {
-		if format, args := own.Spoken(); s.says(format) {
+		if format, args := own.Spoken(); s.says(format) || s.spells(err.Error(), format, args) {
 			return s.Say(format, args...)
 		}
 	}
@@ -160,7 +211,7 @@ func (s *Speaker) Hint(err error) string {
 	}
 	own, ok := hinted.(interface{ SpokenHint() (string, []any) })
 	if ok {
-		if format, args := own.SpokenHint(); s.says(format) {
+		if format, args := own.SpokenHint(); s.says(format) || s.spells(hinted.FailHint(), format, args) {
 			return s.Say(format, args...)
 		}
 	}

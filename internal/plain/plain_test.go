@@ -1,0 +1,29 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"engage/internal/wizard"
+	"engage/internal/words"
+)
+
+// In a locale of ASCII our own words change, and names do not.
+func TestNamesInASCII(t *testing.T) {
+	var b strings.Builder
+	asker := New(strings.NewReader("2\n"), &b, words.In(language.French).ASCII())
+	reply, err := asker.Ask(t.Context(), wizard.Page{
+		Title: "?", Kind: wizard.Choice,
+		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b\x1b[31m", Value: "b"}},
+	})
+	if err != nil || reply.Value != "b" {
+		t.Fatalf("%+v, %v", reply, err)
+	}
+	for _, want := range []string{"1. Été – « a »\n", `2. b\u200b\x1b[31m` + "\n", "Entree seule signifie 1, Été"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in %q", want, b.String())
+		}
+	}
+}

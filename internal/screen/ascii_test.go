@@ -1,0 +1,26 @@
+package screen
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"engage/internal/wizard"
+	"engage/internal/words"
+)
+
+// In a locale of ASCII our own words change, and names do not.
+func TestNamesInASCII(t *testing.T) {
+	m := newModel(wizard.Page{
+		Title: "?", Kind: wizard.Choices, CanGoBack: true,
+		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
+	}, Options{Speaker: words.In(language.French).ASCII()}, 80, 24)
+	m.build()
+	view := m.View()
+	for _, want := range []string{"Été – « a »", `b\u200b`, "0 sur 2", "retour | ctrl+c"} {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is not in %s", want, view)
+		}
+	}
+}
