@@ -208,23 +208,59 @@ func TestServeGuide(t *testing.T) {
 	}
 }
 
-// --open has the system open the very address that is printed.
+// --open gives the browser a file that only its owner can read and that leads
+// to the printed address, which itself stands on no command line. The file is
+// gone in the end, and so is one that a killed run left.
 func TestServeGuideOpens(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the system's opener is replaced here as Linux finds it")
 	}
 	p := newPlace(t)
-	opened := filepath.Join(p.folder, "opened")
-	put(t, filepath.Join(p.folder, "bin", "xdg-open"), "#!/bin/sh\nprintf %s \"$1\" > '"+opened+"'\n")
-	if err := os.Chmod(filepath.Join(p.folder, "bin", "xdg-open"), 0o755); err != nil {
+	bin, opened := filepath.Join(p.folder, "bin"), filepath.Join(p.folder, "opened")
+	put(t, filepath.Join(bin, "xdg-open"), "#!/bin/sh\nprintf '%s\\n' \"$@\" > '"+opened+".part'\nmv '"+opened+".part' '"+opened+"'\n")
+	if err := os.Chmod(filepath.Join(bin, "xdg-open"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	p.env = append(p.env, "PATH="+filepath.Join(p.folder, "bin")+":"+os.Getenv("PATH"))
+	left := filepath.Join(p.folder, "state", "engage", "guide", "open-1.html")
+	put(t, left, "")
+	long := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(left, long, long); err != nil {
+		t.Fatal(err)
+	}
+	p.env = append(p.env, "PATH="+bin+":"+os.Getenv("PATH"))
 	s := p.serve(t, "--open")
-	waitFor(t, "the browser", func() bool {
-		text, err := os.ReadFile(opened)
-		return err == nil && string(text) == s.url
-	})
+	waitFor(t, "the browser", func() bool { _, err := os.Stat(opened); return err == nil })
+	arguments := get(t, opened)
+	file, err := url.Parse(strings.TrimSuffix(arguments, "\n"))
+	if err != nil || file.Scheme != "file" || strings.Contains(arguments, s.token(t)) {
+		t.Fatalf("the opener got %q, %v", arguments, err)
+	}
+	if info, err := os.Stat(file.Path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if text := get(t, file.Path); !strings.Contains(text, `content="0; url=`+s.url+`"`) {
+		t.Errorf("the file holds %q", text)
+	}
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	s.ended(t, 5*time.Second)
+	for _, path := range []string{file.Path, left} {
+		if _, err := os.Stat(path); !os.IsNotExist(err) {
+			t.Errorf("%s is still there: %v", path, err)
+		}
+	}
+}
+
+// token is the part of the address that must not be seen.
+func (s *served) token(t *testing.T) string {
+	t.Helper()
+	u, err := url.Parse(s.url)
+	if token := strings.Trim(u.Path, "/"); err == nil && len(token) > 20 {
+		return token
+	}
+	t.Fatalf("no token in %s: %v", s.url, err)
+	return ""
 }
 
 // SIGTERM ends it, and what could not be written is told.

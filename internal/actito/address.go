@@ -3,6 +3,7 @@ package actito
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -42,6 +43,9 @@ func CheckAddress(address string) (*url.URL, error) {
 			WithHint("an API domain looks like https://api3.actito.com")
 	}
 	switch {
+	case !validPort(u.Port()):
+		return nil, fail.New(fail.Config, "the address on %s has no port between 1 and 65535", u.Host).
+			WithHint("write %s://%s, or a port that exists", u.Scheme, u.Hostname())
 	case u.User != nil:
 		return nil, fail.New(fail.Config, "the address on %s holds a user name, which has no place there", u.Host).
 			WithHint("write https://%s", u.Host)
@@ -50,6 +54,13 @@ func CheckAddress(address string) (*url.URL, error) {
 			WithHint("write https://%s", u.Host)
 	}
 	return u, nil
+}
+
+// validPort reports whether something can be called at the port; none is the
+// scheme's own.
+func validPort(port string) bool {
+	n, err := strconv.Atoi(port)
+	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
 // plainHost tells whether the address has a host that can be shown: an

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -95,7 +96,7 @@ func holdsEmptyList(body []byte) bool {
 func FuzzAddress(f *testing.F) {
 	for _, seed := range []string{
 		"api3.actito.com", "https://api.actito.com:443/v4", "http://127.0.0.1:8080", "https://[::1%25lo]:1", "HTTPS://API1.ACTITO.COM", "localhost",
-		"https://user:pw@api.actito.com", "//api.actito.com", "https://api3.actito.com\u202e", "ftp://x", "https://api.actito.com.", "http://[::ffff:127.0.0.1]", "https://:443", "https://a:", "http://0x7f.1",
+		"http://localhost:99999", "https://a:0", "https://user:pw@api.actito.com", "//api.actito.com", "https://api3.actito.com\u202e", "ftp://x", "https://api.actito.com.", "http://[::ffff:127.0.0.1]", "https://:443", "https://a:", "http://0x7f.1",
 	} {
 		f.Add(seed)
 	}
@@ -127,6 +128,9 @@ func FuzzAddress(f *testing.F) {
 		}
 		if u.Scheme != "https" && !Loopback(u) {
 			t.Fatalf("a key would go to %q", text)
+		}
+		if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Port() != "" && (err != nil || port == 0) {
+			t.Fatalf("%q has the port %q", text, u.Port())
 		}
 	})
 }

@@ -82,7 +82,7 @@ func proxy() func(*http.Request) (*url.URL, error) {
 		}
 		address, err := fromEnvironment(r.URL)
 		// The library's error would quote the address, with a password in it.
-		if err != nil || (address != nil && (!plainHost(address) || strings.Trim(address.Path, "/") != "")) {
+		if err != nil || (address != nil && (!plainHost(address) || !validPort(address.Port()) || strings.Trim(address.Path, "/") != "")) {
 			return nil, proxyError{}
 		}
 		return address, nil

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -22,9 +25,13 @@ import (
 
 // serveGuide serves the page until Ctrl-C, or until it was closed for a while.
 func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) error {
+	marks, err := marksFile(f.Path)
+	if err != nil {
+		return err
+	}
 	pool := a.pool(secret.Key{})
 	server, err := guideserver.Start(guideserver.Options{
-		Path: f.Path, Language: guide.In(o.speaker), Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
+		Path: f.Path, Language: guide.In(o.speaker), Addr: o.addr, Idle: o.idle, Marks: marks,
 		Check: func(ctx context.Context) *check.Report {
 			f, err := read(a.configPath)
 			if err != nil {
@@ -41,7 +48,12 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 		return fail.New(fail.Unexpected, "the address can't be written: %w", err)
 	}
 	if o.open {
-		if err := openBrowser(server.URL()); err != nil {
+		redirect, err := redirectTo(server.URL(), filepath.Dir(marks))
+		defer os.Remove(redirect)
+		if err == nil {
+			err = openBrowser(redirect)
+		}
+		if err != nil {
 			a.warn("%s", a.speaker.Say("the browser can't be opened (%v): open the address yourself", err))
 		}
 	}
@@ -81,25 +93,49 @@ func shortly(d time.Duration) string {
 
 // marksFile is where the ticks of a configuration's guide are remembered; "" if
 // this account has no place for it.
-func marksFile(path string) string {
-	folder, err := draft.StateFolder()
-	if err != nil {
-		return ""
+func marksFile(path string) (string, error) {
+	file, _, err := draft.StateFile("guide", path)
+	if fail.KindOf(err) == fail.Usage {
+		return "", err
 	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return ""
-	}
-	if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
-		absolute = resolved
-	}
-	sum := sha256.Sum256([]byte(absolute))
-	return filepath.Join(folder, "engage", "guide", fmt.Sprintf("%x.json", sum[:10]))
+	return file, nil
 }
 
-// openBrowser has the system open the address. It does not wait for the
-// browser, which may be the started process itself and outlives this one.
-func openBrowser(address string) error {
+// pageFiles are the names of the files that --open hands to the browser.
+const pageFiles = "open-*.html"
+
+// redirectTo writes a file that leads to the address and that only this user
+// can read: other users see the command lines of all processes, and the
+// address gives the right to change the configuration. It first removes such
+// files of ended runs; a browser has read its own within a minute.
+func redirectTo(address, folder string) (path string, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", err
+	}
+	old, _ := fs.Glob(os.DirFS(folder), pageFiles)
+	for _, name := range old {
+		path := filepath.Join(folder, name)
+		if info, err := os.Lstat(path); err == nil && time.Since(info.ModTime()) > time.Minute {
+			_ = os.Remove(path)
+		}
+	}
+	file, err := os.CreateTemp(folder, pageFiles) // 0600
+	if err != nil {
+		return "", err
+	}
+	_, err = fmt.Fprintf(file, "<!doctype html><meta charset=utf-8><meta name=referrer content=no-referrer>"+
+		"<meta http-equiv=refresh content=\"0; url=%[1]s\"><title>engage</title><a href=\"%[1]s\">%[1]s</a>\n", address)
+	return file.Name(), errors.Join(err, file.Close())
+}
+
+// openBrowser has the system open the file. It does not wait for the browser,
+// which may be the started process itself and outlives this one.
+func openBrowser(path string) error {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	address := (&url.URL{Scheme: "file", Path: path}).String()
 	name, args := "xdg-open", []string{address}
 	switch runtime.GOOS {
 	case "darwin":

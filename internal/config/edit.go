@@ -21,7 +21,7 @@ func (f *File) Edit(want *Config) ([]byte, error) {
 	}
 	node := f.wanted(want)
 	f.spare(node)
-	text, err := yamledit.ApplyParsed(f.Source, f.root, node, yamledit.Options{Identity: identity})
+	text, err := yamledit.ApplyParsed(f.Source, f.root, node, yamledit.Options{Identity: identity, Readable: readable})
 	var unsafe *yamledit.UnsafeError
 	switch {
 	case errors.As(err, &unsafe):

@@ -25,6 +25,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add(read(f, "testdata/good/contract.yaml"))
+	f.Add([]byte("%YAML 1.2\n---\n\t\n" + small + "x: |\n  \t\n\u2028\u00a0"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		checkParse(t, src)
 		if i := bytes.Index(src, []byte("api_key: ")); i >= 0 && !bytes.Contains(src, []byte(canary)) {

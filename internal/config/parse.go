@@ -15,7 +15,11 @@ func Parse(path string, src []byte) *File { return parse(path, src, migrations) 
 
 func parse(path string, src []byte, ways map[int]migration) *File {
 	f := &File{Path: path, Source: src}
-	f.Problems = sortProblems(f.parse(ways))
+	if problem := refuse(src); problem != nil {
+		f.Problems = []Problem{*problem}
+		return f
+	}
+	f.Problems = sortProblems(plainly(src, f.parse(ways)))
 	if len(f.Problems) > maxProblems {
 		last := f.Problems[maxProblems]
 		f.Problems = append(f.Problems[:maxProblems:maxProblems], Problem{Check: last.Check, Line: last.Line, Column: last.Column,
@@ -25,13 +29,10 @@ func parse(path string, src []byte, ways map[int]migration) *File {
 }
 
 func (f *File) parse(ways map[int]migration) []Problem {
-	if problem := refuse(f.Source); problem != nil {
-		return []Problem{*problem}
-	}
-	input := &meter{src: f.Source, slow: len(f.Source)}
+	input := &meter{src: readable(f.Source), slow: len(f.Source)}
 	first, second, err := decodeDocuments(input)
 	if err != nil {
-		return []Problem{syntaxProblem(err, f.Source, input.taken)}
+		return []Problem{syntaxProblem(err, input.src, input.taken)}
 	}
 	if first == nil || len(first.Content) == 0 || bareNull(first.Content[0]) {
 		return []Problem{f.empty()}

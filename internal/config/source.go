@@ -30,6 +30,9 @@ func refuse(src []byte) *Problem {
 		return problem(1, 1, fmt.Sprintf("the file is larger than %d MB", MaxSize>>20),
 			"a configuration has a few kB; is this the right file?")
 	}
+	if bytes.HasPrefix(src, []byte("\x00GITCRYPT\x00")) {
+		return problem(1, 1, "the file is encrypted by git-crypt", "run `git-crypt unlock` in its repository, then try again")
+	}
 	if name := wideEncoding(src); name != "" {
 		return problem(1, 1, "the file is saved as "+name+", not as UTF-8",
 			"in the editor choose Save as (or Save with encoding) and UTF-8")

@@ -88,6 +88,9 @@ func syntaxProblem(err error, src []byte, taken int) Problem {
 	d := diagnosis{text: newText(src), end: stuckAt(src, taken)}
 	message := err.Error()
 	said := func(part string) bool { return strings.Contains(message, part) }
+	if at := d.noDocumentMark(); at >= 0 {
+		return d.at(at, "a line `---` is missing in front of this one", "write it between the lines that begin with % and the configuration")
+	}
 	switch {
 	case said("tab character"):
 		return d.tab()
@@ -134,6 +137,25 @@ func syntaxProblem(err error, src []byte, taken int) Problem {
 		return d.outOfPlace(message)
 	}
 	return d.at(d.end-lookahead, "the file is no valid YAML here", "compare the line with those around it: blanks, quotes, colons")
+}
+
+// noDocumentMark returns the offset of the content that follows directives
+// without a line `---`, -1 if there is none.
+func (d diagnosis) noDocumentMark() int {
+	directives := false
+	for line := range len(d.text.starts) {
+		content := bytes.TrimSpace(d.text.line(line + 1))
+		switch {
+		case len(content) == 0 || content[0] == '#':
+		case content[0] == '%':
+			directives = directives || bytes.HasPrefix(content, []byte("%YAML"))
+		case !directives || bytes.HasPrefix(content, []byte("---")):
+			return -1
+		default:
+			return d.firstOf(line + 1)
+		}
+	}
+	return -1
 }
 
 // diagnosis is the search for the place of a syntax error.
@@ -314,6 +336,9 @@ func (d diagnosis) directive() Problem {
 			line = candidate
 			break
 		}
+	}
+	if bytes.HasPrefix(d.text.line(line), []byte("%YAML")) {
+		return d.at(d.lineStart(line), "this is no version of YAML that engage reads", "write %YAML 1.2 and a line `---` after it, or delete the line")
 	}
 	return d.at(d.lineStart(line), "a line can't begin with %", "delete the line")
 }

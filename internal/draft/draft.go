@@ -35,28 +35,41 @@ type file struct {
 	wizard.Draft
 }
 
-// For returns the store for a configuration path. The error is of kind
-// fail.Unexpected: this account has no place for drafts.
+// For returns the store for a configuration path. Its errors are those of
+// stateFolder.
 func For(config string) (*Store, error) {
-	absolute, err := filepath.Abs(config)
+	path, absolute, err := StateFile("drafts", config)
 	if err != nil {
-		return nil, fail.New(fail.Unexpected, "the path of %s can't be told: %w", config, err)
+		return nil, err
+	}
+	return &Store{path: path, config: absolute}, nil
+}
+
+// StateFile returns the file for what is remembered of a configuration, in a
+// directory of the kind, and the configuration's absolute path.
+func StateFile(kind, config string) (path, absolute string, err error) {
+	absolute, err = filepath.Abs(config)
+	if err != nil {
+		return "", "", fail.New(fail.Unexpected, "the path of %s can't be told: %w", config, err)
 	}
 	if resolved, err := filepath.EvalSymlinks(absolute); err == nil {
 		absolute = resolved
 	}
 	folder, err := stateFolder()
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
 	sum := sha256.Sum256([]byte(absolute))
-	return &Store{path: filepath.Join(folder, "engage", "drafts", fmt.Sprintf("%x.json", sum[:10])), config: absolute}, nil
+	return filepath.Join(folder, "engage", kind, fmt.Sprintf("%x.json", sum[:10])), absolute, nil
 }
 
-// stateFolder is XDG_STATE_HOME, or the platform's place.
+// stateFolder returns the directory for what a program remembers of its user:
+// XDG_STATE_HOME, or the platform's place. The error is of kind
+// fail.Unexpected if this account has none, of kind fail.Usage if the variable
+// can't be used.
 func stateFolder() (string, error) {
-	if folder := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(folder) {
-		return folder, nil
+	if folder, err := safefile.BaseDirectory("XDG_STATE_HOME"); err != nil || folder != "" {
+		return folder, err
 	}
 	switch runtime.GOOS {
 	case "windows", "darwin":

@@ -76,6 +76,10 @@ func (s *Server) admit(r *http.Request) (path string, ok bool) {
 		if r.Method == http.MethodPost {
 			return "", false
 		}
+	case "cross-site": // the file that --open gives to the browser leads here
+		if path != "" || r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document" {
+			return "", false
+		}
 	default:
 		return "", false
 	}

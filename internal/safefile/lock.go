@@ -95,14 +95,19 @@ func claim(f *os.File, name string) (*os.File, error) {
 	}
 	// The one who had the lock may have removed the file after it was opened
 	// here; another process may have made and locked a new one since.
-	mine, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	if there, err := os.Stat(name); err != nil || !os.SameFile(mine, there) {
+	if !named(f, name) {
 		f.Close()
 		return nil, nil
 	}
 	return f, nil
+}
+
+// named reports whether the open file is the one of that name.
+func named(f *os.File, name string) bool {
+	mine, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(name)
+	return err == nil && os.SameFile(mine, there)
 }

@@ -44,6 +44,16 @@ func writeProtected(*os.File) error { return nil }
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
+// settled is how old a temporary file without a lock must be to have no writer.
+// Here a writer's lock lasts until the file has its final name.
+const settled = 0
+
+// own reports whether the file belongs to this user.
+func own(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) == os.Geteuid()
+}
+
 // syncFolder puts the folder's entries on the disk.
 func syncFolder(path string) {
 	if d, err := os.Open(path); err == nil {

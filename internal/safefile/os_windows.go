@@ -38,6 +38,13 @@ func writeProtected(f *os.File) error {
 	return err
 }
 
+// settled is how old a temporary file without a lock must be to have no writer.
+// An open file can't be renamed here, so a writer's lock ends before that.
+const settled = time.Minute
+
+// own is true: the files of a directory are taken for those of its user here.
+func own(fs.FileInfo) bool { return true }
+
 // rename replaces the file; for a while, if a scanner or an editor has it open.
 func rename(from, to string) error {
 	var err error

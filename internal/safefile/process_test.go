@@ -4,10 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,6 +32,14 @@ var roles = map[string]func(path string) error{
 				fmt.Println("ready")
 			}
 		}
+	},
+	"half": func(path string) error { // as far as a write before it is renamed
+		if _, err := writeTemp(path, []byte("secret"), 0o600, nil); err != nil {
+			return err
+		}
+		fmt.Println("ready")
+		_, err := io.Copy(io.Discard, os.Stdin)
+		return err
 	},
 	"hold": func(path string) error {
 		if _, err := Lock(context.Background(), path, 0); err != nil {
@@ -122,7 +131,7 @@ func TestKilledWriter(t *testing.T) {
 	}
 	for range rounds {
 		cmd, _ := start(t, "rewrite", path)
-		time.Sleep(time.Duration(rand.IntN(3_000)) * time.Microsecond) // any moment will do
+		time.Sleep(time.Duration(mathrand.IntN(3_000)) * time.Microsecond) // any moment will do
 		if err := cmd.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +142,55 @@ func TestKilledWriter(t *testing.T) {
 		}
 		seen[got[0]]++
 	}
+	if settled == 0 {
+		swept.Clear()
+		write(t, path, "after them", WriteOptions{})
+		names(t, folder, "a.yaml")
+	}
 	t.Logf("ends with each version: %v", seen)
+}
+
+// TestSweep: what a killed writer left is removed at the next write into the
+// directory, whatever the file; a living writer's and what others made stay.
+func TestSweep(t *testing.T) {
+	folder := t.TempDir()
+	leftovers := func() []string {
+		left, err := filepath.Glob(filepath.Join(folder, ".a.key.*.tmp"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return left
+	}
+	next := func() {
+		t.Helper()
+		for _, path := range leftovers() { // as if a while had passed
+			if old := time.Now().Add(-2 * settled); settled > 0 && os.Chtimes(path, old, old) != nil {
+				t.Fatal(path)
+			}
+		}
+		swept.Clear()
+		write(t, filepath.Join(folder, "b.yaml"), rand.Text(), WriteOptions{})
+	}
+	const own, link, other = ".x.ABCDEFGHIJ.tmp", ".y.ABCDEFGHIJ.tmp", ".z.abcdefghij.tmp"
+	if err := os.Mkdir(filepath.Join(folder, own), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(folder, other), "")
+	stay := []string{own, other, "b.yaml"}
+	if os.Symlink(other, filepath.Join(folder, link)) == nil {
+		stay = []string{own, link, other, "b.yaml"}
+	}
+	cmd, _ := start(t, "half", filepath.Join(folder, "a.key"))
+	next()
+	if len(leftovers()) != 1 {
+		t.Fatalf("a living writer's file is gone: %q", leftovers())
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	next()
+	names(t, folder, stay...)
 }
 
 // TestAppendersLoseNothing lets processes and goroutines change one file under

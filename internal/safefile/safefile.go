@@ -65,6 +65,7 @@ func Write(path string, data []byte, opts WriteOptions) (written bool, err error
 	if err != nil {
 		return false, explain("write", path, err)
 	}
+	sweep(filepath.Dir(target))
 	info, err := os.Stat(target)
 	switch {
 	case err == nil && info.IsDir():
@@ -94,11 +95,16 @@ func Write(path string, data []byte, opts WriteOptions) (written bool, err error
 			return false, explain("write", path, err)
 		}
 	}
-	temp, err := writeTemp(target, data, mode, info)
+	file, err := writeTemp(target, data, mode, info)
 	if err != nil {
 		return false, explain("write", path, err)
 	}
+	temp := file.Name()
+	if settled > 0 {
+		file.Close() // it can't be renamed while it is open
+	}
 	defer func() {
+		file.Close()
 		if err != nil {
 			os.Remove(temp)
 		}
@@ -145,7 +151,7 @@ func Writable(path string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return explain("write", path, err)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(target), tempPattern(target))
+	temp, err := createTemp(target, 0o600)
 	if err != nil {
 		return explain("write", path, err)
 	}
@@ -203,18 +209,16 @@ func resolve(path string) (string, error) {
 
 var errTooManyLinks = errors.New("too many symbolic links")
 
-func tempPattern(target string) string { return "." + filepath.Base(target) + ".*.tmp" }
-
-// writeTemp writes data to a new temporary file beside the target and syncs
-// it. With info, that of the file to replace, its mode and owner are kept. It
-// removes the file again on an error.
-func writeTemp(target string, data []byte, mode fs.FileMode, info fs.FileInfo) (name string, err error) {
+// writeTemp writes data to a new temporary file beside the target, syncs it and
+// returns it open. With info, that of the file to replace, its mode and owner
+// are kept. It removes the file again on an error.
+func writeTemp(target string, data []byte, mode fs.FileMode, info fs.FileInfo) (temp *os.File, err error) {
 	if info != nil {
 		mode = 0o600 // nobody else's until it has the right owner
 	}
 	f, err := createTemp(target, mode.Perm())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -223,19 +227,19 @@ func writeTemp(target string, data []byte, mode fs.FileMode, info fs.FileInfo) (
 		}
 	}()
 	if _, err := f.Write(data); err != nil {
-		return "", err
+		return nil, err
 	}
 	if info != nil {
 		// The owner before the mode: changing it clears the set-user bits.
 		keepOwner(f, info)
 		if err := f.Chmod(info.Mode()); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	if err := f.Sync(); err != nil {
-		return "", err
+		return nil, err
 	}
-	return f.Name(), f.Close()
+	return f, nil
 }
 
 // link is os.Link; tests put a file system without hard links in its place.

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"unicode"
 
@@ -22,6 +23,11 @@ const maxKeyFile = 64 << 10
 
 // keyFolder is where --key-store file keeps keys.
 func keyFolder() (string, error) {
+	if runtime.GOOS != "windows" && runtime.GOOS != "darwin" { // os.UserConfigDir looks at it
+		if _, err := safefile.BaseDirectory("XDG_CONFIG_HOME"); err != nil {
+			return "", err
+		}
+	}
 	folder, err := os.UserConfigDir()
 	if err != nil {
 		return "", fail.New(fail.Key, "the API key could not be kept: this account has no configuration folder").

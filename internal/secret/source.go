@@ -58,7 +58,7 @@ func ParseSource(text string) (Source, error) {
 	case text == KindKeyring:
 		return Source{Kind: KindKeyring}, nil
 	case found && LooksLikeKey(arg):
-		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after %s:", kind).
+		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after the colon").
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
 	case found && kind == KindEnv && isVariableName(arg):
 		return Source{Kind: KindEnv, Arg: arg}, nil

@@ -40,6 +40,7 @@ var spokenErrors = map[string][]string{
 	"engage/internal/guide":       {""},
 	"engage/internal/guideserver": {""},
 	"engage/internal/plain":       {""},
+	"engage/internal/safefile":    {"basedir"},
 	"engage/internal/screen":      {""},
 	"engage/internal/secret":      {""},
 	"engage/internal/wizard":      {""},

@@ -30,6 +30,10 @@ type Options struct {
 	// means that scalars are known by their value and other items by their
 	// place.
 	Identity func(path []string, item *yaml.Node) string
+
+	// Readable, unless nil, gives the text as the parser is to read it, with
+	// all lines and columns where they are.
+	Readable func([]byte) []byte
 }
 
 // UnsafeError says why a change can't be made without a risk for the rest of
@@ -119,15 +123,19 @@ func applyParsed(src []byte, root, want *yaml.Node, opts Options) ([]byte, error
 		return nil, err
 	}
 	*e = editor{}
-	if err := check(out, want, src, kept); err != nil {
+	if err := check(out, want, src, kept, opts); err != nil {
 		return nil, err
 	}
 	return out, nil
 }
 
 // check parses the result and tells whether it is what was meant.
-func check(out []byte, want *yaml.Node, src []byte, kept []span) error {
-	root, err := parse(out)
+func check(out []byte, want *yaml.Node, src []byte, kept []span, opts Options) error {
+	parsed := out
+	if opts.Readable != nil {
+		parsed = opts.Readable(out)
+	}
+	root, err := parse(parsed)
 	if err != nil {
 		return &UnsafeError{Reason: "the change would break the file's syntax"}
 	}
