@@ -55,7 +55,7 @@ func (s *syncReport) object(r *optin.Result) syncObject {
 		Request: s.request(r),
 	}
 	if r.Err != nil {
-		o.Error = &errorObject{Kind: fail.KindOf(r.Err).String(), Message: r.Err.Error(), Hint: fail.HintOf(r.Err)}
+		o.Error = &errorObject{fail.KindOf(r.Err).String(), r.Err.Error(), fail.HintOf(r.Err)}
 	}
 	return o
 }

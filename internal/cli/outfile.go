@@ -10,11 +10,13 @@ import (
 // so that no command ends well when its result was lost on a full disk.
 type outFile struct {
 	*os.File
-	err error
+	used bool // something was to be written
+	err  error
 }
 
 // Write implements io.Writer.
 func (o *outFile) Write(data []byte) (int, error) {
+	o.used = true
 	n, err := o.File.Write(data)
 	if o.err == nil {
 		o.err = err
