@@ -183,7 +183,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 		return targetErr
 	case opts.overwrite && t.file != nil:
 		*answers = merge(wizard.FromConfig(t.base()), opts)
-		if opts.given["subscription"] == nil && opts.given["all-subscriptions"] == nil {
+		if opts.given["subscription"] == nil && !answers.AllSubscriptions {
 			answers.Subscriptions, answers.KeepVariables = nil, true
 		}
 	case opts.sandbox:

@@ -133,8 +133,8 @@ func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
 	if opts.given["api-domain"] != nil && opts.given["env"] == nil && answers.Environment != actito.Custom {
 		answers.Environment = "" // the domain tells it
 	}
-	if opts.given["all-subscriptions"] != nil {
-		answers.Subscriptions = nil
+	if opts.answers.AllSubscriptions {
+		answers.Subscriptions, answers.Listed = nil, false
 	}
 	for _, f := range wizard.Flags() {
 		if values := opts.given[f.Name]; values != nil {
