@@ -262,7 +262,8 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 }
 
 // setupKey finds the key: standard input, the sandbox's own, the environment
-// variable, where the file that is overwritten says that it is. An error of kind fail.Key says that there is none.
+// variable, or where the file that is overwritten says that it is. An error of
+// kind fail.Key says that there is none.
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
