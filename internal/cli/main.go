@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -31,11 +32,10 @@ var exitCodes = [...]int{
 	fail.Terminated:  143,
 }
 
-// quietError ends a command with a kind when everything was said already.
-type quietError struct{ kind fail.Kind }
+// quietError ends a command when everything was said already.
+type quietError struct{ error }
 
-func (e quietError) Error() string       { return e.kind.String() }
-func (e quietError) FailKind() fail.Kind { return e.kind }
+func (e quietError) Unwrap() error { return e.error }
 
 // said returns the error for a command that told its failure itself; nil for
 // none.
@@ -43,7 +43,7 @@ func said(kind fail.Kind) error {
 	if kind == 0 {
 		return nil
 	}
-	return quietError{kind}
+	return quietError{fail.New(kind, "%s", kind)}
 }
 
 // Main runs the command line and returns the exit code. The signals that a
@@ -77,11 +77,37 @@ func (a *app) run(ctx context.Context, args []string) int {
 		// cobra found it before any command began: it is about the words.
 		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
+	known := secret.Known()
+	mask := func(text string) string { return secret.MaskArguments(text, args, known) }
 	if !errors.As(err, &quiet) {
-		known := secret.Known()
-		printError(a.err, a.speaker, err, func(text string) string { return secret.MaskArguments(text, args, known) })
+		printError(a.err, a.speaker, err, mask)
+	}
+	if !a.out.used && asksForJSON(args) {
+		_ = console.WriteJSON(a.out, map[string]errorObject{"error": { // if it can't be written, the exit code is left
+			Kind: fail.KindOf(err).String(), Message: mask(a.speaker.Error(err)), Hint: mask(a.speaker.Hint(err)),
+		}})
 	}
 	return exitCodes[fail.KindOf(err)]
+}
+
+// asksForJSON reports whether the last -o of the arguments is json. It reads
+// them itself: those that are wrong ask for it, too.
+func asksForJSON(args []string) (json bool) {
+	for i, arg := range args {
+		value, given := strings.CutPrefix(arg, "--output")
+		if !given {
+			value, given = strings.CutPrefix(arg, "-o")
+		}
+		switch {
+		case arg == "--":
+			return json
+		case given && value == "" && i+1 < len(args):
+			json = args[i+1] == formatJSON
+		case given:
+			json = strings.TrimPrefix(value, "=") == formatJSON
+		}
+	}
+	return json
 }
 
 // printError prints an error and its hint. A key that was given in a wrong place

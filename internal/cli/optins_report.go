@@ -55,7 +55,7 @@ func (s *syncReport) object(r *optin.Result) syncObject {
 		Request: s.request(r),
 	}
 	if r.Err != nil {
-		o.Error = &errorObject{Kind: fail.KindOf(r.Err).String(), Message: r.Err.Error(), Hint: fail.HintOf(r.Err)}
+		o.Error = &errorObject{fail.KindOf(r.Err).String(), r.Err.Error(), fail.HintOf(r.Err)}
 	}
 	return o
 }
@@ -174,7 +174,11 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 		fmt.Fprintf(b, "  ! %s "+words+"\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
 	}
 	if len(p.Kept) > 0 && r.Changed {
-		fmt.Fprintf(b, "  = %s\n", someOf(p.Kept))
+		var names []string
+		for _, v := range p.Kept {
+			names = append(names, v.Subscription)
+		}
+		fmt.Fprintf(b, "  = %s\n", someOf(names))
 	}
 	fmt.Fprintf(b, "  %s\n", s.counts(r))
 	for _, line := range s.remains(r) {
@@ -194,14 +198,14 @@ func shownList(names []string) string {
 }
 
 // someOf names the first few of many.
-func someOf(variables []config.MappingVariable) string {
+func someOf(names []string) string {
 	const most = 5
 	var list []string
-	for _, v := range variables[:min(most, len(variables))] {
-		list = append(list, console.Shown(v.Subscription))
+	for _, name := range names[:min(most, len(names))] {
+		list = append(list, console.Shown(name))
 	}
 	text := strings.Join(list, ", ")
-	if more := len(variables) - most; more > 0 {
+	if more := len(names) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text

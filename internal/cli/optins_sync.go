@@ -23,6 +23,7 @@ type syncOptions struct {
 	request           bool
 	keyStdin          bool
 	jobs              int
+	strict            bool
 	output            *output
 }
 
@@ -36,8 +37,9 @@ func newOptinsSync(a *app) *cobra.Command {
 		Use:   "sync [FILE…]",
 		Short: "Make the opt-in mapping variables agree with Actito's subscriptions",
 		Long: `Add a mapping variable for each subscription of the profile table that has none.
-FILE is a configuration, a pattern, or a folder with configurations in it; without
-any it is the default configuration.
+FILE is a configuration, a pattern, or a folder with configurations in it, as for
+engage validate; without any it is the default configuration. The folder's other
+YAML files are named on standard error, and with --strict they make the exit code 3.
 
 Only the new entries are written: everything else in the file stays to the byte, and
 so do your changes to an entry. An entry whose subscription is gone is reported, and
@@ -70,7 +72,8 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
-	flags.IntVar(&opts.jobs, "jobs", defaultSyncJobs, "how many files to work on at a time, at most `N`")
+	flags.BoolVar(&opts.strict, "strict", false, "fail where a folder has YAML files that are no configurations")
+	addJobs(cmd, &opts.jobs, defaultSyncJobs)
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := opts.complain(cmd.Flags().Changed("from")); err != nil {
@@ -84,8 +87,6 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 // complain finds flags that don't go together.
 func (o *syncOptions) complain(from bool) error {
 	switch {
-	case o.jobs < 1:
-		return fail.New(fail.Usage, "--jobs must be 1 or more")
 	case o.allowEmpty && !o.prune:
 		return fail.New(fail.Usage, "--allow-empty goes with --prune: without it nothing is removed")
 	case from && o.from == "":
@@ -93,13 +94,13 @@ func (o *syncOptions) complain(from bool) error {
 	case from && o.keyStdin:
 		return fail.New(fail.Usage, "--from and --api-key-stdin don't go together: with --from, Actito is not asked and no key is needed")
 	}
-	return nil
+	return checkJobs(o.jobs)
 }
 
 func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) error {
-	targets, several := []fleet.Target{{Path: a.configPath}}, false
+	targets, leftOut, several := []fleet.Target{{Path: a.configPath}}, []string(nil), false
 	if len(args) > 0 {
-		targets = fleet.Targets(args)
+		targets, leftOut = fleet.Targets(args)
 		several = len(args) > 1 || len(targets) != 1 || targets[0].Path != args[0] || targets[0].Err != nil
 	}
 	progress := newProgress(a, len(targets))
@@ -112,7 +113,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", Load: read, DryRun: opts.dryRun || opts.check,
 	}
 	report := newSyncReport(a, opts, several)
-	var worst fail.Kind
+	worst := a.tellLeftOut(leftOut, opts.strict)
 	finished := 0
 	fleet.Run(ctx, targets, opts.jobs, func(ctx context.Context, t fleet.Target) *optin.Result {
 		defer progress.step()

@@ -15,9 +15,10 @@ import (
 // was lost on a full disk.
 type stream struct {
 	*os.File
-	log *console.Log // nil where no CI server reads
-	mu  sync.Mutex
-	err error
+	log  *console.Log // nil where no CI server reads
+	mu   sync.Mutex
+	used bool // something was to be written
+	err  error
 }
 
 func newStream(f *os.File) *stream {
@@ -40,6 +41,7 @@ func (s *stream) annotate() *stream {
 func (s *stream) Write(data []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.used = true
 	var w io.Writer = s.File
 	if s.log != nil {
 		w = s.log

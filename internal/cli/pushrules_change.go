@@ -264,7 +264,7 @@ func (a *app) changeRules(ctx context.Context, dryRun bool, change func(*config.
 	if errors.As(err, &unsafe) {
 		printError(a.err, a.speaker, err, unmasked)
 		byHand(a, done)
-		err = said(fail.KindOf(err))
+		err = quietError{err}
 	}
 	done.File, done.Changed, done.Written = f.Path, true, written
 	done.Added, done.Removed = full(done.Added), full(done.Removed)

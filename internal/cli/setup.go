@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"engage/internal/actito"
 	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/fail"
@@ -21,7 +22,7 @@ import (
 // setupOptions are what setup was asked for.
 type setupOptions struct {
 	answers    wizard.Answers
-	given      map[string]bool // the flags of questions that were given
+	given      map[string][]string // the values of the flags that were given
 	keyStdin   bool
 	keyStore   string
 	overwrite  bool
@@ -32,7 +33,7 @@ type setupOptions struct {
 }
 
 func newSetup(a *app) *cobra.Command {
-	opts := &setupOptions{answers: wizard.Defaults(), given: map[string]bool{}}
+	opts := &setupOptions{answers: wizard.Defaults(), given: map[string][]string{}}
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Walk through the five steps and write the configuration",
@@ -53,7 +54,7 @@ there is no terminal, nothing is asked.`,
 	a.addAsked(cmd)
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+list(wizard.Stores))
-	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already")
+	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito; nothing is checked there")
 	flags.BoolVar(&opts.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
@@ -106,7 +107,10 @@ func (o *setupOptions) read(say *words.Speaker, flags *pflag.FlagSet) error {
 		if err := f.Set(&o.answers, values); err != nil {
 			wrong = append(wrong, err)
 		}
-		o.given[f.Name] = true
+		o.given[f.Name] = values
+	}
+	if flags.Changed("key-store") {
+		o.given["key-store"] = []string{o.keyStore}
 	}
 	if len(wrong) > 0 {
 		return allWrong(say, wrong)
@@ -136,7 +140,7 @@ func allWrong(say *words.Speaker, wrong []error) error {
 func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 	var server *sandbox.Server
 	if opts.sandbox {
-		if opts.given["env"] || opts.given["api-domain"] {
+		if opts.given["env"] != nil || opts.given["api-domain"] != nil {
 			return fail.New(fail.Usage, "--sandbox stands in for Actito, so --env and --api-domain don't go with it").
 				WithHint("leave them out, or leave --sandbox out")
 		}
@@ -172,7 +176,16 @@ func (o *setupOptions) useSandbox(server *sandbox.Server) {
 // setupWithoutQuestions does the whole job from flags.
 func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, server *sandbox.Server) error {
 	answers := &opts.answers
-	if opts.sandbox {
+	t, targetErr := findTarget(a.configPath)
+	switch {
+	case opts.overwrite && targetErr != nil:
+		return targetErr
+	case opts.overwrite && t.file != nil:
+		*answers = merge(wizard.FromConfig(t.base()), opts)
+		if opts.given["subscription"] == nil && !answers.AllSubscriptions {
+			answers.Subscriptions, answers.KeepVariables = nil, true
+		}
+	case opts.sandbox:
 		fillForSandbox(opts)
 	}
 	missing := wizard.Missing(answers)
@@ -180,25 +193,22 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 		return fail.New(fail.Usage, "--all-subscriptions asks Actito, and --offline does not").
 			WithHint("name them: --subscription S")
 	}
-	key, source, keyErr := a.setupKey(ctx, opts, server)
+	key, source, keyErr := a.setupKey(ctx, opts, server, t)
 	if err := a.complain(missing, opts, keyErr); err != nil {
 		return err
 	}
 	if keyErr != nil {
 		return keyErr
 	}
-	t, err := findTarget(a.configPath)
-	if err != nil {
-		return err
-	}
-	if t.file != nil && !opts.given["done"] {
-		answers.Done = wizard.FromConfig(t.base()).Done
+	if targetErr != nil {
+		return targetErr
 	}
 	pool := a.pool(key)
+	if source.Kind != "" && server == nil {
+		pool = a.pool(secret.Key{}) // it finds the key itself, and knows then whose it is
+	}
 	if !opts.offline {
-		// The addresses are those that the file will have: its own win.
-		token, _ := connect.Endpoints(answers.Config(t.base(), "").Actito)
-		client, err := pool.ClientFor(answers.Domain(), token, answers.Entity, key)
+		client, err := a.setupClient(ctx, t, answers, key, pool)
 		if err != nil {
 			return err
 		}
@@ -211,6 +221,9 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 		}
 	} else if err := wizard.Collide(answers); err != nil {
 		return err
+	}
+	if t.file != nil && source.Kind != "" {
+		source = existingSource(t)
 	}
 	done, err := a.finish(ctx, t, answers, key, source, pool, opts.offline)
 	if err != nil {
@@ -225,18 +238,32 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 // fillForSandbox gives the answers that nobody gave and nobody is asked for.
 func fillForSandbox(opts *setupOptions) {
 	fits := sandboxAnswers(opts.answers.APIDomain)
-	if !opts.given["entity"] {
+	if opts.given["entity"] == nil {
 		opts.answers.Entity = fits.Entity
 	}
-	if !opts.given["profile-table"] && opts.answers.Entity == fits.Entity {
+	if opts.given["profile-table"] == nil && opts.answers.Entity == fits.Entity {
 		opts.answers.ProfileTable = fits.ProfileTable
-		opts.answers.AllSubscriptions = !opts.given["subscription"] && !opts.offline
+		opts.answers.AllSubscriptions = opts.given["subscription"] == nil && !opts.offline
 	}
 }
 
+// setupClient returns the client for the addresses that the file will have: its
+// own win. To a domain that only the file names, the key goes as from any other
+// command.
+func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, pool *connect.Pool) (*actito.Client, error) {
+	c := answers.Config(t.base(), "")
+	if t.file != nil && !answers.DomainGiven {
+		c.Actito.APIKey = t.base().Actito.APIKey
+		return pool.Client(ctx, c, folder(t.path))
+	}
+	token, _ := connect.Endpoints(c.Actito)
+	return pool.ClientFor(answers.Domain(), token, answers.Entity, key)
+}
+
 // setupKey finds the key: standard input, the sandbox's own, the environment
-// variable. An error of kind fail.Key says that there is none.
-func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server) (secret.Key, secret.Source, error) {
+// variable, or where the file that is overwritten says that it is. An error of
+// kind fail.Key says that there is none.
+func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
 		key, err := a.readKey(ctx)
@@ -247,6 +274,8 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
 		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, "")
 		return key, secret.EnvSource(), err
+	case opts.overwrite && t.file != nil:
+		return connect.Key(ctx, secret.Key{}, opts.answers.Config(t.base(), t.base().Actito.APIKey), folder(t.path))
 	}
 	return secret.Key{}, secret.Source{}, fail.New(fail.Key, "no API key was given").
 		WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"engage/internal/actito"
 	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/draft"
@@ -127,31 +128,23 @@ func tokenAddress(t *target, domain string) string {
 	return t.file.Config.Actito.Endpoints.GetToken
 }
 
-// merge lets flags win over what the file says.
+// merge lets flags win over a file's or a draft's answers.
 func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
+	if opts.given["api-domain"] != nil && opts.given["env"] == nil && answers.Environment != actito.Custom {
+		answers.Environment = "" // the domain tells it
+	}
+	if opts.answers.AllSubscriptions {
+		answers.Subscriptions, answers.Listed = nil, false
+	}
 	for _, f := range wizard.Flags() {
-		if !opts.given[f.Name] {
-			continue
-		}
-		switch f.Kind {
-		case wizard.List:
-			// A list that is given replaces the file's.
-			switch f.Name {
-			case "subscription":
-				answers.Subscriptions = opts.answers.Subscriptions
-			case "push-rule":
-				answers.PushRules = opts.answers.PushRules
-			case "done":
-				answers.Done = opts.answers.Done
-			}
-		case wizard.Switch:
-			answers.PushIncomplete = answers.PushIncomplete || opts.answers.PushIncomplete
-		default:
-			if args := f.Args(&opts.answers); len(args) == 2 {
-				_ = f.Set(&answers, args[1:])
-			}
+		if values := opts.given[f.Name]; values != nil {
+			_ = f.Set(&answers, values) // as read did, without an error
 		}
 	}
+	if opts.given["key-store"] != nil {
+		answers.KeyStore = opts.keyStore
+	}
+	_ = answers.Settle() // no domain is left that the environment could contradict
 	if opts.sandbox {
 		answers.Environment, answers.APIDomain, answers.DomainGiven = opts.answers.Environment, opts.answers.APIDomain, true
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -44,9 +45,11 @@ func newValidate(a *app) *cobra.Command {
 the key, has the entity and the form, and has the subscriptions that the mapping
 variables name. What only Qualifio knows can't be checked.
 
-FILE is a file, a folder (every *.yaml and *.yml in it and below that has
-version: and integration:) or a pattern; ** stands for any folders. Without
-FILE it is engage.yaml. Files are checked in parallel, and told in the order of
+FILE is a file, a folder or a pattern; ** stands for any folders. Without FILE it
+is engage.yaml. Of a folder, every *.yaml and *.yml in it and below is checked that
+has two of the configuration's keys, such as version and integration; the others
+are named, and with --strict they are a failure. Hidden folders and links to
+folders are passed over. Files are checked in parallel, and told in the order of
 their names. Where GITHUB_STEP_SUMMARY is set, a summary is added to that file.
 
 Exit code: 0 all is well, warnings aside; 3 a configuration is not valid; 4 no
@@ -61,29 +64,64 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
-	flags.BoolVar(&opts.strict, "strict", false, "fail where subscriptions and mapping variables differ")
+	flags.BoolVar(&opts.strict, "strict", false, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
 	flags.BoolVar(&opts.failFast, "fail-fast", false, "stop at the first file that fails")
-	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to check at a time")
+	addJobs(cmd, &opts.jobs, defaultJobs)
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
 	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if opts.jobs < 1 {
-			return fail.New(fail.Usage, "--jobs must be 1 or more")
+		if err := checkJobs(opts.jobs); err != nil {
+			return err
 		}
-		targets := []fleet.Target{{Path: a.configPath}}
+		targets, leftOut := []fleet.Target{{Path: a.configPath}}, []string(nil)
 		if len(args) > 0 {
-			targets = fleet.Targets(args)
+			targets, leftOut = fleet.Targets(args)
 		}
 		if !opts.offline || opts.keyStdin || len(targets) > 1 {
 			a.listen(cmd)
 		}
-		return runValidate(cmd.Context(), a, opts, targets)
+		return runValidate(cmd.Context(), a, opts, targets, leftOut)
 	}
 	return cmd
 }
 
-func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []fleet.Target) error {
+// mostJobs bounds --jobs: beyond it there are more files open than a system
+// allows.
+const mostJobs = 1000
+
+// addJobs gives a command the flag that says how many files are worked on at a
+// time; checkJobs refuses what it can't be.
+func addJobs(cmd *cobra.Command, jobs *int, otherwise int) {
+	cmd.Flags().IntVar(jobs, "jobs", otherwise, fmt.Sprintf("how many files to work on at a time, `1` to %d", mostJobs))
+}
+
+func checkJobs(jobs int) error {
+	if jobs < 1 || jobs > mostJobs {
+		return fail.New(fail.Usage, "--jobs must be from 1 to %d", mostJobs)
+	}
+	return nil
+}
+
+// tellLeftOut names the YAML files of folders that are no configurations. With
+// strict they are an error, whose kind it returns.
+func (a *app) tellLeftOut(files []string, strict bool) fail.Kind {
+	if len(files) == 0 {
+		return 0
+	}
+	err := fail.New(fail.Config, "%d YAML files are no engage configurations: %s", len(files), someOf(files))
+	if len(files) == 1 {
+		err = fail.New(fail.Config, "1 YAML file is no engage configuration: %s", someOf(files))
+	}
+	if !strict {
+		_, _ = fmt.Fprintln(a.err, a.speaker.Error(err))
+		return 0
+	}
+	printError(a.err, a.speaker, err.WithHint("take them out of the folder, or name the configurations themselves"), unmasked)
+	return err.Kind
+}
+
+func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []fleet.Target, leftOut []string) error {
 	var given secret.Key
 	if opts.keyStdin {
 		var err error
@@ -91,6 +129,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 			return err
 		}
 	}
+	a.tellLeftOut(leftOut, opts.strict)
 	progress := newProgress(a, len(targets))
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
@@ -115,6 +154,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	})
 	progress.end()
 	document.Interrupted = ctx.Err() != nil
+	document.Leave(leftOut, opts.strict)
 	if writeErr == nil {
 		writeErr = out.end(document)
 	}

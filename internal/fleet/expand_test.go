@@ -29,15 +29,20 @@ func write(t *testing.T, files map[string]string) {
 	}
 }
 
-// told gives targets as text: the path, or the path and its error.
-func told(targets []Target) []string {
+// told gives what arguments mean as text: the path of each target, or the path
+// and its error, then what was left out.
+func told(args ...string) []string {
 	var list []string
+	targets, leftOut := Targets(args)
 	for _, t := range targets {
 		text := filepath.ToSlash(t.Path)
 		if t.Err != nil {
 			text += " (" + fail.KindOf(t.Err).String() + ": " + t.Err.Error() + ")"
 		}
 		list = append(list, text)
+	}
+	for _, path := range leftOut {
+		list = append(list, "not "+filepath.ToSlash(path))
 	}
 	return list
 }
@@ -64,9 +69,12 @@ func TestTargets(t *testing.T) {
 		"d1/x.yaml":          configuration,
 		"d2/y.yaml":          configuration,
 		"d2/sub/y.yaml":      configuration,
+		"e/a/.b/y.yaml":      configuration,
+		"e/a/.y.yaml":        configuration,
+		"e/none/y.yaml":      "name: a workflow\n",
 	})
 	all := []string{"c/UPPER.YAML", "c/a.yml", "c/b.yaml", "c/bom.yaml", "c/broken.yaml", "c/cr.yaml", "c/crlf.yaml",
-		"c/deep/er/z.yaml", "c/quoted.yaml", "c/utf16.yaml"}
+		"c/deep/er/z.yaml", "c/quoted.yaml", "c/utf16.yaml", "not c/half.yaml", "not c/inner.yaml", "not c/other.yaml"}
 	for name, test := range map[string]struct {
 		args []string
 		want []string
@@ -81,8 +89,12 @@ func TestTargets(t *testing.T) {
 		"what a pattern names":    {[]string{"c/oth*.yaml"}, []string{"c/other.yaml"}},
 		"a pattern of folders":    {[]string{"d?"}, []string{"d1/x.yaml", "d2/sub/y.yaml", "d2/y.yaml"}},
 		"any depth":               {[]string{"d2/**/*.yaml"}, []string{"d2/sub/y.yaml", "d2/y.yaml"}},
-		"any depth from here":     {[]string{"**/y.yaml"}, []string{"d2/sub/y.yaml", "d2/y.yaml"}},
+		"any depth from here":     {[]string{"**/y.yaml"}, []string{"d2/sub/y.yaml", "d2/y.yaml", "e/none/y.yaml"}},
 		"any depth and folder":    {[]string{"**/sub/*.yaml"}, []string{"d2/sub/y.yaml"}},
+		"any depth, hidden":       {[]string{"e/**/*"}, []string{"e/a/.y.yaml", "e/none/y.yaml"}},
+		"left out, then named":    {[]string{"e", "e/none/*"}, []string{"e/a/.y.yaml", "e/none/y.yaml"}},
+		"left out twice":          {[]string{"e", "./e", "e/*"}, []string{"e/a/.y.yaml", "not e/none/y.yaml"}},
+		"nothing but left out":    {[]string{"e/none"}, []string{"e/none (config: there is no configuration in the folder e/none)", "not e/none/y.yaml"}},
 		"a name like a pattern":   {[]string{"[odd].yaml"}, []string{"[odd].yaml"}},
 		"the arguments' order":    {[]string{"d2", "c/b.yaml", "d1"}, []string{"d2/sub/y.yaml", "d2/y.yaml", "c/b.yaml", "d1/x.yaml"}},
 		"the same twice":          {[]string{"d1/x.yaml", "d1", "./d1/../d1/x.yaml", "d1/*"}, []string{"d1/x.yaml"}},
@@ -94,7 +106,7 @@ func TestTargets(t *testing.T) {
 		"no deep pattern":         {[]string{"**/d["}, []string{`**/d[ (usage: "**/d[" is no pattern that can be read)`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, told(Targets(test.args))); diff != "" {
+			if diff := cmp.Diff(test.want, told(test.args...)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -117,8 +129,8 @@ func TestTargetsOnUnix(t *testing.T) {
 		t.Fatal(err)
 	}
 	makePipe(t, "c/pipe.yaml")
-	want := []string{"link/a.yaml", "link/l.yaml", "link/m.yaml", "link/shut/b.yaml", "link/z.yaml"}
-	if diff := cmp.Diff(want, told(Targets([]string{"link"}))); diff != "" {
+	want := []string{"link/a.yaml", "link/l.yaml", "link/shut/b.yaml", "link/z.yaml", "not link/m.yaml", "not link/pipe.yaml"}
+	if diff := cmp.Diff(want, told("link")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if os.Getuid() == 0 {
@@ -129,7 +141,7 @@ func TestTargetsOnUnix(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = os.Chmod("c/shut", 0o755) }()
-	got := strings.Join(told(Targets([]string{"c"})), "\n")
+	got := strings.Join(told("c"), "\n")
 	if !strings.Contains(got, "c/shut (config: the folder c/shut can't be read)") || !strings.Contains(got, "c/z.yaml") {
 		t.Error(got)
 	}

@@ -30,10 +30,11 @@ func Run[Item, Result any](ctx context.Context, items []Item, jobs int, work fun
 	for i := range slots {
 		slots[i] = &slot{ready: make(chan struct{})}
 	}
-	window := make(chan struct{}, max(1, jobs)*4)
+	jobs = min(max(1, jobs), max(1, len(items)))
+	window := make(chan struct{}, jobs*4)
 	tasks := make(chan int)
 	var workers sync.WaitGroup
-	for range min(max(1, jobs), max(1, len(items))) {
+	for range jobs {
 		workers.Go(func() {
 			for i := range tasks {
 				slots[i].result, slots[i].ran = work(ctx, items[i]), true

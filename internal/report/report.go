@@ -25,6 +25,7 @@ type Document struct {
 	OK      bool            `json:"ok"` // every file was checked, and none failed
 	Files   []*check.Report `json:"files"`
 	Summary check.Summary   `json:"summary"`
+	LeftOut []string        `json:"left_out,omitempty"` // see Leave
 
 	Planned     int  `json:"-"` // how many files were to be checked
 	Interrupted bool `json:"-"` // by Ctrl-C or by being terminated
@@ -44,6 +45,14 @@ func (d *Document) Add(r *check.Report) {
 	d.Summary.Add(r)
 	d.kind = fail.Worst(d.kind, r.Kind())
 	d.OK = len(d.Files) == d.Planned && d.kind == 0
+}
+
+// Leave takes the YAML files that were left out of folders, because they are no
+// configurations; strict makes that a failure.
+func (d *Document) Leave(files []string, strict bool) {
+	if d.LeftOut = files; strict && len(files) > 0 {
+		d.OK, d.kind = false, fail.Worst(d.kind, fail.Config)
+	}
 }
 
 // Kind returns the failure that decides the exit code; 0 if nothing failed.

@@ -34,6 +34,9 @@ type Answers struct {
 	// DomainGiven tells that the API domain came from the command line, which
 	// counts as consent to send the key there.
 	DomainGiven bool `json:"-"`
+	// KeepVariables leaves the file's mapping variables as they are, whatever
+	// Subscriptions holds.
+	KeepVariables bool `json:"-"`
 }
 
 // Where a key that was typed is kept.
@@ -114,6 +117,9 @@ func (a *Answers) Config(base *config.Config, keySource string) *config.Config {
 	if a.Environment == actito.Custom {
 		c.Actito.APIDomain = a.APIDomain
 	}
+	if base != nil && base.Actito.Environment == actito.Custom && a.Domain() == actito.DomainOf(actito.Custom, base.Actito.APIDomain) {
+		c.Actito.APIDomain = base.Actito.APIDomain // however it is spelled
+	}
 	if base != nil && (base.Actito.Environment != c.Actito.Environment || base.Actito.APIDomain != c.Actito.APIDomain) {
 		// Addresses of another environment would be wrong, or worse: a key
 		// would be sent to them.
@@ -139,6 +145,9 @@ func (a *Answers) Config(base *config.Config, keySource string) *config.Config {
 func (a *Answers) variables(base *config.Config) []config.MappingVariable {
 	existing := map[string]config.MappingVariable{}
 	if base != nil {
+		if a.KeepVariables {
+			return base.MappingVariables
+		}
 		for _, v := range base.MappingVariables {
 			existing[v.Subscription] = v
 		}

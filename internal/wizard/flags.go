@@ -122,6 +122,7 @@ var (
 	flagSubscription = &Flag{
 		Name: "subscription", Placeholder: "S", Kind: List, Usage: "subscription to make a mapping variable for, to the letter; may be repeated",
 		Set: func(a *Answers, values []string) error {
+			a.Subscriptions = nil
 			for _, v := range values {
 				if err := checkSubscription(v); err != nil {
 					return fail.New(fail.Usage, "--subscription %q: %w", v, err)
@@ -184,6 +185,9 @@ func setEnvironment(a *Answers, values []string) error {
 	for _, known := range actito.EnvironmentNames() {
 		if strings.EqualFold(name, known) {
 			a.Environment = known
+			if known != actito.Custom {
+				a.APIDomain = ""
+			}
 			return nil
 		}
 	}
