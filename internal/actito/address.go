@@ -3,6 +3,7 @@ package actito
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -52,9 +53,13 @@ func CheckAddress(address string) (*url.URL, error) {
 	return u, nil
 }
 
-// plainHost tells whether the address has a host that can be shown: an
-// invisible or a control character would make it look like another.
+// plainHost tells whether the address has a host that can be shown and a port
+// that there can be: an invisible or a control character would make it look like
+// another.
 func plainHost(u *url.URL) bool {
+	if port, err := strconv.ParseUint("0"+u.Port(), 10, 16); err != nil || port == 0 && u.Port() != "" {
+		return false
+	}
 	return u.Hostname() != "" && !strings.ContainsFunc(u.Host, func(r rune) bool {
 		return !unicode.IsPrint(r) || r == unicode.ReplacementChar || strings.ContainsRune(" %\"'`<>\\^{|}", r)
 	})
@@ -70,6 +75,17 @@ func SameHost(a, b *url.URL) bool {
 		return defaultPorts[u.Scheme]
 	}
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+// Origin returns scheme, host and port of the address, for messages.
+func Origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// SameDomain reports whether two API domains are the same, however they are
+// spelled.
+func SameDomain(a, b string) bool {
+	a, ok := NormalDomain(a)
+	b, okB := NormalDomain(b)
+	return ok && okB && a == b
 }
 
 // Loopback tells whether the host of the address is this machine, the one

@@ -66,6 +66,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	flags.IntVar(&opts.jobs, "jobs", defaultJobs, "how many files to check at a time")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
+	a.addUseEnvKey(cmd)
 	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if opts.jobs < 1 {
@@ -94,6 +95,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	progress := newProgress(a, len(targets))
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
+	v.pool.OwnKeys = a.ownKeys(targets)
 	if len(targets) > 1 {
 		v.desk = fleet.NewDesk()
 		defer v.desk.Close()
