@@ -91,7 +91,7 @@ func proxyOf(domain *url.URL) (*url.URL, error) {
 	u, err := url.Parse(text)
 	// No error quotes the address, with a password in it.
 	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) ||
-		!plainHost(u) || strings.HasSuffix(u.Hostname(), ":") || strings.Trim(u.Path, "/") != "" {
+		!plainHost(u) || strings.Trim(u.Path, "/") != "" {
 		name := "HTTPS_PROXY"
 		if os.Getenv(name) == "" {
 			name = "https_proxy"
