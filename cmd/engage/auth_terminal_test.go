@@ -53,7 +53,7 @@ func TestLoginOnTerminal(t *testing.T) {
 	if strings.Contains(string(x.Raw()), "two words") {
 		t.Error("what was typed was shown")
 	}
-	if got := x.file(); !strings.Contains(got, "api_key: file:"+x.home) || !strings.Contains(got, "   # kept") {
+	if got := x.file(); !strings.Contains(got, "api_key: store") || !strings.Contains(got, "   # kept") {
 		t.Errorf("the configuration is\n%s", got)
 	}
 	x.run("auth", "status")

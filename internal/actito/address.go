@@ -83,6 +83,17 @@ func SameHost(a, b *url.URL) bool {
 	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
+// Origin returns scheme, host and port of the address, for messages.
+func Origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
+
+// SameDomain reports whether two API domains are the same, however they are
+// spelled.
+func SameDomain(a, b string) bool {
+	a, ok := NormalDomain(a)
+	b, okB := NormalDomain(b)
+	return ok && okB && a == b
+}
+
 // Loopback tells whether the host of the address is this machine, the one
 // place to which a key may go without TLS.
 func Loopback(u *url.URL) bool {

@@ -89,8 +89,9 @@ func (c *Client) attempt(ctx context.Context, what, address, authorization strin
 		header.Del("Location")
 	}
 	if status := response.StatusCode(); status != http.StatusOK {
-		return nil, retryAfter(header.Get("Retry-After"), time.Now()),
-			statusError(c.host, what, status, header.Get("Location"))
+		refusal := statusError(c.host, what, status, header.Get("Location"))
+		refusal.From = c.options.Key.From()
+		return nil, retryAfter(header.Get("Retry-After"), time.Now()), refusal
 	}
 	if c.repeats(string(body), authorization) {
 		return nil, 0, c.notUnderstood(what, shapeError("it repeats the secret that was sent"))

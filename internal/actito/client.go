@@ -72,8 +72,12 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	if !SameHost(token, domain) {
-		return nil, fail.New(fail.Config, "the token address is on %s, but the key belongs to %s", token.Host, domain.Host).
+		return nil, fail.New(fail.Config, "the token address is on %s, but the key belongs to %s", Origin(token), Origin(domain)).
 			WithHint("correct actito.endpoints.get_token, or remove it: the environment gives the address")
+	}
+	proxy, err := proxyOf(domain)
+	if err != nil {
+		return nil, err
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = DefaultTimeout
@@ -93,7 +97,7 @@ func New(o Options) (*Client, error) {
 	if o.sleep == nil {
 		o.sleep = sleep
 	}
-	return &Client{options: o, http: newResty(o, domain.Scheme), host: domain.Host}, nil
+	return &Client{options: o, http: newResty(o, domain.Scheme, proxy), host: domain.Host}, nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

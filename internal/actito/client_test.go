@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -592,10 +593,42 @@ func TestProxy(t *testing.T) {
 	if err := newProbe(t, "https://api3.actito.com").Token(t.Context()); !strings.Contains(fmt.Sprint(err), "the proxy in HTTPS_PROXY does not answer") {
 		t.Error(err)
 	}
-	t.Setenv("HTTPS_PROXY", "http://user:proxyPassword@bad host:1")
-	err := newProbe(t, "https://api3.actito.com").Token(t.Context())
-	if !strings.Contains(fmt.Sprint(err), "not one that can be called") || strings.Contains(everyForm(err), "proxyPassword") {
-		t.Error(err)
+}
+
+// TestProxyAddress: a proxy that is none is wrong use, whatever is wrong with
+// it, and nothing goes out past it.
+func TestProxyAddress(t *testing.T) {
+	domain, err := url.Parse("https://actito.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"": "", "proxy:3128": "http://proxy:3128", "10.0.0.1:3128": "http://10.0.0.1:3128", "http://u:p@proxy:3128/": "http://u:p@proxy:3128/",
+		"socks5://proxy:1080": "socks5://proxy:1080", "https://[::1]:3128": "https://[::1]:3128", "HTTP://proxy": "http://proxy",
+		"http://127.0.0.1:9\r": "none", " http://127.0.0.1:9": "none", "http://127.0.0.1:9 ": "none", "::::": "none", "%": "none", " ": "none",
+		"http://user:proxyPassword@bad host:1": "none", "ftp://proxy:21": "none", "http://": "none", "http://:3128": "none", "http://proxy:x": "none",
+		"http://proxy:99999": "none", "http://proxy/path": "none", "direct": "http://direct", "http:/proxy": "none", "http://pro\u200bxy": "none",
+	} {
+		t.Setenv("HTTPS_PROXY", text)
+		t.Setenv("NO_PROXY", "")
+		u, err := proxyOf(domain)
+		got := ""
+		switch {
+		case err != nil:
+			got = "none"
+			if fail.KindOf(err) != fail.Usage || !strings.Contains(err.Error(), "HTTPS_PROXY") || fail.HintOf(err) == "" || strings.Contains(everyForm(err), "proxyPassword") {
+				t.Errorf("%q: %v", text, err)
+			}
+		case u != nil:
+			got = u.String()
+		}
+		if got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+		t.Setenv("NO_PROXY", ".example")
+		if u, err := proxyOf(domain); u != nil || err != nil {
+			t.Errorf("%q with NO_PROXY: %v %v", text, u, err)
+		}
 	}
 }
 

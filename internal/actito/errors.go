@@ -35,6 +35,7 @@ type Error struct {
 	Host   string // host and port of the API domain
 	What   string // what was asked for: "the token"
 	Detail string // what was found; may be empty
+	From   string // where the key was found, where it was refused; may be empty
 
 	listed  bool          // NotFound, because a list that was read lacks it
 	lasting bool          // the same call would fail in the same way
@@ -48,12 +49,12 @@ func (e *Error) Error() string {
 	switch e.Reason {
 	case Refused:
 		if e.What != whatToken {
-			return fmt.Sprintf("%s gave a token, but refuses it for %s (401)", e.Host, e.What)
+			return fmt.Sprintf("%s gave a token, but refuses it for %s (401)%s", e.Host, e.What, e.keyFrom())
 		}
-		return fmt.Sprintf("%s refused the API key (401)", e.Host)
+		return fmt.Sprintf("%s refused the API key (401)%s", e.Host, e.keyFrom())
 	case Forbidden:
 		if e.What == whatToken {
-			return fmt.Sprintf("%s refused the API key (403)", e.Host)
+			return fmt.Sprintf("%s refused the API key (403)%s", e.Host, e.keyFrom())
 		}
 		return fmt.Sprintf("%s does not let this key read %s (403)", e.Host, e.What)
 	case NotFound:
@@ -72,6 +73,13 @@ func (e *Error) Error() string {
 		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, e.asksToWait())
 	}
 	return fmt.Sprintf("the answer of %s for %s was not understood: %s", e.Host, e.What, e.Detail)
+}
+
+func (e *Error) keyFrom() string {
+	if e.From == "" {
+		return ""
+	}
+	return ", the key from " + e.From
 }
 
 func (e *Error) asksToWait() string {

@@ -9,12 +9,16 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/go-resty/resty/v2"
 	"golang.org/x/net/http/httpproxy"
+
+	"engage/internal/fail"
 )
 
 const (
@@ -27,7 +31,7 @@ const (
 // somewhere else: redirects, cookies, debug output, the library's own logger
 // and its own retries. Retrying stands in get, because the library can bound
 // neither the sum of the waits nor refuse a Retry-After that is too long.
-func newResty(o Options, scheme string) *resty.Client {
+func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs}
 	transport.MaxIdleConnsPerHost = 2 * maxConcurrent
@@ -36,10 +40,10 @@ func newResty(o Options, scheme string) *resty.Client {
 	// limits would only make the message less clear.
 	transport.TLSHandshakeTimeout = 0
 	transport.DialContext = dialer(scheme).DialContext
-	transport.Proxy = proxy()
+	transport.Proxy = http.ProxyURL(proxy)
 	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 		if answer.StatusCode != http.StatusOK {
-			return proxyError{answer.StatusCode}
+			return proxyError(answer.StatusCode)
 		}
 		return nil
 	}
@@ -61,32 +65,41 @@ func (silent) Errorf(string, ...any) {}
 func (silent) Warnf(string, ...any)  {}
 func (silent) Debugf(string, ...any) {}
 
-// proxyError is a proxy's refusal to let a connection through; a status of 0
-// is a proxy whose address is none.
-type proxyError struct{ status int }
+// proxyError is the status of a proxy that does not let a connection through.
+type proxyError int
 
 func (e proxyError) Error() string {
-	if e.status == 0 {
-		return "the address of the proxy in HTTPS_PROXY is not one that can be called"
-	}
-	return "the proxy in HTTPS_PROXY does not let the connection through: it answered " + statusWords(e.status)
+	return "the proxy in HTTPS_PROXY does not let the connection through: it answered " + statusWords(int(e))
 }
 
-// proxy returns what the environment says about proxies, this machine aside:
-// what stays here needs none, whatever NO_PROXY says.
-func proxy() func(*http.Request) (*url.URL, error) {
-	fromEnvironment := httpproxy.FromEnvironment().ProxyFunc()
-	return func(r *http.Request) (*url.URL, error) {
-		if Loopback(r.URL) {
-			return nil, nil
-		}
-		address, err := fromEnvironment(r.URL)
-		// The library's error would quote the address, with a password in it.
-		if err != nil || (address != nil && (!plainHost(address) || !validPort(address.Port()) || strings.Trim(address.Path, "/") != "")) {
-			return nil, proxyError{}
-		}
-		return address, nil
+// proxyOf returns the proxy for the API domain that the environment names, nil
+// for none: what stays on this machine needs none, whatever NO_PROXY says. An
+// address that is none is an error, where the library would do without a proxy.
+func proxyOf(domain *url.URL) (*url.URL, error) {
+	environment := httpproxy.FromEnvironment()
+	text := environment.HTTPSProxy
+	if text == "" || Loopback(domain) {
+		return nil, nil
 	}
+	environment.HTTPSProxy = "http://proxy"
+	if needed, err := environment.ProxyFunc()(domain); needed == nil {
+		return nil, err
+	}
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	// No error quotes the address, with a password in it.
+	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) ||
+		!plainHost(u) || !validPort(u.Port()) || strings.Trim(u.Path, "/") != "" {
+		name := "HTTPS_PROXY"
+		if os.Getenv(name) == "" {
+			name = "https_proxy"
+		}
+		return nil, fail.New(fail.Usage, "the address of the proxy in %s is not one that can be called", name).
+			WithHint("correct %s, such as http://proxy.example:3128 without a blank or a line end, or name %s in NO_PROXY; the key was not sent", name, domain.Host)
+	}
+	return u, nil
 }
 
 var errNotLoopback = errors.New("not this machine")

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"net/url"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -209,8 +208,8 @@ func (l *local) endpoints() {
 		case u.RawQuery != "" || u.Fragment != "":
 			l.at(wrong.saying("%s has something behind a ? or #, which no address of Actito's has", e.key).
 				hinting("take it out; if it was the API key, revoke it in Actito"), path...)
-		case !sameHost(u, domain):
-			l.at(wrong.saying("%s is on %s, but the environment %s is on %s", e.key, u.Host, a.Environment, domain.Host).
+		case !actito.SameHost(u, domain):
+			l.at(wrong.saying("%s is on %s, but the environment %s is on %s", e.key, actito.Origin(u), a.Environment, actito.Origin(domain)).
 				hinting("correct it, or remove it: the environment gives the address"), path...)
 		}
 	}
@@ -220,16 +219,6 @@ func (l *local) endpoints() {
 				hinting("it usually ends in %s", strings.TrimPrefix(actito.UpsertURL(""), "/")), "actito", "endpoints", "upsert_interaction")
 		}
 	}
-}
-
-func sameHost(a, b *url.URL) bool {
-	port := func(u *url.URL) string {
-		if u.Port() != "" {
-			return u.Port()
-		}
-		return map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
 }
 
 func (l *local) limits() {

@@ -76,15 +76,19 @@ push_rules:`, []string{
 			"  - {level: website, name: A, destination: Acme}\n  - {level: website, name: B, destination: Acme}\n  - {level: campaign, name: A, destination: Acme}\n", nil},
 		"endpoints of the environment": {"  form: engageCampaigns\n", endpoints + "    get_token: https://API3.actito.com:443/auth/token\n    upsert_interaction: https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction\n", nil},
 		"another host": {"  form: engageCampaigns\n", endpoints + "    get_token: https://api1.actito.com/auth/token\n", []string{
-			`config.endpoints fail 11:16 get_token is on api1.actito.com, but the environment ENV-3 is on api3.actito.com (correct it, or remove it: the environment gives the address)`}},
+			`config.endpoints fail 11:16 get_token is on https://api1.actito.com, but the environment ENV-3 is on https://api3.actito.com (correct it, or remove it: the environment gives the address)`}},
 		"another port": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com:8443/{entity}/{form}\n", []string{
-			`config.endpoints fail 11:25 upsert_interaction is on api3.actito.com:8443, but the environment ENV-3 is on api3.actito.com (correct it, or remove it: the environment gives the address)`}},
+			`config.endpoints fail 11:25 upsert_interaction is on https://api3.actito.com:8443, but the environment ENV-3 is on https://api3.actito.com (correct it, or remove it: the environment gives the address)`}},
 		"no https": {"  form: engageCampaigns\n", endpoints + "    get_token: http://api3.actito.com/auth/token\n", []string{
 			`config.endpoints fail 11:16 the API key only goes over https, and http://api3.actito.com is not (write https://api3.actito.com)`}},
 		"a placeholder is missing": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com/v4/entity/acme/form/{form}/interaction\n", []string{
 			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in v4/entity/{entity}/form/{form}/interaction)`}},
 		"an API domain without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://example.com\n", []string{
 			`config.endpoints fail 7:15 the API key only goes over https, and http://example.com is not (write https://example.com)`}},
+		"another scheme": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n  endpoints:\n    get_token: https://127.0.0.1:8080/auth/token\n", []string{
+			`config.endpoints fail 9:16 get_token is on https://127.0.0.1:8080, but the environment custom is on http://127.0.0.1:8080 (correct it, or remove it: the environment gives the address)`}},
+		"a port that there can't be": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: https://example.com:99999\n", []string{
+			`config.endpoints fail 7:15 an address of Actito is not one that can be called (an API domain looks like https://api3.actito.com)`}},
 		"this machine without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n", nil},
 		"no YAML": {"version: 1", "version: [1", []string{
 			"config.syntax fail 1:10 the `[` that opens here has no `]`, or a comma is missing behind it (close it, as in [forms, opt-ins], or put the value in quotes: 'like this')",
@@ -101,7 +105,7 @@ push_rules:`, []string{
 			"config.endpoints skip not looked at: the file is not as it should be",
 			"config.limits skip not looked at: the file is not as it should be"}},
 		"a key in the file": {"env:ENGAGE_API_KEY", "qhdfbvdh747R49FRHrthqhdfbvdh74", []string{
-			"config.api_key fail 7:12 api_key must say where the key is, and not be the key (write `keyring` and run `engage auth login`, or name a place: `env:NAME`, `file:PATH`; if others could read this file, have Actito make a new key)"}},
+			"config.api_key fail 7:12 api_key must say where the key is, and not be the key (write `keyring` and run `engage auth login`, or name a place: `store`, `env:NAME`, `file:PATH`; if others could read this file, have Actito make a new key)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			src := strings.Replace(good, test.old, test.new, 1)

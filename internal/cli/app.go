@@ -18,6 +18,7 @@ import (
 	"engage/internal/connect"
 	"engage/internal/console"
 	"engage/internal/fail"
+	"engage/internal/fleet"
 	"engage/internal/secret"
 	"engage/internal/shell"
 	"engage/internal/words"
@@ -36,7 +37,8 @@ type app struct {
 	verbose    bool
 	timeout    time.Duration
 	caFile     string
-	agreed     string         // the foreign API domain to which a key may go
+	agreed     []string       // the API domains to which any key may go
+	useEnvKey  bool           // ENGAGE_API_KEY also wins over the other places that several files name
 	told       []string       // the foreign hosts that were told
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
 	speaker    *words.Speaker // the language of setup and guide, else English
@@ -251,28 +253,49 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 			_, _ = fmt.Fprintf(a.err, "%s %s: %s in %s\n", c.Method, c.URL, status, c.Duration.Round(time.Millisecond))
 		}
 	}
-	return &connect.Pool{Options: options, Given: given, Foreign: a.foreign}
+	return &connect.Pool{Options: options, Given: given, Consent: a.consentTo}
 }
 
-// foreign tells of a host that is not Actito's before a key goes there, and
-// refuses where nobody said yes to it: whoever may change a configuration
-// could otherwise have the key sent to themselves.
-func (a *app) foreign(host string, bound bool) error {
-	agreed, _ := actito.NormalDomain(a.agreed)
-	if !bound && actito.Foreign(agreed) != host {
-		return fail.New(fail.Usage, "the API key would go to %s, which does not belong to actito.com, and nobody agreed to that", host).
-			WithHint("--api-domain https://%s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", host)
+// consentTo refuses to send a key where nobody agreed to it, and tells of a
+// host that is not Actito's before a key goes there.
+func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
+	domain := connect.Domain(c.Actito)
+	if !a.agreedTo(domain) && connect.NeedsConsent(source, c, folder, a.noInput || console.CI()) {
+		return fail.New(fail.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
+			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}
-	if !slices.Contains(a.told, host) {
+	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.told, host) {
 		a.told = append(a.told, host)
 		a.warn("the API key goes to %s, which is not Actito's", host)
 	}
 	return nil
 }
 
-// addConsent gives a command the flag that agrees to a foreign API domain.
+// agreedTo reports whether --api-domain names the API domain.
+func (a *app) agreedTo(domain string) bool {
+	return slices.ContainsFunc(a.agreed, func(url string) bool { return actito.SameDomain(url, domain) })
+}
+
+// addConsent gives a command the flag that agrees to an API domain.
 func (a *app) addConsent(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&a.agreed, "api-domain", "", "agree that the API key goes to this `URL`, where a configuration names a domain outside actito.com")
+	cmd.Flags().StringArrayVar(&a.agreed, "api-domain", nil, "agree that the API key goes to this `URL`, where a configuration names a domain outside actito.com; may be given several times")
+}
+
+// addUseEnvKey gives a command that works on several files the flag that lets
+// the variable win over what they say.
+func (a *app) addUseEnvKey(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false, "with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+}
+
+// ownKeys tells whether each of the files needs the key that it names itself.
+func (a *app) ownKeys(targets []fleet.Target) bool {
+	files := 0
+	for _, t := range targets {
+		if t.Err == nil {
+			files++
+		}
+	}
+	return files > 1 && !a.useEnvKey
 }
 
 // folder is where paths in the configuration count from.

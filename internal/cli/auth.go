@@ -49,13 +49,13 @@ func addStore(cmd *cobra.Command, store *string, otherwise, usage string) {
 	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(keptStores, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// storeSource returns the source that a store's name means for the account.
-func storeSource(store string, account secret.Account) (secret.Source, error) {
+// storeSource returns the source that a store's name means.
+func storeSource(store string) (secret.Source, error) {
 	switch store {
 	case wizard.StoreKeyring:
 		return secret.Source{Kind: secret.KindKeyring}, nil
 	case wizard.StoreFile:
-		return secret.FileSource(account)
+		return secret.Source{Kind: secret.KindStore}, nil
 	}
 	return secret.Source{}, fail.New(fail.Usage, "--key-store must be %s", list(keptStores)).
 		WithHint("engage auth login --help says what they are")
@@ -66,11 +66,14 @@ func place(c *config.Config) string {
 	return fmt.Sprintf("%s (%s)", connect.Domain(c.Actito), c.Actito.Environment)
 }
 
-// keptWords says where a key is, in words.
-func keptWords(source secret.Source) string {
+// keptWords says where the account's key is, in words.
+func keptWords(source secret.Source, account secret.Account) string {
 	switch source.Kind {
 	case secret.KindKeyring:
 		return "the system's key store"
+	case secret.KindStore:
+		path, _ := secret.KeyFile(account)
+		return "the file " + path
 	case secret.KindEnv:
 		return "the environment variable " + source.Arg
 	case secret.KindFile:

@@ -21,10 +21,9 @@ import (
 )
 
 type loginOptions struct {
-	keyStdin  bool
-	keyStore  string
-	apiDomain string
-	write     bool
+	keyStdin bool
+	keyStore string
+	write    bool
 }
 
 func newAuthLogin(a *app) *cobra.Command {
@@ -48,7 +47,7 @@ says so; --write changes that line.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+list(keptStores))
-	flags.StringVar(&opts.apiDomain, "api-domain", "", "the configuration's API domain, as consent to send the key to a `URL` outside actito.com")
+	a.addConsent(cmd)
 	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
 	return cmd
@@ -67,7 +66,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if _, err := actito.CheckAddress(account.Domain); err != nil {
 		return err // before anybody is asked to agree to it
 	}
-	source, err := storeSource(opts.keyStore, account)
+	source, err := storeSource(opts.keyStore)
 	if err != nil {
 		return err
 	}
@@ -79,7 +78,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		}
 		asker = plain.New(a.in, a.err, a.speaker)
 	}
-	if err := a.consent(ctx, asker, account.Domain, opts.apiDomain); err != nil {
+	if err := a.consent(ctx, asker, account.Domain); err != nil {
 		return err
 	}
 	// Whoever has no key store is told before the key is typed.
@@ -101,7 +100,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	if !a.quiet {
-		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source))
+		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
 	}
 	return a.pointTo(ctx, f, source, opts.write)
 }
@@ -109,11 +108,9 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 // consent makes sure that the user wants the key to go to the domain. Actito's
 // own and this machine need none; of any other the user is told, and says yes
 // or has named it on the command line.
-func (a *app) consent(ctx context.Context, asker wizard.Asker, domain, given string) error {
-	if given != "" {
-		want, ok1 := actito.NormalDomain(given)
-		have, ok2 := actito.NormalDomain(domain)
-		if !ok1 || !ok2 || want != have {
+func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) error {
+	if len(a.agreed) > 0 {
+		if !a.agreedTo(domain) {
 			return fail.New(fail.Usage, "--api-domain is not the configuration's, which is %s", domain).
 				WithHint("change actito.api_domain in the configuration, or name that one")
 		}
@@ -184,10 +181,14 @@ func (a *app) tryKey(ctx context.Context, c *config.Config, key secret.Key) erro
 // pointTo makes sure that the configuration finds the key where it is now: it
 // tells what to change, or changes it.
 func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source, write bool) error {
-	if pointsTo(f, source) {
+	if f.Config.Actito.APIKey == source.String() {
 		return nil
 	}
 	if !write {
+		says, err := secret.ParseSource(f.Config.Actito.APIKey)
+		if err == nil && says.Kind == secret.KindFile && source.Kind == secret.KindStore && says.Bound(connect.Account(&f.Config), folder(f.Path)) {
+			return nil // the same file, by its path
+		}
 		a.warn("%s says api_key: %s, so this key is not used yet; write api_key: %s there, or run engage auth login --write",
 			f.Path, f.Config.Actito.APIKey, source)
 		return nil
@@ -204,13 +205,4 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		a.tell("%s now says api_key: %s", f.Path, source)
 	}
 	return nil
-}
-
-// pointsTo tells whether the configuration's api_key means the source.
-func pointsTo(f *config.File, source secret.Source) bool {
-	says, err := secret.ParseSource(f.Config.Actito.APIKey)
-	if err != nil || says.Kind != source.Kind {
-		return false
-	}
-	return says.Kind != secret.KindFile || secret.FilePath(says, folder(f.Path)) == source.Arg
 }

@@ -37,7 +37,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 	account := connect.Account(&f.Config)
 	source, err := secret.ParseSource(f.Config.Actito.APIKey)
 	if store != "" {
-		source, err = storeSource(store, account)
+		source, err = storeSource(store)
 	}
 	if err != nil {
 		return err
@@ -47,9 +47,9 @@ func runLogout(ctx context.Context, a *app, store string) error {
 		return err
 	}
 	if !a.quiet {
-		words := "there was no key in " + keptWords(source)
+		words := "there was no key in " + keptWords(source, account)
 		if removed {
-			words = "the key is no longer in " + keptWords(source) + "; Actito knows it until it is revoked there"
+			words = "the key is no longer in " + keptWords(source, account) + "; Actito knows it until it is revoked there"
 		}
 		a.tell("%s", words)
 	}
@@ -64,13 +64,14 @@ func remove(ctx context.Context, source secret.Source, account secret.Account, f
 	switch source.Kind {
 	case secret.KindKeyring:
 		return secret.DeleteKeyring(ctx, account)
+	case secret.KindStore:
+		return secret.DeleteFile(account)
 	case secret.KindFile:
-		path := secret.FilePath(source, folder)
-		if !secret.Own(path) {
-			return false, fail.New(fail.Usage, "the key file %s was not made by engage, so it is not removed", path).
+		if !source.Bound(account, folder) {
+			return false, fail.New(fail.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, folder)).
 				WithHint("remove it yourself")
 		}
-		return secret.DeleteFile(secret.Source{Kind: secret.KindFile, Arg: path})
+		return secret.DeleteFile(account)
 	}
 	return false, fail.New(fail.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
 		WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)

@@ -113,10 +113,8 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	}
 	token, _ := connect.Endpoints(c.Actito)
 	pool := a.pool(given)
-	if host := actito.Foreign(s.APIDomain); host != "" {
-		if err := a.foreign(host, connect.Bound(source, folder(f.Path))); err != nil {
-			return says, err
-		}
+	if err := a.consentTo(source, c, folder(f.Path)); err != nil {
+		return says, err
 	}
 	client, err := pool.ClientFor(s.APIDomain, token, c.Actito.Entity, key)
 	if err != nil {
@@ -138,9 +136,10 @@ func (a *app) writeStatus(s *authStatus, says string, offline bool) {
 	if err != nil {
 		source = secret.Source{}
 	}
-	words := "from " + keptWords(source)
+	where := keptWords(source, secret.Account{Domain: s.APIDomain, Integration: s.Integration})
+	words := "from " + where
 	if !s.Found {
-		words = "none in " + keptWords(source)
+		words = "none in " + where
 	}
 	if s.Source != says {
 		words += ", which wins over api_key: " + says

@@ -83,8 +83,8 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 	if err != nil {
 		return nil, "", err
 	}
-	if host := actito.Foreign(connect.Domain(c.Actito)); host != "" {
-		return nil, "", fail.New(fail.Usage, "nobody agreed to %s", host)
+	if domain := connect.Domain(c.Actito); actito.Foreign(domain) != "" || connect.NeedsConsent(source, &c, folder(a.configPath), true) {
+		return nil, "", fail.New(fail.Usage, "nobody agreed to %s", domain)
 	}
 	pool := &connect.Pool{Options: actito.Options{Timeout: completionTime, UserAgent: "engage/" + buildVersion().Version}}
 	client, err := pool.ClientFor(connect.Domain(c.Actito), "", entity, key)

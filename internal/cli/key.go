@@ -35,10 +35,6 @@ func readKeyFrom(ctx context.Context, in io.Reader) (secret.Key, error) {
 			return secret.Key{}, fail.New(fail.Key, "the API key could not be read from standard input").
 				WithHint("standard input must hold the key and nothing else")
 		}
-		key, err := secret.Parse(string(r.text))
-		if err != nil {
-			return secret.Key{}, fail.New(fail.Key, "standard input: %w", err).WithHint("%s", fail.HintOf(err))
-		}
-		return key, nil
+		return secret.ParseFrom(string(r.text), "standard input")
 	}
 }

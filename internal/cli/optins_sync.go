@@ -72,6 +72,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
+	a.addUseEnvKey(cmd)
 	flags.BoolVar(&opts.strict, "strict", false, "fail where a folder has YAML files that are no configurations")
 	addJobs(cmd, &opts.jobs, defaultSyncJobs)
 	opts.output = addOutput(cmd, "text", "json")
@@ -105,7 +106,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 	}
 	progress := newProgress(a, len(targets))
 	defer progress.end()
-	names, err := opts.names(ctx, a, progress)
+	names, err := opts.names(ctx, a, progress, a.ownKeys(targets))
 	if err != nil {
 		return err
 	}
@@ -160,7 +161,7 @@ func syncOne(ctx context.Context, t fleet.Target, o optin.SyncOptions) (r *optin
 
 // names returns where the subscriptions come from: the list that --from names,
 // which is read once for all files, or Actito.
-func (o *syncOptions) names(ctx context.Context, a *app, p *progress) (func(context.Context, *config.File) ([]string, error), error) {
+func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bool) (func(context.Context, *config.File) ([]string, error), error) {
 	if o.from != "" {
 		list, err := a.readNames(ctx, o.from)
 		if err != nil {
@@ -180,6 +181,7 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress) (func(cont
 		}
 	}
 	pool := p.around(a.pool(given))
+	pool.OwnKeys = ownKeys
 	var memory check.Memory // files that share a table share the answer
 	return optin.FromTable(func(ctx context.Context, f *config.File) (optin.Actito, error) {
 		client, err := pool.Client(ctx, &f.Config, folder(f.Path))

@@ -66,6 +66,10 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 		// Actito was not asked: where the file says the key is stays.
 		source = existingSource(t)
 	}
+	if account := (secret.Account{Domain: outcome.Answers.Domain(), Integration: outcome.Answers.Name}); t.file != nil && account != connect.Account(&t.file.Config) &&
+		(source.Kind == secret.KindKeyring || source.Kind == secret.KindStore) {
+		source = secret.Source{} // kept anew, under the new name
+	}
 	done, err := a.finish(ctx, t, &outcome.Answers, outcome.Key, source, pool, outcome.Offline)
 	if err != nil {
 		return err
@@ -257,7 +261,7 @@ func replay(done *finished) string {
 	args := append([]string{"engage"}, wizard.Replay(done.answers)...)
 	if done.typed && done.stored.Kind != secret.KindEnv {
 		args = append(args, "--api-key-stdin")
-		if done.stored.Kind == secret.KindFile {
+		if done.stored.Kind == secret.KindStore {
 			args = append(args, "--key-store", wizard.StoreFile)
 		}
 	}

@@ -65,7 +65,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 		return nil, err
 	}
 	done.changed, done.removed = changed, removed(t.base(), done.config)
-	a.agreed = answers.Domain() // the user chose it, by a flag or by a yes
+	a.agreed = []string{answers.Domain()} // the user chose it, by a flag or by a yes
 	f, err := config.Load(t.path)
 	if err != nil {
 		return nil, err
@@ -102,18 +102,16 @@ func keep(ctx context.Context, store string, account secret.Account, key secret.
 	case wizard.StoreNone:
 		return secret.EnvSource(), undo, nil
 	case wizard.StoreFile:
-		if source, err = secret.FileSource(account); err != nil {
-			return source, undo, err
-		}
+		source = secret.Source{Kind: secret.KindStore}
 		before, _ := secret.Lookup(ctx, source, account, "")
 		undo = func() {
 			if before.IsZero() {
-				_, _ = secret.DeleteFile(source)
+				_, _ = secret.DeleteFile(account)
 			} else {
-				_ = secret.StoreFile(source, before)
+				_ = secret.StoreFile(account, before)
 			}
 		}
-		return source, undo, secret.StoreFile(source, key)
+		return source, undo, secret.StoreFile(account, key)
 	}
 	source = secret.Source{Kind: secret.KindKeyring}
 	before, _ := secret.Lookup(ctx, source, account, "")
@@ -230,8 +228,9 @@ func (a *app) keyWords(done *finished) string {
 	switch done.stored.Kind {
 	case secret.KindKeyring:
 		return a.speaker.Say("kept in the system's key store")
-	case secret.KindFile:
-		return a.speaker.Say("kept in %s, readable by you alone", done.stored.Arg)
+	case secret.KindStore:
+		path, _ := secret.KeyFile(connect.Account(done.config))
+		return a.speaker.Say("kept in %s, readable by you alone", path)
 	}
 	return a.speaker.Say("not kept; engage reads it from %s", done.stored.Arg)
 }

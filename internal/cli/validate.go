@@ -69,6 +69,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	addJobs(cmd, &opts.jobs, defaultJobs)
 	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
 	a.addConsent(cmd)
+	a.addUseEnvKey(cmd)
 	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := checkJobs(opts.jobs); err != nil {
@@ -133,6 +134,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	progress := newProgress(a, len(targets))
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
+	v.pool.OwnKeys = a.ownKeys(targets)
 	if len(targets) > 1 {
 		v.desk = fleet.NewDesk()
 		defer v.desk.Close()

@@ -524,7 +524,7 @@ func (e *explainer) forbidden(location []string, key, node *yaml.Node) {
 
 // apiKey words what is wrong with api_key, whose value is never shown.
 func (e *explainer) apiKey(node *yaml.Node, why any) {
-	const ways = "write `keyring` and run `engage auth login`, or name a place: `env:NAME`, `file:PATH`"
+	const ways = "write `keyring` and run `engage auth login`, or name a place: `store`, `env:NAME`, `file:PATH`"
 	if wrong, ok := why.(otherType); ok {
 		switch wrong.got {
 		case "number":
@@ -537,12 +537,12 @@ func (e *explainer) apiKey(node *yaml.Node, why any) {
 		return
 	}
 	value := target(node).Value
-	near, isNear := Suggest(strings.TrimSpace(value), []string{"keyring"})
+	near, isNear := Suggest(strings.TrimSpace(value), []string{"keyring", "store"})
 	switch {
 	case strings.TrimSpace(value) == "":
 		e.add(CheckSchema, node, "api_key must not be empty", ways)
 	case isNear:
-		e.add(CheckAPIKey, node, "api_key must say where the key is: keyring, env:NAME or file:PATH", "did you mean `"+near+"`?")
+		e.add(CheckAPIKey, node, "api_key must say where the key is: keyring, store, env:NAME or file:PATH", "did you mean `"+near+"`?")
 	case strings.HasPrefix(value, "env:"):
 		e.add(CheckAPIKey, node, "after env: api_key needs the name of an environment variable",
 			"a name has letters, digits and _ only, as in `env:ENGAGE_API_KEY`, with no blank or $ before it")

@@ -29,7 +29,7 @@ actito:
 	if c.Actito.APIDomain != "" {
 		fmt.Fprintf(&b, "  api_domain: %s\n", text(c.Actito.APIDomain))
 	}
-	fmt.Fprintf(&b, "  # where the key is: keyring, env:NAME or file:PATH\n")
+	fmt.Fprintf(&b, "  # where the key is: keyring, store, env:NAME or file:PATH\n")
 	fmt.Fprintf(&b, "  api_key: %s\n  entity: %s\n  form: %s\n", text(c.Actito.APIKey), text(c.Actito.Entity), text(c.Actito.Form))
 	if c.Actito.ProfileTable != "" {
 		fmt.Fprintf(&b, "  # its subscriptions become the mapping variables below\n")

@@ -53,8 +53,8 @@ var configSchema = schema{
 				{"api_key", &schema{
 					Title:    "where the API key is kept",
 					Type:     []string{"string"},
-					Pattern:  "^(keyring|env:[A-Za-z_][A-Za-z0-9_]*|file:\\S.*)$",
-					Examples: []any{"keyring", "env:ENGAGE_API_KEY", "file:/run/secrets/actito"},
+					Pattern:  "^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\\S.*)$",
+					Examples: []any{"keyring", "store", "env:ENGAGE_API_KEY", "file:/run/secrets/actito"},
 				}},
 				{"entity", &schema{
 					Title:    "the technical name of the entity in Actito",

@@ -10,6 +10,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
+	"engage/internal/fail"
 	"engage/internal/secret"
 )
 
@@ -61,6 +62,21 @@ func Key(ctx context.Context, given secret.Key, c *config.Config, folder string)
 	return key, source, err
 }
 
+// NeedsConsent reports whether a key from the source may go to the
+// configuration's API domain only if the user agreed to that: outside Actito
+// and this machine any key that is not bound to the domain, and on this machine,
+// where nobody can be asked, what was never meant for engage.
+func NeedsConsent(source secret.Source, c *config.Config, folder string, unattended bool) bool {
+	u, err := actito.CheckAddress(Domain(c.Actito))
+	switch {
+	case err != nil || actito.OwnDomain(u) || source.Bound(Account(c), folder):
+		return false
+	case actito.Loopback(u):
+		return unattended && (source.Kind == secret.KindFile || source.Kind == secret.KindEnv && !strings.HasPrefix(source.Arg, "ENGAGE_"))
+	}
+	return true
+}
+
 // Account is whose key the configuration needs.
 func Account(c *config.Config) secret.Account {
 	return secret.Account{Domain: Domain(c.Actito), Integration: c.Integration.Name}
@@ -74,12 +90,16 @@ type Pool struct {
 	Options actito.Options // what all clients share; Domain, TokenURL, Key and Gate are set per client
 	Given   secret.Key     // a key from standard input; wins over all else
 
-	// Foreign is asked about each host that a configuration names and that is
-	// neither Actito's nor this machine, before a key can go there; may be nil.
-	// bound tells that the key was stored for this very domain, with the user's
-	// yes: any other could be led astray by whoever may change the file. An
-	// error keeps the key here. It is called by one goroutine at a time.
-	Foreign func(host string, bound bool) error
+	// OwnKeys has a configuration whose api_key names another place than
+	// secret.Variable refuse the key in that variable, which would be used for
+	// all of several licences.
+	OwnKeys bool
+
+	// Consent is asked before the key from a source can go to the domain that a
+	// configuration names; may be nil. Whoever may change the configuration could
+	// otherwise have the key sent to themselves. An error keeps the key here. It
+	// is called by one goroutine at a time.
+	Consent func(source secret.Source, c *config.Config, folder string) error
 
 	mu      sync.Mutex
 	clients map[clientID][]keyedClient
@@ -101,29 +121,26 @@ func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*ac
 	if err != nil {
 		return nil, err
 	}
-	token, _ := Endpoints(c.Actito)
-	foreign := func(host string) error { return nil }
-	if p.Foreign != nil {
-		bound := Bound(source, folder)
-		foreign = func(host string) error { return p.Foreign(host, bound) }
+	if says := c.Actito.APIKey; p.OwnKeys && source == secret.EnvSource() && says != source.String() {
+		return nil, fail.New(fail.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, says).
+			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
 	}
-	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, foreign)
-}
-
-// Bound tells whether the source holds a key that was stored for one API
-// domain, so that no other configuration can send it elsewhere.
-func Bound(source secret.Source, folder string) bool {
-	return source.Kind == secret.KindKeyring ||
-		source.Kind == secret.KindFile && secret.Own(secret.FilePath(source, folder))
+	token, _ := Endpoints(c.Actito)
+	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, func() error {
+		if p.Consent == nil {
+			return nil
+		}
+		return p.Consent(source, c, folder)
+	})
 }
 
 // ClientFor returns the client for a domain to which the user chose to send
 // the key. An empty token address is the domain's own.
 func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
-	return p.client(domain, token, entity, key, func(string) error { return nil })
+	return p.client(domain, token, entity, key, func() error { return nil })
 }
 
-func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func(host string) error) (*actito.Client, error) {
+func (p *Pool) client(domain, token, entity string, key secret.Key, consent func() error) (*actito.Client, error) {
 	if token == "" {
 		token = actito.TokenURL(domain)
 	}
@@ -134,7 +151,7 @@ func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func
 	}
 	id := clientID{domain, token}
 	for _, c := range p.clients[id] {
-		if c.key.Equal(key) {
+		if c.key.Equal(key) && c.key.From() == key.From() {
 			return c.client, nil
 		}
 	}
@@ -148,10 +165,8 @@ func (p *Pool) client(domain, token, entity string, key secret.Key, foreign func
 	if err != nil {
 		return nil, err
 	}
-	if host := actito.Foreign(domain); host != "" {
-		if err := foreign(host); err != nil {
-			return nil, err
-		}
+	if err := consent(); err != nil {
+		return nil, err
 	}
 	p.clients[id] = append(p.clients[id], keyedClient{key, client})
 	return client, nil

@@ -98,11 +98,11 @@ func TestEndpoints(t *testing.T) {
 func TestPool(t *testing.T) {
 	t.Setenv(secret.Variable, canary)
 	var told []string
-	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Foreign: func(host string, bound bool) error {
-		if bound {
-			return errors.New("a key from the variable is bound to no domain")
+	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Consent: func(source secret.Source, c *config.Config, _ string) error {
+		if source != secret.EnvSource() {
+			return errors.New("the key is not from the variable")
 		}
-		told = append(told, host)
+		told = append(told, Domain(c.Actito))
 		return nil
 	}}
 	clients := make([]*actito.Client, 20)
@@ -121,7 +121,7 @@ func TestPool(t *testing.T) {
 			t.Fatal("a second client for the same key")
 		}
 	}
-	if fmt.Sprint(told) != "[elsewhere.example]" {
+	if fmt.Sprint(told) != "[https://elsewhere.example]" {
 		t.Errorf("told: %v", told)
 	}
 	other, err := pool.ClientFor("https://elsewhere.example", "", "acme", parsed(t, "anotherKey123"))
@@ -131,15 +131,43 @@ func TestPool(t *testing.T) {
 	if _, err := pool.ClientFor("https://chosen.example", "", "acme", parsed(t, canary)); err != nil || len(told) != 1 {
 		t.Error(told, err)
 	}
-	if _, err := pool.Client(t.Context(), configured("custom", "https://chosen.example", "keyring"), ""); err != nil || len(told) != 1 {
-		t.Errorf("told of what the user chose: %v %v", told, err)
-	}
-	if _, err := pool.Client(t.Context(), configured("ENV-3", "", "keyring"), ""); err != nil || len(told) != 1 {
-		t.Errorf("told of Actito itself: %v %v", told, err)
-	}
 	for _, text := range []string{fmt.Sprintf("%v %+v %#v", pool, pool, pool), fmt.Sprintf("%+v %#v", clients[0], clients[0])} {
 		if strings.Contains(text, canary) {
 			t.Errorf("the pool shows the key: %s", text)
+		}
+	}
+}
+
+// TestNeedsConsent: which key may go to which domain without a yes.
+func TestNeedsConsent(t *testing.T) {
+	own, err := secret.KeyFile(secret.Account{Domain: "https://elsewhere.example", Integration: "N"})
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, c := range []struct {
+		domain, source string
+		unattended     bool
+		want           bool
+	}{
+		{"https://elsewhere.example", "env:ENGAGE_API_KEY", false, true},
+		{"https://elsewhere.example", "file:k", false, true},
+		{"https://elsewhere.example", "file:" + own, true, false},
+		{"https://elsewhere.example", "keyring", true, false},
+		{"https://elsewhere.example", "store", true, false},
+		{"https://other.example", "file:" + own, false, true},
+		{"http://127.0.0.1:1", "env:TOKEN", false, false},
+		{"http://127.0.0.1:1", "env:TOKEN", true, true},
+		{"http://localhost:1", "file:" + own, true, true},
+		{"http://[::1]:1", "env:ENGAGE_TOKEN", true, false},
+		{"http://127.0.0.1:1", "store", true, false},
+		{"https://api3.actito.com", "env:TOKEN", true, false},
+	} {
+		source, err := secret.ParseSource(c.source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := NeedsConsent(source, configured("custom", c.domain, c.source), "", c.unattended); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

@@ -52,20 +52,38 @@ func (a Account) fileName() string {
 	return fmt.Sprintf("%s-%x.key", readable, sum[:6])
 }
 
-// FileSource returns the source of the account's key file, which need not
-// exist.
-func FileSource(account Account) (Source, error) {
+// KeyFile returns the path of the account's key file, which need not exist.
+func KeyFile(account Account) (string, error) {
 	folder, err := keyFolder()
 	if err != nil {
-		return Source{}, err
+		return "", err
 	}
-	return Source{Kind: KindFile, Arg: filepath.Join(folder, account.fileName())}, nil
+	return filepath.Join(folder, account.fileName()), nil
 }
 
-// StoreFile keeps the key in a file that only its owner can read, in a folder
-// that only its owner can enter.
-func StoreFile(source Source, key Key) error {
-	folder := filepath.Dir(source.Arg)
+// owns reports whether the path is that of the account's key file, however it
+// is spelled.
+func (a Account) owns(path string) bool {
+	own, err := KeyFile(a)
+	if err != nil {
+		return false
+	}
+	if filepath.Clean(path) == own {
+		return true
+	}
+	here, err1 := os.Stat(path)
+	there, err2 := os.Stat(own)
+	return err1 == nil && err2 == nil && os.SameFile(here, there)
+}
+
+// StoreFile keeps the account's key in a file that only its owner can read, in
+// a folder that only its owner can enter.
+func StoreFile(account Account, key Key) error {
+	path, err := KeyFile(account)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fail.New(fail.Key, "the API key could not be kept: %s can't be made", folder).
 			WithHint("make the folder yourself, or use %s instead of a file", Variable)
@@ -74,50 +92,38 @@ func StoreFile(source Source, key Key) error {
 		return fail.New(fail.Key, "the API key could not be kept: %s is not yours", folder)
 	}
 	// A file that is there keeps its mode when it is replaced.
-	if err := os.Chmod(source.Arg, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fail.New(fail.Key, "the API key could not be kept: %s is not yours", source.Arg)
+	if err := os.Chmod(path, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail.New(fail.Key, "the API key could not be kept: %s is not yours", path)
 	}
-	_, err := safefile.Write(source.Arg, []byte(key.Reveal()+"\n"), safefile.WriteOptions{Mode: 0o600})
+	_, err = safefile.Write(path, []byte(key.Reveal()+"\n"), safefile.WriteOptions{Mode: 0o600})
 	return err
 }
 
-// DeleteFile removes a key file, and what a crash may have left of writing it,
-// and tells whether there was one.
-func DeleteFile(source Source) (bool, error) {
-	leftovers, _ := filepath.Glob(filepath.Join(filepath.Dir(source.Arg), "."+filepath.Base(source.Arg)+".*.tmp"))
-	for _, path := range leftovers {
-		_ = os.Remove(path)
+// DeleteFile removes the account's key file, and what a crash may have left of
+// writing it, and tells whether there was one.
+func DeleteFile(account Account) (bool, error) {
+	path, err := KeyFile(account)
+	if err != nil {
+		return false, err
 	}
-	err := os.Remove(source.Arg)
+	leftovers, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp"))
+	for _, leftover := range leftovers {
+		_ = os.Remove(leftover)
+	}
+	err = os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fail.New(fail.Unexpected, "%s could not be removed", source.Arg).
+		return false, fail.New(fail.Unexpected, "%s could not be removed", path).
 			WithHint("remove it yourself: it holds the API key")
 	}
 	return true, nil
 }
 
-// Own tells whether the file at the path is one that --key-store file made.
-func Own(path string) bool {
-	own, err := keyFolder()
-	if err != nil {
-		return false
-	}
-	if folder := filepath.Dir(path); folder != own {
-		here, err1 := os.Stat(folder)
-		there, err2 := os.Stat(own)
-		if err1 != nil || err2 != nil || !os.SameFile(here, there) {
-			return false
-		}
-	}
-	return filepath.Ext(path) == ".key"
-}
-
 // readKeyFile reads a key from a file, which may also be a pipe: so it must be
-// possible to give up.
-func readKeyFile(ctx context.Context, path string) (Key, error) {
+// possible to give up. own tells that it is one that engage made.
+func readKeyFile(ctx context.Context, path string, own bool, from string) (Key, error) {
 	type result struct {
 		key Key
 		err error
@@ -126,7 +132,7 @@ func readKeyFile(ctx context.Context, path string) (Key, error) {
 	go func() {
 		var r result
 		r.err = fail.Guard(func() (err error) {
-			r.key, err = readKeyNow(path)
+			r.key, err = readKeyNow(path, own, from)
 			return err
 		})
 		done <- r
@@ -139,7 +145,7 @@ func readKeyFile(ctx context.Context, path string) (Key, error) {
 	}
 }
 
-func readKeyNow(path string) (Key, error) {
+func readKeyNow(path string, own bool, from string) (Key, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		what := "can't be opened"
@@ -149,8 +155,11 @@ func readKeyNow(path string) (Key, error) {
 		case errors.Is(err, fs.ErrPermission):
 			what = "may not be read"
 		}
-		return Key{}, fail.New(fail.Key, "no API key: %s %s", path, what).
-			WithHint("put the key there, readable by you alone, or change api_key in the configuration")
+		none := fail.New(fail.Key, "no API key: %s %s", path, what)
+		if own {
+			return Key{}, none.WithHint("engage auth login --key-store file stores it")
+		}
+		return Key{}, none.WithHint("put the key there, readable by you alone, or change api_key in the configuration")
 	}
 	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
@@ -158,7 +167,7 @@ func readKeyNow(path string) (Key, error) {
 	case err == nil && info.IsDir():
 		return Key{}, fail.New(fail.Key, "no API key: %s is a folder", path).
 			WithHint("api_key in the configuration must name the file itself")
-	case err == nil && readableByOthers(info) && Own(path):
+	case err == nil && readableByOthers(info) && own:
 		return Key{}, fail.New(fail.Key, "the key file %s can be read by others, so it is not used", path).
 			WithHint("chmod 600 %s; if others may have seen the key, revoke it in Actito", path)
 	}
@@ -167,5 +176,5 @@ func readKeyNow(path string) (Key, error) {
 		return Key{}, fail.New(fail.Key, "%s can't be read as an API key", path).
 			WithHint("the file must hold the key and nothing else")
 	}
-	return parseFrom(string(text), path)
+	return ParseFrom(string(text), from)
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -20,7 +21,12 @@ const Mask = "[API key]"
 // fmt walks unexported fields without calling their methods.
 type Key struct {
 	text *string
+	from string // where it was found, for messages
 }
+
+// From says where the key was found, as messages name it: "env:NAME"; "" for
+// one that was typed.
+func (k Key) From() string { return k.from }
 
 // Reveal returns the key itself. Two places need it: the HTTP client, for the
 // Authorization header and to find the key in an answer, and the key stores.
@@ -90,9 +96,9 @@ func Exact(text string) (Key, error) {
 
 // Parse cleans what a person pasted or a file held: blanks, line ends, quotes
 // around it and invisible characters, which a copy from a web page or a mail
-// can carry, go. A blank inside, or a character that an HTTP header can't
-// carry, is an error of kind Key that does not show the text. An empty key is
-// an error too.
+// can carry, go. A blank inside, a character that an HTTP header can't carry,
+// or an assignment that was pasted whole, is an error of kind Key that does not
+// show the text. An empty key is an error too.
 func Parse(raw string) (Key, error) {
 	if strings.HasPrefix(raw, "\xff\xfe") || strings.HasPrefix(raw, "\xfe\xff") {
 		return Key{}, fail.New(fail.Key, "the API key is saved as UTF-16, not as UTF-8").
@@ -108,7 +114,26 @@ func Parse(raw string) (Key, error) {
 		before = text
 		text = strings.Trim(strings.TrimSpace(text), `"'`+"`“”‘’«»")
 	}
+	if assignment.MatchString(text) {
+		return Key{}, fail.New(fail.Key, "that is an assignment, and not the API key alone").
+			WithHint("paste only what is behind the = or the colon, without the quotes around it")
+	}
 	return Exact(text)
+}
+
+// assignment matches NAME=VALUE, also with words such as export before it, and
+// NAME: VALUE and {"NAME":"VALUE"}. What ends in = is a key in base64.
+var assignment = regexp.MustCompile(`^([\w$:. -]*\w *=+[^=]|[\s{["']*[\w.-]+(["'] *: *\S|: *["']|: +\S))`)
+
+// ParseFrom parses a key and names where it was found: in messages, and when it
+// is no good.
+func ParseFrom(text, from string) (Key, error) {
+	key, err := Parse(text)
+	if err != nil {
+		return Key{}, fail.New(fail.Key, "%s: %w", from, err).WithHint("%s", fail.HintOf(err))
+	}
+	key.from = from
+	return key, nil
 }
 
 // shortest is from how many characters on a key is looked for in other texts:

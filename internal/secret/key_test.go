@@ -162,17 +162,18 @@ func TestRevealIsRare(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for raw, want := range map[string]string{
-		"abc123":                        "abc123",
-		"  abc123\r\n":                  "abc123",
-		"\"abc123\"":                    "abc123",
-		"' abc123 '":                    "abc123",
-		"“abc123”":                      "abc123",
-		"`abc123`\n\n":                  "abc123",
-		"\ufeffabc\u200b123\u00ad":      "abc123",
-		"\u202aabc123\u202c\u200e":      "abc123",
-		"\u00a0abc123\u3000":            "abc123",
-		"\"'abc123'\"":                  "abc123",
-		"abc\"123":                      "abc\"123",
+		"abc123":                   "abc123",
+		"  abc123\r\n":             "abc123",
+		"\"abc123\"":               "abc123",
+		"' abc123 '":               "abc123",
+		"“abc123”":                 "abc123",
+		"`abc123`\n\n":             "abc123",
+		"\ufeffabc\u200b123\u00ad": "abc123",
+		"\u202aabc123\u202c\u200e": "abc123",
+		"\u00a0abc123\u3000":       "abc123",
+		"\"'abc123'\"":             "abc123",
+		"abc\"123":                 "abc\"123",
+		"abc=":                     "abc=", "abc==": "abc==", "abc:def": "abc:def", "abc/d=": "abc/d=",
 		"a.b-c_d~e+f/g==":               "a.b-c_d~e+f/g==",
 		"!\"#$%&()*+,-./:;<=>?@[]^_{|}": "!\"#$%&()*+,-./:;<=>?@[]^_{|}",
 	} {
@@ -185,6 +186,10 @@ func TestParse(t *testing.T) {
 		"": "no API key", " \r\n\t": "no API key", "\"\"": "no API key", "\u200b": "no API key",
 		"abc def": "after character 3", "abc\ndef": "after character 3", "abc\u00a0def": "after character 3", "abc\r\nX-Evil: 1": "after character 3",
 		"abc\x00": "character 4", "abc\x7fd": "character 4", "\x1b[31mabc": "character 1", "clé": "character 3", "abc\xff": "character 4", "日本": "character 1",
+		"KEY=abc": "assignment", "export KEY=abc": "assignment", "set KEY=abc\r\n": "assignment", "$env:KEY = \"abc\"": "assignment",
+		"KEY='abc=='": "assignment", "-e KEY=abc": "assignment", "KEY==abc": "assignment", "a.b-c=d": "assignment",
+		"{\"apiKey\":\"abc\"}": "assignment", "{ 'apiKey': 'abc' }": "assignment", "\"apiKey\": \"abc\"": "assignment",
+		"[{\"key\":1}]": "assignment", "api_key: abc": "assignment", "key: 'abc'": "assignment", "Authorization: abc": "assignment",
 		"\xff\xfea\x00b\x00": "UTF-16", "\xfe\xff\x00a": "UTF-16",
 		strings.Repeat("a", maxKey+1): "longer than",
 	} {
@@ -246,7 +251,7 @@ func FuzzParse(f *testing.F) {
 // FuzzParseSource: what is accepted comes back as it was written, and the error
 // is the same whatever the text, which may be a key.
 func FuzzParseSource(f *testing.F) {
-	for _, seed := range []string{"keyring", "env:ENGAGE_API_KEY", "file:~/key", "file: ", "env:", "env:1", canary, "file:C:\\key", "keyring:x", "env:A B"} {
+	for _, seed := range []string{"keyring", "store", "env:ENGAGE_API_KEY", "file:~/key", "file: ", "env:", "env:1", canary, "file:C:\\key", "keyring:x", "env:A B"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -260,7 +265,7 @@ func FuzzParseSource(f *testing.F) {
 		if source.String() != text {
 			t.Fatalf("%q becomes %q", text, source)
 		}
-		if (source.Kind == KindKeyring) != (source.Arg == "") {
+		if (source.Kind == KindKeyring || source.Kind == KindStore) != (source.Arg == "") {
 			t.Fatalf("%q: %+v", text, source)
 		}
 	})

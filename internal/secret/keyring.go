@@ -70,7 +70,7 @@ func readKeyring(ctx context.Context, account Account) (Key, error) {
 	case err != nil:
 		return Key{}, NoKeyStore("no API key: this machine's key store does not answer, or is locked")
 	}
-	return parseFrom(<-result, "the key store")
+	return ParseFrom(<-result, "the key store")
 }
 
 // StoreKeyring keeps the key in the system's key store.

@@ -18,6 +18,7 @@ const Variable = "ENGAGE_API_KEY"
 // Where a key can be kept.
 const (
 	KindKeyring = "keyring"
+	KindStore   = "store" // engage's own file for the account
 	KindEnv     = "env"
 	KindFile    = "file"
 )
@@ -25,7 +26,7 @@ const (
 // Source says where a key is, as a configuration's api_key does. It is never
 // the key.
 type Source struct {
-	Kind string // KindKeyring, KindEnv or KindFile
+	Kind string // KindKeyring, KindStore, KindEnv or KindFile
 	Arg  string // the variable's name, or the file's path
 }
 
@@ -34,10 +35,17 @@ func EnvSource() Source { return Source{Kind: KindEnv, Arg: Variable} }
 
 // String gives the form that the configuration holds.
 func (s Source) String() string {
-	if s.Kind == KindKeyring {
+	if s.Kind == KindKeyring || s.Kind == KindStore {
 		return s.Kind
 	}
 	return s.Kind + ":" + s.Arg
+}
+
+// Bound reports whether what the source holds was stored for this account
+// alone, so that whoever changes a configuration can't send it elsewhere. A
+// path counts from folder.
+func (s Source) Bound(account Account, folder string) bool {
+	return s.Kind == KindKeyring || s.Kind == KindStore || s.Kind == KindFile && account.owns(FilePath(s, folder))
 }
 
 // isVariableName tells whether a shell takes the text as a variable's name.
@@ -50,13 +58,13 @@ func isVariableName(text string) bool {
 	return text != ""
 }
 
-// ParseSource reads keyring, env:NAME or file:PATH. The error does not quote
-// the text, which may be a key by mistake.
+// ParseSource reads keyring, store, env:NAME or file:PATH. The error does not
+// quote the text, which may be a key by mistake.
 func ParseSource(text string) (Source, error) {
 	kind, arg, found := strings.Cut(text, ":")
 	switch {
-	case text == KindKeyring:
-		return Source{Kind: KindKeyring}, nil
+	case text == KindKeyring || text == KindStore:
+		return Source{Kind: text}, nil
 	case found && LooksLikeKey(arg):
 		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after the colon").
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
@@ -65,7 +73,7 @@ func ParseSource(text string) (Source, error) {
 	case found && kind == KindFile && strings.TrimSpace(arg) != "":
 		return Source{Kind: KindFile, Arg: arg}, nil
 	}
-	return Source{}, fail.New(fail.Config, "api_key says where the key is: keyring, env:NAME or file:PATH").
+	return Source{}, fail.New(fail.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
 		WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
 }
 
@@ -86,22 +94,23 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 			return Key{}, fail.New(fail.Key, "no API key: the environment variable %s is not set", source.Arg).
 				WithHint("set %s, or change api_key in the configuration", source.Arg)
 		}
-		return parseFrom(text, "the environment variable "+source.Arg)
+		if source == EnvSource() {
+			return ParseFrom(text, Variable)
+		}
+		return ParseFrom(text, source.String())
+	case KindStore:
+		path, err := KeyFile(account)
+		if err != nil {
+			return Key{}, err
+		}
+		return readKeyFile(ctx, path, true, "the key file "+path)
 	case KindFile:
-		return readKeyFile(ctx, FilePath(source, folder))
+		path := FilePath(source, folder)
+		return readKeyFile(ctx, path, account.owns(path), source.String())
 	case KindKeyring:
 		return readKeyring(ctx, account)
 	}
 	return Key{}, fail.New(fail.Key, "no API key: the configuration does not say where it is")
-}
-
-// parseFrom parses a key and names where it stood when it is no good.
-func parseFrom(text, where string) (Key, error) {
-	key, err := Parse(text)
-	if err != nil {
-		return Key{}, fail.New(fail.Key, "%s: %w", where, err).WithHint("%s", fail.HintOf(err))
-	}
-	return key, nil
 }
 
 // FilePath returns the path that a file source means.

@@ -60,53 +60,84 @@ func TestLookupEnv(t *testing.T) {
 
 func TestKeyFile(t *testing.T) {
 	atHome(t)
-	source, err := FileSource(account)
+	source := Source{Kind: KindStore}
+	path, err := KeyFile(account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Lookup(t.Context(), source, account, "")
 	wantNone(t, err, "does not exist")
 	for range 2 {
-		if err := StoreFile(source, parsed(t, canary)); err != nil {
+		if err := StoreFile(account, parsed(t, canary)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	key, err := Lookup(t.Context(), source, account, "")
 	wantKey(t, key, err)
-	if !Own(source.Arg) || Own(filepath.Join(t.TempDir(), "x.key")) {
-		t.Error("Own")
-	}
 	if runtime.GOOS != "windows" {
-		for path, mode := range map[string]os.FileMode{source.Arg: 0o600, filepath.Dir(source.Arg): 0o700} {
+		for path, mode := range map[string]os.FileMode{path: 0o600, filepath.Dir(path): 0o700} {
 			if info, err := os.Stat(path); err != nil || info.Mode().Perm() != mode {
 				t.Errorf("%s: %v %v", path, info.Mode(), err)
 			}
 		}
 		for _, mode := range []os.FileMode{0o640, 0o604, 0o660, 0o610} {
-			if err := os.Chmod(source.Arg, mode); err != nil {
+			if err := os.Chmod(path, mode); err != nil {
 				t.Fatal(err)
 			}
 			_, err = Lookup(t.Context(), source, account, "")
 			wantNone(t, err, "can be read by others")
 		}
 		// Storing anew takes the right from the others before the key is there.
-		if err := StoreFile(source, parsed(t, canary)); err != nil {
+		if err := StoreFile(account, parsed(t, canary)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	key, err = Lookup(t.Context(), source, account, "")
 	wantKey(t, key, err)
-	leftover := filepath.Join(filepath.Dir(source.Arg), "."+filepath.Base(source.Arg)+".XYZ.tmp")
+	leftover := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".XYZ.tmp")
 	if err := os.WriteFile(leftover, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []bool{true, false} {
-		if removed, err := DeleteFile(source); removed != want || err != nil {
+		if removed, err := DeleteFile(account); removed != want || err != nil {
 			t.Errorf("removed: %v, %v", removed, err)
 		}
 	}
 	if _, err := os.Stat(leftover); !errors.Is(err, os.ErrNotExist) {
 		t.Error("what a crash left is there")
+	}
+}
+
+// TestBound: a key is bound to an account if it is in the key store, or in the
+// one file that engage keeps for that account, however its path is spelled.
+func TestBound(t *testing.T) {
+	home := atHome(t)
+	other := Account{account.Domain, "Other"}
+	for _, a := range []Account{account, other} {
+		if err := StoreFile(a, parsed(t, canary)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own, _ := KeyFile(account)
+	others, _ := KeyFile(other)
+	beside := filepath.Join(filepath.Dir(own), "copy.key")
+	link := filepath.Join(home, "link")
+	if err := os.WriteFile(beside, []byte(canary), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := func(path string) Source { return Source{KindFile, path} }
+	bound := map[Source]bool{
+		{Kind: KindKeyring}: true, {Kind: KindStore}: true, EnvSource(): false, {}: false,
+		file(own): true, file(others): false, file(beside): false, file(filepath.Join(home, "no.key")): false,
+		file(filepath.Dir(own) + "/../keys//" + filepath.Base(own)): true, file("keys/" + filepath.Base(own)): true,
+	}
+	if os.Symlink(own, link) == nil {
+		bound[file(link)] = true
+	}
+	for source, want := range bound {
+		if source.Bound(account, filepath.Dir(filepath.Dir(own))) != want {
+			t.Errorf("%s: %v", source, !want)
+		}
 	}
 }
 
@@ -119,16 +150,16 @@ func TestFileNames(t *testing.T) {
 		account, {account.Domain, "Other"}, {"https://api.actito.com", account.Integration}, {"http://127.0.0.1:8080", "../../x"},
 		{"http://127.0.0.1:8081", "../../x"}, {"https://a", "b c"}, {"https://a b", "c"}, {"https://ä.example", "x"}, {"https://ö.example", "x"}, {"", ""},
 	} {
-		source, err := FileSource(a)
+		path, err := KeyFile(a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := filepath.Base(source.Arg)
+		name := filepath.Base(path)
 		if other, twice := seen[name]; twice {
 			t.Errorf("%v and %v have the same file", a, other)
 		}
 		seen[name] = a
-		if !Own(source.Arg) || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "" {
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "" {
 			t.Errorf("%v: %s", a, name)
 		}
 	}
@@ -168,10 +199,10 @@ func TestNoHome(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "AppData"} {
 		t.Setenv(name, "")
 	}
-	_, err := FileSource(account)
+	_, err := KeyFile(account)
 	wantNone(t, err, "no configuration folder")
-	if Own("/etc/passwd") {
-		t.Error("Own without a home")
+	if (Source{KindFile, "/etc/passwd"}).Bound(account, "") {
+		t.Error("bound without a home")
 	}
 }
 

@@ -79,7 +79,7 @@ func FromConfig(c *config.Config) Answers {
 			a.Done = append(a.Done, id)
 		}
 	}
-	if source, err := secret.ParseSource(c.Actito.APIKey); err == nil && source.Kind == secret.KindFile {
+	if source, err := secret.ParseSource(c.Actito.APIKey); err == nil && (source.Kind == secret.KindStore || source.Kind == secret.KindFile) {
 		a.KeyStore = StoreFile
 	}
 	return a

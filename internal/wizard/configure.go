@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	"engage/internal/actito"
@@ -197,11 +196,7 @@ func consentQuestion() *Question {
 	return &Question{
 		ID: "api_domain_consent", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool {
-			if s.answers.Environment != actito.Custom || s.offline || s.consented == s.answers.APIDomain {
-				return false
-			}
-			u, err := url.Parse(s.answers.APIDomain)
-			return err == nil && !actito.OwnDomain(u) && !actito.Loopback(u)
+			return s.answers.Environment == actito.Custom && !s.offline && s.consented != s.answers.APIDomain && actito.Foreign(s.answers.APIDomain) != ""
 		},
 		page: func(s *session) Page {
 			host := hostOf(s.answers.APIDomain)

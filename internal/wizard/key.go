@@ -113,6 +113,9 @@ func keyCheck() *Question {
 						why = s.Say("It is not the sandbox's key.")
 					}
 					s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.place()), why)
+					if from := s.key.From(); from != "" {
+						s.notices = append(s.notices, s.Say("The key is the one from %s.", from))
+					}
 					return "", nil
 				case err != nil:
 					return "", err

@@ -131,10 +131,6 @@ func newSession(o Options) *session {
 	if o.Answers.DomainGiven {
 		s.consented = o.Answers.APIDomain
 	}
-	if o.Base != nil && o.Base.Actito.APIDomain != "" && o.Base.Actito.APIKey == secret.KindKeyring {
-		// The key store's key was kept for this domain, with a yes.
-		s.consented = o.Base.Actito.APIDomain
-	}
 	s.ruleMode = modeOf(s.answers.PushRules)
 	return s
 }
