@@ -240,7 +240,7 @@ func fillForSandbox(opts *setupOptions) {
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
-		key, err := a.readKey(ctx)
+		key, err := a.readKey()
 		return key, secret.Source{}, err
 	case server != nil:
 		key, err := secret.Parse(server.Key())

@@ -67,7 +67,18 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
 		// Signals end the context, so that one place decides what they mean.
 		tea.WithoutSignalHandler())
+	ended := make(chan struct{})
+	defer console.OnStop(func() (resume func()) {
+		p := pause{begun: make(chan struct{}), over: make(chan struct{})}
+		program.Send(p)
+		select {
+		case <-p.begun:
+		case <-ended:
+		}
+		return func() { close(p.over) }
+	})()
 	_, err := program.Run()
+	close(ended)
 	switch {
 	case ctx.Err() != nil:
 		return wizard.Reply{}, ctx.Err()
@@ -85,6 +96,27 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	}
 	return reply, nil
 }
+
+// pause is a command that bubbletea runs with the terminal given back; it draws
+// the page anew after it. Its own way to stop waits for ever where no shell
+// could continue the program, and draws over what the shell wrote.
+type pause struct{ begun, over chan struct{} }
+
+// Run implements tea.ExecCommand.
+func (p pause) Run() error {
+	close(p.begun)
+	<-p.over
+	return nil
+}
+
+// SetStdin implements tea.ExecCommand.
+func (pause) SetStdin(io.Reader) {}
+
+// SetStdout implements tea.ExecCommand.
+func (pause) SetStdout(io.Writer) {}
+
+// SetStderr implements tea.ExecCommand.
+func (pause) SetStderr(io.Writer) {}
 
 // above prints what has to stay on the screen when the page is gone: work in
 // Qualifio with its values, or a text that is too long for the page. The page

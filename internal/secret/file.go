@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -109,31 +108,8 @@ func Own(path string) bool {
 	return filepath.Ext(path) == ".key"
 }
 
-// readKeyFile reads a key from a file, which may also be a pipe: so it must be
-// possible to give up.
-func readKeyFile(ctx context.Context, path string) (Key, error) {
-	type result struct {
-		key Key
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		r.err = fail.Guard(func() (err error) {
-			r.key, err = readKeyNow(path)
-			return err
-		})
-		done <- r
-	}()
-	select {
-	case r := <-done:
-		return r.key, r.err
-	case <-ctx.Done():
-		return Key{}, ctx.Err()
-	}
-}
-
-func readKeyNow(path string) (Key, error) {
+// readKeyFile reads a key from a file, which may also be a pipe.
+func readKeyFile(path string) (Key, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		what := "can't be opened"

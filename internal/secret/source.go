@@ -88,7 +88,7 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 		}
 		return parseFrom(text, "the environment variable "+source.Arg)
 	case KindFile:
-		return readKeyFile(ctx, FilePath(source, folder))
+		return readKeyFile(FilePath(source, folder))
 	case KindKeyring:
 		return readKeyring(ctx, account)
 	}
