@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/signal"
 	"sync"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -36,7 +35,11 @@ func HideTyping(f *os.File) (restore func()) {
 	hide := func() error { return unix.IoctlSetTermios(fd, setTermios, &quiet) }
 	show := func() { _ = unix.IoctlSetTermios(fd, setTermios, before) }
 	stop, proceed := make(chan os.Signal, 1), make(chan os.Signal, 1)
-	signal.Notify(stop, unix.SIGTSTP)
+	// In the group of the session's leader no shell could continue the program,
+	// and the system does not stop it.
+	if session, err := unix.Getsid(0); err == nil && session != unix.Getpgrp() && !signal.Ignored(unix.SIGTSTP) {
+		signal.Notify(stop, unix.SIGTSTP)
+	}
 	signal.Notify(proceed, unix.SIGCONT)
 	if hide() != nil {
 		signal.Stop(stop)
@@ -59,7 +62,9 @@ func HideTyping(f *os.File) (restore func()) {
 			case <-stop:
 				resume := paused()
 				show()
-				suspend(stop, proceed)
+				// Once caught, SIGTSTP stops no Go program any more.
+				_ = unix.Kill(unix.Getpid(), unix.SIGSTOP)
+				<-proceed
 				_ = hide()
 				resume()
 			}
@@ -72,24 +77,6 @@ func HideTyping(f *os.File) (restore func()) {
 		<-ended
 		ShowTyping()
 	})
-}
-
-// suspend stops the program as SIGTSTP does when nobody catches it, and returns
-// when it continues.
-func suspend(stop, proceed chan os.Signal) {
-	signal.Stop(stop)
-	defer signal.Notify(stop, unix.SIGTSTP)
-	_ = unix.Kill(unix.Getpid(), unix.SIGTSTP)
-	// Without a shell that could continue it, the system does not stop the
-	// program, and no SIGCONT comes. Short waits, since one that the stop
-	// interrupts is over at once.
-	for range 10 {
-		select {
-		case <-proceed:
-			return
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
 }
 
 // ShowTyping is HideTyping's restore for a program that ends at once.
