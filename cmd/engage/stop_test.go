@@ -37,9 +37,11 @@ func (x *terminal) stopped(stop func(pid int)) {
 		x.t.Errorf("the shell got a terminal that is not as it was: %v", err)
 	}
 	x.ResetModes()
-	x.Type("echo and=$((40+2)); fg")
+	x.Type("echo and=$((40+2))")
 	x.Send("enter")
 	x.WaitFor("and=42")
+	x.Type("fg")
+	x.Send("enter")
 }
 
 func readFile(t *testing.T, path string) string {

@@ -235,8 +235,6 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return m, m.resize(msg.Width, msg.Height)
-	case pause:
-		return m, tea.Exec(msg, nil)
 	case tea.KeyMsg:
 		if cmd, taken := m.ownKey(msg); taken {
 			return m, cmd

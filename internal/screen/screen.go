@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -63,22 +64,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	m.copy = a.copy
 	a.above(m)
 	m.build()
-	program := tea.NewProgram(m,
-		tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
-		// Signals end the context, so that one place decides what they mean.
-		tea.WithoutSignalHandler())
-	ended := make(chan struct{})
-	defer console.OnStop(func() (resume func()) {
-		p := pause{begun: make(chan struct{}), over: make(chan struct{})}
-		program.Send(p)
-		select {
-		case <-p.begun:
-		case <-ended:
-		}
-		return func() { close(p.over) }
-	})()
-	_, err := program.Run()
-	close(ended)
+	err := a.run(ctx, m)
 	switch {
 	case ctx.Err() != nil:
 		return wizard.Reply{}, ctx.Err()
@@ -97,26 +83,33 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	return reply, nil
 }
 
-// pause is a command that bubbletea runs with the terminal given back; it draws
-// the page anew after it. Its own way to stop waits for ever where no shell
-// could continue the program, and draws over what the shell wrote.
-type pause struct{ begun, over chan struct{} }
-
-// Run implements tea.ExecCommand.
-func (p pause) Run() error {
-	close(p.begun)
-	<-p.over
-	return nil
+// run shows the page until it is over. When engage is stopped the page's program
+// ends, and another begins when it continues: one that pauses may stay without
+// its clock, or draw over what the shell wrote.
+func (a *Asker) run(ctx context.Context, m *model) error {
+	for {
+		program := tea.NewProgram(m,
+			tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
+			// Signals end the context, so that one place decides what they mean.
+			tea.WithoutSignalHandler())
+		var stopped atomic.Bool
+		ended, resumed := make(chan struct{}), make(chan struct{})
+		resume := sync.OnceFunc(func() { close(resumed) })
+		forget := console.OnStop(func() func() {
+			stopped.Store(true)
+			program.Quit()
+			<-ended
+			return resume
+		})
+		_, err := program.Run()
+		close(ended)
+		forget()
+		if !stopped.Load() || err != nil || m.done || m.back || m.aborted {
+			return err
+		}
+		<-resumed
+	}
 }
-
-// SetStdin implements tea.ExecCommand.
-func (pause) SetStdin(io.Reader) {}
-
-// SetStdout implements tea.ExecCommand.
-func (pause) SetStdout(io.Writer) {}
-
-// SetStderr implements tea.ExecCommand.
-func (pause) SetStderr(io.Writer) {}
 
 // above prints what has to stay on the screen when the page is gone: work in
 // Qualifio with its values, or a text that is too long for the page. The page
