@@ -28,7 +28,7 @@ import (
 type app struct {
 	in       *os.File
 	out, err *stream
-	signals  bool            // whether commands listen for signals
+	signals  bool            // whether to listen for signals
 	ctx      context.Context // of the command, once it runs
 
 	configPath string
@@ -73,14 +73,10 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
   engage setup                  # the walkthrough
   engage validate               # check engage.yaml, also against Actito`,
 		SilenceErrors: true, SilenceUsage: true,
-		Args:        noArguments,
-		Annotations: brief,
-		RunE:        func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			a.started = true
-			if cmd.Annotations["engage"] == "" {
-				a.listen(cmd)
-			}
 			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
 				return err
 			}
@@ -302,10 +298,10 @@ func (a *app) ownKeys(targets []fleet.Target) bool {
 func folder(path string) string { return filepath.Dir(path) }
 
 // readKey reads the key from standard input.
-func (a *app) readKey(ctx context.Context) (secret.Key, error) {
+func (a *app) readKey() (secret.Key, error) {
 	if console.IsTerminal(a.in) {
 		return secret.Key{}, fail.New(fail.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
 			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", shell.Input("engage … --api-key-stdin", "FILE"))
 	}
-	return readKeyFrom(ctx, a.in)
+	return readKeyFrom(a.in)
 }

@@ -142,7 +142,7 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 // loginKey gets the key, from standard input if there is nobody to ask.
 func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) (secret.Key, error) {
 	if asker == nil {
-		return a.readKey(ctx)
+		return a.readKey()
 	}
 	reply, err := asker.Ask(ctx, wizard.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),

@@ -91,7 +91,7 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	switch {
 	case opts.keyStdin:
 		s.Source = "stdin"
-		if given, err = a.readKey(ctx); err != nil {
+		if given, err = a.readKey(); err != nil {
 			return says, err
 		}
 	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":

@@ -30,16 +30,22 @@ func configurations(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 // machine's. Whatever goes wrong, there is nothing to complete and nothing said.
 func (a *app) addAsked(cmd *cobra.Command) {
 	asked := func(ask func(context.Context, *actito.Client, string) ([]string, error)) cobra.CompletionFunc {
-		return func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
-			_ = fail.Guard(func() error {
-				ctx, cancel := context.WithTimeout(context.Background(), completionTime)
-				defer cancel()
-				client, entity, err := a.quietClient(ctx, cmd)
-				if err == nil {
-					names, err = ask(ctx, client, entity)
-				}
-				return err
+		return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			inTime := within(completionTime, func() {
+				_ = fail.Guard(func() error {
+					ctx, cancel := context.WithTimeout(context.Background(), completionTime)
+					defer cancel()
+					client, entity, err := a.quietClient(ctx, cmd)
+					if err == nil {
+						names, err = ask(ctx, client, entity)
+					}
+					return err
+				})
 			})
+			if !inTime {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		}
 	}

@@ -11,11 +11,13 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"engage/internal/console"
 	"engage/internal/fail"
+	"engage/internal/safefile"
 	"engage/internal/secret"
 	"engage/internal/words"
 )
@@ -29,6 +31,7 @@ var exitCodes = [...]int{
 	fail.Unreachable: 5,
 	fail.Difference:  6,
 	fail.Interrupted: 130,
+	fail.Quit:        131,
 	fail.Terminated:  143,
 }
 
@@ -46,8 +49,7 @@ func said(kind fail.Kind) error {
 	return quietError{fail.New(kind, "%s", kind)}
 }
 
-// Main runs the command line and returns the exit code. The signals that a
-// command listens for belong to it until the program ends.
+// Main runs the command line and returns the exit code.
 func Main() int {
 	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), signals: true}
 	return a.run(context.Background(), os.Args[1:])
@@ -57,10 +59,13 @@ func Main() int {
 // error is printed once, with its hint, and its kind becomes the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	a.ctx, a.speaker = ctx, spelled(nil)
+	if a.signals {
+		a.ctx = a.listen(ctx)
+	}
 	err := fail.Guard(func() error {
 		root := newRoot(a, args...)
 		root.SetArgs(args)
-		return root.ExecuteContext(ctx)
+		return root.ExecuteContext(a.ctx)
 	})
 	var kinded interface{ FailKind() fail.Kind }
 	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &kinded) || kinded.FailKind() != fail.Unexpected) {
@@ -122,32 +127,50 @@ func printError(w io.Writer, say *words.Speaker, err error, mask func(string) st
 // unmasked is for errors that are about no argument.
 func unmasked(text string) string { return text }
 
-// brief marks a command that neither waits nor writes a file, or that calls
-// listen itself where it does. A signal may end it as it ends any program:
-// listening takes a thread, and as long as such a command itself.
-var brief = map[string]string{"engage": "brief"}
+// grace is how long a command may take to end once a signal asked it to. One
+// that waits for a pipe, a disk or its reader can't be interrupted there.
+const grace = time.Second
 
-// listen gives the command a context that ends at the first Ctrl-C, SIGTERM or
-// hang-up, with the kind as its cause. A second signal ends the program at
-// once.
-func (a *app) listen(cmd *cobra.Command) {
-	if !a.signals {
-		return
-	}
-	ctx, cancel := context.WithCancelCause(cmd.Context())
-	a.ctx = ctx
-	cmd.SetContext(ctx)
+// listen returns a context that ends at the first Ctrl-C, SIGQUIT, SIGTERM or
+// hang-up, with the kind as its cause. A command that has not returned after
+// the grace, or at a second signal, is left as it stands; a file that is being
+// written is finished first.
+func (a *app) listen(ctx context.Context) context.Context {
+	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		kind := fail.Terminated
-		if <-signals == os.Interrupt {
+		switch <-signals {
+		case os.Interrupt:
 			kind = fail.Interrupted
+		case syscall.SIGQUIT:
+			kind = fail.Quit
 		}
 		cancel(fail.New(kind, "%s", kind))
-		<-signals
+		select {
+		case <-signals:
+		case <-time.After(grace):
+		}
+		within(grace, safefile.Settle)
+		console.ShowTyping()
+		within(grace/10, func() { printError(a.err, nil, context.Cause(ctx), unmasked) }) // standard error may block, too
 		os.Exit(exitCodes[kind])
 	}()
+	return ctx
+}
+
+// within runs a function that may never return, and waits for it no longer than
+// the limit. It reports whether the function returned.
+func within(limit time.Duration, run func()) bool {
+	done := make(chan struct{})
+	go func() { run(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(limit):
+		return false
+	}
 }
 
 // usageArgs makes cobra's complaints about arguments errors of our own kind.

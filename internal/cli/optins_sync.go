@@ -163,7 +163,7 @@ func syncOne(ctx context.Context, t fleet.Target, o optin.SyncOptions) (r *optin
 // which is read once for all files, or Actito.
 func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bool) (func(context.Context, *config.File) ([]string, error), error) {
 	if o.from != "" {
-		list, err := a.readNames(ctx, o.from)
+		list, err := a.readNames(o.from)
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bo
 	var given secret.Key
 	if o.keyStdin {
 		var err error
-		if given, err = a.readKey(ctx); err != nil {
+		if given, err = a.readKey(); err != nil {
 			return nil, err
 		}
 	}
@@ -194,7 +194,7 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bo
 
 // readNames reads a list of subscriptions from a file, or from standard input
 // for "-".
-func (a *app) readNames(ctx context.Context, from string) ([]string, error) {
+func (a *app) readNames(from string) ([]string, error) {
 	in, source := a.in, "standard input"
 	switch {
 	case from != "-":
@@ -208,22 +208,5 @@ func (a *app) readNames(ctx context.Context, from string) ([]string, error) {
 		return nil, fail.New(fail.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
 			WithHint("… | engage optins sync --from -, or --from FILE")
 	}
-	type result struct {
-		names []string
-		err   error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		if err := fail.Guard(func() error { r.names, r.err = optin.ReadNames(in, source); return nil }); err != nil {
-			r.err = err
-		}
-		done <- r
-	}()
-	select {
-	case r := <-done:
-		return r.names, r.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return optin.ReadNames(in, source)
 }

@@ -25,7 +25,7 @@ checks engage.yaml while you type: save it beside the file and begin the file wi
 With --for validate it is the schema of what engage validate -o json prints.`,
 		Example: `  engage schema > engage.schema.json
   engage schema --for validate`,
-		Args: noArguments, Annotations: brief,
+		Args: noArguments,
 	}
 	schemas := []string{schemaOfConfig, schemaOfValidate}
 	of := cmd.Flags().String("for", schemaOfConfig, "what to print the schema of: "+list(schemas))

@@ -266,7 +266,7 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
-		key, err := a.readKey(ctx)
+		key, err := a.readKey()
 		return key, secret.Source{}, err
 	case server != nil:
 		key, err := secret.Parse(server.Key())

@@ -60,7 +60,6 @@ entity or form, or --strict found a difference. Of several, the first of these.`
   engage validate --strict -o json customers/ 'shops/**/*.yaml'
   engage validate -o junit customers/ > engage.xml`,
 		Args: cobra.ArbitraryArgs, ValidArgsFunction: configurations,
-		Annotations: brief,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
@@ -78,9 +77,6 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 		targets, leftOut := []fleet.Target{{Path: a.configPath}}, []string(nil)
 		if len(args) > 0 {
 			targets, leftOut = fleet.Targets(args)
-		}
-		if !opts.offline || opts.keyStdin || len(targets) > 1 {
-			a.listen(cmd)
 		}
 		return runValidate(cmd.Context(), a, opts, targets, leftOut)
 	}
@@ -126,7 +122,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	var given secret.Key
 	if opts.keyStdin {
 		var err error
-		if given, err = a.readKey(ctx); err != nil {
+		if given, err = a.readKey(); err != nil {
 			return err
 		}
 	}

@@ -53,7 +53,7 @@ func newVersion(a *app) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version",
 		Example: "  engage version\n  engage version -o json",
-		Args:    noArguments, Annotations: brief,
+		Args:    noArguments,
 	}
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {

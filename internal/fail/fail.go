@@ -24,6 +24,7 @@ const (
 	Unreachable                 // Actito could not be reached or was not understood
 	Difference                  // Actito and the configuration disagree
 	Interrupted                 // Ctrl-C
+	Quit                        // SIGQUIT
 	Terminated                  // SIGTERM
 )
 
@@ -35,6 +36,7 @@ var kindNames = [...]string{
 	Unreachable: "unreachable",
 	Difference:  "difference",
 	Interrupted: "interrupted",
+	Quit:        "quit",
 	Terminated:  "terminated",
 }
 

@@ -113,6 +113,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	if page.Kind == wizard.Secret && a.in != nil {
 		// Who is quick types before the answer is read.
 		defer console.HideTyping(a.in)()
+		defer console.OnStop(func() (resume func()) { return func() { a.prompt(page) } })()
 	}
 	for {
 		a.prompt(page)

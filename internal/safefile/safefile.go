@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"engage/internal/fail"
 )
@@ -33,6 +34,13 @@ type WriteOptions struct {
 	New    bool        // refuse if the file exists
 	Expect *Snapshot   // refuse with ErrChanged if the content is another
 }
+
+// writing is held for reading by each Write under way.
+var writing sync.RWMutex
+
+// Settle returns when no Write is under way, and lets no other begin: the
+// program may then end without leaving anything half-written.
+func Settle() { writing.Lock() }
 
 // DefaultMode is the mode of a new file unless WriteOptions say otherwise.
 const DefaultMode fs.FileMode = 0o644
@@ -61,6 +69,8 @@ func Read(path string) ([]byte, Snapshot, error) {
 // that no operating system lets a program close; Lock keeps programs apart
 // that take it.
 func Write(path string, data []byte, opts WriteOptions) (written bool, err error) {
+	writing.RLock()
+	defer writing.RUnlock()
 	target, err := resolve(path)
 	if err != nil {
 		return false, explain("write", path, err)

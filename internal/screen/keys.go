@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"engage/internal/console"
 	"engage/internal/guide"
 	"engage/internal/wizard"
 )
@@ -16,6 +17,9 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	if name == "ctrl+c" {
 		m.aborted = true
 		return tea.Quit, true
+	}
+	if console.RaiseKey(name) {
+		return nil, true
 	}
 	if m.showHelp {
 		// Any key goes back to the question; what it would do there is not lost

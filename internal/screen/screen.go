@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -62,11 +63,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	m.copy = a.copy
 	a.above(m)
 	m.build()
-	program := tea.NewProgram(m,
-		tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
-		// Signals end the context, so that one place decides what they mean.
-		tea.WithoutSignalHandler())
-	_, err := program.Run()
+	err := a.run(ctx, m)
 	switch {
 	case ctx.Err() != nil:
 		return wizard.Reply{}, ctx.Err()
@@ -83,6 +80,34 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		return wizard.Reply{}, err
 	}
 	return reply, nil
+}
+
+// run shows the page until it is over. When engage is stopped the page's program
+// ends, and another begins when it continues: one that pauses may stay without
+// its clock, or draw over what the shell wrote.
+func (a *Asker) run(ctx context.Context, m *model) error {
+	for {
+		program := tea.NewProgram(m,
+			tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
+			// Signals end the context, so that one place decides what they mean.
+			tea.WithoutSignalHandler())
+		var stopped atomic.Bool
+		ended, resumed := make(chan struct{}), make(chan struct{})
+		resume := sync.OnceFunc(func() { close(resumed) })
+		forget := console.OnStop(func() func() {
+			stopped.Store(true)
+			program.Quit()
+			<-ended
+			return resume
+		})
+		_, err := program.Run()
+		close(ended)
+		forget()
+		if !stopped.Load() || err != nil || m.done || m.back || m.aborted {
+			return err
+		}
+		<-resumed
+	}
 }
 
 // above prints what has to stay on the screen when the page is gone: work in

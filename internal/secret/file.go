@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -121,31 +120,9 @@ func DeleteFile(account Account) (bool, error) {
 	return true, nil
 }
 
-// readKeyFile reads a key from a file, which may also be a pipe: so it must be
-// possible to give up. own tells that it is one that engage made.
-func readKeyFile(ctx context.Context, path string, own bool, from string) (Key, error) {
-	type result struct {
-		key Key
-		err error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		r.err = fail.Guard(func() (err error) {
-			r.key, err = readKeyNow(path, own, from)
-			return err
-		})
-		done <- r
-	}()
-	select {
-	case r := <-done:
-		return r.key, r.err
-	case <-ctx.Done():
-		return Key{}, ctx.Err()
-	}
-}
-
-func readKeyNow(path string, own bool, from string) (Key, error) {
+// readKeyFile reads a key from a file, which may also be a pipe. own reports
+// whether it is one that engage made.
+func readKeyFile(path string, own bool, from string) (Key, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		what := "can't be opened"

@@ -103,10 +103,10 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 		if err != nil {
 			return Key{}, err
 		}
-		return readKeyFile(ctx, path, true, "the key file "+path)
+		return readKeyFile(path, true, "the key file "+path)
 	case KindFile:
 		path := FilePath(source, folder)
-		return readKeyFile(ctx, path, account.owns(path), source.String())
+		return readKeyFile(path, account.owns(path), source.String())
 	case KindKeyring:
 		return readKeyring(ctx, account)
 	}

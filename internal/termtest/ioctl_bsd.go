@@ -6,5 +6,6 @@ import "golang.org/x/sys/unix"
 
 const (
 	getTermios  = unix.TIOCGETA
+	setTermios  = unix.TIOCSETA
 	bytesUnread = 0x4004667f // FIONREAD, which x/sys does not name here
 )

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -64,6 +65,28 @@ func (s *Session) Echo() bool { return s.local(unix.ECHO) }
 // Canonical says whether the kernel passes on whole lines only, as it does
 // unless a program reads single keys.
 func (s *Session) Canonical() bool { return s.local(unix.ICANON) }
+
+// WaitEcho waits until the kernel shows what is typed, or no longer does.
+func (s *Session) WaitEcho(on bool) {
+	s.t.Helper()
+	for end := time.Now().Add(s.timeout); s.Echo() != on; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			s.fatalf("waited %v for the echo to be %v", s.timeout, on)
+		}
+	}
+}
+
+// ResetModes puts the terminal's settings back to what they were at the start,
+// as shells do that edit their lines themselves when they get a terminal back.
+func (s *Session) ResetModes() {
+	s.t.Helper()
+	s.mu.Lock()
+	err := unix.IoctlSetTermios(int(s.tty.Fd()), setTermios, s.initial)
+	s.mu.Unlock()
+	if err != nil {
+		s.fatalf("settings of the terminal: %v", err)
+	}
+}
 
 func (s *Session) local(flag uint64) bool {
 	s.t.Helper()

@@ -1,0 +1,194 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"engage/internal/termtest"
+)
+
+// job is engage as the foreground job of a real shell. The process's number is
+// in the file pid.
+func (x *terminal) job(args ...string) {
+	x.t.Helper()
+	x.env = append(x.env, "PS1=ready> ", "ENGAGE="+binary, "ENV=")
+	x.Session = termtest.Start(x.t, termtest.Options{Path: "/bin/sh", Args: []string{"-i"}, Env: x.environment(), Dir: x.dir})
+	x.WaitFor("ready>")
+	x.Type(`sh -c 'echo $$ >pid; exec "$ENGAGE" "$@"' engage ` + strings.Join(args, " "))
+	x.Send("enter")
+}
+
+// stopped stops the job, uses the shell, and continues the job.
+func (x *terminal) stopped(stop func(pid int)) {
+	x.t.Helper()
+	pid, err := strconv.Atoi(strings.TrimSpace(readFile(x.t, filepath.Join(x.dir, "pid"))))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	stop(pid)
+	if err := x.TerminalRestored(); err != nil {
+		x.t.Errorf("the shell got a terminal that is not as it was: %v", err)
+	}
+	x.ResetModes()
+	x.Type("echo and=$((40+2))")
+	x.Send("enter")
+	x.WaitFor("and=42")
+	x.Type("fg")
+	x.Send("enter")
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// waysToStop a job. After the last nobody can give the terminal back.
+var waysToStop = []struct {
+	name string
+	stop func(x *terminal, pid int)
+}{
+	{"ctrl+z", func(x *terminal, _ int) { x.Send("ctrl+z"); x.WaitFor("Stopped"); x.WaitEcho(true) }},
+	{"SIGTSTP", func(x *terminal, pid int) {
+		_ = syscall.Kill(pid, syscall.SIGTSTP)
+		x.WaitFor("Stopped")
+		x.WaitEcho(true)
+	}},
+	{"SIGSTOP", func(x *terminal, pid int) {
+		_ = syscall.Kill(pid, syscall.SIGSTOP)
+		x.WaitFor("Stopped")
+		x.ResetModes()
+		// What the program drew is what it can't take back.
+		x.Type(`printf '\033[?25h\033[?2004l\n'`)
+		x.Send("enter")
+		x.WaitStable()
+	}},
+}
+
+// left ends the shell, which must have the terminal as it was.
+func (x *terminal) left(code int) {
+	x.t.Helper()
+	x.Type("echo code=$?; exit")
+	x.Send("enter")
+	x.WaitFor("code=" + strconv.Itoa(code))
+	x.ended(0)
+	if bytes.Contains(x.Raw(), []byte("goroutine")) {
+		x.t.Errorf("goroutines are told:\n%s", x.Screen())
+	}
+}
+
+// However engage was stopped at the key's question, what is typed after fg is
+// not shown, and the shell has the terminal as it was in the meantime.
+func TestStoppedAtHiddenPrompt(t *testing.T) {
+	for _, way := range waysToStop {
+		t.Run("auth login/"+way.name, func(t *testing.T) {
+			t.Parallel()
+			x := authTerminal(t, "")
+			x.job("auth", "login", "--key-store", "file")
+			x.WaitFor("nothing is shown")
+			x.WaitEcho(false)
+			for range 2 {
+				x.stopped(func(pid int) { way.stop(x, pid) })
+				x.WaitEcho(false)
+				x.WaitStable()
+			}
+			x.Type(canary)
+			x.Send("enter")
+			x.WaitFor("accepts the key")
+			x.left(0)
+		})
+		t.Run("setup/"+way.name, func(t *testing.T) {
+			t.Parallel()
+			x := newTerminal(t)
+			x.job("setup", "--env", "custom", "--api-domain", x.server.URL())
+			for i := range 5 {
+				x.answer(i)
+			}
+			x.page("Actito API key")
+			x.stopped(func(pid int) { way.stop(x, pid) })
+			x.WaitRaw()
+			x.page("Actito API key") // drawn anew
+			if _, _, visible := x.Cursor(); visible {
+				t.Error("the cursor is shown")
+			}
+			x.Paste(canary)
+			x.page("29 characters", "enter")
+			x.page("Where shall the key be kept?", "ctrl+c")
+			x.WaitEcho(true)
+			x.left(130)
+		})
+	}
+}
+
+// Without a shell that could continue it, engage goes on at the question.
+func TestStoppedByNobody(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.setup()
+	x.page("Is Actito switched on?", "ctrl+z")
+	x.page("Is Actito switched on?", "enter")
+	x.page("What shall the integration", "ctrl+c")
+	x.ended(130)
+}
+
+// SIGQUIT and its key end engage with 131, with the terminal as it was and
+// without Go's list of goroutines.
+func TestQuit(t *testing.T) {
+	quits := map[string]func(x *terminal){
+		"key": func(x *terminal) { x.Type("\x1c") }, "signal": func(x *terminal) { x.Signal(syscall.SIGQUIT) },
+	}
+	for name, begin := range map[string]func(x *terminal){
+		"full screen": func(x *terminal) { x.setup(); x.page("Is Actito switched on?") },
+		"plain":       func(x *terminal) { x.setup("--accessible"); x.WaitFor("Is Actito switched on?"); x.WaitStable() },
+		"hidden": func(x *terminal) {
+			x.setup("--accessible")
+			for range 5 {
+				x.WaitStable()
+				x.Send("enter")
+			}
+			x.WaitFor("nothing is shown")
+			x.WaitEcho(false)
+		},
+		"a call": func(x *terminal) {
+			x.faults("token=hang")
+			x.setup()
+			for i := range 6 {
+				x.answer(i)
+			}
+			x.WaitFor("Checking with Actito (127.0.0.1:")
+			x.WaitEcho(false)
+			for !x.Canonical() {
+				x.WaitStable()
+			}
+		},
+		"no question": func(x *terminal) { x.run("sandbox"); x.WaitFor("campaign: todo") },
+	} {
+		for how, quit := range quits {
+			t.Run(name+"/"+how, func(t *testing.T) {
+				t.Parallel()
+				x := newTerminal(t)
+				begin(x)
+				quit(x)
+				if code, sig := x.Wait(); code != 131 || sig != 0 {
+					t.Errorf("ended with %d, signal %d; the screen:\n%s", code, sig, x.Screen())
+				}
+				if err := x.TerminalRestored(); err != nil {
+					t.Errorf("the terminal was not restored: %v", err)
+				}
+				if bytes.Contains(x.Raw(), []byte("goroutine")) {
+					t.Error("goroutines are told")
+				}
+			})
+		}
+	}
+}
