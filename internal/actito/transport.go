@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	// maxBody is far above any answer: 50,000 subscriptions take about 5 MB.
-	maxBody = 32 << 20
+	// maxBody leaves room for maxNames names of maxNameLength characters of
+	// three bytes. While it is read it takes twice as much memory.
+	maxBody = 16 << 20
 	maxHead = 1 << 20
 )
 
@@ -48,7 +49,6 @@ func newResty(o Options, scheme string) *resty.Client {
 		return http.ErrUseLastResponse
 	}))
 	client.SetLogger(silent{})
-	client.SetResponseBodyLimit(o.bodyLimit)
 	client.SetHeader("Accept", "application/json")
 	client.SetHeader("User-Agent", o.UserAgent)
 	return client

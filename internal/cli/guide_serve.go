@@ -26,7 +26,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	server, err := guideserver.Start(guideserver.Options{
 		Path: f.Path, Language: guide.In(a.speaker), Addr: o.addr, Idle: o.idle, Marks: marksFile(f.Path),
 		Check: func(ctx context.Context) *check.Report {
-			f, err := read(a.configPath)
+			f, err := config.Load(a.configPath)
 			if err != nil {
 				return check.Missing(a.configPath, err, false)
 			}

@@ -39,6 +39,7 @@ func readKeyFrom(ctx context.Context, in io.Reader) (secret.Key, error) {
 		if err != nil {
 			return secret.Key{}, fail.New(fail.Key, "standard input: %w", err).WithHint("%s", fail.HintOf(err))
 		}
+		secret.Remember(key)
 		return key, nil
 	}
 }

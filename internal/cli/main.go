@@ -77,8 +77,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
 	if !errors.As(err, &quiet) {
-		known := secret.Known()
-		printError(a.err, a.speaker, err, func(text string) string { return secret.MaskArguments(text, args, known) })
+		printError(a.err, a.speaker, err, func(text string) string { return secret.MaskArguments(text, args) })
 	}
 	return exitCodes[fail.KindOf(err)]
 }

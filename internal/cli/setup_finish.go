@@ -37,7 +37,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 	// Before a key is kept for nothing:
 	if text, err := t.text(answers.Config(t.base(), secret.EnvSource().String())); err != nil {
 		return nil, err
-	} else if secret.Find(text, key) >= 0 {
+	} else if secret.Holds(text, key) {
 		return nil, fail.New(fail.Usage, "the API key itself stands among the answers, and would be written to %s: nothing was written", t.path).
 			WithHint("it is never part of a name: look at what was pasted; if the command line held it, revoke it in Actito")
 	}
