@@ -19,8 +19,9 @@ import (
 
 const (
 	// maxBody leaves room for maxNames names of maxNameLength characters of
-	// three bytes. While it is read it takes twice as much memory.
-	maxBody = 16 << 20
+	// two bytes. While it is read it takes twice as much memory, and validate
+	// reads three at a time.
+	maxBody = 10 << 20
 	maxHead = 1 << 20
 )
 

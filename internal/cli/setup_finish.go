@@ -136,7 +136,7 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
 	if len(done.removed) > 0 {
-		say("Removed", a.speaker.Say("no flag named these: %s", strings.Join(done.removed, ", ")))
+		say("Removed", a.speaker.Say("no flag named these: %s", words.Few(done.removed)))
 	}
 	say("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {

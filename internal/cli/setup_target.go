@@ -54,6 +54,9 @@ func findTarget(path string) (*target, error) {
 // smallest edit of the one that is there. A text that would not be valid is an
 // error of kind fail.Config; one that holds the key is of kind fail.Usage.
 func (t *target) text(c *config.Config, key secret.Key) ([]byte, error) {
+	if err := config.Fits(t.path, c); err != nil {
+		return nil, err
+	}
 	text := config.Render(c)
 	if t.file != nil {
 		edited, err := t.file.Edit(c)
