@@ -288,7 +288,7 @@ func TestFew(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{List(names[:1]).String(), "a"}, {List(names[:3]).String(), "a, b and c"}, {List(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
 		{Few(names[:2]).String(), "a, b"}, {Few(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
-		{In(language.French).Say("%s", Few(names)), "a, b, c, d, e, f, g, h et 2 de plus"},
+		{Few(names).In(In(language.French)), "a, b, c, d, e, f, g, h et 2 de plus"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
