@@ -310,13 +310,14 @@ func readForm(body []byte) (struct{}, error) {
 	if err != nil {
 		return struct{}{}, err
 	}
-	if kind := kindOf(raw); kind != "an object" && kind != "a list" {
-		return struct{}{}, shapeError("it is " + kind + ", not a form")
+	_, kind, _ := strings.Cut(kindOf(raw), " ")
+	if kind != "object" && kind != "list" {
+		return struct{}{}, shapeError("it is " + kindOf(raw) + ", not a form")
 	}
 	for range parts(raw) {
 		return struct{}{}, nil
 	}
-	return struct{}{}, shapeError("it holds nothing, so it is not a form")
+	return struct{}{}, shapeError("it is an empty " + kind + ", not a form")
 }
 
 // profileTable is what is known of one table from a list or from its own
