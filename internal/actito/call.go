@@ -3,14 +3,15 @@ package actito
 import (
 	"context"
 	"crypto/tls"
-	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/go-resty/resty/v2"
+	"engage/internal/secret"
 )
 
 // Call is one attempt of one call, for --verbose and for tests. It holds no
@@ -66,9 +67,14 @@ func (c *Client) attempt(ctx context.Context, what, address, authorization strin
 		},
 	})
 	begin := time.Now()
-	response, err := c.http.R().SetContext(traced).
+	response, err := c.http.R().SetContext(traced).SetDoNotParseResponse(true).
 		SetHeader("Authorization", authorization).
 		Get(address)
+	var body []byte
+	if err == nil {
+		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(c.options.bodyLimit)+1))
+		_ = response.RawBody().Close()
+	}
 	shown, _, _ := strings.Cut(address, "?")
 	trace := Call{Method: http.MethodGet, URL: shown, Attempt: number, Duration: time.Since(begin)}
 	if response != nil {
@@ -77,15 +83,16 @@ func (c *Client) attempt(ctx context.Context, what, address, authorization strin
 	c.options.Trace(trace)
 
 	switch {
-	case errors.Is(err, resty.ErrResponseBodyTooLarge):
-		return nil, 0, &Error{Reason: NotUnderstood, Host: c.host, What: what, Detail: "it does not end"}
 	case err != nil && bounded.Err() != nil:
 		return nil, 0, tooSlow(c.host, what, c.options.Timeout)
 	case err != nil:
 		return nil, 0, transportError(c.host, what, err, handshakeFailed.Load())
+	case len(body) > c.options.bodyLimit:
+		return nil, 0, &Error{Reason: NotUnderstood, Host: c.host, What: what,
+			Detail: fmt.Sprintf("Actito sent more than %d MB, the most that engage takes", c.options.bodyLimit>>20)}
 	}
-	header, body := response.Header(), response.Body()
-	if c.repeats(header.Get("Location"), authorization) {
+	header := response.Header()
+	if c.repeats([]byte(header.Get("Location")), authorization) {
 		header.Del("Location")
 	}
 	if status := response.StatusCode(); status != http.StatusOK {
@@ -93,23 +100,16 @@ func (c *Client) attempt(ctx context.Context, what, address, authorization strin
 		refusal.From = c.options.Key.From()
 		return nil, retryAfter(header.Get("Retry-After"), time.Now()), refusal
 	}
-	if c.repeats(string(body), authorization) {
+	if c.repeats(body, authorization) {
 		return nil, 0, c.notUnderstood(what, shapeError("it repeats the secret that was sent"))
 	}
 	return body, 0, nil
 }
 
-// leastSecret is how long a key is whose finding in an answer is no chance.
-const leastSecret = 12
-
-// repeats tells whether a text from outside holds the key, or the token that
+// repeats reports whether a text from outside holds the key, or the token that
 // was sent. No answer of Actito does, and what is read from an answer is shown
 // to people.
-func (c *Client) repeats(text, authorization string) bool {
-	for _, s := range []string{c.options.Key.Reveal(), strings.TrimPrefix(authorization, "Bearer ")} {
-		if len(s) >= leastSecret && strings.Contains(text, s) {
-			return true
-		}
-	}
-	return false
+func (c *Client) repeats(text []byte, authorization string) bool {
+	sent, err := secret.Exact(strings.TrimPrefix(authorization, "Bearer "))
+	return err == nil && secret.Holds(text, c.options.Key, sent)
 }

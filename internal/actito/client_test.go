@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -671,15 +674,141 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// TestLargeAnswer: 50,000 subscriptions are read in good time.
-func TestLargeAnswer(t *testing.T) {
-	server := sandboxWith(t, sandbox.Options{Licence: sandbox.Synthetic(50_000)})
-	begin := time.Now()
-	list, err := newProbe(t, server.URL()).Subscriptions(t.Context(), "acme", "Clients")
-	if err != nil || len(list) != 50_000 {
-		t.Fatal(len(list), err)
+// TestRepeats: an answer that holds the key or the token, however it spells
+// them, is refused whole, and a redirection to a host of that name names none.
+func TestRepeats(t *testing.T) {
+	const token = "tokenOfTheTest+/123"
+	escaped := func(text, format string) string {
+		var b strings.Builder
+		for _, c := range []byte(text) {
+			_, _ = fmt.Fprintf(&b, format, c)
+		}
+		return b.String()
 	}
-	t.Logf("%s", time.Since(begin))
+	for _, secret := range []string{canary, token} {
+		for _, spelled := range []string{
+			secret, strings.ToLower(secret), strings.ReplaceAll(secret, "/", `\/`), escaped(secret[:3], `\u%04x`) + secret[3:],
+			escaped(secret, `\u%04X`), escaped(secret, "%%%02x"), escaped(secret, "&#%d;"), strings.ReplaceAll(secret, "+", "&plus;"),
+		} {
+			for _, body := range []string{
+				`{"entities":["a%s"]}`, `{"entities":[{"name":"%s"}]}`, `{"%s":[]}`, `{"entities":["a"],"x":{"y":["%s"]}}`, `{"entities":[{"%s":1}]}`,
+			} {
+				s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == tokenPath {
+						_, _ = fmt.Fprintf(w, `{"accessToken":%q}`, token)
+						return
+					}
+					_, _ = io.WriteString(w, strings.Replace(body, "%s", spelled, 1))
+				})
+				list, err := newProbe(t, s.URL).Entities(t.Context())
+				if ReasonOf(err) != NotUnderstood || !strings.Contains(err.Error(), "repeats the secret") {
+					t.Errorf("%s in %s: %q, %v", spelled, body, list, err)
+				}
+			}
+		}
+	}
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "https://"+strings.ToLower(canary)+".example/")
+		w.WriteHeader(http.StatusFound)
+	})
+	if err := newProbe(t, s.URL).Token(t.Context()); ReasonOf(err) != NotUnderstood || strings.Contains(err.Error(), "example") {
+		t.Error(err)
+	}
+}
+
+// TestBounds: an answer may hold 10,000 names of 512 characters, and what holds
+// more is Actito's fault, in every place where names stand.
+func TestBounds(t *testing.T) {
+	list := func(count int, name func(int) string) string {
+		var b strings.Builder
+		for i := range count {
+			_, _ = fmt.Fprintf(&b, ",%s", name(i))
+		}
+		return strings.TrimPrefix(b.String(), ",")
+	}
+	long := func(i int, last string) string { return fmt.Sprintf("%05d", i) + strings.Repeat("é", 506) + last }
+	const begin, end = `[{"name":"Clients","subscriptions":`, `}]`
+	for _, shape := range []struct {
+		name, begin, end string
+		item             func(string) string
+		ask              func(*Client) (int, error)
+	}{
+		{"texts", begin + `[`, `]` + end, strconv.Quote, subscriptionsOf},
+		{"objects", begin + `[`, `]` + end, func(s string) string { return fmt.Sprintf(`{"id":7,"name":%q}`, s) }, subscriptionsOf},
+		{"keys", begin + `{`, `}` + end, func(s string) string { return strconv.Quote(s) + ":true" }, subscriptionsOf},
+		{"entities", `{"entities":[`, `]}`, strconv.Quote, func(c *Client) (int, error) {
+			found, err := c.Entities(t.Context())
+			return len(found), err
+		}},
+		{"tables", `[`, `]`, strconv.Quote, func(c *Client) (int, error) {
+			found, err := c.ProfileTables(t.Context(), "acme")
+			return len(found), err
+		}},
+	} {
+		for what, body := range map[string]string{
+			"":               list(maxNames, func(i int) string { return shape.item(long(i, "x")) }),
+			"10000 names":    list(maxNames+1, func(i int) string { return shape.item(strconv.Itoa(i)) }),
+			"512 characters": list(1, func(i int) string { return shape.item(long(i, "xy")) }),
+		} {
+			found, err := shape.ask(newProbe(t, answering(t, shape.begin+body+shape.end).URL, wholeBody).Client)
+			switch {
+			case what == "" && (err != nil || found != maxNames):
+				t.Errorf("%s: %d names, %v", shape.name, found, err)
+			case what != "" && (fail.KindOf(err) != fail.Unreachable || !strings.Contains(err.Error(), "Actito sent") || !strings.Contains(err.Error(), what)):
+				t.Errorf("%s: %d names of more than %s: %v", shape.name, found, what, err)
+			}
+		}
+	}
+}
+
+func subscriptionsOf(c *Client) (int, error) {
+	found, err := c.Subscriptions(context.Background(), "acme", "Clients")
+	return len(found), err
+}
+
+func wholeBody(o *Options) { o.bodyLimit = 0 }
+
+// TestMemory: no answer of maxBody takes more than 100 MiB, whatever it is full
+// of and even if nothing could be freed before the end, its twin's included. It
+// is tried on answers of a fraction of that.
+func TestMemory(t *testing.T) {
+	const size, most = 2 << 20, 100 << 20 / (maxBody / (2 << 20))
+	full := func(begin, piece, end string) string {
+		return begin + strings.Repeat(piece, (size-len(begin)-len(end))/len(piece)) + end
+	}
+	for name, body := range map[string]string{
+		"numbers":         full(`{"subscriptions":[1`, ",1", "]}"),
+		"texts":           full(`{"subscriptions":["a"`, `,"a"`, "]}"),
+		"objects":         full(`{"subscriptions":[{}`, `,{}`, "]}"),
+		"names":           full(`{"subscriptions":[{"name":"a"}`, `,{"name":"a"}`, "]}"),
+		"keys":            full(`{"subscriptions":{"a":true`, `,"a":true`, "}}"),
+		"keys above":      full(`{"a":1`, `,"a":1`, "}"),
+		"tables":          full(`[{"name":"Clients"}`, `,{"name":"a"}`, "]"),
+		"one text":        full(`{"subscriptions":["`, "a", `"]}`),
+		"one key":         full(`{"profileTable":{"`, "a", `":1}}`),
+		"escapes":         full(`{"subscriptions":["`, `\u0061`, `"]}`),
+		"backslashes":     full(`{"subscriptions":["`, `\\`, `"]}`),
+		"references":      full(`{"subscriptions":["`, `&amp;`, `"]}`),
+		"one number":      full(`[{"name":"Clients","id":`, "1", `}]`),
+		"blanks":          full(`{"subscriptions":[`, " ", `"a"]}`),
+		"shallow nesting": full(`{"subscriptions":[[]`, ",[[[[[[[[]]]]]]]]", "]}"),
+		"deep nesting":    full(`{"subscriptions":`, "[", ""),
+		"inside a table":  full(`{"profileTables":[{"name":"Clients","subscriptions":["b"`, ` ,  "bbb"`, "]}]}"),
+		"too much":        full(`{"subscriptions":["a"]`, " ", "") + strings.Repeat(" ", size) + "}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+			p := newProbe(t, s.URL, func(o *Options) { o.bodyLimit = size })
+			p.holdToken(parsed(t, "tokenOfTheTest123"))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := subscriptionsOf(p.Client)
+			runtime.ReadMemStats(&after)
+			if used := after.TotalAlloc - before.TotalAlloc; used > most {
+				t.Errorf("%d of %d MiB: %v", used>>20, most>>20, err)
+			}
+		})
+	}
 }
 
 // TestTowards: of a redirection's address only a host that can be shown is.

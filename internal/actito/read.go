@@ -3,9 +3,8 @@ package actito
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +14,17 @@ import (
 // tried: what is a list of names may be a list of objects, bare or wrapped.
 // But what is not understood is an error that says what was found, never an
 // empty list.
+//
+// Nothing of an answer is copied but what is wanted from it: an answer may be
+// as large as maxBody, and must not take several times its size.
+
+// Bounds on what an answer may hold. They are engage's own, far above what a
+// licence of Actito has.
+const (
+	maxNames      = 10_000               // items of a list, or keys of an object
+	maxNameLength = 512                  // characters of a name
+	maxNameBytes  = 2 + 12*maxNameLength // of its JSON, each character as two escapes
+)
 
 // shapeError says what was found in an answer instead of what was expected.
 // It never quotes values: an answer may hold a token.
@@ -79,30 +89,58 @@ func splitObject(raw json.RawMessage) (object, error) {
 	if kindOf(raw) != "an object" {
 		return o, shapeError("it is " + kindOf(raw) + ", not an object")
 	}
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := decoder.Token(); err != nil {
-		return o, shapeError("it is no whole JSON")
-	}
-	for decoder.More() {
-		key, err := decoder.Token()
-		if err != nil {
+	key, count := "", 0
+	for part := range parts(raw) {
+		if count++; count%2 == 0 {
+			o.members[key] = part
+			continue
+		}
+		switch {
+		case count > 2*maxNames:
+			return o, errTooMany
+		case len(part) > maxNameBytes:
+			return o, errTooLong
+		case json.Unmarshal(part, &key) != nil:
 			return o, shapeError("it is no whole JSON")
 		}
-		var member json.RawMessage
-		if err := decoder.Decode(&member); err != nil {
-			return o, shapeError("it is no whole JSON")
+		if _, twice := o.members[key]; !twice {
+			o.keys = append(o.keys, key)
 		}
-		name := key.(string) // the decoder gives only texts as keys
-		if _, twice := o.members[name]; !twice {
-			o.keys = append(o.keys, name)
-		}
-		o.members[name] = member
-	}
-	if _, err := decoder.Token(); err != nil && !errors.Is(err, io.EOF) {
-		return o, shapeError("it is no whole JSON")
 	}
 	return o, nil
 }
+
+// parts goes through the items of a list, or the keys and values of an object
+// in turn. The JSON must be valid; the parts are pieces of it.
+func parts(raw json.RawMessage) iter.Seq[json.RawMessage] {
+	return func(yield func(json.RawMessage) bool) {
+		raw = bytes.TrimSpace(raw)
+		start, depth, text := 1, 0, false
+		for i := 1; i < len(raw); i++ {
+			switch c := raw[i]; {
+			case text && c == '\\':
+				i++
+			case c == '"':
+				text = !text
+			case text:
+			case depth == 0 && (c == ',' || c == ':' || i == len(raw)-1):
+				part := bytes.TrimSpace(raw[start:i])
+				if start = i + 1; len(part) > 0 && !yield(part) {
+					return
+				}
+			case c == '[' || c == '{':
+				depth++
+			case c == ']' || c == '}':
+				depth--
+			}
+		}
+	}
+}
+
+var (
+	errTooMany = shapeError(fmt.Sprintf("Actito sent more than %d names, the most that engage takes", maxNames))
+	errTooLong = shapeError(fmt.Sprintf("Actito sent a name of more than %d characters, the most that engage takes", maxNameLength))
+)
 
 // textOf reads a value that must be a text with something in it. A control
 // character would reach the terminal, and what could not be decoded would no
@@ -126,10 +164,10 @@ func textOf(raw json.RawMessage) (string, error) {
 // id returns the object's id, a text or a number: Actito's come as both.
 func (o object) id() (string, bool) {
 	raw := o.members["id"]
-	if kindOf(raw) == "a number" {
-		return string(bytes.TrimSpace(raw)), true
+	if kindOf(raw) == "a number" && len(raw) <= maxNameLength {
+		return string(raw), true
 	}
-	text, err := textOf(raw)
+	text, err := nameIn(raw)
 	return text, err == nil
 }
 
@@ -184,16 +222,30 @@ func items(raw json.RawMessage) ([]json.RawMessage, error) {
 		return nil, shapeError("there is " + kindOf(raw) + " where a list belongs")
 	}
 	var list []json.RawMessage
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return nil, shapeError("it is no whole JSON")
+	for part := range parts(raw) {
+		if list = append(list, part); len(list) > maxNames {
+			return nil, errTooMany
+		}
 	}
 	return list, nil
+}
+
+// nameIn reads a text that is a name.
+func nameIn(raw json.RawMessage) (string, error) {
+	if len(raw) > maxNameBytes {
+		return "", errTooLong
+	}
+	text, err := textOf(raw)
+	if err == nil && utf8.RuneCountInString(text) > maxNameLength {
+		return "", errTooLong
+	}
+	return text, err
 }
 
 // nameOf reads one item: a text, or an object with a name.
 func nameOf(raw json.RawMessage) (string, error) {
 	if kindOf(raw) != "an object" {
-		text, err := textOf(raw)
+		text, err := nameIn(raw)
 		if err != nil {
 			return "", shapeError("an item is no name: " + err.Error())
 		}
@@ -207,7 +259,7 @@ func nameOf(raw json.RawMessage) (string, error) {
 	if !ok {
 		return "", shapeError("an item has no name, only " + o.keyList())
 	}
-	text, err := textOf(name)
+	text, err := nameIn(name)
 	if err != nil {
 		return "", shapeError("an item's name is none: " + err.Error())
 	}
@@ -258,19 +310,14 @@ func readForm(body []byte) (struct{}, error) {
 	if err != nil {
 		return struct{}{}, err
 	}
-	switch kindOf(raw) {
-	case "an object":
-		if o, err := splitObject(raw); err == nil && len(o.keys) == 0 {
-			return struct{}{}, shapeError("it is an empty object, not a form")
-		}
-	case "a list":
-		if list, err := items(raw); err == nil && len(list) == 0 {
-			return struct{}{}, shapeError("it is an empty list, not a form")
-		}
-	default:
+	_, kind, _ := strings.Cut(kindOf(raw), " ")
+	if kind != "object" && kind != "list" {
 		return struct{}{}, shapeError("it is " + kindOf(raw) + ", not a form")
 	}
-	return struct{}{}, nil
+	for range parts(raw) {
+		return struct{}{}, nil
+	}
+	return struct{}{}, shapeError("it is an empty " + kind + ", not a form")
 }
 
 // profileTable is what is known of one table from a list or from its own
@@ -391,7 +438,7 @@ func readSubscriptions(raw json.RawMessage) ([]string, error) {
 		if err != nil {
 			return nil, shapeError("a subscription has no name")
 		}
-		if _, err := textOf(quoted); err != nil {
+		if _, err := nameIn(quoted); err != nil {
 			return nil, shapeError("a subscription's name is none: " + err.Error())
 		}
 	}

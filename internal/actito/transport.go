@@ -22,8 +22,10 @@ import (
 )
 
 const (
-	// maxBody is far above any answer: 50,000 subscriptions take about 5 MB.
-	maxBody = 32 << 20
+	// maxBody leaves room for maxNames names of maxNameLength characters of
+	// two bytes. While it is read it takes twice as much memory, and validate
+	// reads three at a time.
+	maxBody = 10 << 20
 	maxHead = 1 << 20
 )
 
@@ -52,7 +54,6 @@ func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 		return http.ErrUseLastResponse
 	}))
 	client.SetLogger(silent{})
-	client.SetResponseBodyLimit(o.bodyLimit)
 	client.SetHeader("Accept", "application/json")
 	client.SetHeader("User-Agent", o.UserAgent)
 	return client

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"engage/internal/actito"
@@ -155,19 +154,13 @@ func difference(names []string, variables []config.MappingVariable) (missing, go
 	return missing, gone
 }
 
-// quoted lists names, bounded: a table may have thousands.
 func quoted(names []string) words.Phrase {
-	const most = 8
 	if len(names) == 0 {
 		return words.Phrased("none")
 	}
 	var list []string
-	for _, n := range names[:min(most, len(names))] {
+	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
-	text := strings.Join(list, ", ")
-	if more := len(names) - most; more > 0 {
-		return words.Phrased("%s and %d more", text, more)
-	}
-	return words.Phrased("%s", text)
+	return words.Few(list)
 }

@@ -212,22 +212,11 @@ func (a *app) load() (*config.File, error) { return a.loadNamed(a.configPath) }
 
 // loadNamed is load for the configuration at the path.
 func (a *app) loadNamed(path string) (*config.File, error) {
-	f, err := read(path)
+	f, err := config.Load(path)
 	if err != nil {
 		return nil, err
 	}
 	return f, f.Err()
-}
-
-// read reads a configuration. One in which the API key itself stands, wherever
-// it was pasted, is not valid: what it holds would be printed.
-func read(path string) (*config.File, error) {
-	f, err := config.Load(path)
-	if err == nil {
-		f.Refuse(secret.Find(f.Source, secret.Known()), config.CheckAPIKey, "the API key itself stands in the file",
-			"take it out here; if others could read the file, revoke the key in Actito")
-	}
-	return f, err
 }
 
 // pool returns the clients for Actito, as the global flags want them.

@@ -33,7 +33,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	server, err := guideserver.Start(guideserver.Options{
 		Path: f.Path, Language: guide.In(o.speaker), Addr: o.addr, Idle: o.idle, Marks: marks,
 		Check: func(ctx context.Context) *check.Report {
-			f, err := read(a.configPath)
+			f, err := config.Load(a.configPath)
 			if err != nil {
 				return check.Missing(a.configPath, err, false)
 			}

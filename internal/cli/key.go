@@ -18,5 +18,7 @@ func readKeyFrom(in io.Reader) (secret.Key, error) {
 		return secret.Key{}, fail.New(fail.Key, "the API key could not be read from standard input").
 			WithHint("standard input must hold the key and nothing else")
 	}
-	return secret.ParseFrom(string(text), "standard input")
+	key, err := secret.ParseFrom(string(text), "standard input")
+	secret.Remember(key)
+	return key, err
 }

@@ -82,8 +82,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		// cobra found it before any command began: it is about the words.
 		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
-	known := secret.Known()
-	mask := func(text string) string { return secret.MaskArguments(text, args, known) }
+	mask := func(text string) string { return secret.MaskArguments(text, args) }
 	if !errors.As(err, &quiet) {
 		printError(a.err, a.speaker, err, mask)
 	}

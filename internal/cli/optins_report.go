@@ -9,6 +9,7 @@ import (
 	"engage/internal/fail"
 	"engage/internal/guide"
 	"engage/internal/optin"
+	"engage/internal/words"
 )
 
 // syncReport renders the results of optins sync, one file after another.
@@ -167,11 +168,11 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	add("!", p.Gone, "no longer in Actito; --prune removes it")
 	_ = writeTable(b, "  ", rows) // a strings.Builder takes everything
 	for _, c := range p.Collisions {
-		words := "both want the name %s: neither is added"
+		clash := "both want the name %s: neither is added"
 		if len(c.Subscriptions) > 2 {
-			words = "all want the name %s: none is added"
+			clash = "all want the name %s: none is added"
 		}
-		fmt.Fprintf(b, "  ! %s "+words+"\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
+		fmt.Fprintf(b, "  ! %s "+clash+"\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
 	}
 	if len(p.Kept) > 0 && r.Changed {
 		var names []string
@@ -188,27 +189,21 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 
 // shownList names the subscriptions of a collision, quoted: they often differ
 // in nothing but a blank.
-func shownList(names []string) string {
-	var list []string
+func shownList(names []string) words.List {
+	var list words.List
 	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
-	last := len(list) - 1
-	return strings.Join(list[:last], ", ") + " and " + list[last]
+	return list
 }
 
 // someOf names the first few of many.
-func someOf(names []string) string {
-	const most = 5
+func someOf(names []string) words.Phrase {
 	var list []string
-	for _, name := range names[:min(most, len(names))] {
+	for _, name := range names {
 		list = append(list, console.Shown(name))
 	}
-	text := strings.Join(list, ", ")
-	if more := len(names) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
+	return words.Few(list)
 }
 
 // counts sums a result up.

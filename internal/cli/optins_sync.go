@@ -111,7 +111,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 		return err
 	}
 	o := optin.SyncOptions{
-		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", Load: read, DryRun: opts.dryRun || opts.check,
+		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", DryRun: opts.dryRun || opts.check,
 	}
 	report := newSyncReport(a, opts, several)
 	worst := a.tellLeftOut(leftOut, opts.strict)
@@ -167,7 +167,7 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bo
 		if err != nil {
 			return nil, err
 		}
-		if key := secret.Known(); slices.ContainsFunc(list, func(name string) bool { return secret.Find([]byte(name), key) >= 0 }) {
+		if keys := secret.Known(); slices.ContainsFunc(list, func(name string) bool { return secret.Holds([]byte(name), keys...) }) {
 			return nil, fail.New(fail.Usage, "--from: the API key itself stands among the names, and would be written").
 				WithHint("take it out of the list; if others could read it, revoke the key in Actito")
 		}

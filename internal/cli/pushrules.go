@@ -166,7 +166,7 @@ func (f *levelFlags) add(a *app, cmd *cobra.Command) {
 	_ = cmd.RegisterFlagCompletionFunc("campaigns", cobra.FixedCompletions(config.Campaigns, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("name", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
-		if file, err := config.Load(a.configPath); err == nil {
+		if file, err := a.load(); err == nil {
 			for _, r := range file.Config.PushRules {
 				if r.Name != "" && (f.level == "" || r.Level == f.level) {
 					names = append(names, r.Name)

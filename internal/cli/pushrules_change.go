@@ -37,7 +37,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 	o := addOutput(cmd, "text", "json")
 	_ = cmd.RegisterFlagCompletionFunc("destination", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		values := []string{config.DestinationNone}
-		if f, err := config.Load(a.configPath); err == nil && f.Config.Integration.Name != "" {
+		if f, err := a.load(); err == nil {
 			values = append(values, f.Config.Integration.Name)
 		}
 		return values, cobra.ShellCompDirectiveNoFileComp

@@ -10,7 +10,6 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/console"
-	"engage/internal/fail"
 	"engage/internal/secret"
 	"engage/internal/shell"
 	"engage/internal/wizard"
@@ -35,11 +34,8 @@ type finished struct {
 func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
 	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == "", offline: offline}
 	// Before a key is kept for nothing:
-	if text, err := t.text(answers.Config(t.base(), secret.EnvSource().String())); err != nil {
+	if _, err := t.text(answers.Config(t.base(), secret.EnvSource().String()), key); err != nil {
 		return nil, err
-	} else if secret.Find(text, key) >= 0 {
-		return nil, fail.New(fail.Usage, "the API key itself stands among the answers, and would be written to %s: nothing was written", t.path).
-			WithHint("it is never part of a name: look at what was pasted; if the command line held it, revoke it in Actito")
 	}
 	undo := func() {}
 	if source.Kind == "" {
@@ -54,7 +50,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 		undo()
 		return nil, ctx.Err()
 	}
-	text, err := t.text(done.config)
+	text, err := t.text(done.config, key)
 	if err != nil {
 		undo()
 		return nil, err
@@ -138,7 +134,7 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
 	if len(done.removed) > 0 {
-		say("Removed", a.speaker.Say("no flag named these: %s", strings.Join(done.removed, ", ")))
+		say("Removed", a.speaker.Say("no flag named these: %s", words.Few(done.removed)))
 	}
 	say("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {

@@ -10,6 +10,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/safefile"
+	"engage/internal/secret"
 	"engage/internal/shell"
 )
 
@@ -51,8 +52,11 @@ func findTarget(path string) (*target, error) {
 
 // text is what the file will hold: a new one with its comments, or the
 // smallest edit of the one that is there. A text that would not be valid is an
-// error of kind fail.Config.
-func (t *target) text(c *config.Config) ([]byte, error) {
+// error of kind fail.Config; one that holds the key is of kind fail.Usage.
+func (t *target) text(c *config.Config, key secret.Key) ([]byte, error) {
+	if err := config.Fits(t.path, c); err != nil {
+		return nil, err
+	}
 	text := config.Render(c)
 	if t.file != nil {
 		edited, err := t.file.Edit(c)
@@ -60,6 +64,10 @@ func (t *target) text(c *config.Config) ([]byte, error) {
 			return nil, err
 		}
 		text = edited
+	}
+	if secret.Holds(text, key) {
+		return nil, fail.New(fail.Usage, "the API key itself stands among the answers, and would be written to %s: nothing was written", t.path).
+			WithHint("it is never part of a name: look at what was pasted; if the command line held it, revoke it in Actito")
 	}
 	for _, r := range check.Local(config.Parse(t.path, text)) {
 		if r.Status == check.Fail {

@@ -235,7 +235,7 @@ func (v *validator) target(ctx context.Context, t fleet.Target) (r *check.Report
 	if err == nil {
 		v.desk.Do(func() {
 			err = fail.Guard(func() error {
-				f, err := read(t.Path)
+				f, err := config.Load(t.Path)
 				if err != nil {
 					return err
 				}
@@ -260,13 +260,7 @@ func (v *validator) target(ctx context.Context, t fleet.Target) (r *check.Report
 // nothing of the file but what it says: it stays while Actito is waited for.
 func local(f *config.File) (*check.Report, *config.Config) {
 	c := f.Config
-	r := &check.Report{File: f.Path, Checks: check.Local(f)}
-	if key := secret.Known(); secret.Find(f.Source, key) >= 0 {
-		for i := range r.Checks {
-			r.Checks[i].Message, r.Checks[i].Hint = secret.Hide(r.Checks[i].Message, key), secret.Hide(r.Checks[i].Hint, key)
-		}
-	}
-	return r, &c
+	return &check.Report{File: f.Path, Checks: check.Local(f)}, &c
 }
 
 // remote adds what Actito says to the report, and the result of all.

@@ -13,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/fail"
+	"engage/internal/secret"
 )
 
 // The checks that reading a file makes, by their identifiers in the output of
@@ -124,14 +125,24 @@ func (f *File) Err() error {
 	return err
 }
 
-// Refuse adds a problem with what stands at the offset in the source, such as an
-// API key. Offsets below 0 are nowhere.
-func (f *File) Refuse(offset int, check, message, hint string) {
-	if offset < 0 {
-		return
+// refuse adds a problem for a known key that stands at the place.
+func (f *File) refuse(line, column int) {
+	f.Problems = append(f.Problems, Problem{Check: CheckAPIKey, Line: line, Column: column,
+		Message: "the API key itself stands in the file",
+		Hint:    "take it out here; if others could read the file, revoke the key in Actito"})
+}
+
+// mask takes known keys out of the values below the node, so that nothing that
+// is read from them can show one.
+func (f *File) mask(node *yaml.Node, keys []secret.Key) {
+	if secret.Holds([]byte(node.Value), keys...) {
+		if node.Value = secret.Mask; len(f.Problems) == 0 { // it is spelled with escapes
+			f.refuse(placeOf(node))
+		}
 	}
-	line, column := newText(f.Source).place(offset)
-	f.Problems = sortProblems(append(f.Problems, Problem{Check: check, Line: line, Column: column, Message: message, Hint: hint}))
+	for _, child := range node.Content {
+		f.mask(child, keys)
+	}
 }
 
 // Root returns the node of the file's top-level value, nil where the file

@@ -74,7 +74,7 @@ func (f *File) otherVersion(value any, ways map[int]migration) (problems []Probl
 			Hint:    "change the file by hand to what `engage schema` prints"}}, true
 	}
 	now := &File{Path: f.Path, Source: text}
-	problems = now.parse(nil)
+	problems = now.parse(nil, nil)
 	*f = *now
 	f.Migrated, f.From = true, version
 	return problems, true

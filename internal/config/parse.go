@@ -3,23 +3,43 @@ package config
 import (
 	"bytes"
 	"errors"
+	"os"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/secret"
 )
 
 var errPanic = errors.New("yaml.v3 panicked")
 
 // Parse reads and checks a configuration. The path only names it in errors.
-// All that is wrong is in the result's Problems.
-func Parse(path string, src []byte) *File { return parse(path, src, migrations) }
+// All that is wrong is in the result's Problems. A known API key in it is
+// wrong, and no value of the result holds one.
+func Parse(path string, src []byte) *File {
+	f := parse(path, src, migrations)
+	if source, err := secret.ParseSource(f.Config.Actito.APIKey); err == nil && source.Kind == secret.KindEnv && f.Valid() {
+		if key, err := secret.Parse(os.Getenv(source.Arg)); err == nil && secret.Find(src, key) >= 0 {
+			secret.Remember(key)
+			return parse(path, src, migrations)
+		}
+	}
+	return f
+}
 
 func parse(path string, src []byte, ways map[int]migration) *File {
 	f := &File{Path: path, Source: src}
+	keys := secret.Known()
+	for _, key := range keys {
+		if at := secret.Find(src, key); at >= 0 {
+			f.refuse(newText(src).place(at))
+		}
+	}
 	if problem := refuse(src); problem != nil {
-		f.Problems = []Problem{*problem}
+		f.Problems = append(f.Problems, *problem)
 		return f
 	}
-	f.Problems = sortProblems(plainly(src, f.parse(ways)))
+	problems := f.parse(ways, keys) // adds to f.Problems, too
+	f.Problems = sortProblems(plainly(src, append(f.Problems, problems...)))
 	if len(f.Problems) > maxProblems {
 		last := f.Problems[maxProblems]
 		f.Problems = append(f.Problems[:maxProblems:maxProblems], Problem{Check: last.Check, Line: last.Line, Column: last.Column,
@@ -28,7 +48,7 @@ func parse(path string, src []byte, ways map[int]migration) *File {
 	return f
 }
 
-func (f *File) parse(ways map[int]migration) []Problem {
+func (f *File) parse(ways map[int]migration, keys []secret.Key) []Problem {
 	input := &meter{src: readable(f.Source), slow: len(f.Source)}
 	first, second, err := decodeDocuments(input)
 	if err != nil {
@@ -38,6 +58,9 @@ func (f *File) parse(ways map[int]migration) []Problem {
 		return []Problem{f.empty()}
 	}
 	f.root = first.Content[0]
+	if len(keys) > 0 {
+		f.mask(f.root, keys)
+	}
 
 	values := newTree()
 	value, _ := values.value(f.root, 0)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/fail"
+	"engage/internal/secret"
 )
 
 const small = `version: 1
@@ -222,4 +224,27 @@ func entries(n int) []byte {
 			"    type: opt-in\n    enabled_in: [forms, opt-ins]\n    subscription: News %d\n", i, i, i)
 	}
 	return b.Bytes()
+}
+
+// TestKnownKey puts the key everywhere in a file: it is always told, with its
+// place, and nothing that was read from the file shows it.
+func TestKnownKey(t *testing.T) {
+	const key = "pastedKey7R49FRHrthqhd8bvdh74"
+	t.Setenv(secret.Variable, key)
+	src := []byte(small + "push_rules:\n  - {level: all, destination: Acme} # the only one\n")
+	if f := Parse("x.yaml", src); !f.Valid() {
+		t.Fatal(f.Err())
+	}
+	for at := range src {
+		for _, pasted := range []string{key, " " + key + "\n", `"` + key + `"`, "!" + key + " ", "&" + key + " ", "*" + key, "%" + key + "\n"} {
+			text := slices.Concat(src[:at], []byte(pasted), src[at:])
+			f := Parse("x.yaml", text)
+			told := slices.ContainsFunc(f.Problems, func(p Problem) bool {
+				return p.Check == CheckAPIKey && bytes.HasPrefix([]byte(string([]rune(string(newText(text).line(p.Line)))[p.Column-1:])), []byte(key))
+			})
+			if shown := fmt.Sprintf("%+v %+v %v", f.Config, f.Problems, f.Err()); !told || strings.Contains(shown, key) {
+				t.Fatalf("%q at %d: told %v\n%s", pasted, at, told, shown)
+			}
+		}
+	}
 }

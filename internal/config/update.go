@@ -56,11 +56,31 @@ func (f *File) changed(change func(*File) (*Config, error)) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := Fits(f.Path, want); err != nil {
+		return nil, err
+	}
 	text, err := f.Edit(want)
 	if err == nil && len(text) > MaxSize && len(text) > len(f.Source) {
-		return nil, fail.New(fail.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
+		return nil, tooLarge(f.Path)
 	}
 	return text, err
+}
+
+// Fits returns an error where the configuration is sure to be larger than a
+// file may be, so that no memory is spent on writing it.
+func Fits(path string, c *Config) error {
+	size := 0
+	for _, v := range c.MappingVariables {
+		size += len(v.DisplayLabel) + len(v.TechnicalName) + len(v.Subscription)
+	}
+	if size > MaxSize {
+		return tooLarge(path)
+	}
+	return nil
+}
+
+func tooLarge(path string) error {
+	return fail.New(fail.Config, "%s would have more than %d MB, which engage does not read", path, MaxSize>>20)
 }
 
 // VariableItems writes mapping variables as the items of a list, for somebody

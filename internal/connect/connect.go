@@ -4,6 +4,7 @@ package connect
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"strings"
 	"sync"
@@ -45,8 +46,19 @@ func Place(c config.Actito) string {
 
 // Key finds the key for the configuration: the given one (from standard
 // input), else the environment variable, else where api_key points. A path in
-// api_key counts from folder.
+// api_key counts from folder. A key that stands in the configuration is refused:
+// it was not known when that was read.
 func Key(ctx context.Context, given secret.Key, c *config.Config, folder string) (secret.Key, secret.Source, error) {
+	key, source, err := lookup(ctx, given, c, folder)
+	secret.Remember(key)
+	if text, _ := json.Marshal(c); err == nil && secret.Holds(text, key) {
+		return secret.Key{}, source, fail.New(fail.Config, "the API key itself stands in the configuration").
+			WithHint("take it out there; if others could read the file, revoke the key in Actito")
+	}
+	return key, source, err
+}
+
+func lookup(ctx context.Context, given secret.Key, c *config.Config, folder string) (secret.Key, secret.Source, error) {
 	if !given.IsZero() {
 		return given, secret.Source{}, nil
 	}

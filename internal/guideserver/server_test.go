@@ -18,6 +18,7 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/fail"
+	"engage/internal/secret"
 )
 
 const good = `version: 1
@@ -475,6 +476,37 @@ func TestBroken(t *testing.T) {
 	})
 	if got := p.server.state.unwritten(); len(got) != 0 {
 		t.Errorf("what waits: %q", got)
+	}
+}
+
+// The key is never on the page: a file that holds it is not served, and one in
+// which it is put while it is served stays as it was.
+func TestKeyInFile(t *testing.T) {
+	const key = "pastedKey7R49FRHrthqhd8bvdh74"
+	t.Setenv(secret.Variable, key)
+	p := start(t, nil)
+	s := p.stream()
+	s.until("the first state", func(told) bool { return true })
+	for _, text := range []string{
+		strings.ReplaceAll(good, "Product news", key), strings.Replace(good, "not yet", key, 1),
+		strings.Replace(good, "subscription: Product news", `subscription: "\x70`+key[1:]+`"`, 1), good + "# " + key,
+	} {
+		p.put(text)
+		state := s.until("the problem", func(s told) bool {
+			return strings.Contains(s.section("notice"), "the API key itself stands in the file")
+		})
+		_, page, _ := p.do(p.request("GET", "", ""))
+		if seen := fmt.Sprint(state) + page; strings.Contains(seen, key) || !strings.Contains(seen, "Product news") {
+			t.Errorf("the page with\n%s\n%s", text, seen)
+		}
+		if code, body := p.tick("step-campaign", true); code != 200 || !strings.Contains(body, `"pending":true`) || p.file() != text {
+			t.Errorf("%d %s\n%s", code, body, p.file())
+		}
+		if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); fail.KindOf(err) != fail.Config || strings.Contains(err.Error(), key) {
+			t.Errorf("a file with the key is served: %v", err)
+		}
+		p.put(good)
+		s.until("all well again", func(s told) bool { return !strings.Contains(s.section("notice"), "<h2>") })
 	}
 }
 

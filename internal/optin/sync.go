@@ -17,8 +17,6 @@ type SyncOptions struct {
 	Names func(context.Context, *config.File) ([]string, error)
 	// Given tells that Names are a list of the user's, and not Actito's answer.
 	Given bool
-	// Load reads the configuration; nil means config.Load.
-	Load func(path string) (*config.File, error)
 
 	Prune      bool // remove entries whose subscription is gone
 	AllowEmpty bool // with Prune: no subscriptions at all is no mistake
@@ -68,11 +66,7 @@ func Sync(ctx context.Context, path string, o SyncOptions) *Result {
 }
 
 func (r *Result) sync(ctx context.Context, o SyncOptions) error {
-	load := o.Load
-	if load == nil {
-		load = config.Load
-	}
-	f, err := load(r.File)
+	f, err := config.Load(r.File)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package secret
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -134,25 +133,4 @@ func ParseFrom(text, from string) (Key, error) {
 	}
 	key.from = from
 	return key, nil
-}
-
-// shortest is from how many characters on a key is looked for in other texts:
-// a shorter one would be found in words that have nothing to do with it.
-const shortest = 8
-
-// Find returns where the key stands in a text, as an offset in bytes; -1 where
-// it does not, and for a key that is too short to be looked for.
-func Find(text []byte, key Key) int {
-	if len(key.Reveal()) < shortest {
-		return -1
-	}
-	return bytes.Index(text, []byte(key.Reveal()))
-}
-
-// Hide puts Mask where the key stands in a text that is to be shown.
-func Hide(text string, key Key) string {
-	if len(key.Reveal()) < shortest {
-		return text
-	}
-	return strings.ReplaceAll(text, key.Reveal(), Mask)
 }

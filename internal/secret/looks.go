@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"os"
 	"strings"
 	"unicode"
 )
@@ -27,9 +26,12 @@ func LooksLikeKey(text string) bool {
 	return letters && digits && len(text) >= likelyLength
 }
 
-// MaskArguments takes what looks like a key, or is the known one, out of a
+// MaskArguments takes the known keys, and what looks like a key, out of a
 // message about command line arguments.
-func MaskArguments(message string, args []string, known Key) string {
+func MaskArguments(message string, args []string) string {
+	for _, key := range Known() {
+		message = strings.ReplaceAll(message, key.Reveal(), Mask)
+	}
 	for _, arg := range args {
 		words := []string{arg, strings.TrimLeft(arg, "-")}
 		if _, value, found := strings.Cut(arg, "="); found {
@@ -39,20 +41,10 @@ func MaskArguments(message string, args []string, known Key) string {
 			words = append(words, arg[2:])
 		}
 		for _, word := range words {
-			if LooksLikeKey(word) || (len(word) >= shortest && known.Equal(Key{text: &word})) {
+			if LooksLikeKey(word) {
 				message = strings.ReplaceAll(message, word, Mask)
 			}
 		}
 	}
 	return message
-}
-
-// Known is the key in the environment variable, which a text can be searched
-// for; zero without one.
-func Known() Key {
-	key, err := Parse(os.Getenv(Variable))
-	if err != nil || key.Len() < shortest {
-		return Key{}
-	}
-	return key
 }

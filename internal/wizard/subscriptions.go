@@ -90,7 +90,7 @@ func (s *session) choosePage() Page {
 		case !s.known(name):
 			option.Note = s.Say("! no longer in Actito")
 		case len(rivals[name]) > 0:
-			option.Note = s.Say("! same name as %s", strings.Join(rivals[name], ", "))
+			option.Note = s.Say("! same name as %s", words.Few(rivals[name]))
 		case optin.NeedsAccountManager(name):
 			option.Note = s.Say("%s  ask to turn back", option.Note)
 		}

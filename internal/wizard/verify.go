@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/config"
@@ -120,7 +119,7 @@ func (a *Answers) takeAll(say *words.Speaker, names []string) (warnings []string
 			}
 			out[s] = true
 		}
-		warnings = append(warnings, say.Say("left out, because they would become the same %s: %s", c.TechnicalName, strings.Join(c.Subscriptions, ", ")))
+		warnings = append(warnings, say.Say("left out, because they would become the same %s: %s", c.TechnicalName, words.Few(c.Subscriptions)))
 	}
 	a.Subscriptions, a.AllSubscriptions, a.Listed = nil, false, true
 	for _, s := range all {

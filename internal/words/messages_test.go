@@ -282,3 +282,17 @@ func TestLocale(t *testing.T) {
 		t.Errorf("Parse(nl-BE) = %v, %v", tag, err)
 	}
 }
+
+// TestFew: within a sentence a list is cut, with how many more there are.
+func TestFew(t *testing.T) {
+	names := strings.Fields("a b c d e f g h i j")
+	for _, c := range []struct{ got, want string }{
+		{List(names[:1]).String(), "a"}, {List(names[:3]).String(), "a, b and c"}, {List(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
+		{Few(names[:2]).String(), "a, b"}, {Few(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
+		{Few(names).In(In(language.French)), "a, b, c, d, e, f, g, h et 2 de plus"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%q, want %q", c.got, c.want)
+		}
+	}
+}

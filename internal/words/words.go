@@ -144,7 +144,7 @@ func (s *Speaker) spoken(args []any) []any {
 		case Text:
 			own[i] = s.Text(arg)
 		case List:
-			own[i] = arg.join(s.Text("and"))
+			own[i] = arg.in(s)
 		case Phrase:
 			own[i] = arg.In(s)
 		case error:
@@ -236,11 +236,26 @@ func (e *plainError) Spoken() (string, []any) { return e.format, e.args }
 type List []string
 
 // String joins the list in English.
-func (l List) String() string { return l.join("and") }
+func (l List) String() string { return l.in(nil) }
 
-func (l List) join(and string) string {
-	if len(l) < 2 {
+func (l List) in(s *Speaker) string {
+	switch {
+	case len(l) < 2:
 		return strings.Join(l, "")
+	case len(l) > mostOfList:
+		return Few(l).In(s)
 	}
-	return strings.Join(l[:len(l)-1], ", ") + " " + and + " " + l[len(l)-1]
+	return strings.Join(l[:len(l)-1], ", ") + " " + s.Text("and") + " " + l[len(l)-1]
+}
+
+// mostOfList is how many names of a list are told within a sentence.
+const mostOfList = 8
+
+// Few names the first of a list that may have thousands, and how many more there
+// are.
+func Few(list []string) Phrase {
+	if more := len(list) - mostOfList; more > 0 {
+		return Phrased("%s and %d more", strings.Join(list[:mostOfList], ", "), more)
+	}
+	return Phrased("%s", strings.Join(list, ", "))
 }
