@@ -88,7 +88,7 @@ push_rules:`, []string{
 		"another scheme": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n  endpoints:\n    get_token: https://127.0.0.1:8080/auth/token\n", []string{
 			`config.endpoints fail 9:16 get_token is on https://127.0.0.1:8080, but the environment custom is on http://127.0.0.1:8080 (correct it, or remove it: the environment gives the address)`}},
 		"a port that there can't be": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: https://example.com:99999\n", []string{
-			`config.endpoints fail 7:15 an address of Actito is not one that can be called (an API domain looks like https://api3.actito.com)`}},
+			`config.endpoints fail 7:15 the address on example.com:99999 has no port between 1 and 65535 (write https://example.com, or a port that exists)`}},
 		"this machine without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n", nil},
 		"no YAML": {"version: 1", "version: [1", []string{
 			"config.syntax fail 1:10 the `[` that opens here has no `]`, or a comma is missing behind it (close it, as in [forms, opt-ins], or put the value in quotes: 'like this')",
