@@ -81,7 +81,12 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err := a.consent(ctx, asker, account.Domain); err != nil {
 		return err
 	}
-	// Whoever has no key store is told before the key is typed.
+	// Whoever has no place for the key is told before it is typed.
+	if source.Kind == secret.KindStore {
+		if _, err := secret.KeyFile(account); err != nil {
+			return err
+		}
+	}
 	if source.Kind == secret.KindKeyring && !secret.KeyringAvailable(ctx) {
 		if ctx.Err() != nil {
 			return ctx.Err()
