@@ -53,21 +53,22 @@ func findTarget(path string) (*target, error) {
 // smallest edit of the one that is there. A text that would not be valid is an
 // error of kind fail.Config.
 func (t *target) text(c *config.Config) ([]byte, error) {
-	text := config.Render(c)
-	if t.file != nil {
-		edited, err := t.file.Edit(c)
-		if err != nil {
+	var edited *config.File
+	if t.file == nil {
+		edited = config.Parse(t.path, config.Render(c))
+	} else {
+		var err error
+		if edited, err = t.file.Edit(c); err != nil {
 			return nil, err
 		}
-		text = edited
 	}
-	for _, r := range check.Local(config.Parse(t.path, text)) {
+	for _, r := range check.Local(edited) {
 		if r.Status == check.Fail {
 			return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s", r.Message).
 				WithHint("%s", r.Hint)
 		}
 	}
-	return text, nil
+	return edited.Source, nil
 }
 
 // write writes the text and tells whether anything changed.

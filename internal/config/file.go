@@ -44,11 +44,6 @@ type File struct {
 	Config   Config // what could be read; complete if Valid
 	Problems []Problem
 
-	// Migrated tells that the file is of the older version From. Source is then
-	// its text as the present version has it, which a change will write.
-	Migrated bool
-	From     int
-
 	root  *yaml.Node
 	index map[*yaml.Node]map[string]int // where keys are in large blocks
 }

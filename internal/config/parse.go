@@ -11,11 +11,9 @@ var errPanic = errors.New("yaml.v3 panicked")
 
 // Parse reads and checks a configuration. The path only names it in errors.
 // All that is wrong is in the result's Problems.
-func Parse(path string, src []byte) *File { return parse(path, src, migrations) }
-
-func parse(path string, src []byte, ways map[int]migration) *File {
+func Parse(path string, src []byte) *File {
 	f := &File{Path: path, Source: src}
-	f.Problems = sortProblems(f.parse(ways))
+	f.Problems = sortProblems(f.parse())
 	if len(f.Problems) > maxProblems {
 		last := f.Problems[maxProblems]
 		f.Problems = append(f.Problems[:maxProblems:maxProblems], Problem{Check: last.Check, Line: last.Line, Column: last.Column,
@@ -24,7 +22,7 @@ func parse(path string, src []byte, ways map[int]migration) *File {
 	return f
 }
 
-func (f *File) parse(ways map[int]migration) []Problem {
+func (f *File) parse() []Problem {
 	if problem := refuse(f.Source); problem != nil {
 		return []Problem{*problem}
 	}
@@ -51,7 +49,7 @@ func (f *File) parse(ways map[int]migration) []Problem {
 	if values.broken {
 		return problems
 	}
-	if other, handled := f.otherVersion(value, ways); handled {
+	if other, handled := f.otherVersion(value); handled {
 		return other
 	}
 	f.Config = configOf(value)
@@ -71,4 +69,16 @@ func (f *File) empty() Problem {
 		problem.Message = "the file holds nothing but comments"
 	}
 	return problem
+}
+
+func (f *File) otherVersion(value any) (problems []Problem, handled bool) {
+	block, _ := value.(map[string]any)
+	version, ok := block["version"].(int)
+	if !ok || version <= Version {
+		return nil, false
+	}
+	_, node := f.child(f.root, "version")
+	e := explainer{file: f}
+	e.version(node, version)
+	return e.problems, true
 }

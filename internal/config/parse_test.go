@@ -223,3 +223,24 @@ func entries(n int) []byte {
 	}
 	return b.Bytes()
 }
+
+const minimal = "integration: {name: A}\nactito: {environment: ENV-3, api_key: keyring, entity: a, form: f}\n"
+
+func TestOtherVersions(t *testing.T) {
+	for _, test := range []struct{ version, want string }{
+		{"version: 2\nlicences: []\nactito: 3\n", "x.yaml:1:10: version 2 is newer than this engage knows (1)"},
+		{"version: 99\n", "x.yaml:1:10: version 99 is newer than this engage knows (1)"},
+		{"version: 0\n" + minimal, "x.yaml:1:10: version must be 1"},
+		{"version: -1\n" + minimal, "x.yaml:1:10: version must be 1"},
+		{"version: '1'\n" + minimal, "x.yaml:1:10: version must be the number 1, not text"},
+		{"version:\n" + minimal, "x.yaml:1:9: version has no value"},
+		{minimal, "missing key `version`"},
+	} {
+		err := Parse("x.yaml", []byte(test.version)).Err()
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v", test.version, err)
+		} else if strings.Contains(err.Error(), "more problem") {
+			t.Errorf("%q is told in more than one problem: %v", test.version, err)
+		}
+	}
+}

@@ -70,17 +70,18 @@ func TestEditChangesOnlyItsLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	same := f.Config
-	if text, err := f.Edit(&same); err != nil || string(text) != edited {
-		t.Errorf("no change gives (%v)\n%s", err, text)
+	if text, err := f.Edit(&same); err != nil || string(text.Source) != edited {
+		t.Errorf("no change gives (%v)\n%s", err, text.Source)
 	}
 	want := f.Config
 	want.Actito.Entity = "yes"
 	want.PushRules = []PushRule{{Level: LevelAll, Destination: "Old"}}
-	text, err := f.Edit(&want)
+	file, err := f.Edit(&want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, Parse("engage.yaml", text).Config); diff != "" {
+	text := file.Source
+	if diff := cmp.Diff(want, file.Config); diff != "" {
 		t.Errorf("(- wanted, + read)\n%s", diff)
 	}
 	before, after := strings.Split(edited, "\n"), strings.Split(string(text), "\n")
@@ -108,6 +109,6 @@ func TestEditRefuses(t *testing.T) {
 	want.Actito.Entity = "other"
 	text, err := f.Edit(&want)
 	if err == nil || text != nil || !strings.Contains(err.Error(), "engage.yaml:7:") {
-		t.Errorf("%q, %v", text, err)
+		t.Errorf("%v, %v", text, err)
 	}
 }

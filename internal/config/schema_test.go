@@ -147,40 +147,6 @@ func judge(t testing.TB) *jsonschema.Schema {
 	return compiler.MustCompile(address)
 }
 
-// TestSchemaKeywords: the evaluator knows each keyword that the schema uses, or
-// it is one that says nothing about values.
-func TestSchemaKeywords(t *testing.T) {
-	known := map[string]bool{"$schema": true, "description": true, "default": true, "$defs": true, "$ref": true}
-	for name := range keywords() {
-		known[name] = true
-	}
-	var walk func(document any, names bool)
-	walk = func(document any, names bool) {
-		block, ok := document.(map[string]any)
-		if list, isList := document.([]any); isList {
-			for _, item := range list {
-				walk(item, false)
-			}
-		}
-		if !ok {
-			return
-		}
-		for name, value := range block {
-			if !names && !known[name] {
-				t.Errorf("the evaluator does not know %q", name)
-			}
-			if name != "examples" && name != "const" && name != "enum" && name != "default" || names {
-				walk(value, !names && (name == "properties" || name == "$defs"))
-			}
-		}
-	}
-	var document any
-	if err := json.Unmarshal(schemaJSON, &document); err != nil {
-		t.Fatal(err)
-	}
-	walk(document, false)
-}
-
 // FuzzEvaluate compares the evaluator with the library: the same places, and
 // the same kinds of faults, in any JSON.
 func FuzzEvaluate(f *testing.F) {

@@ -1,4 +1,4 @@
-package yamledit
+package config
 
 import (
 	"fmt"
