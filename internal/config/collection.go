@@ -61,9 +61,9 @@ func (c *collection) insert(before int, part entry) {
 // change makes the splices that take out and put in.
 func (c *collection) change() {
 	c.kept = -1
-	for i := len(c.values) - 1; i >= 0; i-- {
-		if !c.remove[i] {
-			c.kept = max(c.kept, i)
+	for i, gone := range c.remove {
+		if !gone {
+			c.kept = i
 			continue
 		}
 		// What is put in before a part that goes is put in before the next one.
@@ -169,7 +169,7 @@ func (c *collection) removeLines(i int) {
 		for c.isBlank(to) {
 			to++
 		}
-	case i > c.kept && (c.kept >= 0 || len(c.inserts[len(c.values)]) == 0):
+	case i > c.kept && (i > 0 || len(c.inserts[len(c.values)]) == 0):
 		for c.isBlank(from - 1) {
 			from--
 		}
