@@ -44,8 +44,7 @@ type File struct {
 	Config   Config // what could be read; complete if Valid
 	Problems []Problem
 
-	root  *yaml.Node
-	index map[*yaml.Node]map[string]int // where keys are in large blocks
+	root *yaml.Node
 }
 
 // Load reads and checks the file at the path. Its error says that there was

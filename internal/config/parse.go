@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"reflect"
 
 	"gopkg.in/yaml.v3"
 )
@@ -36,24 +37,24 @@ func (f *File) parse() []Problem {
 	}
 	f.root = first.Content[0]
 
-	values := newTree()
-	value, _ := values.value(f.root, 0)
-	f.index = values.index
-	problems := values.problems
+	r := &reader{file: f}
+	if _, node := f.child(f.root, "version"); node != nil && node.Kind == yaml.ScalarNode && node.ShortTag() == "!!int" {
+		// What else is in a file of a newer engage can't be known.
+		var v any
+		if decodeScalar(node, &v) == nil && number(v) > Version {
+			r.version(node, number(v))
+			return r.problems
+		}
+	}
+	r.value(spot{f: &document, node: f.root}, reflect.ValueOf(&f.Config).Elem(), 0)
+	problems := r.problems
 	if second != nil {
 		line, column := placeOf(second)
 		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
 			Message: "a second document begins here; a configuration is one",
 			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})
 	}
-	if values.broken {
-		return problems
-	}
-	if other, handled := f.otherVersion(value); handled {
-		return other
-	}
-	f.Config = configOf(value)
-	return append(problems, f.checkSchema(value, values.merged)...)
+	return problems
 }
 
 // bareNull tells whether the document is nothing at all, and not a `null`
@@ -69,16 +70,4 @@ func (f *File) empty() Problem {
 		problem.Message = "the file holds nothing but comments"
 	}
 	return problem
-}
-
-func (f *File) otherVersion(value any) (problems []Problem, handled bool) {
-	block, _ := value.(map[string]any)
-	version, ok := block["version"].(int)
-	if !ok || version <= Version {
-		return nil, false
-	}
-	_, node := f.child(f.root, "version")
-	e := explainer{file: f}
-	e.version(node, version)
-	return e.problems, true
 }

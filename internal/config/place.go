@@ -43,17 +43,15 @@ func (f *File) find(path []any) (key, value *yaml.Node, whole bool) {
 
 // child returns the node one step further, seen through aliases.
 func (f *File) child(node *yaml.Node, step any) (key, value *yaml.Node) {
-	node = target(node)
-	if node == nil {
+	if node = target(node); node == nil {
 		return nil, nil
 	}
 	switch step := step.(type) {
 	case string:
-		if node.Kind != yaml.MappingNode {
-			return nil, nil
-		}
-		if i := f.indexOf(node, step); i >= 0 {
-			return node.Content[i], node.Content[i+1]
+		for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
+			if k := node.Content[i]; k.Kind == yaml.ScalarNode && k.Value == step {
+				return k, node.Content[i+1]
+			}
 		}
 	case int:
 		if node.Kind == yaml.SequenceNode && step >= 0 && step < len(node.Content) {
@@ -61,26 +59,6 @@ func (f *File) child(node *yaml.Node, step any) (key, value *yaml.Node) {
 		}
 	}
 	return nil, nil
-}
-
-// indexOf returns the place of the key in the mapping's content, -1 for none.
-func (f *File) indexOf(mapping *yaml.Node, key string) int {
-	if index, ok := f.index[mapping]; ok {
-		if i, ok := index[key]; ok {
-			return i
-		}
-		return -1
-	}
-	return indexOf(mapping, key)
-}
-
-func indexOf(mapping *yaml.Node, key string) int {
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if k := mapping.Content[i]; k.Kind == yaml.ScalarNode && k.Value == key {
-			return i
-		}
-	}
-	return -1
 }
 
 // target returns the node that an alias stands for, or the node itself.

@@ -14,11 +14,11 @@ const (
 
 // mayShow tells whether a message may repeat the value: a short one that does
 // not look like a key, and is not what the file has as its api_key.
-func (e *explainer) mayShow(value string) bool {
+func (r *reader) mayShow(value string) bool {
 	if len([]rune(value)) > longestShown || !harmless(value) {
 		return false
 	}
-	_, key := e.file.locateKey()
+	_, key := r.file.locateKey()
 	return key == "" || !strings.Contains(key, value) || len(value) < 4
 }
 

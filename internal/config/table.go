@@ -30,7 +30,7 @@ const (
 )
 
 // document is the whole file.
-var document = field{fields: []field{
+var document = field{required: true, fields: []field{
 	{key: "version", title: "the version of this file's format", example: "1", required: true},
 	{key: "integration", title: "what Qualifio calls the connection to Actito", required: true, fields: []field{
 		{key: "name", title: "the integration's name in Qualifio", example: "Actito – Acme", required: true},
@@ -45,11 +45,7 @@ var document = field{fields: []field{
 		{key: "entity", title: "the technical name of the entity in Actito", example: "acme", required: true},
 		{key: "form", title: "the technical name of the Engage form in Actito", example: "engageCampaigns", required: true},
 		{key: "profile_table", title: "the profile table whose subscriptions become mapping variables", example: "Clients"},
-		{key: "endpoints", title: "full addresses that win over what the environment gives", fields: []field{
-			{key: "get_token", title: "the address that gives an access token", example: "https://api3.actito.com/auth/token", pattern: addressPattern},
-			{key: "upsert_interaction", title: "the address that takes a participation",
-				example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction", pattern: addressPattern},
-		}},
+		{key: "endpoints", title: "full addresses that win over what the environment gives", fields: endpointFields},
 	}},
 	{key: "mapping_variables", title: "the opt-in mapping variables, one for each subscription", fields: variableFields},
 	{key: "push_rules", title: "which participations go where", fields: ruleFields},
@@ -61,6 +57,12 @@ var document = field{fields: []field{
 		{key: "campaign", title: "a campaign was tried", example: "todo", options: states, preset: string(StateTodo)},
 	}},
 }}
+
+var endpointFields = []field{
+	{key: "get_token", title: "the address that gives an access token", example: "https://api3.actito.com/auth/token", pattern: addressPattern},
+	{key: "upsert_interaction", title: "the address that takes a participation",
+		example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction", pattern: addressPattern},
+}
 
 var variableFields = []field{
 	{key: "display_label", title: "the label that Qualifio shows", example: "Product news", required: true},
