@@ -174,11 +174,7 @@ func (c *collection) removeLines(i int) {
 			from--
 		}
 	}
-	a, b := c.lineStart(from), c.lineStart(to)
-	if b == len(c.src) && c.lineEnding(b) == "" {
-		a -= len(c.lineEnding(a))
-	}
-	c.put(a, b, "")
+	c.put(c.lineStart(from), c.lineStart(to), "")
 }
 
 // insertParts puts parts in block style in before the part.
@@ -275,6 +271,9 @@ func (c *collection) fill(i int, f *field, want reflect.Value) {
 		return
 	}
 	from, to := c.extent(i)
+	if bytes.IndexByte(c.src[from:to], '#') >= 0 {
+		c.refuse(node, "a comment stands inside of what has to change")
+	}
 	if from < to {
 		for c.src[from-1] == ' ' {
 			from--
@@ -385,9 +384,15 @@ func (c *collection) removeFlow(first, last int) {
 
 // insertFlow puts parts in before one that stays.
 func (c *collection) insertFlow(before int) {
-	if parts := c.inserts[before]; len(parts) > 0 {
-		gap := c.gap(before)
-		c.put(c.start(before), c.start(before), c.flowTexts(parts, gap)+","+gap)
+	parts, gap, at := c.inserts[before], c.gap(before), c.start(before)
+	switch {
+	case len(parts) == 0:
+	case c.leads(before):
+		ending := c.ending(c.lineStart(c.firstLine(before)))
+		at = c.lineStart(c.firstLine(before))
+		c.put(at, at, strings.TrimPrefix(gap, ending)+c.flowTexts(parts, gap)+","+ending)
+	default:
+		c.put(at, at, c.flowTexts(parts, gap)+","+gap)
 	}
 }
 

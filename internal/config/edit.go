@@ -36,47 +36,44 @@ func (f *File) Edit(want *Config) (*File, error) {
 	if document.same(got, wanted) {
 		return f, nil
 	}
-	text, unsafe := f.edited(got, wanted)
-	if len(text) > MaxSize && len(text) > len(f.Source) {
-		return nil, fail.New(fail.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
-	}
-	if unsafe == nil {
-		edited := Parse(f.Path, text)
-		if edited.root != nil && document.same(reflect.ValueOf(&edited.Config).Elem(), wanted) {
-			if edited.Valid() {
-				return edited, nil
-			}
-			return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s",
-				edited.Problems[0].Message).WithHint("%s", edited.Problems[0].Hint)
+	e := &editor{text: newText(f.Source)}
+	edited := e.edit(f, got, wanted)
+	switch {
+	case e.unsafe != nil:
+		return nil, &fail.Error{
+			Kind: fail.Config, Err: e.unsafe,
+			Message: fmt.Sprintf("%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
+				f.Path, e.unsafe.Line, e.unsafe.Column, e.unsafe.Reason),
+			Hint: "make this change by hand; nothing was written",
 		}
-		unsafe = &UnsafeError{"what has to change can't be told from the rest of the file", 1, 1}
+	case len(edited.Source) > MaxSize:
+		return nil, fail.New(fail.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
+	case !edited.Valid():
+		return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s",
+			edited.Problems[0].Message).WithHint("%s", edited.Problems[0].Hint)
 	}
-	return nil, &fail.Error{
-		Kind: fail.Config, Err: unsafe,
-		Message: fmt.Sprintf("%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
-			f.Path, unsafe.Line, unsafe.Column, unsafe.Reason),
-		Hint: "make this change by hand; nothing was written",
-	}
+	return edited, nil
 }
 
-// edited returns the text with the splices that make got want, unless one of
-// them is not safe.
-func (f *File) edited(got, want reflect.Value) (text []byte, unsafe *UnsafeError) {
-	e := &editor{text: newText(f.Source)}
+// edit makes the splices that turn got into want, and reads the result.
+func (e *editor) edit(f *File, got, want reflect.Value) (edited *File) {
 	defer func() {
 		if recover() != nil { // a text so odd that nobody thought of it
-			text, unsafe = nil, &UnsafeError{"the parts of the file can't be told apart", 1, 1}
+			e.refuseChange()
 		}
 	}()
-	if plain := bytes.TrimSpace(bytes.TrimPrefix(f.Source, []byte(byteOrderMark))); bytes.HasPrefix(plain, []byte("{")) && json.Valid(plain) {
-		e.json = true
-	}
+	plain := bytes.TrimPrefix(f.Source, []byte(byteOrderMark))
+	e.json = bytes.HasPrefix(bytes.TrimSpace(plain), []byte("{")) && json.Valid(plain)
 	e.measure(f.root)
 	e.block(document.fields, f.root, got, want, e.documentEnd(f.root))
 	if e.unsafe != nil {
-		return nil, e.unsafe
+		return nil
 	}
-	return e.apply(), nil
+	edited = Parse(f.Path, e.apply())
+	if len(edited.Source) <= MaxSize && (edited.root == nil || !document.same(reflect.ValueOf(&edited.Config).Elem(), want)) {
+		e.refuseChange()
+	}
+	return edited
 }
 
 // editor collects the splices that change a text.
@@ -108,6 +105,14 @@ func (e *editor) refuse(node *yaml.Node, reason string) {
 	}
 }
 
+// refuseChange gives up because of what the splices make of the text.
+func (e *editor) refuseChange() {
+	e.unsafe = &UnsafeError{"what has to change can't be told from the rest of the file", 1, 1}
+	if len(e.splices) > 0 {
+		e.unsafe.Line, e.unsafe.Column = e.place(e.splices[0].from)
+	}
+}
+
 // apply returns the text with the splices. Those that overlap are a mistake.
 func (e *editor) apply() []byte {
 	slices.SortStableFunc(e.splices, func(a, b splice) int {
@@ -119,8 +124,11 @@ func (e *editor) apply() []byte {
 	}
 	out, at := make([]byte, 0, size), 0
 	for _, s := range e.splices {
-		out = append(append(out, e.src[at:s.from]...), s.text...) // panics where they overlap
-		at = s.to
+		out, at = append(out, e.src[at:s.from]...), s.to // panics where they overlap
+		if s.from < s.to && s.to == len(e.src) && lineEnding(e.src) == "" {
+			out = bytes.TrimSuffix(out, []byte(lineEnding(out))) // the last line had no ending
+		}
+		out = append(out, s.text...)
 	}
 	return append(out, e.src[at:]...)
 }

@@ -132,11 +132,11 @@ func (e *editor) documentEnd(root *yaml.Node) int {
 	return len(e.starts) + 1
 }
 
-// lineEnding returns the line break right before the offset, "" for none.
-func (e *editor) lineEnding(at int) string {
-	for size := min(3, at); size > 0; size-- {
-		if lineBreak(e.src[at-size:at]) == size {
-			return string(e.src[at-size : at])
+// lineEnding returns the line break at the end of the text, "" for none.
+func lineEnding(text []byte) string {
+	for size := min(3, len(text)); size > 0; size-- {
+		if end := text[len(text)-size:]; lineBreak(end) == size {
+			return string(end)
 		}
 	}
 	return ""
@@ -144,11 +144,11 @@ func (e *editor) lineEnding(at int) string {
 
 // ending returns the line break that lines around the offset have.
 func (e *editor) ending(at int) string {
-	if ending := e.lineEnding(at); ending != "" {
+	switch ending := lineEnding(e.src[:at]); {
+	case ending != "":
 		return ending
-	}
-	if len(e.starts) > 1 {
-		return e.lineEnding(e.starts[1])
+	case len(e.starts) > 1:
+		return lineEnding(e.src[:e.starts[1]])
 	}
 	return "\n"
 }
@@ -156,7 +156,7 @@ func (e *editor) ending(at int) string {
 // insertText puts whole lines in at the beginning of a line, or behind a last
 // line that has no ending.
 func (e *editor) insertText(at int, text, ending string) {
-	if at == len(e.src) && e.lineEnding(at) == "" {
+	if at == len(e.src) && lineEnding(e.src) == "" {
 		text = ending + strings.TrimSuffix(text, ending)
 	}
 	e.put(at, at, text)
