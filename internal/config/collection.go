@@ -90,9 +90,9 @@ func (c *collection) change() {
 // dash, or in brackets its value.
 func (c *collection) position(i int) (line, column int) {
 	if c.keys != nil {
-		return placeOf(c.keys[i])
+		return positionOf(c.keys[i])
 	}
-	line, column = placeOf(c.values[i])
+	line, column = positionOf(c.values[i])
 	if c.flow {
 		return line, column
 	}

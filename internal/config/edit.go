@@ -100,7 +100,7 @@ func (e *editor) put(from, to int, text string) {
 // refuse gives up because of what stands at the node.
 func (e *editor) refuse(node *yaml.Node, reason string) {
 	if e.unsafe == nil {
-		line, column := placeOf(node)
+		line, column := positionOf(node)
 		e.unsafe = &UnsafeError{reason, line, column}
 	}
 }

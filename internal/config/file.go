@@ -90,7 +90,7 @@ func readError(path string, err error) error {
 	return wrapped
 }
 
-// Valid tells whether nothing is wrong in the file.
+// Valid reports whether nothing is wrong in the file.
 func (f *File) Valid() bool { return len(f.Problems) == 0 }
 
 // Err returns nil for a valid file, and otherwise one error of the kind
@@ -127,10 +127,6 @@ func (f *File) Refuse(offset int, check, message, hint string) {
 	line, column := newText(f.Source).place(offset)
 	f.Problems = sortProblems(append(f.Problems, Problem{Check: check, Line: line, Column: column, Message: message, Hint: hint}))
 }
-
-// Root returns the node of the file's top-level value, nil where the file
-// could not be read as YAML.
-func (f *File) Root() *yaml.Node { return f.root }
 
 // sortProblems puts the problems in the order of their places, each once.
 func sortProblems(problems []Problem) []Problem {

@@ -38,7 +38,7 @@ func (f *File) parse() []Problem {
 	f.root = first.Content[0]
 
 	r := &reader{file: f}
-	if _, node := f.child(f.root, "version"); node != nil && node.Kind == yaml.ScalarNode && node.ShortTag() == "!!int" {
+	if node := child(f.root, "version"); node != nil && node.Kind == yaml.ScalarNode && node.ShortTag() == "!!int" {
 		// What else is in a file of a newer engage can't be known.
 		var v any
 		if decodeScalar(node, &v) == nil && number(v) > Version {
@@ -49,7 +49,7 @@ func (f *File) parse() []Problem {
 	r.value(spot{f: &document, node: f.root}, reflect.ValueOf(&f.Config).Elem(), 0)
 	problems := r.problems
 	if second != nil {
-		line, column := placeOf(second)
+		line, column := positionOf(second)
 		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
 			Message: "a second document begins here; a configuration is one",
 			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})
@@ -57,7 +57,7 @@ func (f *File) parse() []Problem {
 	return problems
 }
 
-// bareNull tells whether the document is nothing at all, and not a `null`
+// bareNull reports whether the document is nothing at all, and not a `null`
 // that somebody wrote.
 func bareNull(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" && node.Value == ""

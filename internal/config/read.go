@@ -51,7 +51,7 @@ func (r *reader) report(check string, node *yaml.Node, message, hint string) {
 	if r.broken || len(r.problems) > maxProblems {
 		return
 	}
-	line, column := placeOf(node)
+	line, column := positionOf(node)
 	r.problems = append(r.problems, Problem{Check: check, Line: line, Column: column, Message: message, Hint: hint})
 }
 
@@ -155,7 +155,7 @@ func (r *reader) block(s spot, node *yaml.Node, into reflect.Value, depth int) {
 		}
 		switch {
 		case first != nil:
-			line, _ := placeOf(first)
+			line, _ := positionOf(first)
 			r.wrong(key, quotedKey("key", key.Value)+" is here again; the first is on line "+itoa(line), "keep one of the two lines, delete the other")
 		case at >= 0:
 			have[at], variable = key, into.Field(at)
