@@ -113,8 +113,12 @@ func (c *collection) start(i int) int { return c.offset(c.position(i)) }
 
 // leads reports whether nothing but blanks stands before the part on its line.
 func (c *collection) leads(i int) bool {
-	line, column := c.position(i)
-	return c.indent(line) == column-1
+	line, _ := c.position(i)
+	begin, at := c.lineStart(line), c.start(i)
+	for at > begin && c.src[at-1] == ' ' {
+		at--
+	}
+	return at == begin
 }
 
 // firstLine returns the line at which the part begins with the comments right
@@ -341,7 +345,7 @@ func (c *collection) changeFlow() {
 // removeFlow takes the parts from first to last out, or puts others in their
 // place.
 func (c *collection) removeFlow(first, last int) {
-	start := c.start(first)
+	start, leads := c.start(first), c.leads(first)
 	end, delimiter := c.flowEnd(c.start(last), false)
 	comma := c.src[delimiter] == ','
 	if parts := c.inserts[last+1]; len(parts) > 0 && last >= c.kept {
@@ -351,7 +355,7 @@ func (c *collection) removeFlow(first, last int) {
 	switch {
 	case last < c.kept:
 		to := c.start(last + 1)
-		if c.leads(first) && c.leads(last+1) {
+		if leads && c.leads(last+1) {
 			start, to = c.lineStart(c.firstLine(first)), c.lineStart(c.firstLine(last+1))
 		}
 		c.put(start, to, "")
@@ -365,7 +369,7 @@ func (c *collection) removeFlow(first, last int) {
 		if comma {
 			end = delimiter + 1
 		}
-		if c.leads(first) && c.restIsComment(end) {
+		if leads && c.restIsComment(end) {
 			if !comma {
 				c.put(itsComma, itsComma+1, "")
 			}
@@ -384,9 +388,12 @@ func (c *collection) removeFlow(first, last int) {
 
 // insertFlow puts parts in before one that stays.
 func (c *collection) insertFlow(before int) {
-	parts, gap, at := c.inserts[before], c.gap(before), c.start(before)
+	parts := c.inserts[before]
+	if len(parts) == 0 {
+		return
+	}
+	gap, at := c.gap(before), c.start(before)
 	switch {
-	case len(parts) == 0:
 	case c.leads(before):
 		ending := c.ending(c.lineStart(c.firstLine(before)))
 		at = c.lineStart(c.firstLine(before))

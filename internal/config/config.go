@@ -6,7 +6,7 @@ package config
 const Version = 1
 
 // DefaultForm is the technical name that Actito gives to the Engage form
-// unless told otherwise. Source: Actito, "Setting up Engage in Actito with a
+// by default. Source: Actito, "Setting up Engage in Actito with a
 // form".
 const DefaultForm = "engageCampaigns"
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -261,6 +262,28 @@ func TestEditStyles(t *testing.T) {
 				t.Fatalf("%s, %v to %v:\n%s", s.name, before, after, diff)
 			}
 		}
+	}
+}
+
+// TestEditLarge takes entries out of a file of one line, whose columns must not
+// be counted anew for each.
+func TestEditLarge(t *testing.T) {
+	const size = 5000
+	text := func(step int) string {
+		var items []string
+		for i := 0; i < size; i += step {
+			items = append(items, fmt.Sprintf(`{"display_label": "é %[1]d", "technical_name": "optin_é_%[1]d", "type": "opt-in", "enabled_in": ["forms"], "subscription": "é %[1]d"}`, i))
+		}
+		return `{"version": 1, "integration": {"name": "A"}, "actito": {"environment": "ENV-3", "api_key": "keyring", "entity": "a", "form": "f"}, "mapping_variables": [` + strings.Join(items, ", ") + "]}\n"
+	}
+	f, half := Parse("x.json", []byte(text(1))), Parse("x.json", []byte(text(2)))
+	began := time.Now()
+	got, err := f.Edit(&half.Config)
+	if err != nil || !bytes.Equal(got.Source, half.Source) {
+		t.Fatalf("taken out: %v", err)
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("it took %v", took)
 	}
 }
 

@@ -70,7 +70,7 @@ func Load(path string) (*File, error) {
 	return Parse(path, src.Bytes()), nil
 }
 
-// readError words what the operating system said.
+// readError returns the error of a file that the operating system does not give.
 func readError(path string, err error) error {
 	wrapped := &fail.Error{Kind: fail.Config, Err: err}
 	switch {
