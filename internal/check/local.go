@@ -23,11 +23,6 @@ func Local(f *config.File) []Result {
 	}
 	syntax := len(l.found[config.CheckSyntax]) == 0
 	schema := syntax && len(l.found[config.CheckSchema]) == 0
-	if f.Migrated {
-		l.at(Result{ID: config.CheckSchema, Status: Warn}.
-			saying("the file is of version %d; this engage writes version %d", f.From, config.Version).
-			hinting("the next command that changes the file brings it to the new version"), "version")
-	}
 	l.apiKey(syntax)
 	if schema {
 		l.technicalNames()

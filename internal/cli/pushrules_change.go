@@ -13,7 +13,6 @@ import (
 	"engage/internal/fail"
 	"engage/internal/guide"
 	"engage/internal/shell"
-	"engage/internal/yamledit"
 )
 
 func newPushRulesAdd(a *app) *cobra.Command {
@@ -260,7 +259,7 @@ func (a *app) changeRules(ctx context.Context, dryRun bool, change func(*config.
 	} else {
 		written, err = f.Update(ctx, update)
 	}
-	var unsafe *yamledit.UnsafeError
+	var unsafe *config.UnsafeError
 	if errors.As(err, &unsafe) {
 		printError(a.err, a.speaker, err, unmasked)
 		byHand(a, done)
@@ -281,8 +280,6 @@ func byHand(a *app, change ruleChange) {
 			continue
 		}
 		_, _ = fmt.Fprintln(a.err, part.what)
-		for _, r := range part.rules {
-			_, _ = fmt.Fprint(a.err, config.RuleItem(r))
-		}
+		_, _ = fmt.Fprint(a.err, config.RuleItems(part.rules...))
 	}
 }

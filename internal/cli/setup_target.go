@@ -57,25 +57,26 @@ func (t *target) text(c *config.Config, key secret.Key) ([]byte, error) {
 	if err := config.Fits(t.path, c); err != nil {
 		return nil, err
 	}
-	text := config.Render(c)
-	if t.file != nil {
-		edited, err := t.file.Edit(c)
-		if err != nil {
+	var edited *config.File
+	if t.file == nil {
+		edited = config.Parse(t.path, config.Render(c))
+	} else {
+		var err error
+		if edited, err = t.file.Edit(c); err != nil {
 			return nil, err
 		}
-		text = edited
 	}
-	if secret.Holds(text, key) {
+	if secret.Holds(edited.Source, key) {
 		return nil, fail.New(fail.Usage, "the API key itself stands among the answers, and would be written to %s: nothing was written", t.path).
 			WithHint("it is never part of a name: look at what was pasted; if the command line held it, revoke it in Actito")
 	}
-	for _, r := range check.Local(config.Parse(t.path, text)) {
+	for _, r := range check.Local(edited) {
 		if r.Status == check.Fail {
 			return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s", r.Message).
 				WithHint("%s", r.Hint)
 		}
 	}
-	return text, nil
+	return edited.Source, nil
 }
 
 // write writes the text and tells whether anything changed.

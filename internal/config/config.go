@@ -6,7 +6,7 @@ package config
 const Version = 1
 
 // DefaultForm is the technical name that Actito gives to the Engage form
-// unless told otherwise. Source: Actito, "Setting up Engage in Actito with a
+// by default. Source: Actito, "Setting up Engage in Actito with a
 // form".
 const DefaultForm = "engageCampaigns"
 
@@ -88,7 +88,7 @@ var (
 	Campaigns = []string{CampaignsBoth, CampaignsIdentified, CampaignsAnonymous}
 )
 
-// TakesCampaigns tells whether rules of the level say which campaigns they cover.
+// TakesCampaigns reports whether rules of the level say which campaigns they cover.
 func TakesCampaigns(level string) bool { return level == LevelAll || level == LevelWebsite }
 
 // EffectiveCampaigns returns the campaigns that the rule covers, with the
@@ -103,7 +103,7 @@ func (r PushRule) EffectiveCampaigns() string {
 	return r.Campaigns
 }
 
-// Overlaps tells whether both rules have the same target: the same level and
+// Overlaps reports whether both rules have the same target: the same level and
 // name, and campaigns in common.
 func (r PushRule) Overlaps(other PushRule) bool {
 	if r.Level != other.Level || r.Name != other.Name {

@@ -45,13 +45,7 @@ type File struct {
 	Config   Config // what could be read; complete if Valid
 	Problems []Problem
 
-	// Migrated tells that the file is of the older version From. Source is then
-	// its text as the present version has it, which a change will write.
-	Migrated bool
-	From     int
-
-	root  *yaml.Node
-	index map[*yaml.Node]map[string]int // where keys are in large blocks
+	root *yaml.Node
 }
 
 // Load reads and checks the file at the path. Its error says that there was
@@ -77,7 +71,7 @@ func Load(path string) (*File, error) {
 	return Parse(path, src.Bytes()), nil
 }
 
-// readError words what the operating system said.
+// readError returns the error of a file that the operating system does not give.
 func readError(path string, err error) error {
 	wrapped := &fail.Error{Kind: fail.Config, Err: err}
 	switch {
@@ -97,7 +91,7 @@ func readError(path string, err error) error {
 	return wrapped
 }
 
-// Valid tells whether nothing is wrong in the file.
+// Valid reports whether nothing is wrong in the file.
 func (f *File) Valid() bool { return len(f.Problems) == 0 }
 
 // Err returns nil for a valid file, and otherwise one error of the kind
@@ -137,17 +131,13 @@ func (f *File) refuse(line, column int) {
 func (f *File) mask(node *yaml.Node, keys []secret.Key) {
 	if secret.Holds([]byte(node.Value), keys...) {
 		if node.Value = secret.Mask; len(f.Problems) == 0 { // it is spelled with escapes
-			f.refuse(placeOf(node))
+			f.refuse(positionOf(node))
 		}
 	}
 	for _, child := range node.Content {
 		f.mask(child, keys)
 	}
 }
-
-// Root returns the node of the file's top-level value, nil where the file
-// could not be read as YAML.
-func (f *File) Root() *yaml.Node { return f.root }
 
 // sortProblems puts the problems in the order of their places, each once.
 func sortProblems(problems []Problem) []Problem {

@@ -62,9 +62,6 @@ func checkParse(t *testing.T, src []byte) {
 		if line, column := file.Position(path...); !inside(line, column) {
 			t.Errorf("Position(%v) is %d:%d", path, line, column)
 		}
-		if line, column := file.KeyPosition(path...); !inside(line, column) {
-			t.Errorf("KeyPosition(%v) is %d:%d", path, line, column)
-		}
 	}
 }
 

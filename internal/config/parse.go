@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"reflect"
 
 	"gopkg.in/yaml.v3"
 
@@ -16,17 +17,17 @@ var errPanic = errors.New("yaml.v3 panicked")
 // All that is wrong is in the result's Problems. A known API key in it is
 // wrong, and no value of the result holds one.
 func Parse(path string, src []byte) *File {
-	f := parse(path, src, migrations)
+	f := parse(path, src)
 	if source, err := secret.ParseSource(f.Config.Actito.APIKey); err == nil && source.Kind == secret.KindEnv && f.Valid() {
 		if key, err := secret.Parse(os.Getenv(source.Arg)); err == nil && secret.Find(src, key) >= 0 {
 			secret.Remember(key)
-			return parse(path, src, migrations)
+			return parse(path, src)
 		}
 	}
 	return f
 }
 
-func parse(path string, src []byte, ways map[int]migration) *File {
+func parse(path string, src []byte) *File {
 	f := &File{Path: path, Source: src}
 	keys := secret.Known()
 	for _, key := range keys {
@@ -38,7 +39,7 @@ func parse(path string, src []byte, ways map[int]migration) *File {
 		f.Problems = append(f.Problems, *problem)
 		return f
 	}
-	problems := f.parse(ways, keys) // adds to f.Problems, too
+	problems := f.parse(keys) // adds to f.Problems, too
 	f.Problems = sortProblems(plainly(src, append(f.Problems, problems...)))
 	if len(f.Problems) > maxProblems {
 		last := f.Problems[maxProblems]
@@ -48,8 +49,8 @@ func parse(path string, src []byte, ways map[int]migration) *File {
 	return f
 }
 
-func (f *File) parse(ways map[int]migration, keys []secret.Key) []Problem {
-	input := &meter{src: readable(f.Source), slow: len(f.Source)}
+func (f *File) parse(keys []secret.Key) []Problem {
+	input := &meter{src: forParser(f.Source), slow: len(f.Source)}
 	first, second, err := decodeDocuments(input)
 	if err != nil {
 		return []Problem{syntaxProblem(err, input.src, input.taken)}
@@ -62,27 +63,27 @@ func (f *File) parse(ways map[int]migration, keys []secret.Key) []Problem {
 		f.mask(f.root, keys)
 	}
 
-	values := newTree()
-	value, _ := values.value(f.root, 0)
-	f.index = values.index
-	problems := values.problems
+	r := &reader{file: f}
+	if node := child(f.root, "version"); node != nil && node.Kind == yaml.ScalarNode && node.ShortTag() == "!!int" {
+		// What else is in a file of a newer engage can't be known.
+		var v any
+		if decodeScalar(node, &v) == nil && number(v) > Version {
+			r.version(node, number(v))
+			return r.problems
+		}
+	}
+	r.value(spot{f: &document, node: f.root}, reflect.ValueOf(&f.Config).Elem(), 0)
+	problems := r.problems
 	if second != nil {
-		line, column := placeOf(second)
+		line, column := positionOf(second)
 		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
 			Message: "a second document begins here; a configuration is one",
 			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})
 	}
-	if values.broken {
-		return problems
-	}
-	if other, handled := f.otherVersion(value, ways); handled {
-		return other
-	}
-	f.Config = configOf(value)
-	return append(problems, f.checkSchema(value, values.merged)...)
+	return problems
 }
 
-// bareNull tells whether the document is nothing at all, and not a `null`
+// bareNull reports whether the document is nothing at all, and not a `null`
 // that somebody wrote.
 func bareNull(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" && node.Value == ""

@@ -133,31 +133,27 @@ push_rules: [{level: all, destination: "ééé"}, {level: website, name: Blog, d
 	}
 	at := func(path ...any) []any { return path }
 	for _, test := range []struct {
-		path       []any
-		value, key [2]int
-		has        bool
+		path  []any
+		value [2]int
 	}{
-		{at(), [2]int{2, 1}, [2]int{2, 1}, true},
-		{at("version"), [2]int{2, 10}, [2]int{2, 1}, true},
-		{at("actito", "environment"), [2]int{6, 16}, [2]int{6, 3}, true},
-		{at("actito", "profile_table"), [2]int{6, 3}, [2]int{5, 1}, false},
-		{at("actito", "endpoints", "get_token"), [2]int{6, 3}, [2]int{5, 1}, false},
-		{at("walkthrough", "activate"), [2]int{2, 1}, [2]int{2, 1}, false},
-		{at("mapping_variables", 0), [2]int{11, 5}, [2]int{11, 5}, true},
-		{at("mapping_variables", 0, "enabled_in", 1), [2]int{15, 25}, [2]int{15, 25}, true},
-		{at("mapping_variables", 1), [2]int{17, 5}, [2]int{17, 5}, true},
-		{at("mapping_variables", 1, "subscription"), [2]int{16, 19}, [2]int{16, 5}, true},
-		{at("mapping_variables", 7, "subscription"), [2]int{11, 3}, [2]int{10, 1}, false},
-		{at("push_rules", 1, "name"), [2]int{18, 71}, [2]int{18, 65}, true},
-		{at("push_rules", "name"), [2]int{18, 13}, [2]int{18, 1}, false},
-		{at("version", 0), [2]int{2, 10}, [2]int{2, 1}, false},
+		{at(), [2]int{2, 1}},
+		{at("version"), [2]int{2, 10}},
+		{at("actito", "environment"), [2]int{6, 16}},
+		{at("actito", "profile_table"), [2]int{6, 3}},
+		{at("actito", "endpoints", "get_token"), [2]int{6, 3}},
+		{at("walkthrough", "activate"), [2]int{2, 1}},
+		{at("mapping_variables", 0), [2]int{11, 5}},
+		{at("mapping_variables", 0, "enabled_in", 1), [2]int{15, 25}},
+		{at("mapping_variables", 1), [2]int{17, 5}},
+		{at("mapping_variables", 1, "subscription"), [2]int{16, 19}},
+		{at("mapping_variables", 7, "subscription"), [2]int{11, 3}},
+		{at("push_rules", 1, "name"), [2]int{18, 71}},
+		{at("push_rules", "name"), [2]int{18, 13}},
+		{at("version", 0), [2]int{2, 10}},
 	} {
-		var value, key [2]int
-		value[0], value[1] = f.Position(test.path...)
-		key[0], key[1] = f.KeyPosition(test.path...)
-		if value != test.value || key != test.key || f.Has(test.path...) != test.has {
-			t.Errorf("%v: value at %v, key at %v, has %v; want %v, %v, %v",
-				test.path, value, key, f.Has(test.path...), test.value, test.key, test.has)
+		line, column := f.Position(test.path...)
+		if value := [2]int{line, column}; value != test.value {
+			t.Errorf("%v is at %v, want %v", test.path, value, test.value)
 		}
 	}
 	if line, column := Parse("x", []byte("\t")).Position("version"); line != 1 || column != 1 {
@@ -192,7 +188,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	f, err := Load(path)
-	if err != nil || !f.Valid() || f.Path != path || string(f.Source) != small || f.Root() == nil {
+	if err != nil || !f.Valid() || f.Path != path || string(f.Source) != small {
 		t.Errorf("Load: %+v, %v", f, err)
 	}
 
@@ -245,6 +241,27 @@ func TestKnownKey(t *testing.T) {
 			if shown := fmt.Sprintf("%+v %+v %v", f.Config, f.Problems, f.Err()); !told || strings.Contains(shown, key) {
 				t.Fatalf("%q at %d: told %v\n%s", pasted, at, told, shown)
 			}
+		}
+	}
+}
+
+const minimal = "integration: {name: A}\nactito: {environment: ENV-3, api_key: keyring, entity: a, form: f}\n"
+
+func TestOtherVersions(t *testing.T) {
+	for _, test := range []struct{ version, want string }{
+		{"version: 2\nlicences: []\nactito: 3\n", "x.yaml:1:10: version 2 is newer than this engage knows (1)"},
+		{"version: 99\n", "x.yaml:1:10: version 99 is newer than this engage knows (1)"},
+		{"version: 0\n" + minimal, "x.yaml:1:10: version must be 1"},
+		{"version: -1\n" + minimal, "x.yaml:1:10: version must be 1"},
+		{"version: '1'\n" + minimal, "x.yaml:1:10: version must be the number 1, not text"},
+		{"version:\n" + minimal, "x.yaml:1:9: version has no value"},
+		{minimal, "missing key `version`"},
+	} {
+		err := Parse("x.yaml", []byte(test.version)).Err()
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q: %v", test.version, err)
+		} else if strings.Contains(err.Error(), "more problem") {
+			t.Errorf("%q is told in more than one problem: %v", test.version, err)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func IsConfiguration(src []byte) bool {
 	}
 	var found []string
 	see := func(key string) bool {
-		own := configSchema.property(key) != nil
+		own := slices.ContainsFunc(document.fields, func(f field) bool { return f.key == key })
 		if own && !slices.Contains(found, key) {
 			found = append(found, key)
 		}

@@ -3,15 +3,13 @@ package config
 import (
 	"fmt"
 	"strings"
-
-	"engage/internal/yamledit"
 )
 
 // Render writes a new configuration file: every key, in a fixed order, with
 // comments that say what a block is and where it goes in Qualifio.
 func Render(c *Config) []byte {
 	var b strings.Builder
-	text := yamledit.Scalar
+	text := Scalar
 	fmt.Fprintf(&b, `# How Qualifio pushes participations to Actito: made by engage setup, checked by
 # engage validate. Change it as you like: engage keeps your comments.
 # The API key never stands in here.
@@ -48,10 +46,10 @@ func renderEndpoints(b *strings.Builder, e Endpoints) {
 	}
 	b.WriteString("  # these win over what the environment gives\n  endpoints:\n")
 	if e.GetToken != "" {
-		fmt.Fprintf(b, "    get_token: %s\n", yamledit.Scalar(e.GetToken))
+		fmt.Fprintf(b, "    get_token: %s\n", Scalar(e.GetToken))
 	}
 	if e.UpsertInteraction != "" {
-		fmt.Fprintf(b, "    upsert_interaction: %s\n", yamledit.Scalar(e.UpsertInteraction))
+		fmt.Fprintf(b, "    upsert_interaction: %s\n", Scalar(e.UpsertInteraction))
 	}
 }
 
@@ -65,11 +63,7 @@ func renderVariables(b *strings.Builder, variables []MappingVariable) {
 		return
 	}
 	b.WriteString("mapping_variables:\n")
-	for _, v := range variables {
-		fmt.Fprintf(b, "  - display_label: %s\n    technical_name: %s\n    type: %s\n    enabled_in: [%s]\n    subscription: %s\n",
-			yamledit.Scalar(v.DisplayLabel), yamledit.Scalar(v.TechnicalName), yamledit.Scalar(v.Type),
-			strings.Join(v.EnabledIn, ", "), yamledit.Scalar(v.Subscription))
-	}
+	b.WriteString(VariableItems(variables))
 }
 
 func renderRules(b *strings.Builder, rules []PushRule) {
@@ -79,16 +73,7 @@ func renderRules(b *strings.Builder, rules []PushRule) {
 		return
 	}
 	b.WriteString("push_rules:\n")
-	for _, r := range rules {
-		fmt.Fprintf(b, "  - level: %s\n", yamledit.Scalar(r.Level))
-		if r.Name != "" {
-			fmt.Fprintf(b, "    name: %s\n", yamledit.Scalar(r.Name))
-		}
-		if r.Campaigns != "" {
-			fmt.Fprintf(b, "    campaigns: %s\n", yamledit.Scalar(r.Campaigns))
-		}
-		fmt.Fprintf(b, "    destination: %s\n", yamledit.Scalar(r.Destination))
-	}
+	b.WriteString(RuleItems(rules...))
 }
 
 func renderWalkthrough(b *strings.Builder, w Walkthrough) {

@@ -14,23 +14,14 @@ const (
 	longestShownKey = 40
 )
 
-// mayShow tells whether a message may repeat the value: a short one that does
+// mayShow reports whether a message may repeat the value: a short one that does
 // not look like a key, and is not what the file has as its api_key.
-func (e *explainer) mayShow(value string) bool {
+func (r *reader) mayShow(value string) bool {
 	if len([]rune(value)) > longestShown || !harmless(value) {
 		return false
 	}
-	_, key := e.file.locateKey()
-	return key == "" || !strings.Contains(key, value) || len(value) < 4
-}
-
-// locateKey returns the text that the file has as its api_key.
-func (f *File) locateKey() (found bool, text string) {
-	_, node, whole := f.find([]any{"actito", "api_key"})
-	if node = target(node); whole && node != nil {
-		return true, node.Value
-	}
-	return false, ""
+	key := target(child(child(r.file.root, "actito"), "api_key"))
+	return key == nil || key.Value == "" || !strings.Contains(key.Value, value) || len(value) < 4
 }
 
 // quotedKey names a key of the file, or leaves its name out where it could be
@@ -42,7 +33,7 @@ func quotedKey(what, name string) string {
 	return what + " `" + name + "`"
 }
 
-// harmless tells whether the text can't be taken for a key: it is printable,
+// harmless reports whether the text can't be taken for a key: it is printable,
 // and has no long run of letters and digits.
 func harmless(text string) bool {
 	run, letters, digits := 0, false, false

@@ -15,7 +15,6 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/guide"
-	"engage/internal/yamledit"
 )
 
 // state is what the page shows: the configuration's last good state, what is
@@ -263,7 +262,7 @@ func (s *state) tick(ctx context.Context, id string, on bool) (tickResult, error
 
 // isUnsafe tells whether the file is good and can't be edited all the same.
 func isUnsafe(err error) bool {
-	var unsafe *yamledit.UnsafeError
+	var unsafe *config.UnsafeError
 	return errors.As(err, &unsafe)
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/fail"
-	"engage/internal/yamledit"
 )
 
 // SyncOptions say how a configuration is brought in line with Actito.
@@ -56,7 +55,7 @@ func (r *Result) Kind(check bool) fail.Kind {
 func Sync(ctx context.Context, path string, o SyncOptions) *Result {
 	r := &Result{File: path}
 	if r.Err = r.sync(ctx, o); r.Err != nil {
-		var unsafe *yamledit.UnsafeError
+		var unsafe *config.UnsafeError
 		if errors.As(r.Err, &unsafe) {
 			r.ByHand, r.HandRemove = r.Plan.Added, r.Plan.Removed
 		}

@@ -17,7 +17,6 @@ import (
 	"engage/internal/config"
 	"engage/internal/fail"
 	"engage/internal/safefile"
-	"engage/internal/yamledit"
 )
 
 const head = "version: 1\nintegration: {name: A}\nactito: {environment: ENV-3, api_key: keyring, entity: e, form: f}\n"
@@ -244,7 +243,7 @@ func FuzzSync(f *testing.F) {
 				t.Fatalf("after %v (dry run: %v):\n%s", r.Err, planned.Err, got)
 			}
 			// A change that is refused is no mistake, as long as it is more than adding.
-			var unsafe *yamledit.UnsafeError
+			var unsafe *config.UnsafeError
 			if refused := errors.As(r.Err, &unsafe) && len(r.HandRemove) > 0; !refused && (len(list) > 0 || prune) {
 				t.Fatalf("%v, in:\n%s", r.Err, text)
 			}

@@ -1,4 +1,4 @@
-package yamledit
+package config
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ func ScalarFlow(s string) string {
 	return doubleQuoted(s)
 }
 
-// singleQuoted spells s in single quotes, and tells whether that is possible.
+// singleQuoted spells s in single quotes, and reports whether that is possible.
 func singleQuoted(s string) (string, bool) {
 	for _, r := range s {
 		if !readable(r) || r == utf8.RuneError {
@@ -47,7 +47,7 @@ var words = map[string]bool{
 	"on": true, "off": true, "y": true, "n": true, "=": true, "<<": true,
 }
 
-// plainSafe tells whether s can stand without quotes in block style.
+// plainSafe reports whether s can stand without quotes in block style.
 func plainSafe(s string) bool {
 	if s == "" || strings.Contains("-?:,[]{}#&*!|>'\"%@` ", s[:1]) || strings.HasPrefix(s, "...") {
 		return false
@@ -74,7 +74,7 @@ func plainSafe(s string) bool {
 	return (&yaml.Node{Kind: yaml.ScalarNode, Value: s}).ShortTag() == "!!str"
 }
 
-// readable tells whether a reader of the file can see r for what it is. The
+// readable reports whether a reader of the file can see r for what it is. The
 // joiners and tags without a shape of their own are parts of emoji and of
 // several scripts.
 func readable(r rune) bool {

@@ -18,7 +18,7 @@ func TestReadable(t *testing.T) {
 		"- a: >-  # x\n    \t\n  b: 1\n\t\n": "- a: >-  # x\n    \t\n  b: 1\n \n",
 		"a:\t|\n\t\n  \tx\n":                 "a:\t|\n\t\n  \tx\n",
 	} {
-		if got := string(readable([]byte(src))); got != want {
+		if got := string(forParser([]byte(src))); got != want {
 			t.Errorf("%q\nis read as %q,\nwant       %q", src, got, want)
 		}
 	}

@@ -21,12 +21,12 @@ var blockScalar = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:^|[ \t])[|>][-+0-9]*[ \t]*(?:[ \t]#.*)?$`)
 })
 
-// readable returns the source with what YAML 1.2 allows and yaml.v3 does not
+// forParser returns the source with what YAML 1.2 allows and yaml.v3 does not
 // written in another way, in as many bytes and characters, so that all places
 // stay: a %YAML directive of version 1.x becomes 1.1, and tabs in front of
 // nothing, or of a comment, become blanks. In a block scalar they are content
 // and stay.
-func readable(src []byte) []byte {
+func forParser(src []byte) []byte {
 	if bytes.IndexByte(src, '\t') < 0 && !bytes.Contains(src, []byte("%YAML")) {
 		return src
 	}
