@@ -239,7 +239,7 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 			if err != nil {
 				return err
 			}
-			if !guide.Made(old) && len(old) > 0 && !o.force {
+			if !guide.Recognize(old) && len(old) > 0 && !o.force {
 				return fail.New(fail.Usage, "%s exists, and engage guide did not make it", o.out).
 					WithHint("name another file, or replace it with --force")
 			}

@@ -8,42 +8,35 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   root.classList.add("js");
 
-  // What is said stays for a while, and is read out by screen readers.
+  // A message stays for a while, and is read out by screen readers.
   let silence = 0;
   const say = (text) => {
-    const said = byID("said");
-    said.textContent = "";
+    byID("said").textContent = "";
     clearTimeout(silence);
-    requestAnimationFrame(() => { said.textContent = text; });
-    silence = setTimeout(() => { said.textContent = ""; }, 6000);
+    requestAnimationFrame(() => { byID("said").textContent = text; });
+    silence = setTimeout(() => { byID("said").textContent = ""; }, 6000);
   };
 
-  // Copying: the value to the letter, whatever the page shows.
-  const copyText = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch (_) {
-      let taken = false;
-      const give = (event) => {
-        event.clipboardData.setData("text/plain", text);
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        taken = true;
-      };
-      document.addEventListener("copy", give, true);
-      try { document.execCommand("copy"); } catch (_) { /* told below */ }
-      document.removeEventListener("copy", give, true);
-      return taken;
-    }
-  };
+  // Copying: the value to the letter, whatever the page shows. Where there is no
+  // clipboard to write to, the browser's own command copies what is selected.
+  const command = (text) => new Promise((resolve) => {
+    const give = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      resolve(true);
+    };
+    document.addEventListener("copy", give, true);
+    try { document.execCommand("copy"); } catch (_) { /* as if it had done nothing */ }
+    document.removeEventListener("copy", give, true);
+    resolve(false);
+  });
   const copy = async (button) => {
-    const done = await copyText(JSON.parse(button.dataset.copy));
+    const text = JSON.parse(button.dataset.copy);
+    let done = true;
+    try { await navigator.clipboard.writeText(text); } catch (_) { done = await command(text); }
     if (!done) {
-      const range = document.createRange();
-      range.selectNodeContents(button.closest(".box").firstElementChild);
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
+      getSelection().selectAllChildren(button.previousElementSibling);
       say(words.copyFailed);
       return;
     }
@@ -52,241 +45,150 @@
     say(fill(words.copied, { what: button.dataset.what }));
   };
 
-  // Ticks. A file remembers them in the browser; the served page asks its
-  // server, which tells all tabs.
+  // refresh makes everything else agree with the ticks.
   const ticks = () => all("input[data-tick]");
-  const flying = new Map();
-  const store = {
-    key: "engage-guide:" + root.dataset.key,
-    read() {
-      try { return JSON.parse(localStorage.getItem(this.key)) || {}; } catch (_) { return {}; }
-    },
-    write(id, on, base) {
-      const kept = this.read();
-      kept[id] = { on, base };
-      try { localStorage.setItem(this.key, JSON.stringify(kept)); } catch (_) { /* private mode: for this visit alone */ }
-    },
-    // A newer page that says something else than the one that was ticked wins.
-    apply() {
-      const kept = this.read();
-      for (const box of ticks()) {
-        const own = kept[box.dataset.tick];
-        if (own && own.base === box.defaultChecked) box.checked = own.on === true;
-      }
-      show();
-    },
-  };
-  // A browser opens six connections to a server and lets the rest wait, so what
-  // is asked has a limit of time.
-  const ask = (path, body, more) => fetch(path, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10000), ...more,
-  });
-  const why = (error) => {
-    if (error.name === "TimeoutError") return words.late;
-    return error instanceof TypeError ? words.unreachable : fill(words.notSaved, { why: error.message });
-  };
-  const send = async (id, on) => {
-    const number = (flying.get(id) || 0) + 1;
-    flying.set(id, number);
-    try {
-      const answer = await ask("tick", { id, on });
-      const body = await answer.json();
-      if (!answer.ok) throw new Error(body.error);
-      if (body.pending) say(words.pending);
-      else if (body.written) say(words.saved);
-    } catch (error) {
-      const box = byID("tick-" + id);
-      if (box && flying.get(id) === number) box.checked = !on;
-      say(why(error));
-    } finally {
-      if (flying.get(id) === number) flying.delete(id);
-      show();
+  const refresh = () => {
+    const steps = all("input[data-step]");
+    const done = steps.filter((box) => box.checked).length;
+    for (const box of steps) {
+      box.closest("section").classList.toggle("done", box.checked);
+      const link = document.querySelector('nav a[href="#' + box.dataset.tick + '"]');
+      if (!link) continue;
+      link.classList.toggle("done", box.checked);
+      link.querySelector(".state").textContent = box.checked ? words.done : words.todo;
     }
-  };
-  const ticked = (box) => {
-    show();
-    if (live) send(box.dataset.tick, box.checked);
-    else store.write(box.dataset.tick, box.checked, box.defaultChecked);
-  };
-
-  // show makes everything else agree with the ticks.
-  const show = () => {
-    const steps = all("section.step");
-    let done = 0;
-    for (const section of steps) {
-      const box = section.querySelector("input[data-step]");
-      const on = box.checked;
-      if (on) done++;
-      section.classList.toggle("done", on);
-      const link = document.querySelector('nav a[href="#' + section.id + '"]');
-      if (link) {
-        link.classList.toggle("done", on);
-        link.querySelector(".state").textContent = on ? words.done : words.todo;
-      }
-      const made = all(".rows input[data-item]", section);
-      const count = section.querySelector(".count");
-      if (count) {
-        count.textContent = fill(words.counted, { done: made.filter((b) => b.checked).length, all: made.length });
-      }
-    }
-    const bar = byID("progress");
-    if (bar) {
-      bar.value = done;
-      bar.max = steps.length;
-      byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
-    }
-    const end = byID("end");
-    if (end) end.classList.toggle("done", done === steps.length);
+    const rows = all(".rows input");
+    all(".count").forEach((count) => { count.textContent = fill(words.counted, { done: rows.filter((b) => b.checked).length, all: rows.length }); });
+    if (!byID("progress")) return;
+    byID("progress").value = done;
+    byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
+    byID("end").classList.toggle("done", done === steps.length);
   };
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (!button) return;
-    if (button.dataset.copy !== undefined) copy(button);
-    if (button.id === "check-now") check(button);
-  });
-  document.addEventListener("change", (event) => {
-    if (event.target.matches("input[data-tick]")) ticked(event.target);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !event.target.matches("button[data-copy]")) return;
-    const buttons = all("button[data-copy]");
-    const next = buttons[buttons.indexOf(event.target) + step];
-    if (next) {
-      event.preventDefault();
-      next.focus();
+    if (button && button.dataset.copy !== undefined) copy(button);
+    if (button && button.id === "check-now" && button.getAttribute("aria-disabled") !== "true") {
+      say(words.checking);
+      post("check", {}).catch((error) => say(why(error)));
     }
   });
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("input[data-tick]")) return;
+    refresh();
+    if (live) send(event.target);
+    else keep(event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    const buttons = all("button[data-copy]");
+    const at = buttons.indexOf(event.target);
+    const next = buttons[at + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] || 0)];
+    if (at < 0 || !next || next === event.target || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    next.focus();
+  });
 
-  if (!live) {
-    store.apply();
-    addEventListener("storage", (event) => { if (event.key === store.key || event.key === null) store.apply(); });
-    return;
-  }
+  // A file's ticks are kept in the browser. One that was made on a page that said
+  // otherwise of the box than this one does is out of date.
+  const key = "engage-guide:" + root.dataset.key;
+  const kept = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch (_) { return {}; } };
+  const keep = (box) => {
+    const ticked = { ...kept(), [box.dataset.tick]: { on: box.checked, base: box.defaultChecked } };
+    try { localStorage.setItem(key, JSON.stringify(ticked)); } catch (_) { /* private mode: for this visit alone */ }
+  };
+  const restore = () => {
+    const ticked = kept();
+    for (const box of ticks()) {
+      const own = ticked[box.dataset.tick];
+      if (own && own.base === box.defaultChecked) box.checked = own.on === true;
+    }
+    refresh();
+  };
 
-  // The served page follows the configuration. Only sections that changed are
-  // replaced, and whoever is in one stays where they were.
-  const replace = (section, fresh) => {
-    const inside = section.contains(document.activeElement) ? document.activeElement.id : "";
-    const before = new Set(all("tr[id]", section).map((row) => row.id));
-    section.replaceWith(fresh);
-    for (const row of all("tr[id]", fresh)) {
-      if (!before.has(row.id)) {
+  // A served page asks its server, which knows all ticks, for what changed.
+  const ask = async (path, options) => {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(10000), ...options });
+    const body = answer.status === 200 || !answer.ok ? await answer.json().catch(() => ({})) : {};
+    if (!answer.ok) throw new Error(body.error || words.ended);
+    return body;
+  };
+  const post = async (path, body) => {
+    const answer = await ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    poll();
+    return answer;
+  };
+  const lost = (error) => ({ TimeoutError: words.late, TypeError: words.ended })[error.name];
+  const why = (error) => lost(error) || fill(words.notSaved, { why: error.message });
+  const flying = new Map();
+  const send = async (box) => {
+    const { id, checked } = box, number = (flying.get(id) || 0) + 1;
+    flying.set(id, number);
+    const answer = await post("tick", { id: box.dataset.tick, on: checked }).catch((error) => {
+      if (byID(id) && flying.get(id) === number) byID(id).checked = !checked;
+      return { error };
+    });
+    if (flying.get(id) === number) flying.delete(id);
+    if (answer.error) say(why(answer.error));
+    else if (answer.pending || answer.written) say(answer.pending ? words.pending : words.saved);
+    refresh();
+  };
+
+  // Sections that changed are replaced, and whoever is in one stays there.
+  let rev = -1, timer = 0;
+  const html = {};
+  const follow = (state) => {
+    if (state.rev < rev) return;
+    const first = rev < 0;
+    rev = state.rev;
+    let changed = false;
+    for (const section of state.sections.filter((s) => s.html !== html[s.id])) {
+      const old = byID(section.id), focus = old.contains(document.activeElement) && document.activeElement.id;
+      const rows = all("tr[id]", old).map((row) => row.id);
+      old.outerHTML = html[section.id] = section.html;
+      const fresh = byID(section.id);
+      for (const row of all("tr[id]", fresh).filter((row) => !rows.includes(row.id))) {
         const badge = document.createElement("span");
         badge.className = "badge";
         badge.textContent = words.new;
         row.querySelector("td").append(badge);
       }
+      if (focus && byID(focus)) byID(focus).focus({ preventScroll: true });
+      if (section.id !== "check" && section.id !== "notice") changed = !first;
+      else if (!first && section.id === "notice" && fresh.firstElementChild) say(fresh.firstElementChild.textContent);
+      else if (!first && fresh.dataset.done !== undefined) say(words.checked + " " + fresh.querySelector(".verdict").textContent);
     }
-    const again = inside && byID(inside);
-    if (again) again.focus({ preventScroll: true });
+    for (const box of ticks().filter((box) => !flying.has(box.id))) box.checked = state.ticks.includes(box.dataset.tick);
+    document.title = state.title;
+    if (changed) say(words.updated);
+    refresh();
   };
   // The bar says what is wrong, wherever the reader is, and leads there.
-  const alarm = () => {
-    const over = byID("gone").classList.contains("on");
-    const link = byID("alarm");
-    link.hidden = !over && !byID("notice").classList.contains("bad");
-    link.textContent = over ? words.over : words.broken;
-    link.setAttribute("href", over ? "#gone" : "#notice");
+  const connected = (problem) => {
+    if (problem && byID("gone-text").textContent !== problem) say(problem);
+    byID("gone-text").textContent = problem;
+    byID("gone").hidden = !problem;
+    byID("alarm").hidden = !problem && !byID("notice").matches(".bad");
+    byID("alarm").textContent = problem ? words.over : words.broken;
+    byID("alarm").href = problem ? "#gone" : "#notice";
   };
-  const gone = (text) => {
-    const news = text !== "" && byID("gone-text").textContent !== text;
-    byID("gone").classList.toggle("on", text !== "");
-    byID("gone-text").textContent = text;
-    alarm();
-    if (news) say(text);
-  };
-  let last = -1;
-  let on = {};
-  const follow = (state) => {
-    if (state.rev < last) return;
-    const first = last < 0;
-    last = state.rev;
-    let changed = false;
-    for (const section of state.sections) {
-      const old = byID(section.id);
-      if (!old || old.dataset.rev === section.rev) continue;
-      const page = new DOMParser().parseFromString(section.html, "text/html");
-      const fresh = page.body.firstElementChild;
-      replace(old, document.adoptNode(fresh));
-      changed = changed || (section.id !== "check" && section.id !== "notice");
-      if (section.id === "notice" && fresh.textContent.trim() !== "") say(fresh.querySelector("h2").textContent);
-      if (section.id === "check" && fresh.dataset.done !== undefined) say(words.checked + " " + fresh.querySelector(".verdict").textContent);
-    }
-    on = state.all ? state.ticks : { ...on, ...state.ticks };
-    for (const box of ticks()) {
-      if (!flying.has(box.dataset.tick)) box.checked = on[box.dataset.tick] === true;
-    }
-    document.title = state.title;
-    if (changed && !first) say(words.updated);
-    alarm();
-    show();
-  };
-
-  // A tab that is seen has a stream. One that is hidden says now and then that
-  // it is still there: a browser has few connections for all tabs together.
-  const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
-  const here = (is) => ask("here", { tab, here: is }, { keepalive: true });
-  let events = null;
-  let again = 0;
-  let beat = 0;
-  let over = false; // the server has ended, or the page is left
-  const close = () => {
-    if (events) events.close();
-    events = null;
-    clearTimeout(again);
-  };
-  const open = () => {
-    close();
-    clearInterval(beat);
-    const have = all("section[data-rev]").map((section) => section.dataset.rev).join(",");
-    const mine = new EventSource("events?tab=" + tab + "&have=" + have);
-    events = mine;
-    mine.addEventListener("state", (event) => { gone(""); follow(JSON.parse(event.data)); });
-    mine.addEventListener("end", () => { over = true; close(); gone(words.ended); });
-    // It is opened anew by hand, since what this page has is another then.
-    mine.addEventListener("error", () => {
-      if (events !== mine) return;
-      close();
-      gone(words.unreachable);
-      again = setTimeout(open, 2000);
-    });
-  };
-  const hide = () => {
-    const say = () => here(true).catch(() => gone(words.unreachable));
-    clearInterval(beat);
-    beat = setInterval(say, 20000);
-    // The server knows of the hidden tab before its stream ends.
-    say().finally(() => { if (document.hidden) close(); });
-  };
-  const look = () => {
-    if (over) return;
-    if (document.hidden) hide();
-    else open();
-  };
-  document.addEventListener("visibilitychange", look);
-  addEventListener("pagehide", () => {
-    over = true; // a page that is left is hidden, too, right after this
-    close();
-    clearInterval(beat);
-    here(false).catch(() => { /* nobody is left to tell */ });
-  });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-  const check = async (button) => {
-    if (button.getAttribute("aria-disabled") === "true") return;
-    say(words.checking);
+  const poll = async () => {
+    clearTimeout(timer);
     try {
-      const answer = await ask("check", {});
-      if (!answer.ok) throw new Error((await answer.json()).error);
+      const state = await ask("state?rev=" + rev);
+      if (state.sections) follow(state);
+      connected("");
     } catch (error) {
-      say(why(error));
+      connected(lost(error) || words.ended);
     }
+    clearTimeout(timer);
+    timer = setTimeout(poll, 1000);
   };
-  show();
-  alarm();
-  look();
+
+  if (live) {
+    refresh();
+    poll();
+  } else {
+    restore();
+    addEventListener("storage", (event) => { if (event.key === key || event.key === null) restore(); });
+  }
 })();

@@ -5,13 +5,12 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
-	"time"
 )
 
 // maxBody bounds what a page may send, in bytes.
@@ -24,10 +23,9 @@ func (s *Server) handler() http.Handler {
 	routes := map[string]http.HandlerFunc{
 		"GET ":       s.page,
 		"HEAD ":      s.page,
-		"GET events": s.events,
+		"GET state":  s.news,
 		"POST tick":  s.tick,
 		"POST check": s.check,
-		"POST here":  s.here,
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -48,11 +46,12 @@ func (s *Server) handler() http.Handler {
 			http.Error(w, "there is nothing here", http.StatusNotFound)
 			return
 		}
+		s.visited()
 		route(w, r)
 	})
 }
 
-// admit tells whether the request may pass, and what it asks for.
+// admit reports whether the request may pass, and what it asks for.
 func (s *Server) admit(r *http.Request) (path string, ok bool) {
 	token, path, found := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	right := subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
@@ -61,33 +60,25 @@ func (s *Server) admit(r *http.Request) (path string, ok bool) {
 	if !right || !found || r.Host != s.host {
 		return "", false
 	}
-	origins := r.Header.Values("Origin")
-	switch {
-	case len(origins) > 1:
-		return "", false
-	case len(origins) == 1 && origins[0] != "http://"+s.host:
-		return "", false
-	case len(origins) == 0 && r.Method == http.MethodPost:
+	writes := r.Method == http.MethodPost
+	switch origins := r.Header.Values("Origin"); {
+	case len(origins) == 0 && writes, len(origins) > 1, len(origins) == 1 && origins[0] != "http://"+s.host:
 		return "", false
 	}
-	switch site := r.Header.Get("Sec-Fetch-Site"); site {
+	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin":
+		return path, true
 	case "none": // the user typed or clicked the address
-		if r.Method == http.MethodPost {
-			return "", false
-		}
-	default:
-		return "", false
+		return path, !writes
 	}
-	return path, true
+	return "", false
 }
 
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	s.state.refresh(r.Context())
+	page, _ := s.state.now(r.Context())
 	var b bytes.Buffer
-	page := s.state.page()
 	if err := page.Write(&b); err != nil {
-		http.Error(w, "the page can't be made", http.StatusInternalServerError)
+		http.Error(w, "the page can't be written", http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
@@ -96,49 +87,27 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// events streams the state: at once, and whenever it changes. The tab says which
-// sections it has, by their numbers.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
-	control := http.NewResponseController(w)
-	w.Header().Set("Content-Type", "text/event-stream")
-	send := func(text string) bool {
-		_ = control.SetWriteDeadline(time.Now().Add(30 * time.Second))
-		if _, err := io.WriteString(w, text); err != nil {
-			return false
-		}
-		return control.Flush() == nil
+// news answers with the whole page, if it is another one than the tab has.
+func (s *Server) news(w http.ResponseWriter, r *http.Request) {
+	page, rev := s.state.now(r.Context())
+	if r.FormValue("rev") == strconv.Itoa(rev) {
+		w.WriteHeader(http.StatusNoContent)
+		return
 	}
-	_ = control.SetReadDeadline(time.Time{}) // the stream outlives the time for a request
-	query := r.URL.Query()
-	s.enter(query.Get("tab"))
-	defer s.leave()
-	beat := time.NewTicker(beatEvery)
-	defer beat.Stop()
-	reader := newReader(strings.Split(query.Get("have"), ","))
-	for {
-		now, changed := s.state.now()
-		if message := reader.news(now); message != "" {
-			if !send("event: state\ndata: " + message + "\n\n") {
-				return
-			}
-		}
-		select {
-		case <-changed:
-		case <-beat.C:
-			if !send(": here\n\n") {
-				return
-			}
-		case <-s.ctx.Done():
-			send("event: end\ndata: {}\n\n")
-			return
-		case <-r.Context().Done():
-			// Which of the two ends first when the server does is open.
-			if s.ctx.Err() != nil {
-				send("event: end\ndata: {}\n\n")
-			}
-			return
+	ticks := []string{}
+	for id, on := range page.Live.Ticks {
+		if on {
+			ticks = append(ticks, id)
 		}
 	}
+	// Sections are without ticks, so that a tick alone replaces none of them.
+	page.Live.Ticks = nil
+	sections, err := page.Sections()
+	if err != nil {
+		answer(w, http.StatusInternalServerError, map[string]any{"error": "the page can't be written"})
+		return
+	}
+	answer(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": sections, "ticks": ticks})
 }
 
 func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
@@ -153,7 +122,7 @@ func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, map[string]any{"error": "what to tick is missing"})
 		return
 	}
-	result, err := s.state.tick(s.ctx, wanted.ID, *wanted.On)
+	written, pending, err := s.state.tick(s.ctx, wanted.ID, *wanted.On)
 	if err != nil {
 		status := http.StatusConflict
 		if errors.Is(err, errUnknownTick) {
@@ -166,11 +135,10 @@ func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
 		answer(w, status, map[string]any{"error": text})
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"written": result.written, "pending": result.pending})
+	answer(w, http.StatusOK, map[string]any{"written": written, "pending": pending})
 }
 
-// check begins a check, unless one runs; its result comes to all tabs with the
-// state.
+// check begins a check, unless one runs; all tabs get its result as news.
 func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	if !read(w, r, &struct{}{}) {
 		return
@@ -181,23 +149,6 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	answer(w, http.StatusAccepted, map[string]any{})
-}
-
-// here says that a tab is there and hidden, or that it is closed.
-func (s *Server) here(w http.ResponseWriter, r *http.Request) {
-	var tab struct {
-		Tab  string `json:"tab"`
-		Here *bool  `json:"here"`
-	}
-	if !read(w, r, &tab) {
-		return
-	}
-	if tab.Tab == "" || tab.Here == nil {
-		answer(w, http.StatusBadRequest, map[string]any{"error": "which tab, and whether it is there, is missing"})
-		return
-	}
-	s.hide(tab.Tab, *tab.Here)
-	answer(w, http.StatusOK, map[string]any{})
 }
 
 // read reads the JSON that a page sent. It answers itself where that fails.
@@ -216,12 +167,8 @@ func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	return true
 }
 
-func answer(w http.ResponseWriter, status int, body any) {
-	data, err := json.Marshal(body)
-	if err != nil {
-		status, data = http.StatusInternalServerError, []byte("{}")
-	}
+func answer(w http.ResponseWriter, status int, body map[string]any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, "%s\n", data)
+	_ = json.NewEncoder(w).Encode(body)
 }

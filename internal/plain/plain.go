@@ -209,14 +209,14 @@ func (a *Asker) task(t guide.Task) {
 	if t.Title != "" {
 		a.say(t.Title)
 	}
-	if t.Where != "" {
+	if t.Where != nil {
 		a.say(a.Say("Where: %s", t.Where))
 	}
 	for i, d := range t.Do {
 		a.say(fmt.Sprintf("%d. %s", i+1, d))
 	}
 	for _, v := range t.Values {
-		if v.Note != "" {
+		if v.Note != nil {
 			a.say(a.Say("%s: %s", v.Label, v.Note))
 		} else {
 			a.say(a.Say("%s:", v.Label))
@@ -228,8 +228,8 @@ func (a *Asker) task(t guide.Task) {
 	for i, d := range t.After {
 		a.say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
 	}
-	if t.Note != "" {
-		a.say(t.Note)
+	if t.Note != nil {
+		a.say(t.Note.String())
 	}
 }
 
