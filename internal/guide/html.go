@@ -58,12 +58,14 @@ func when[T any](condition bool, part T) (none T) {
 	return none
 }
 
-// write returns the HTML of a node. A tree that can't be written would be a
-// mistake in this package, such as a child of an empty element.
-func write(n node) (string, error) {
+// write returns the HTML of a node. A tree that can't be written is a mistake in
+// this package, such as a child of an empty element.
+func write(n node) string {
 	var b strings.Builder
-	err := markup.Render(&b, n)
-	return b.String(), err
+	if err := markup.Render(&b, n); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // english says that a text is English on every page, and stays as it is when a

@@ -103,7 +103,7 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 			var text strings.Builder
 			for _, id := range StepIDs {
 				for _, task := range g.Step(c, id).Short {
-					g.writeText(&text, task)
+					g.write(&text, textLayout, task)
 				}
 			}
 			b.WriteString(text.String() + strings.Join(append(g.Todo, g.Upkeep(c.PushRules)), "\n"))

@@ -33,7 +33,8 @@ func (g *Guide) WriteMarkdown(w io.Writer) error {
 	for _, s := range g.Steps {
 		fmt.Fprintf(&b, "\n## %s\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title))
 		for _, t := range s.Tasks {
-			g.writeMarkdown(&b, t)
+			b.WriteString("\n")
+			g.write(&b, markdownLayout, t)
 		}
 		if request := g.requestOf(s); request != nil {
 			fmt.Fprintf(&b, "\n### %s\n\n", escape(g.requestHead()))
@@ -47,59 +48,24 @@ func (g *Guide) WriteMarkdown(w io.Writer) error {
 	return err
 }
 
-func (l Language) writeMarkdown(b *strings.Builder, t Task) {
-	b.WriteString("\n")
-	if t.Title != "" {
-		fmt.Fprintf(b, "### %s\n\n", escape(t.Title))
-	}
-	fmt.Fprintf(b, "**%s** %s\n\n", l.Say("Where:"), escape(t.Where))
-	for _, w := range t.Warnings {
-		fmt.Fprintf(b, "> **%s**\n\n", escape(w))
-	}
-	for i, d := range t.Do {
-		fmt.Fprintf(b, "%d. %s\n", i+1, escape(d))
-	}
-	if len(t.Rows) > 0 {
-		b.WriteString("\n")
-		l.writeTable(b, t.Rows)
-	}
-	group := ""
-	for _, v := range t.Values {
-		if v.Group != group {
-			fmt.Fprintf(b, "\n**%s**\n", escape(v.Group))
-			group = v.Group
-		}
-		fmt.Fprintf(b, "\n%s", l.Say("%s:", escape(v.Label)))
-		if note := join(v.Note.String(), l.hiddenNote(v.Text)); note != "" {
-			fmt.Fprintf(b, " %s", escape(note))
-		}
-		b.WriteString("\n")
-		if v.Text != "" {
-			fmt.Fprintf(b, "\n%s", block(onLine(v.Text)))
-		}
-	}
-	if len(t.After) > 0 {
-		b.WriteString("\n")
-	}
-	for i, d := range t.After {
-		fmt.Fprintf(b, "%d. %s\n", len(t.Do)+i+1, escape(d))
-	}
-	for _, note := range lines(append(t.Help, t.Note)...) {
-		fmt.Fprintf(b, "\n> %s\n", escape(note))
-	}
+var markdownLayout = layout{
+	text: escape, value: func(v string) string { return "\n" + block(onLine(v)) }, table: Language.table,
+	title: "### %s\n\n", where: "**%s** %s\n\n", warning: "> **%s**\n\n", item: "%d. %s\n", group: "\n**%s**\n", label: "\n%s", note: "\n> %s\n",
 }
 
-// writeTable writes one row for each subscription.
-func (l Language) writeTable(b *strings.Builder, rows []OptIn) {
-	fmt.Fprintf(b, "| Display label | Technical name | Variable type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
+// table has one row for each subscription.
+func (l Language) table(rows []OptIn) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n| Display label | Technical name | Variable type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
 	for _, r := range rows {
 		label, technical := l.hiddenNote(r.DisplayLabel), l.hiddenNote(r.TechnicalName)
 		if label == technical {
 			technical = ""
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
 			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), escape(join(l.underscore(r).String(), label, technical)))
 	}
+	return b.String()
 }
 
 // escape takes away what Markdown could take for its own.

@@ -65,7 +65,13 @@ func (l Language) Colleague(c *config.Config, id string) *Message {
 		"Could you do this in Qualifio for me, please? It is step %d of %d of connecting Qualifio to Actito: %s.",
 		step.Number, len(StepIDs), lowerFirst(step.Title)) + "\n\n")
 	for _, t := range step.Tasks {
-		l.writeMail(&body, t)
+		for i := range t.Values {
+			if v := &t.Values[i]; v.Label == labelKey {
+				v.Note = l.say("see the end of this message")
+			}
+		}
+		l.write(&body, textLayout, t)
+		body.WriteString("\n")
 	}
 	if id == StepConfigure {
 		body.WriteString(l.Say("I will give you the API key separately: it does not belong in a mail.") + "\n\n")
@@ -73,43 +79,4 @@ func (l Language) Colleague(c *config.Config, id string) *Message {
 	fmt.Fprintln(&body, l.Say("Tell me when it is done. Thank you!"))
 	return l.message(l.Say("whoever may change integrations in Qualifio"),
 		l.Say("Qualifio: %s (step %d of %d)", step.Title, step.Number, len(StepIDs)), Sentence{{Text: body.String()}})
-}
-
-func (l Language) writeMail(b *strings.Builder, t Task) {
-	if t.Title != "" {
-		fmt.Fprintln(b, t.Title)
-	}
-	fmt.Fprintln(b, l.Say("Where: %s", t.Where))
-	for _, w := range t.Warnings {
-		fmt.Fprintln(b, l.Say("Attention: %s", w))
-	}
-	for i, d := range t.Do {
-		fmt.Fprintf(b, "%d. %s\n", i+1, d)
-	}
-	group := ""
-	for _, v := range l.fields(t) {
-		if v.Group != group {
-			fmt.Fprintf(b, "\n%s\n", v.Group)
-			group = v.Group
-		}
-		note := join(v.Note.String(), l.hiddenNote(v.Text))
-		if v.Label == labelKey {
-			note = l.Say("see the end of this message")
-		}
-		switch {
-		case v.Text == "":
-			fmt.Fprintf(b, "- %s\n", l.Say("%s: %s", v.Label, note))
-		case note == "":
-			fmt.Fprintf(b, "- %s\n%s\n", l.Say("%s:", v.Label), onLine(v.Text))
-		default:
-			fmt.Fprintf(b, "- %s\n%s\n", l.Say("%s (%s):", v.Label, note), onLine(v.Text))
-		}
-	}
-	for _, d := range t.After {
-		fmt.Fprintln(b, l.Say("Then: %s", d))
-	}
-	if len(t.Note) > 0 {
-		fmt.Fprintln(b, t.Note)
-	}
-	b.WriteString("\n")
 }

@@ -37,6 +37,7 @@ type Live struct {
 type Section struct {
 	ID   string `json:"id"`
 	HTML string `json:"html"`
+	node node
 }
 
 // Tick is a box to tick. Its id stands for what is ticked, so that what changes
@@ -76,39 +77,36 @@ func source(text string) string {
 // builder builds the page's nodes, and lists the boxes in them.
 type builder struct {
 	*Guide
-	live  *Live
-	ticks []Tick
-	done  int // steps
+	live   *Live
+	ticked map[string]bool
+	ticks  []Tick
 }
 
-type section struct {
-	id   string
-	node node
-}
-
-// build returns the page's sections, in order.
-func (p *Page) build() (*builder, []section) {
-	b := &builder{Guide: p.Guide, live: p.Live}
-	list := []section{{"lead", b.lead()}}
+// build returns the page's sections, in order, as nodes.
+func (p *Page) build() (*builder, []Section) {
+	b := &builder{Guide: p.Guide, live: p.Live, ticked: map[string]bool{}}
 	if b.live != nil {
-		list = append(list, section{"notice", b.notice()})
-	}
-	if b.whole() {
-		list = append(list, section{"before", b.before()})
-	}
-	for _, s := range b.Steps {
-		list = append(list, section{StepTick(s.ID), b.step(s)})
-	}
-	if b.whole() {
-		end := b.Say("All five steps ticked? Tell whoever sent you this page: your ticks stay in this browser.")
-		if b.live != nil {
-			end = b.Say("All five steps ticked? Then you are done: the configuration says so, too.")
+		b.ticked = b.live.Ticks
+	} else {
+		// A file knows what was said of the steps. What is in them may have come
+		// later, so no other box follows from that.
+		for _, s := range b.Steps {
+			b.ticked[StepTick(s.ID)] = s.State == config.StateDone
 		}
-		list = append(list, section{"end", el("section", attrs{"id", "end"}, el("p.all", end))})
 	}
-	if b.live != nil {
-		list = append(list, section{"check", b.check()})
+	list := []Section{{ID: "lead", node: b.lead()}}
+	add := func(condition bool, id string, build func() node) {
+		if condition {
+			list = append(list, Section{ID: id, node: build()})
+		}
 	}
+	add(b.live != nil, "notice", b.notice)
+	add(b.whole(), "before", b.before)
+	for _, s := range b.Steps {
+		add(true, StepTick(s.ID), func() node { return b.step(s) })
+	}
+	add(b.whole(), "end", b.end)
+	add(b.live != nil, "check", b.check)
 	return b, list
 }
 
@@ -119,31 +117,23 @@ func (p *Page) Ticks() []Tick {
 }
 
 // Sections returns the parts of the page, in its order.
-func (p *Page) Sections() ([]Section, error) {
-	_, parts := p.build()
-	list := make([]Section, len(parts))
-	for i, part := range parts {
-		html, err := write(part.node)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = Section{part.id, html}
+func (p *Page) Sections() []Section {
+	_, list := p.build()
+	for i := range list {
+		list[i].HTML = write(list[i].node)
 	}
-	return list, nil
+	return list
 }
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
-	b, parts := p.build()
-	html, err := write(b.frame(p, parts))
-	if err == nil {
-		_, err = io.WriteString(w, "<!doctype html>\n"+html+"\n")
-	}
+	b, list := p.build()
+	_, err := io.WriteString(w, "<!doctype html>\n"+write(b.frame(p, list))+"\n")
 	return err
 }
 
 // frame is the whole page around its sections.
-func (b *builder) frame(p *Page, parts []section) node {
+func (b *builder) frame(p *Page, parts []Section) node {
 	live := p.Live != nil
 	noKey := b.Say("No API key is in this page, and it asks nothing of the internet: it can be mailed and kept.")
 	footer := b.Say("Made by engage guide. Ticks are remembered in this browser alone.")
@@ -205,11 +195,12 @@ func fill(text string, done, all int) string {
 
 // navigation is the bar of progress and the way to each step.
 func (b *builder) navigation() node {
-	list := el("ol")
+	list, done := el("ol"), 0
 	for _, s := range b.Steps {
 		state, class := b.Say("to do"), attrs(nil)
-		if b.on(StepTick(s.ID)) {
+		if b.ticked[StepTick(s.ID)] {
 			state, class = b.Say("done"), attrs{"class", "done"}
+			done++
 		}
 		add(list, el("li", el("a", attrs{"href", "#" + StepTick(s.ID)}, class,
 			el("span.num", el("b", fmt.Sprint(s.Number))),
@@ -217,8 +208,8 @@ func (b *builder) navigation() node {
 			el("span.vh", el("span.small", s.Title+", "), el("span.state", state)))), "\n")
 	}
 	bar := el("div.bar",
-		el("progress", attrs{"id", "progress", "max", fmt.Sprint(len(b.Steps)), "value", fmt.Sprint(b.done), "aria-label", b.Say("Progress")}),
-		el("span", attrs{"id", "progress-text"}, fill(b.Say("{done} of {all} steps done"), b.done, len(b.Steps))))
+		el("progress", attrs{"id", "progress", "max", fmt.Sprint(len(b.Steps)), "value", fmt.Sprint(done), "aria-label", b.Say("Progress")}),
+		el("span", attrs{"id", "progress-text"}, fill(b.Say("{done} of {all} steps done"), done, len(b.Steps))))
 	if b.live != nil {
 		add(bar, el("a", attrs{"id", "alarm", "href", "#notice"}, when(b.live.Problem == nil, attrs{"hidden", ""}), b.Say("File can't be used")),
 			el("a.end", attrs{"href", "#check"}, b.Say("Check")))
@@ -233,6 +224,14 @@ func (b *builder) lead() node {
 		when(b.Warning != "", el("p.warning", el("b", b.Warning))))
 }
 
+func (b *builder) end() node {
+	end := b.Say("All five steps ticked? Tell whoever sent you this page: your ticks stay in this browser.")
+	if b.live != nil {
+		end = b.Say("All five steps ticked? Then you are done: the configuration says so, too.")
+	}
+	return el("section", attrs{"id", "end"}, el("p.all", end))
+}
+
 func (b *builder) before() node {
 	list := el("ul")
 	for _, what := range b.Before {
@@ -241,29 +240,14 @@ func (b *builder) before() node {
 	return el("section", attrs{"id", "before"}, el("h2", b.Say("Have ready")), list, el("p.note", plain(b.Names)))
 }
 
-// on reports whether a box is ticked. A file knows what was said of the steps.
-// What is in them may have come later, so no other box follows from that.
-func (b *builder) on(id string) bool {
-	if b.live != nil {
-		return b.live.Ticks[id]
-	}
-	for _, s := range b.Steps {
-		if StepTick(s.ID) == id {
-			return s.State == config.StateDone
-		}
-	}
-	return false
-}
-
 // tick is a box with its label.
 func (b *builder) tick(id string, label node) node {
-	b.ticks = append(b.ticks, Tick{id, b.on(id)})
+	b.ticks = append(b.ticks, Tick{id, b.ticked[id]})
 	kind := "data-item"
 	if StepOfTick(id) != "" {
 		kind = "data-step"
-		b.done += when(b.on(id), 1)
 	}
 	return el("label.tick",
-		el("input", attrs{"type", "checkbox", "autocomplete", "off", "id", "tick-" + id, "data-tick", id, kind, ""}, when(b.on(id), attrs{"checked", ""})),
+		el("input", attrs{"type", "checkbox", "autocomplete", "off", "id", "tick-" + id, "data-tick", id, kind, ""}, when(b.ticked[id], attrs{"checked", ""})),
 		label)
 }

@@ -12,99 +12,73 @@
   let silence = 0;
   const say = (text) => {
     byID("said").textContent = "";
-    clearTimeout(silence);
     requestAnimationFrame(() => { byID("said").textContent = text; });
+    clearTimeout(silence);
     silence = setTimeout(() => { byID("said").textContent = ""; }, 6000);
   };
-
   // Copying: the value to the letter, whatever the page shows. Where there is no
   // clipboard to write to, the browser's own command copies what is selected.
-  const command = (text) => new Promise((resolve) => {
-    const give = (event) => {
-      event.clipboardData.setData("text/plain", text);
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      resolve(true);
-    };
-    document.addEventListener("copy", give, true);
-    try { document.execCommand("copy"); } catch (_) { /* as if it had done nothing */ }
-    document.removeEventListener("copy", give, true);
-    resolve(false);
-  });
   const copy = async (button) => {
     const text = JSON.parse(button.dataset.copy);
-    let done = true;
-    try { await navigator.clipboard.writeText(text); } catch (_) { done = await command(text); }
-    if (!done) {
-      getSelection().selectAllChildren(button.previousElementSibling);
-      say(words.copyFailed);
-      return;
-    }
+    const give = (event) => { event.clipboardData.setData("text/plain", text); event.preventDefault(); };
+    const command = () => {
+      document.addEventListener("copy", give);
+      const done = document.execCommand("copy");
+      document.removeEventListener("copy", give);
+      return done;
+    };
+    const done = await (navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, command) : command());
+    if (!done) getSelection().selectAllChildren(button.previousElementSibling);
     all("button.copied").forEach((b) => b.classList.remove("copied"));
-    button.classList.add("copied");
-    say(fill(words.copied, { what: button.dataset.what }));
+    button.classList.toggle("copied", done);
+    say(done ? fill(words.copied, { what: button.dataset.what }) : words.copyFailed);
   };
-
   // refresh makes everything else agree with the ticks.
   const ticks = () => all("input[data-tick]");
   const refresh = () => {
-    const steps = all("input[data-step]");
-    const done = steps.filter((box) => box.checked).length;
-    for (const box of steps) {
-      box.closest("section").classList.toggle("done", box.checked);
-      const link = document.querySelector('nav a[href="#' + box.dataset.tick + '"]');
-      if (!link) continue;
-      link.classList.toggle("done", box.checked);
-      link.querySelector(".state").textContent = box.checked ? words.done : words.todo;
-    }
+    const steps = all("input[data-step]"), done = steps.filter((box) => box.checked).length;
+    steps.forEach((box) => all("#" + box.dataset.tick + ', nav a[href="#' + box.dataset.tick + '"]').forEach((part) => part.classList.toggle("done", box.checked)));
+    all("nav .state").forEach((state, i) => { state.textContent = steps[i].checked ? words.done : words.todo; });
     const rows = all(".rows input");
     all(".count").forEach((count) => { count.textContent = fill(words.counted, { done: rows.filter((b) => b.checked).length, all: rows.length }); });
-    if (!byID("progress")) return;
+    if (!byID("progress")) return; // one step alone
     byID("progress").value = done;
     byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
     byID("end").classList.toggle("done", done === steps.length);
   };
-
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button:not([aria-disabled])");
     if (button && button.dataset.copy !== undefined) copy(button);
-    if (button && button.id === "check-now" && button.getAttribute("aria-disabled") !== "true") {
-      say(words.checking);
-      post("check", {}).catch((error) => say(why(error)));
-    }
+    if (!button || button.id !== "check-now") return;
+    say(words.checking);
+    post("check", {}).catch((error) => say(why(error)));
   });
   document.addEventListener("change", (event) => {
     if (!event.target.matches("input[data-tick]")) return;
     refresh();
-    if (live) send(event.target);
-    else keep(event.target);
+    (live ? send : keep)(event.target);
   });
   document.addEventListener("keydown", (event) => {
-    const buttons = all("button[data-copy]");
-    const at = buttons.indexOf(event.target);
+    const buttons = all("button[data-copy]"), at = buttons.indexOf(event.target);
     const next = buttons[at + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] || 0)];
     if (at < 0 || !next || next === event.target || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     next.focus();
   });
-
   // A file's ticks are kept in the browser. One that was made on a page that said
   // otherwise of the box than this one does is out of date.
   const key = "engage-guide:" + root.dataset.key;
   const kept = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch (_) { return {}; } };
   const keep = (box) => {
-    const ticked = { ...kept(), [box.dataset.tick]: { on: box.checked, base: box.defaultChecked } };
-    try { localStorage.setItem(key, JSON.stringify(ticked)); } catch (_) { /* private mode: for this visit alone */ }
+    const ticked = JSON.stringify({ ...kept(), [box.dataset.tick]: { on: box.checked, base: box.defaultChecked } });
+    try { localStorage.setItem(key, ticked); } catch (_) { /* private mode: for this visit alone */ }
   };
   const restore = () => {
     const ticked = kept();
-    for (const box of ticks()) {
-      const own = ticked[box.dataset.tick];
-      if (own && own.base === box.defaultChecked) box.checked = own.on === true;
-    }
+    const current = ticks().filter((box) => (ticked[box.dataset.tick] || {}).base === box.defaultChecked);
+    current.forEach((box) => { box.checked = ticked[box.dataset.tick].on === true; });
     refresh();
   };
-
   // A served page asks its server, which knows all ticks, for what changed.
   const ask = async (path, options) => {
     const answer = await fetch(path, { signal: AbortSignal.timeout(10000), ...options });
@@ -121,45 +95,38 @@
   const why = (error) => lost(error) || fill(words.notSaved, { why: error.message });
   const flying = new Map();
   const send = async (box) => {
-    const { id, checked } = box, number = (flying.get(id) || 0) + 1;
-    flying.set(id, number);
-    const answer = await post("tick", { id: box.dataset.tick, on: checked }).catch((error) => {
-      if (byID(id) && flying.get(id) === number) byID(id).checked = !checked;
-      return { error };
-    });
-    if (flying.get(id) === number) flying.delete(id);
+    const { id, checked } = box, request = {};
+    flying.set(id, request);
+    const answer = await post("tick", { id: box.dataset.tick, on: checked }).catch((error) => ({ error }));
     if (answer.error) say(why(answer.error));
-    else if (answer.pending || answer.written) say(answer.pending ? words.pending : words.saved);
+    else if (answer.pending || answer.written) say(words[answer.pending ? "pending" : "saved"]);
+    if (flying.get(id) !== request) return; // it was clicked again
+    flying.delete(id);
+    if (answer.error && byID(id)) byID(id).checked = !checked;
     refresh();
   };
-
   // Sections that changed are replaced, and whoever is in one stays there.
-  let rev = -1, timer = 0;
-  const html = {};
+  let rev = -1, timer = 0, html = {};
   const follow = (state) => {
     if (state.rev < rev) return;
-    const first = rev < 0;
+    let news = "", first = rev < 0;
     rev = state.rev;
-    let changed = false;
     for (const section of state.sections.filter((s) => s.html !== html[s.id])) {
       const old = byID(section.id), focus = old.contains(document.activeElement) && document.activeElement.id;
       const rows = all("tr[id]", old).map((row) => row.id);
       old.outerHTML = html[section.id] = section.html;
       const fresh = byID(section.id);
       for (const row of all("tr[id]", fresh).filter((row) => !rows.includes(row.id))) {
-        const badge = document.createElement("span");
-        badge.className = "badge";
-        badge.textContent = words.new;
-        row.querySelector("td").append(badge);
+        row.querySelector("td").append(Object.assign(document.createElement("span"), { className: "badge", textContent: words.new }));
       }
       if (focus && byID(focus)) byID(focus).focus({ preventScroll: true });
-      if (section.id !== "check" && section.id !== "notice") changed = !first;
-      else if (!first && section.id === "notice" && fresh.firstElementChild) say(fresh.firstElementChild.textContent);
-      else if (!first && fresh.dataset.done !== undefined) say(words.checked + " " + fresh.querySelector(".verdict").textContent);
+      if (section.id === "notice") news = fresh.innerText && fresh.firstElementChild.textContent;
+      else if (section.id !== "check") news = words.updated;
+      else if (fresh.dataset.done !== undefined) news = words.checked + " " + fresh.querySelector(".verdict").textContent;
     }
+    if (news && !first) say(news);
     for (const box of ticks().filter((box) => !flying.has(box.id))) box.checked = state.ticks.includes(box.dataset.tick);
     document.title = state.title;
-    if (changed) say(words.updated);
     refresh();
   };
   // The bar says what is wrong, wherever the reader is, and leads there.
@@ -167,28 +134,17 @@
     if (problem && byID("gone-text").textContent !== problem) say(problem);
     byID("gone-text").textContent = problem;
     byID("gone").hidden = !problem;
-    byID("alarm").hidden = !problem && !byID("notice").matches(".bad");
-    byID("alarm").textContent = problem ? words.over : words.broken;
-    byID("alarm").href = problem ? "#gone" : "#notice";
+    const alarm = problem ? { href: "#gone", textContent: words.over } : { href: "#notice", textContent: words.broken };
+    Object.assign(byID("alarm"), alarm, { hidden: !problem && !byID("notice").matches(".bad") });
   };
   const poll = async () => {
-    clearTimeout(timer);
-    try {
-      const state = await ask("state?rev=" + rev);
-      if (state.sections) follow(state);
-      connected("");
-    } catch (error) {
-      connected(lost(error) || words.ended);
-    }
+    const state = await ask("state?rev=" + rev).catch((error) => ({ problem: lost(error) || words.ended }));
+    if (state.sections) follow(state);
+    connected(state.problem || "");
     clearTimeout(timer);
     timer = setTimeout(poll, 1000);
   };
-
-  if (live) {
-    refresh();
-    poll();
-  } else {
-    restore();
-    addEventListener("storage", (event) => { if (event.key === key || event.key === null) restore(); });
-  }
+  if (live) return poll();
+  restore();
+  addEventListener("storage", restore);
 })();

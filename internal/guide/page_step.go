@@ -8,7 +8,7 @@ import (
 // step is one step of the page.
 func (b *builder) step(s Step) node {
 	id := StepTick(s.ID)
-	all := el("section", attrs{"id", id, "class", "step" + when(b.on(id), " done"), "aria-labelledby", id + "-title"},
+	all := el("section", attrs{"id", id, "class", "step" + when(b.ticked[id], " done"), "aria-labelledby", id + "-title"},
 		el("div.head", el("h2", attrs{"id", id + "-title"}, el("span.number", fmt.Sprint(s.Number)), " "+s.Title)))
 	box := b.tick(id, el("span", plain(b.Say("Step %d is done", s.Number))))
 	for i, t := range s.Tasks {
@@ -116,83 +116,66 @@ func (b *builder) request(m *Message) node {
 			b.tick("sent-"+short(body), el("span", plain(b.Say("Sent"))))))
 }
 
-// column is a column of the table of opt-ins, and of each row's cell in it.
-type column struct {
-	class, name string
-	inQualifio  bool // the name is a field's
-	cell        func(r OptIn, number int) node
-}
-
 // table has a row for each opt-in. What is the same in all rows is said once,
 // above it.
 func (b *builder) table(rows []OptIn) node {
 	same := agree(rows) && len(rows[0].EnabledIn) > 0
-	columns := b.columns(same)
-	heads := el("tr", attrs{"role", "row"}, el("th", attrs{"scope", "col", "role", "columnheader", "class", "c-no"}, b.Say("No.")))
-	for _, c := range columns {
-		add(heads, el("th", attrs{"scope", "col", "role", "columnheader", "class", c.class}, when(c.inQualifio, english), c.name))
+	variable, optIn, optInMade := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
+	heads := el("tr", attrs{"role", "row"})
+	head := func(class, name string, more attrs) {
+		add(heads, el("th", attrs{"scope", "col", "role", "columnheader", "class", class}, more, name))
 	}
-	before := len(b.ticks)
+	head("c-no", b.Say("No."), nil)
+	head("c-label", "Display label", english)
+	head("c-technical", "Technical name", english)
+	if !same {
+		head("c-type", "Variable type", english)
+		head("c-in", "Enabled in", english)
+	}
+	head("c-made", variable, nil)
+	head("c-opt-in", optIn, nil)
+	head("c-made", optInMade, nil)
+
+	from := len(b.ticks)
 	body := el("tbody", attrs{"role", "rowgroup"}, "\n")
 	for i, r := range rows {
-		row := el("tr", attrs{"id", "row-" + short(r.Subscription), "role", "row"}, el("th", attrs{"scope", "row", "role", "rowheader"}, fmt.Sprint(i+1)))
-		for _, c := range columns {
-			add(row, el("td", attrs{"role", "cell"}, when(c.class == "c-made", attrs{"class", "made"}), attrs{"data-label", c.name}, c.cell(r, i+1)))
+		id, number := short(r.Subscription), fmt.Sprint(i+1)
+		row := el("tr", attrs{"id", "row-" + id, "role", "row"}, el("th", attrs{"scope", "row", "role", "rowheader"}, number))
+		cell := func(name string, parts ...any) {
+			add(row, el("td", append([]any{attrs{"role", "cell"}, attrs{"data-label", name}}, parts...)...))
 		}
+		box := func(button, name, text string) node { return b.box(button+id, name+" "+number, text) }
+		// What was created under another name has to be created anew.
+		tick := func(kind, name string) node {
+			return b.tick(kind+short(r.Subscription, r.TechnicalName), el("span.vh", value(name+": "+r.DisplayLabel)))
+		}
+		soft := func(text string, more ...any) node { return when(text != "", add(el("div.soft", text), more...)) }
+		cell("Display label", box("copy-label-", "Display label", r.DisplayLabel),
+			when(r.Subscription != r.DisplayLabel, soft(b.Say("Subscription in Actito:")+" ", value(r.Subscription))),
+			soft(b.hiddenNote(r.DisplayLabel)))
+		cell("Technical name", box("copy-technical-", "Technical name", r.TechnicalName),
+			soft(join(when(r.AccountManager, b.Say("an underscore was a space: see the request below")), b.hiddenNote(r.TechnicalName))))
+		if !same {
+			cell("Variable type", el("span", english, r.Type))
+			cell("Enabled in", el("span", english, strings.Join(r.EnabledIn, ", ")))
+		}
+		made := attrs{"class", "made"}
+		cell(variable, made, tick("variable-", variable))
+		cell(optIn, box("copy-opt-in-", optIn, r.OptIn))
+		cell(optInMade, made, tick("opt-in-", optInMade))
 		add(body, row, "\n")
 	}
-	made := 0
-	for _, tick := range b.ticks[before:] {
-		made += when(tick.On, 1)
+	done := 0
+	for _, tick := range b.ticks[from:] {
+		done += when(tick.On, 1)
 	}
 	all := several()
 	if same {
 		add(all, el("p.same", b.Say("For all of them:")+" ", el("b", english, "Variable type"), " ", el("span", english, rows[0].Type), ", ",
 			el("b", english, "Enabled in"), " ", el("span", english, strings.Join(rows[0].EnabledIn, ", "))))
 	}
-	count := el("span.soft", "(", el("span.count", fill(b.Say("{done} of {all}"), made, 2*len(rows))), ")")
+	count := el("span.soft", "(", el("span.count", fill(b.Say("{done} of {all}"), done, 2*len(rows))), ")")
 	return add(all, el("table.rows", attrs{"role", "table"},
 		el("caption", b.Say("What to create: one row for each subscription")+" ", count), "\n",
 		el("thead", attrs{"role", "rowgroup"}, heads), "\n", body))
-}
-
-func (b *builder) columns(same bool) []column {
-	copied := func(id, name string, text func(OptIn) string) func(OptIn, int) node {
-		return func(r OptIn, number int) node {
-			return b.box(id+short(r.Subscription), name+" "+fmt.Sprint(number), text(r))
-		}
-	}
-	made := func(id, name string) func(OptIn, int) node {
-		return func(r OptIn, _ int) node {
-			return b.tick(id+short(r.Subscription, r.TechnicalName), el("span.vh", value(name+": "+r.DisplayLabel)))
-		}
-	}
-	english := func(text func(OptIn) string) func(OptIn, int) node {
-		return func(r OptIn, _ int) node { return el("span", english, text(r)) }
-	}
-	soft := func(parts ...any) node { return el("div.soft", parts...) }
-	label := copied("copy-label-", "Display label", func(r OptIn) string { return r.DisplayLabel })
-	technical := copied("copy-technical-", "Technical name", func(r OptIn) string { return r.TechnicalName })
-	list := []column{
-		{"c-label", "Display label", true, func(r OptIn, n int) node {
-			hint := b.hiddenNote(r.DisplayLabel)
-			return several(label(r, n),
-				when(r.Subscription != r.DisplayLabel, soft(b.Say("Subscription in Actito:")+" ", value(r.Subscription))),
-				when(hint != "", soft(hint)))
-		}},
-		{"c-technical", "Technical name", true, func(r OptIn, n int) node {
-			hint := join(when(r.AccountManager, b.Say("an underscore was a space: see the request below")), b.hiddenNote(r.TechnicalName))
-			return several(technical(r, n), when(hint != "", soft(hint)))
-		}},
-	}
-	if !same {
-		list = append(list,
-			column{"c-type", "Variable type", true, english(func(r OptIn) string { return r.Type })},
-			column{"c-in", "Enabled in", true, english(func(r OptIn) string { return strings.Join(r.EnabledIn, ", ") })})
-	}
-	variable, optIn, optInMade := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
-	return append(list,
-		column{"c-made", variable, false, made("variable-", variable)},
-		column{"c-opt-in", optIn, false, copied("copy-opt-in-", optIn, func(r OptIn) string { return r.OptIn })},
-		column{"c-made", optInMade, false, made("opt-in-", optInMade)})
 }

@@ -42,31 +42,21 @@ func (l Language) sandbox(c *config.Config) string {
 	return ""
 }
 
+// work is a task without more than a place and what to do there.
+func work(where Sentence, do ...Sentence) Task { return Task{Where: where, Do: lines(do...)} }
+
 func (l Language) activate(*config.Config) Step {
-	return Step{
-		Todo: l.Say("switch Actito on in Qualifio"),
-		Tasks: []Task{{
-			Where: menuIntegrations,
-			Do: lines(
-				l.say("Log into Qualifio on its login page, at the address that your company uses; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
-				l.say("In the left-hand menu, under *Engage*, open *Integrations*"),
-				l.say("In the section *Integrations*, choose *Integrations*"),
-				l.say("Search for Actito"),
-				l.say("Switch Actito on"),
-			),
-			Note: l.say("Single sign-on works only if you have a user in both Actito and Qualifio, and if it is activated in your licence: ask your account manager"),
-			Help: lines(l.say("Is Actito on already? Then leave it on, and go to step 2")),
-		}},
-		Short: []Task{{
-			Where: menuIntegrations,
-			Do: lines(
-				l.say("Log into Qualifio; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
-				l.say("In the left menu, under *Engage*, choose *Integrations > Integrations*"),
-				l.say("Search for Actito"),
-				l.say("Switch Actito on"),
-			),
-		}},
-	}
+	search, on := l.say("Search for Actito"), l.say("Switch Actito on")
+	long := work(menuIntegrations,
+		l.say("Log into Qualifio on its login page, at the address that your company uses; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
+		l.say("In the left-hand menu, under *Engage*, open *Integrations*"),
+		l.say("In the section *Integrations*, choose *Integrations*"), search, on)
+	long.Note = l.say("Single sign-on works only if you have a user in both Actito and Qualifio, and if it is activated in your licence: ask your account manager")
+	long.Help = lines(l.say("Is Actito on already? Then leave it on, and go to step 2"))
+	short := work(menuIntegrations,
+		l.say("Log into Qualifio; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
+		l.say("In the left menu, under *Engage*, choose *Integrations > Integrations*"), search, on)
+	return Step{Todo: l.Say("switch Actito on in Qualifio"), Tasks: []Task{long}, Short: []Task{short}}
 }
 
 // labelKey is the field that takes what no guide holds.
@@ -74,9 +64,8 @@ const labelKey = "API key"
 
 func (l Language) configure(c *config.Config) Step {
 	getToken, upsert := connect.Endpoints(c.Actito)
-	yes := c.Integration.PushIncompleteParticipations
 	incomplete, inShort := l.say("choose no (participations that were not completed are not pushed)"), l.say("choose no")
-	if yes {
+	if c.Integration.PushIncompleteParticipations {
 		incomplete, inShort = l.say("choose yes (participations that were not completed are pushed, too)"), l.say("choose yes")
 	}
 	values := func(incomplete, key Sentence) []Value {
@@ -91,36 +80,25 @@ func (l Language) configure(c *config.Config) Step {
 		}
 	}
 	fill, save := l.say("Fill in the fields, one after another:"), lines(l.say("Click on *Save*"))
-	long := Task{
-		Where:  menuConfigure,
-		Do:     lines(l.say("Now that Actito is on, click on *Configure*"), fill),
-		Values: values(incomplete, l.say("paste the API key. It is not in this guide: it is in Actito, under _Manage API users > View the API key_. No access there? Ask whoever sent you this guide for it, and not by mail")),
-		After:  save,
-		Help:   lines(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide")),
-	}
+	long := work(menuConfigure, l.say("Now that Actito is on, click on *Configure*"), fill)
+	long.Values = values(incomplete, l.say("paste the API key. It is not in this guide: it is in Actito, under _Manage API users > View the API key_. No access there? Ask whoever sent you this guide for it, and not by mail"))
+	long.After = save
+	long.Help = lines(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"))
+	// Source: Actito's "Setting up Engage in Actito with a form".
+	form := c.Actito.Form
+	numbered := strings.HasPrefix(form, config.DefaultForm) && strings.TrimRight(form, "0123456789") != form
+	long.Warnings = lines(l.when(numbered, "The form's name has a number at its end, so there are several of them, and Qualifio needs a specific configuration: ask your account manager before you go on"))
 	foreign := l.foreignEndpoints(c, getToken, upsert)
-	long.Warnings = append(lines(l.when(numberedForm(c.Actito.Form), "The form's name has a number at its end, so there are several of them, and Qualifio needs a specific configuration: ask your account manager before you go on")), foreign...)
+	long.Warnings = append(long.Warnings, foreign...)
 	if sandbox := l.sandbox(c); sandbox != "" {
 		long.Warnings = append(long.Warnings, Sentence{{Text: sandbox}})
 	} else if _, host, found := strings.Cut(connect.Domain(c.Actito), "://"); found && len(foreign) == 0 {
 		long.Note = l.say("Where Actito shows the API key, it shows the API domain, too: it must be %s, as in the endpoints", host)
 	}
-	return Step{
-		Todo:  l.Say("fill in the integration's settings in Qualifio"),
-		Tasks: []Task{long},
-		Short: []Task{{
-			Where:  menuConfigure,
-			Do:     lines(l.say("Click on *Configure*"), fill),
-			Values: values(inShort, l.say("paste it from Actito: _Manage API users > View the API key_. engage never shows it.")),
-			After:  save,
-		}},
-	}
-}
-
-// numberedForm reports whether the name is that of one of several forms on a
-// table. Source: Actito's "Setting up Engage in Actito with a form".
-func numberedForm(name string) bool {
-	return strings.HasPrefix(name, config.DefaultForm) && strings.TrimRight(name, "0123456789") != name
+	short := work(menuConfigure, l.say("Click on *Configure*"), fill)
+	short.Values = values(inShort, l.say("paste it from Actito: _Manage API users > View the API key_. engage never shows it."))
+	short.After = save
+	return Step{Todo: l.Say("fill in the integration's settings in Qualifio"), Tasks: []Task{long}, Short: []Task{short}}
 }
 
 // foreignEndpoints warns of addresses that are not the environment's: what is
@@ -152,68 +130,47 @@ func (l Language) variables(c *config.Config) Step {
 	n := len(rows)
 	if n == 0 {
 		nothing := l.say("Nothing to create: no subscription was chosen")
-		return Step{
-			Tasks: []Task{{Where: menuVariables, Do: lines(nothing), Note: l.say("Participations are pushed all the same. %s", nothingToMap)}},
-			Short: []Task{{Where: menuVariables, Do: lines(nothing, l.say("Participations are pushed all the same; the standard attributes are mapped already"))}},
-		}
+		long := work(menuVariables, nothing)
+		long.Note = l.say("Participations are pushed all the same. %s", nothingToMap)
+		short := work(menuVariables, nothing, l.say("Participations are pushed all the same; the standard attributes are mapped already"))
+		return Step{Tasks: []Task{long}, Short: []Task{short}}
 	}
 	each := l.say("Enter *Display label* and *Technical name*, to the letter")
 	if n > 1 {
 		each = l.say("Take one of the %d below: enter its *Display label* and its *Technical name*, to the letter", n)
 	}
-	var values []Value
+	variables := work(menuVariables,
+		l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Mapping variables*"),
+		l.say("Click on *+ Create a new variable*"),
+		each,
+		l.say("As *Variable type*, choose *Opt-in*. It can't be changed afterwards"),
+		l.enabledIn(rows),
+		l.say("Save it"),
+		l.when(n > 1, "Do the same for the next one"))
+	variables.Title, variables.Rows, variables.Note = l.Say("Create the mapping variables"), rows, l.say(nothingToMap)
+	variables.Warnings = lines(l.when(n > MostOptIns, "These are %d opt-ins, and Qualifio's integration is known to take %d: ask your account manager whether that still holds before you create them all", n, MostOptIns))
+	variables.Help = lines(l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide"))
+	optIns := work(menuOptIns,
+		l.say("In the left-hand menu, under *Engage*, in the section *Content*, choose *Opt-ins*"),
+		l.say("Click on *Create an opt-in*"),
+		l.say("If it asks for a name, use the *Display label*; its description and logo are yours to choose"),
+		l.say("Under *Mapping variable*, choose the variable with that *Display label*"),
+		l.say("Save it"),
+		l.when(n > 1, "Do the same for the next one: there is one opt-in for each of the %d variables", n))
+	optIns.Title = l.Say("Create the opt-ins")
+	optIns.Help = lines(l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide"))
+	short := work(menuVariables,
+		l.say("For each of these, click on *+ Create a new variable*"),
+		l.say("Enter its *Display label* and its *Technical name*"),
+		l.say("Choose the type *Opt-in*, and switch on both *Forms* and *Opt-ins*"))
 	for i, r := range rows {
-		values = append(values,
+		short.Values = append(short.Values,
 			Value{Label: l.Say("%d of %d, display label", i+1, n), Text: r.DisplayLabel},
 			Value{Label: l.Say("%d of %d, technical name", i+1, n), Text: r.TechnicalName})
 	}
-	return Step{
-		Todo: l.Say("create %d mapping variables and their opt-ins", n),
-		Tasks: []Task{{
-			Title:    l.Say("Create the mapping variables"),
-			Where:    menuVariables,
-			Warnings: lines(l.when(n > MostOptIns, "These are %d opt-ins, and Qualifio's integration is known to take %d: ask your account manager whether that still holds before you create them all", n, MostOptIns)),
-			Do: lines(
-				l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Mapping variables*"),
-				l.say("Click on *+ Create a new variable*"),
-				each,
-				l.say("As *Variable type*, choose *Opt-in*. It can't be changed afterwards"),
-				l.enabledIn(rows),
-				l.say("Save it"),
-				l.when(n > 1, "Do the same for the next one"),
-			),
-			Rows: rows,
-			Note: l.say(nothingToMap),
-			Help: lines(l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide")),
-		}, {
-			Title: l.Say("Create the opt-ins"),
-			Where: menuOptIns,
-			Do: lines(
-				l.say("In the left-hand menu, under *Engage*, in the section *Content*, choose *Opt-ins*"),
-				l.say("Click on *Create an opt-in*"),
-				l.say("If it asks for a name, use the *Display label*; its description and logo are yours to choose"),
-				l.say("Under *Mapping variable*, choose the variable with that *Display label*"),
-				l.say("Save it"),
-				l.when(n > 1, "Do the same for the next one: there is one opt-in for each of the %d variables", n),
-			),
-			Help: lines(l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide")),
-		}},
-		Short: []Task{{
-			Where: menuVariables,
-			Do: lines(
-				l.say("For each of these, click on *+ Create a new variable*"),
-				l.say("Enter its *Display label* and its *Technical name*"),
-				l.say("Choose the type *Opt-in*, and switch on both *Forms* and *Opt-ins*"),
-			),
-			Values: values,
-		}, {
-			Where: menuOptIns,
-			Do: lines(
-				l.say("For each variable, click on *Create an opt-in*"),
-				l.say("Under *Mapping variable*, choose the variable; description and logo are yours to choose"),
-			),
-		}},
-	}
+	return Step{Todo: l.Say("create %d mapping variables and their opt-ins", n), Tasks: []Task{variables, optIns}, Short: []Task{short, work(menuOptIns,
+		l.say("For each variable, click on *Create an opt-in*"),
+		l.say("Under *Mapping variable*, choose the variable; description and logo are yours to choose"))}}
 }
 
 // enabledIn says what to switch on: for all rows at once where they agree.
@@ -242,22 +199,12 @@ func agree(rows []OptIn) bool {
 // rules".
 func (l Language) pushRules(c *config.Config) Step {
 	if len(c.PushRules) == 0 {
-		none := []Task{{
-			Where: menuPushRules,
-			Do:    lines(l.say("No push rule is planned, so nothing will be pushed to Actito. Add one with engage push-rules add")),
-		}}
+		none := []Task{work(menuPushRules, l.say("No push rule is planned, so nothing will be pushed to Actito. Add one with engage push-rules add"))}
 		return Step{Todo: l.Say("decide on a push rule: without one nothing is pushed"), Tasks: none, Short: none}
 	}
-	var upkeep Sentence
-	if text := l.Upkeep(c.PushRules); text != "" {
-		upkeep = Sentence{{Text: text}}
-	}
-	short := Task{
-		Where: menuPushRules, Do: lines(l.say("Set these rules, one after another:")),
-		After: lines(l.say("Save it")), Note: upkeep,
-	}
-	of := len(slices.DeleteFunc(slices.Clone(c.PushRules), func(r config.PushRule) bool { return r.Level == config.LevelAll }))
-	var defaults, specific []Value
+	short := work(menuPushRules, l.say("Set these rules, one after another:"))
+	specific := slices.DeleteFunc(slices.Clone(c.PushRules), func(r config.PushRule) bool { return r.Level == config.LevelAll })
+	var defaults, others []Value
 	n := 0
 	for i, r := range c.PushRules {
 		group := ""
@@ -270,36 +217,33 @@ func (l Language) pushRules(c *config.Config) Step {
 			continue
 		}
 		n++
-		specific = append(specific, l.specificRule(r, group)...)
+		others = append(others, l.specificRule(r, group)...)
 		short.Values = append(short.Values,
-			Value{Label: l.Say("Rule %d of %d: %s – name", n, of, l.DescribeRule(r)), Text: r.Name},
-			l.destination(r, "", l.Say("Rule %d of %d – push destination", n, of)))
+			Value{Label: l.Say("Rule %d of %d: %s – name", n, len(specific), l.DescribeRule(r)), Text: r.Name},
+			l.destination(r, "", l.Say("Rule %d of %d – push destination", n, len(specific))))
 	}
 	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
+	short.After = lines(l.say("Save it"))
 	var long []Task
 	if len(defaults) > 0 {
-		long = append(long, Task{
-			Title: l.Say("Set the default rules"), Where: menuPushRules,
-			Do:     lines(open, l.say("Choose the *Push destination* from the dropdown:")),
-			Values: defaults,
-			After:  lines(l.say("Save it")),
-			Note:   l.say("The destination is missing in the dropdown? It is the integration's name from step 2, once that is saved"),
-			Help:   lines(l.say("Does a default rule have another destination already? Don't overwrite it: ask whoever sent you this guide")),
-		})
-		open = nil
+		task := work(menuPushRules, open, l.say("Choose the *Push destination* from the dropdown:"))
+		task.Title, task.Values, task.After = l.Say("Set the default rules"), defaults, short.After
+		task.Note = l.say("The destination is missing in the dropdown? It is the integration's name from step 2, once that is saved")
+		task.Help = lines(l.say("Does a default rule have another destination already? Don't overwrite it: ask whoever sent you this guide"))
+		long, open = append(long, task), nil
 	}
-	if len(specific) > 0 {
-		long = append(long, Task{
-			Title: l.Say("Add the specific rules"), Where: menuPushRules,
-			Do:     lines(open, l.say("Start a new rule for each of these, enter what stands here, and save it:")),
-			Values: specific,
-		})
+	if len(others) > 0 {
+		task := work(menuPushRules, open, l.say("Start a new rule for each of these, enter what stands here, and save it:"))
+		task.Title, task.Values = l.Say("Add the specific rules"), others
+		long = append(long, task)
 	}
-	last := &long[len(long)-1]
-	if len(upkeep) > 0 && len(last.Note) > 0 {
-		last.Note = append(last.Note, Span{Text: ". "})
+	if upkeep := l.Upkeep(c.PushRules); upkeep != "" {
+		last := &long[len(long)-1]
+		if short.Note = (Sentence{{Text: upkeep}}); last.Note != nil {
+			last.Note = append(last.Note, Span{Text: ". "})
+		}
+		last.Note = append(last.Note, short.Note...)
 	}
-	last.Note = append(last.Note, upkeep...)
 	return Step{Todo: l.Say("make %d push rules", len(c.PushRules)), Tasks: long, Short: []Task{short}}
 }
 
@@ -399,26 +343,14 @@ func (l Language) campaign(c *config.Config) Step {
 	case optIns:
 		look = l.say("Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form %s, or ask somebody who has Actito", c.Actito.Form)
 	}
-	return Step{
-		Todo: l.Say("use it in a campaign and take part once"),
-		Tasks: []Task{{
-			Where: where,
-			Do: lines(
-				open,
-				l.say("Select the *Identification* questions that you want: they reach Actito's form by themselves"),
-				l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
-				look,
-			),
-			Note: l.when(optIns, "An opt-in is missing in the list? Look whether its mapping variable is enabled in both *Forms* and *Opt-ins* (step 3)"),
-		}},
-		Short: []Task{{
-			Where: where,
-			Do: lines(
-				open,
-				l.say("Choose *Identification* questions freely: they reach Actito as they are"),
-				l.when(optIns, "Add the opt-ins that you made in step 3 to the form"),
-				l.say("Take part once yourself, then look for the participation in Actito's form %s", c.Actito.Form),
-			),
-		}},
-	}
+	long := work(where, open,
+		l.say("Select the *Identification* questions that you want: they reach Actito's form by themselves"),
+		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
+		look)
+	long.Note = l.when(optIns, "An opt-in is missing in the list? Look whether its mapping variable is enabled in both *Forms* and *Opt-ins* (step 3)")
+	short := work(where, open,
+		l.say("Choose *Identification* questions freely: they reach Actito as they are"),
+		l.when(optIns, "Add the opt-ins that you made in step 3 to the form"),
+		l.say("Take part once yourself, then look for the participation in Actito's form %s", c.Actito.Form))
+	return Step{Todo: l.Say("use it in a campaign and take part once"), Tasks: []Task{long}, Short: []Task{short}}
 }

@@ -15,7 +15,7 @@ import (
 func taskText(c *config.Config, id string) string {
 	var b strings.Builder
 	for _, t := range In(nil).Step(c, id).Tasks {
-		In(nil).writeText(&b, t)
+		In(nil).write(&b, textLayout, t)
 	}
 	return b.String()
 }

@@ -34,7 +34,7 @@ func (g *Guide) WriteText(w io.Writer) error {
 	for _, s := range g.Steps {
 		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.stateWords(s.State))
 		for _, t := range s.Tasks {
-			g.writeText(&b, t)
+			g.write(&b, textLayout, t)
 		}
 		if request := g.requestOf(s); request != nil {
 			fmt.Fprintf(&b, "\n  %s\n", g.requestHead())
@@ -57,39 +57,58 @@ func (g *Guide) WriteText(w io.Writer) error {
 	return err
 }
 
-func (l Language) writeText(b *strings.Builder, t Task) {
+// layout is how a format of text writes a task.
+type layout struct {
+	text  func(any) string               // what is read
+	value func(string) string            // what is pasted
+	table func(Language, []OptIn) string // nil: rows are written as values
+
+	title, where, warning, item, group, label, note string // formats of fmt
+}
+
+var textLayout = layout{
+	text: prose, value: func(v string) string { return onLine(v) + "\n" },
+	title: "\n  %s\n", where: "  %s %s\n", warning: "  ! %s\n", item: "  %d. %s\n", group: "\n  %s\n", label: "\n  %s", note: "  %s\n",
+}
+
+func (l Language) write(b *strings.Builder, f layout, t Task) {
 	if t.Title != "" {
-		fmt.Fprintf(b, "\n  %s\n", t.Title)
+		fmt.Fprintf(b, f.title, f.text(t.Title))
 	}
-	fmt.Fprintf(b, "  %s\n", l.Say("Where: %s", t.Where))
+	fmt.Fprintf(b, f.where, l.Say("Where:"), f.text(t.Where))
 	for _, w := range t.Warnings {
-		fmt.Fprintf(b, "  ! %s\n", prose(w))
+		fmt.Fprintf(b, f.warning, f.text(w))
 	}
 	for i, d := range t.Do {
-		fmt.Fprintf(b, "  %d. %s\n", i+1, prose(d))
+		fmt.Fprintf(b, f.item, i+1, f.text(d))
 	}
 	values, group := l.fields(t), ""
+	if f.table != nil && len(t.Rows) > 0 {
+		b.WriteString(f.table(l, t.Rows))
+		values = nil
+	}
 	for _, v := range values {
 		if v.Group != group {
-			fmt.Fprintf(b, "\n  %s\n", v.Group)
+			fmt.Fprintf(b, f.group, f.text(v.Group))
 			group = v.Group
 		}
-		fmt.Fprintf(b, "\n  %s", l.Say("%s:", v.Label))
+		fmt.Fprintf(b, f.label, l.Say("%s:", f.text(v.Label)))
 		if note := join(v.Note.String(), l.hiddenNote(v.Text)); note != "" {
-			fmt.Fprintf(b, " %s", note)
+			b.WriteString(" " + f.text(note))
 		}
 		b.WriteString("\n")
 		if v.Text != "" {
-			fmt.Fprintf(b, "%s\n", onLine(v.Text))
+			b.WriteString(f.value(v.Text))
 		}
 	}
-	if len(values) > 0 && len(t.After)+len(t.Note)+len(t.Help) > 0 {
+	notes := lines(append([]Sentence{t.Note}, t.Help...)...)
+	if len(values) > 0 && (len(t.After) > 0 || len(notes) > 0 && f.note[0] != '\n') {
 		b.WriteString("\n")
 	}
 	for i, d := range t.After {
-		fmt.Fprintf(b, "  %d. %s\n", len(t.Do)+i+1, prose(d))
+		fmt.Fprintf(b, f.item, len(t.Do)+i+1, f.text(d))
 	}
-	for _, note := range lines(append([]Sentence{t.Note}, t.Help...)...) {
-		fmt.Fprintf(b, "  %s\n", prose(note))
+	for _, note := range notes {
+		fmt.Fprintf(b, f.note, f.text(note))
 	}
 }

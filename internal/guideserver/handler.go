@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
@@ -19,6 +20,17 @@ const maxBody = 4 << 10
 // quiet drops what net/http would print of broken connections.
 var quiet = log.New(io.Discard, "", 0)
 
+// headers are those of every answer.
+var headers = http.Header{
+	"Cache-Control":                {"no-store"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"X-Frame-Options":              {"DENY"},
+	"Referrer-Policy":              {"no-referrer"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
+	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+}
+
 func (s *Server) handler() http.Handler {
 	routes := map[string]http.HandlerFunc{
 		"GET ":       s.page,
@@ -28,26 +40,17 @@ func (s *Server) handler() http.Handler {
 		"POST check": s.check,
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		maps.Copy(w.Header(), headers)
 		path, ours := s.admit(r)
-		if !ours {
+		switch route := routes[r.Method+" "+path]; {
+		case !ours:
 			http.Error(w, "this address is not for you", http.StatusForbidden)
-			return
-		}
-		route := routes[r.Method+" "+path]
-		if route == nil {
+		case route == nil:
 			http.Error(w, "there is nothing here", http.StatusNotFound)
-			return
+		default:
+			s.visited()
+			route(w, r)
 		}
-		s.visited()
-		route(w, r)
 	})
 }
 
@@ -102,12 +105,7 @@ func (s *Server) news(w http.ResponseWriter, r *http.Request) {
 	}
 	// Sections are without ticks, so that a tick alone replaces none of them.
 	page.Live.Ticks = nil
-	sections, err := page.Sections()
-	if err != nil {
-		answer(w, http.StatusInternalServerError, map[string]any{"error": "the page can't be written"})
-		return
-	}
-	answer(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": sections, "ticks": ticks})
+	answer(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": page.Sections(), "ticks": ticks})
 }
 
 func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +117,7 @@ func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wanted.On == nil {
-		answer(w, http.StatusBadRequest, map[string]any{"error": "what to tick is missing"})
+		refuse(w, http.StatusBadRequest, "what to tick is missing")
 		return
 	}
 	written, pending, err := s.state.tick(s.ctx, wanted.ID, *wanted.On)
@@ -132,7 +130,7 @@ func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
 		if hint := s.options.Language.Hint(err); hint != "" {
 			text += " – " + hint
 		}
-		answer(w, status, map[string]any{"error": text})
+		refuse(w, status, text)
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{"written": written, "pending": pending})
@@ -155,16 +153,20 @@ func (s *Server) check(w http.ResponseWriter, r *http.Request) {
 func read(w http.ResponseWriter, r *http.Request, into any) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
-		answer(w, http.StatusUnsupportedMediaType, map[string]any{"error": "this is not JSON"})
+		refuse(w, http.StatusUnsupportedMediaType, "this is not JSON")
 		return false
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		answer(w, http.StatusBadRequest, map[string]any{"error": "the JSON can't be understood"})
+		refuse(w, http.StatusBadRequest, "the JSON can't be understood")
 		return false
 	}
 	return true
+}
+
+func refuse(w http.ResponseWriter, status int, why string) {
+	answer(w, status, map[string]any{"error": why})
 }
 
 func answer(w http.ResponseWriter, status int, body map[string]any) {

@@ -71,8 +71,13 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	random := make([]byte, 24)
+	_, _ = rand.Read(random) // never fails, by its documentation
 	ctx, end := context.WithCancel(context.Background())
-	s := &Server{options: o, token: newToken(), host: listener.Addr().String(), state: state, ctx: ctx, end: end, empty: make(chan struct{})}
+	s := &Server{
+		options: o, token: base64.RawURLEncoding.EncodeToString(random), host: listener.Addr().String(),
+		state: state, ctx: ctx, end: end, empty: make(chan struct{}),
+	}
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx },
@@ -103,12 +108,6 @@ func listen(addr string) (net.Listener, error) {
 		return nil, fail.New(fail.Usage, "--addr %s can't be listened on: %w", addr, err).WithHint("--addr 127.0.0.1:0 takes a free port")
 	}
 	return listener, nil
-}
-
-func newToken() string {
-	random := make([]byte, 24)
-	_, _ = rand.Read(random) // never fails, by its documentation
-	return base64.RawURLEncoding.EncodeToString(random)
 }
 
 // URL is the page's address.
@@ -142,7 +141,7 @@ func (s *Server) Close() (unwritten []string) {
 			_ = s.http.Close()
 		}
 		s.work.Wait()
-		s.state.refresh(patience) // what waited can perhaps be written by now
+		s.state.now(patience) // what waited can perhaps be written by now
 	})
 	return s.state.unwritten()
 }

@@ -29,8 +29,7 @@ type state struct {
 	marks   marks
 	file    *config.File // the last good one
 	guide   *guide.Guide // of file
-	stamp   stamp        // of the file when it was last looked at
-	source  []byte       // what was read then, good or not; nil if nothing could be
+	source  []byte       // what was read last, good or not; nil if nothing could be
 	problem error        // why it can't be used now; nil while it can
 	pending steps        // what was ticked while it could not be used
 	checked guide.Check
@@ -73,45 +72,12 @@ func (s *state) page() *guide.Page {
 	return &guide.Page{Guide: s.guide, Live: live}
 }
 
-// stamp is what can be known of a file without reading it.
-type stamp struct {
-	info os.FileInfo // nil for no file
-	seen time.Time
-}
-
-// settled is how old a file's time must be before an unchanged one is taken
-// for an unchanged content: file systems keep times as coarsely as this.
-const settled = 3 * time.Second
-
-func look(path string) stamp {
-	info, err := os.Stat(path)
-	if err != nil {
-		info = nil
-	}
-	return stamp{info, time.Now()}
-}
-
-// same reports whether the file is surely the one of the older stamp.
-func (now stamp) same(then stamp) bool {
-	if now.info == nil || then.info == nil {
-		return now.info == nil && then.info == nil
-	}
-	return os.SameFile(now.info, then.info) && now.info.Size() == then.info.Size() &&
-		now.info.ModTime().Equal(then.info.ModTime()) && then.seen.Sub(then.info.ModTime()) > settled
-}
-
-func (s *state) refresh(ctx context.Context) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.follow(ctx)
-}
-
 // follow looks at the file. A content that can't be used leaves the last good
 // one in the page, with the reason beside it. Once it can be used again, what
 // waited is written. As all that follows, it is called with mu held.
 func (s *state) follow(ctx context.Context) {
-	if !look(s.path).same(s.stamp) {
-		s.reload()
+	if now, err := os.ReadFile(s.path); err != nil || !bytes.Equal(now, s.source) {
+		s.reload() // to read is cheaper than to parse, and surer than a file's time
 	}
 	if len(s.pending) == 0 || s.problem != nil {
 		return
@@ -124,7 +90,6 @@ func (s *state) follow(ctx context.Context) {
 }
 
 func (s *state) reload() {
-	s.stamp = look(s.path)
 	f, err := config.Load(s.path)
 	var source []byte
 	if err == nil {
@@ -229,11 +194,7 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	file, broken := s.file, s.problem != nil
 	s.mu.Unlock()
 	var report *check.Report
-	err := fail.Guard(func() error {
-		report = run(ctx)
-		return nil
-	})
-	if err != nil {
+	if err := fail.Guard(func() error { report = run(ctx); return nil }); err != nil {
 		report = check.Missing(s.path, err, false)
 	}
 	result := guide.Check{OK: report.OK, Ended: time.Now().Format("15:04:05")}
