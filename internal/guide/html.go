@@ -50,6 +50,17 @@ func add(n node, parts ...any) node {
 	return n
 }
 
+// lined is an element with each node in it on a line of the page's source.
+func lined(tag string, parts ...any) node {
+	n := el(tag)
+	for _, part := range parts {
+		if add(n, part); part != node(nil) && n.LastChild != nil {
+			add(n, "\n")
+		}
+	}
+	return n
+}
+
 // when returns the part where the condition holds, and nothing elsewhere.
 func when[T any](condition bool, part T) (none T) {
 	if condition {

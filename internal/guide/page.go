@@ -141,36 +141,33 @@ func (b *builder) frame(p *Page, parts []Section) node {
 		noKey = b.Say("No API key is in this page.")
 		footer = b.Say("Served by engage guide on this computer alone. A step's tick is written to the configuration's walkthrough block.")
 	}
-	head := el("head", "\n")
-	meta := func(key, name, content string) {
-		add(head, el("meta", attrs{key, name}, when(content != "", attrs{"content", content})), "\n")
-	}
-	meta("charset", "utf-8", "")
-	meta("http-equiv", "Content-Security-Policy", p.Policy())
-	meta("name", "viewport", "width=device-width, initial-scale=1")
-	meta("name", "generator", generator)
-	meta("name", "color-scheme", "light dark")
-	meta("name", "referrer", "no-referrer")
-	meta("name", "robots", "noindex, nofollow")
-	add(head, el("link", attrs{"rel", "icon", "href", "data:,"}), "\n", el("title", p.Title()), "\n", el("style", pageCSS), "\n")
-
-	main := el("main.wide", attrs{"id", "steps", "tabindex", "-1"}, "\n",
-		when(live, el("section.bad", attrs{"id", "gone", "hidden", ""}, el("p", attrs{"id", "gone-text"}))), "\n")
+	meta := func(name, content string) node { return el("meta", attrs{"name", name, "content", content}) }
+	head := lined("head",
+		el("meta", attrs{"charset", "utf-8"}),
+		el("meta", attrs{"http-equiv", "Content-Security-Policy", "content", p.Policy()}),
+		meta("viewport", "width=device-width, initial-scale=1"),
+		meta("generator", generator),
+		meta("color-scheme", "light dark"),
+		meta("referrer", "no-referrer"),
+		meta("robots", "noindex, nofollow"),
+		el("link", attrs{"rel", "icon", "href", "data:,"}), el("title", p.Title()), el("style", pageCSS))
+	sections := several()
 	for _, part := range parts[1:] {
-		add(main, part.node, "\n")
+		add(sections, part.node, "\n")
 	}
-	add(main, el("p.soft screen", b.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one.")), "\n")
-	return el("html", attrs{"lang", b.Code(), "data-key", b.key}, when(live, attrs{"data-live", ""}), "\n", head, "\n",
-		el("body", "\n",
-			el("a.skip", attrs{"href", "#steps"}, b.Say("Skip to the steps")), "\n",
-			el("header.wide", "\n", parts[0].node, "\n", el("p.soft safe", noKey), "\n",
-				el("noscript", el("p.note", b.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand."))), "\n"), "\n",
-			when(b.whole(), b.navigation()), "\n",
-			main, "\n",
-			el("footer.wide soft", footer), "\n",
-			el("div", attrs{"id", "said", "role", "status", "aria-live", "polite"}), "\n",
-			el("script", attrs{"type", "application/json", "id", "words"}, b.scriptWords()), "\n",
-			el("script", pageJS), "\n"))
+	return el("html", attrs{"lang", b.Code(), "data-key", b.key}, when(live, attrs{"data-live", ""}), "\n", head, "\n", lined("body",
+		el("a.skip", attrs{"href", "#steps"}, b.Say("Skip to the steps")),
+		lined("header.wide", parts[0].node, el("p.soft safe", noKey),
+			el("noscript", el("p.note", b.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand.")))),
+		when(b.whole(), b.navigation()),
+		lined("main", attrs{"id", "steps", "class", "wide", "tabindex", "-1"},
+			when(live, el("section.bad", attrs{"id", "gone", "hidden", ""}, el("p", attrs{"id", "gone-text"}))),
+			sections,
+			el("p.soft screen", b.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one."))),
+		el("footer.wide soft", footer),
+		el("div", attrs{"id", "said", "role", "status", "aria-live", "polite"}),
+		el("script", attrs{"type", "application/json", "id", "words"}, b.scriptWords()),
+		el("script", pageJS)))
 }
 
 // scriptWords are the texts of the page's script; {…} in them is filled in there.
