@@ -125,7 +125,7 @@
       else if (fresh.dataset.done !== undefined) news = words.checked + " " + fresh.querySelector(".verdict").textContent;
     }
     if (news && !first) say(news);
-    for (const box of ticks().filter((box) => !flying.has(box.id))) box.checked = state.ticks.includes(box.dataset.tick);
+    for (const box of ticks().filter((box) => !flying.has(box.id))) box.checked = state.ticks[box.dataset.tick] === true;
     document.title = state.title;
     refresh();
   };

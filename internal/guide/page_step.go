@@ -120,7 +120,7 @@ func (b *builder) request(m *Message) node {
 // above it.
 func (b *builder) table(rows []OptIn) node {
 	same := agree(rows) && len(rows[0].EnabledIn) > 0
-	variable, optIn, optInMade := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
+	variable, optIn, created := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
 	heads := el("tr", attrs{"role", "row"})
 	head := func(class, name string, more attrs) {
 		add(heads, el("th", attrs{"scope", "col", "role", "columnheader", "class", class}, more, name))
@@ -134,7 +134,7 @@ func (b *builder) table(rows []OptIn) node {
 	}
 	head("c-made", variable, nil)
 	head("c-opt-in", optIn, nil)
-	head("c-made", optInMade, nil)
+	head("c-made", created, nil)
 
 	from := len(b.ticks)
 	body := el("tbody", attrs{"role", "rowgroup"}, "\n")
@@ -159,10 +159,9 @@ func (b *builder) table(rows []OptIn) node {
 			cell("Variable type", el("span", english, r.Type))
 			cell("Enabled in", el("span", english, strings.Join(r.EnabledIn, ", ")))
 		}
-		made := attrs{"class", "made"}
-		cell(variable, made, tick("variable-", variable))
+		cell(variable, attrs{"class", "made"}, tick("variable-", variable))
 		cell(optIn, box("copy-opt-in-", optIn, r.OptIn))
-		cell(optInMade, made, tick("opt-in-", optInMade))
+		cell(created, attrs{"class", "made"}, tick("opt-in-", created))
 		add(body, row, "\n")
 	}
 	done := 0

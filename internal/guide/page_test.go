@@ -208,3 +208,13 @@ func TestRecognize(t *testing.T) {
 		}
 	}
 }
+
+// A value that has the form of a menu's name in quotes is a value all the same.
+func TestPageValuesAreNoNames(t *testing.T) {
+	c := acme()
+	c.Actito.Entity = `the "Save" *Forms*`
+	text := html.UnescapeString(written(t, &Page{Guide: In(nil).New(c)}))
+	if want := `<bdi>The form engageCampaigns in Actito's entity the "Save" *Forms*. It is made`; !strings.Contains(text, want) {
+		t.Errorf("the page lacks %s", want)
+	}
+}

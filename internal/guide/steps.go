@@ -336,17 +336,17 @@ func (l Language) Upkeep(rules []config.PushRule) string {
 func (l Language) campaign(c *config.Config) Step {
 	where, open := l.say("your campaign > _Forms_"), l.say("Open a campaign, or make one, and go to its step *Forms*")
 	optIns := len(c.MappingVariables) > 0
-	look := l.say("Take part once yourself, to the end. Then look for the participation in Actito's form %s, or ask somebody who has Actito", c.Actito.Form)
+	participate := l.say("Take part once yourself, to the end. Then look for the participation in Actito's form %s, or ask somebody who has Actito", c.Actito.Form)
 	switch {
 	case optIns && c.Actito.ProfileTable != "":
-		look = l.say("Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form %s, and for your subscriptions in the profile table %s, or ask somebody who has Actito", c.Actito.Form, c.Actito.ProfileTable)
+		participate = l.say("Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form %s, and for your subscriptions in the profile table %s, or ask somebody who has Actito", c.Actito.Form, c.Actito.ProfileTable)
 	case optIns:
-		look = l.say("Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form %s, or ask somebody who has Actito", c.Actito.Form)
+		participate = l.say("Take part once yourself, to the end, with the opt-ins ticked. Then look for the participation in Actito's form %s, or ask somebody who has Actito", c.Actito.Form)
 	}
 	long := work(where, open,
 		l.say("Select the *Identification* questions that you want: they reach Actito's form by themselves"),
 		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
-		look)
+		participate)
 	long.Note = l.when(optIns, "An opt-in is missing in the list? Look whether its mapping variable is enabled in both *Forms* and *Opt-ins* (step 3)")
 	short := work(where, open,
 		l.say("Choose *Identification* questions freely: they reach Actito as they are"),

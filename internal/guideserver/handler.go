@@ -5,8 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"io"
-	"log"
 	"maps"
 	"mime"
 	"net/http"
@@ -16,9 +14,6 @@ import (
 
 // maxBody bounds what a page may send, in bytes.
 const maxBody = 4 << 10
-
-// quiet drops what net/http would print of broken connections.
-var quiet = log.New(io.Discard, "", 0)
 
 // headers are those of every answer.
 var headers = http.Header{
@@ -97,13 +92,8 @@ func (s *Server) news(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	ticks := []string{}
-	for id, on := range page.Live.Ticks {
-		if on {
-			ticks = append(ticks, id)
-		}
-	}
 	// Sections are without ticks, so that a tick alone replaces none of them.
+	ticks := page.Live.Ticks
 	page.Live.Ticks = nil
 	answer(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": page.Sections(), "ticks": ticks})
 }

@@ -15,6 +15,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -81,7 +83,7 @@ func Start(o Options) (*Server, error) {
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx },
-		ErrorLog: quiet,
+		ErrorLog: log.New(io.Discard, "", 0), // of broken connections
 	}
 	s.work.Go(func() { _ = s.http.Serve(listener) })
 	return s, nil

@@ -121,7 +121,7 @@ type news struct {
 	Rev      int
 	Title    string
 	Sections []struct{ ID, HTML string }
-	Ticks    []string
+	Ticks    map[string]bool
 }
 
 func (n news) section(id string) string {
@@ -133,7 +133,7 @@ func (n news) section(id string) string {
 	return ""
 }
 
-func (n news) ticked(id string) bool { return slices.Contains(n.Ticks, id) }
+func (n news) ticked(id string) bool { return n.Ticks[id] }
 
 // tab is an open page that asks for news.
 type tab struct {
@@ -444,8 +444,8 @@ func TestMarks(t *testing.T) {
 	defer again.Close()
 	s := p.tab()
 	items := func(s news) (ticked []string) {
-		for _, id := range s.Ticks {
-			if !strings.HasPrefix(id, "step-") {
+		for id, on := range s.Ticks {
+			if on && !strings.HasPrefix(id, "step-") {
 				ticked = append(ticked, id)
 			}
 		}

@@ -201,9 +201,18 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	// What needs the reader comes first.
 	for _, status := range []check.Status{check.Fail, check.Warn, check.Skip, check.Pass} {
 		for _, c := range report.Checks {
-			if c.Status == status {
-				result.Rows = append(result.Rows, s.row(c))
+			if c.Status != status {
+				continue
 			}
+			message, hint := c.In(s.language.Speaker)
+			row := guide.CheckRow{
+				Status: string(c.Status), ID: c.ID, Message: message, Hint: hint,
+				English: message == c.Message, HintEnglish: hint == c.Hint,
+			}
+			if c.Line > 0 {
+				row.Place = s.language.Say("line %d:", c.Line)
+			}
+			result.Rows = append(result.Rows, row)
 		}
 	}
 	s.mu.Lock()
@@ -211,16 +220,4 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	result.Stale = broken != (s.problem != nil) || !sameButSteps(file, s.file)
 	s.checked = result
 	s.rev++
-}
-
-func (s *state) row(c check.Result) guide.CheckRow {
-	message, hint := c.In(s.language.Speaker)
-	row := guide.CheckRow{
-		Status: string(c.Status), ID: c.ID, Message: message, Hint: hint,
-		English: message == c.Message, HintEnglish: hint == c.Hint,
-	}
-	if c.Line > 0 {
-		row.Place = s.language.Say("line %d:", c.Line)
-	}
-	return row
 }
