@@ -68,6 +68,8 @@ func (s *Server) admit(r *http.Request) (path string, ok bool) {
 		return path, true
 	case "none": // the user typed or clicked the address
 		return path, !writes
+	case "cross-site": // the file that --open gives to the browser leads here
+		return path, path == "" && !writes && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 	}
 	return "", false
 }

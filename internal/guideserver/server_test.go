@@ -231,6 +231,23 @@ func TestForbidden(t *testing.T) {
 			}
 		}
 	}
+	// The file of --open leads to the page, and to nothing else.
+	for route, want := range map[[2]string]int{{"GET", ""}: http.StatusOK, {"GET", "state"}: http.StatusForbidden, {"POST", "tick"}: http.StatusForbidden} {
+		r := p.request(route[0], route[1], `{"id":"step-campaign","on":true}`)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Sec-Fetch-Mode", "navigate")
+		r.Header.Set("Sec-Fetch-Dest", "document")
+		if code, _, _ := p.do(r); code != want {
+			t.Errorf("from a file, %v: %d, want %d", route, code, want)
+		}
+		r = p.request(route[0], route[1], `{}`)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Sec-Fetch-Mode", "navigate")
+		r.Header.Set("Sec-Fetch-Dest", "iframe")
+		if code, _, _ := p.do(r); code != http.StatusForbidden {
+			t.Errorf("in a frame, %v: %d", route, code)
+		}
+	}
 	// What writes needs an origin, and is never a mere visit.
 	for about, change := range map[string]func(*http.Request){
 		"no origin": func(r *http.Request) { r.Header.Del("Origin") },
