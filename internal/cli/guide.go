@@ -83,7 +83,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
-	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never")
+	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never; a hidden tab is heard of once a minute")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
 	opts.language = addLanguage(cmd)
 	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
@@ -239,7 +239,7 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 			if err != nil {
 				return err
 			}
-			if !guide.Made(old) && len(old) > 0 && !o.force {
+			if !guide.Recognize(old) && len(old) > 0 && !o.force {
 				return fail.New(fail.Usage, "%s exists, and engage guide did not make it", o.out).
 					WithHint("name another file, or replace it with --force")
 			}

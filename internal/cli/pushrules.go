@@ -108,7 +108,7 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 		what, list = "Take the rule out", change.Removed
 	}
 	if change.Written && len(list) > 0 {
-		where := guide.In(a.speaker).TasksOf(c, guide.StepPushRules)[0].Where
+		where := guide.In(a.speaker).Step(c, guide.StepPushRules).Tasks[0].Where
 		fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", what, where)
 		for _, r := range list {
 			_ = writeTable(&b, "  ", ruleFields(r)) // a strings.Builder takes everything

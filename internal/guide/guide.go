@@ -2,14 +2,19 @@
 // each stands in the menus, the values to paste, and the messages to send to
 // whoever has to help. engage can't click there, so this is its other half.
 //
-// Menu names and rules come from Actito's walkthrough for Engage and from
-// Qualifio's help centre.
+// The steps are data (steps.go), in a long form for the guide and a short one for
+// the terminal; each format has a writer that walks them. Menu names and rules
+// come from Actito's walkthrough for Engage and from Qualifio's help centre.
 package guide
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
+
+	"golang.org/x/text/language"
 
 	"engage/internal/config"
 	"engage/internal/connect"
@@ -29,63 +34,59 @@ const (
 // StepIDs lists the steps in order.
 var StepIDs = []string{StepActivate, StepConfigure, StepMappingVariables, StepPushRules, StepCampaign}
 
-// Title returns the title of the step with the id.
-func (l Language) Title(id string) string {
-	switch id {
-	case StepActivate:
-		return l.Say("Activate the integration")
-	case StepConfigure:
-		return l.Say("Configure")
-	case StepMappingVariables:
-		return l.Say("Mapping variables and opt-ins")
-	case StepPushRules:
-		return l.Say("Push rules")
-	}
-	return l.Say("Use it in a campaign")
+// steps are what is known of each step without a configuration, and what fills
+// it in with one. Their order is that of StepIDs.
+var steps = []struct {
+	title words.Text
+	state func(*config.Walkthrough) *config.State
+	build func(Language, *config.Config) Step
+}{
+	{"Activate the integration", func(w *config.Walkthrough) *config.State { return &w.Activate }, Language.activate},
+	{"Configure", func(w *config.Walkthrough) *config.State { return &w.Configure }, Language.configure},
+	{"Mapping variables and opt-ins", func(w *config.Walkthrough) *config.State { return &w.MappingVariables }, Language.variables},
+	{"Push rules", func(w *config.Walkthrough) *config.State { return &w.PushRules }, Language.pushRules},
+	{"Use it in a campaign", func(w *config.Walkthrough) *config.State { return &w.Campaign }, Language.campaign},
 }
 
 // Number returns the step's place, from 1; 0 for an unknown id.
-func Number(id string) int {
-	for i, known := range StepIDs {
-		if known == id {
-			return i + 1
-		}
+func Number(id string) int { return slices.Index(StepIDs, id) + 1 }
+
+// Title returns the title of the step with the id.
+func (l Language) Title(id string) string { return l.Text(steps[Number(id)-1].title) }
+
+// StateOf returns what the configuration says of the step.
+func StateOf(c *config.Config, id string) config.State {
+	if state := *steps[Number(id)-1].state(&c.Walkthrough); state != "" {
+		return state
 	}
-	return 0
+	return config.StateTodo
 }
 
-// MostOptIns is how many opt-ins the native integration is known to take.
-// Source: Qualifio's help centre, "Qualifio & Actito native integration", an
-// older article; so it is warned about and never refused.
-const MostOptIns = 20
-
-// Language makes guides, and texts about the work in Qualifio, in one language.
-type Language struct{ *words.Speaker }
-
-// In returns the language that the speaker speaks; nil means English.
-func In(say *words.Speaker) Language { return Language{words.Or(say)} }
+// SetState records what the user says of the step.
+func SetState(c *config.Config, id string, state config.State) {
+	*steps[Number(id)-1].state(&c.Walkthrough) = state
+}
 
 // Value is something to enter in Qualifio.
 type Value struct {
-	Group string `json:"group,omitempty"` // what belongs together, such as one rule of several
-	Label string `json:"label"`           // the field's name in Qualifio
-	Text  string `json:"text,omitempty"`  // what to paste, to the letter; empty if Note says what to do
-	Note  string `json:"note,omitempty"`  // what to choose, or what to watch
+	Group string   `json:"group,omitempty"` // what belongs together, such as one rule of several
+	Label string   `json:"label"`           // the field's name in Qualifio
+	Text  string   `json:"text,omitempty"`  // what to paste, to the letter; empty if Note says what to do
+	Note  Sentence `json:"note,omitempty"`  // what to choose, or what to watch
 }
 
 // Task is one stay at one place in Qualifio.
 type Task struct {
-	Title  string   `json:"title,omitempty"`
-	Where  string   `json:"where"`
-	Do     []string `json:"do"` // short, in the imperative, in order
-	Values []Value  `json:"values,omitempty"`
-	After  []string `json:"after,omitempty"` // what to do once the values are in
-	Note   string   `json:"note,omitempty"`  // what to think of
-	Rows   []OptIn  `json:"-"`               // one for each subscription, in place of values; the JSON has them in Guide
+	Title  string     `json:"title,omitempty"`
+	Where  Sentence   `json:"where"`
+	Do     []Sentence `json:"do"` // short, in the imperative, in order
+	Values []Value    `json:"values,omitempty"`
+	After  []Sentence `json:"after,omitempty"` // what to do once the values are in
+	Note   Sentence   `json:"note,omitempty"`  // what to think of
+	Rows   []OptIn    `json:"-"`               // one for each subscription, in place of values; the JSON has them in Guide
 
-	// The walkthrough in the terminal has neither.
-	Warnings []string `json:"warnings,omitempty"` // to be read before the work
-	Help     []string `json:"help,omitempty"`     // what if it looks otherwise
+	Warnings []Sentence `json:"warnings,omitempty"` // to be read before the work
+	Help     []Sentence `json:"help,omitempty"`     // what if Qualifio differs
 }
 
 // Step is one of the five.
@@ -95,59 +96,92 @@ type Step struct {
 	Title  string       `json:"title"`
 	State  config.State `json:"state"` // what the user said, never checked
 	Tasks  []Task       `json:"tasks"`
+
+	Short []Task `json:"-"` // the same work for the terminal's walkthrough: few lines, no rows, no warnings, no help
+	Todo  string `json:"-"` // the same in a few words; "" if there is nothing to do
 }
 
 // Guide is the whole walkthrough with the user's own values.
 type Guide struct {
-	MadeBy      string   `json:"made_by"`
-	Integration string   `json:"integration"`
-	Warning     string   `json:"warning,omitempty"` // to be read before anything else
-	Before      []string `json:"before"`            // what has to be there when the work begins
-	Names       string   `json:"names"`             // how menus and fields are named here
-	Steps       []Step   `json:"steps"`
-	OptIns      []OptIn  `json:"opt_ins"`                           // those of step 3
-	Request     *Message `json:"account_manager_request,omitempty"` // belongs to step 3
-	RequestWhy  []string `json:"account_manager_request_notes,omitempty"`
-	Todo        []string `json:"todo"`
+	MadeBy      string     `json:"made_by"`
+	Integration string     `json:"integration"`
+	Warning     string     `json:"warning,omitempty"` // to be read before anything else
+	Before      []Sentence `json:"before"`            // what has to be there when the work begins
+	Names       string     `json:"names"`             // how menus and fields are named here
+	Steps       []Step     `json:"steps"`
+	OptIns      []OptIn    `json:"opt_ins"`                           // those of step 3
+	Request     *Message   `json:"account_manager_request,omitempty"` // belongs to step 3
+	RequestWhy  []string   `json:"account_manager_request_notes,omitempty"`
+	Todo        []string   `json:"todo"`
 
-	Language `json:"-"` // what it was made in
+	Language `json:"-"`
 
 	key string // of the place where a browser keeps what was ticked
 }
 
-// madeBy is in the JSON, first, so that engage knows its own files.
+// Each format has a beginning by which engage recognizes its own files.
 const (
-	madeBy   = "engage guide"
-	jsonHead = `{"made_by":"` + madeBy + `",`
+	textHead     words.Text = "Connect Qualifio to Actito: "
+	generator               = "engage guide"
+	jsonHead                = `{"made_by":"` + generator + `",`
+	markdownHead            = "<!-- made by engage guide; it holds no API key -->\n"
+	pageHead                = `<meta name="generator" content="` + generator + `"`
 )
 
-// Message is a text to send to somebody.
-type Message struct {
-	To      string `json:"to"`
-	Subject string `json:"subject"`
-	Body    string `json:"body"`
-
-	head    string   // receiver and subject as a mail has them
-	foreign []string // what in the body is not of ours
+// Recognize reports whether the text is a guide that engage wrote, in any
+// format: such a file may be replaced by a newer one.
+func Recognize(text []byte) bool {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	heads := []string{markdownHead, jsonHead}
+	for _, code := range words.Codes {
+		heads = append(heads, words.In(language.Make(code)).Text(textHead))
+	}
+	for _, separator := range Separators {
+		heads = append(heads, strings.Join(Columns, separator)+"\r\n")
+	}
+	return slices.ContainsFunc(heads, func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }) ||
+		bytes.HasPrefix(text, []byte("<!doctype html>")) && bytes.Contains(text[:min(len(text), 2048)], []byte(pageHead))
 }
 
-// New makes the guide for a configuration.
+// New returns the guide for a configuration.
 func (l Language) New(c *config.Config) *Guide {
-	g := &Guide{Language: l, MadeBy: madeBy, Integration: c.Integration.Name, Warning: l.warning(c), Before: l.before(c), OptIns: l.optIns(c), key: storageKey(c)}
-	for i, id := range StepIDs {
-		g.Steps = append(g.Steps, Step{
-			ID: id, Number: i + 1, Title: l.Title(id), State: StateOf(c, id), Tasks: l.TasksOf(c, id),
-		})
+	g := &Guide{
+		Language: l, MadeBy: generator, Integration: c.Integration.Name, Warning: l.sandbox(c), Before: l.before(c), OptIns: optIns(c),
+		Names:   l.Say("The menus and fields are named here as Qualifio names them in English. If yours is in another language, look at the same place"),
+		Request: l.Request(c), Todo: l.Todo(c),
+		key: short(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // names no integration
 	}
-	g.Names = l.Say("The menus and fields are named here as Qualifio names them in English. If yours is in another language, look at the same place")
-	if g.Request = l.Request(c); g.Request != nil {
+	for _, id := range StepIDs {
+		g.Steps = append(g.Steps, l.Step(c, id))
+	}
+	if g.Request != nil {
 		g.RequestWhy = []string{
 			l.Say("Until they have done it, these opt-ins do not reach their subscriptions."),
 			l.Say("You don't know who your account manager is? Then send this back to whoever sent you this guide."),
 		}
 	}
-	g.Todo = l.Todo(c)
 	return g
+}
+
+// Step returns one step of a configuration's guide.
+func (l Language) Step(c *config.Config, id string) Step {
+	s := steps[Number(id)-1].build(l, c)
+	s.ID, s.Number, s.Title, s.State = id, Number(id), l.Title(id), StateOf(c, id)
+	return s
+}
+
+// Todo lists what is still to do, one line each.
+func (l Language) Todo(c *config.Config) []string {
+	var todo []string
+	for _, id := range StepIDs {
+		if s := l.Step(c, id); s.State != config.StateDone && s.Todo != "" {
+			todo = append(todo, l.Say("step %d, %s", s.Number, s.Todo))
+		}
+	}
+	if l.Request(c) != nil && StateOf(c, StepMappingVariables) != config.StateDone {
+		todo = append(todo, l.Say("send the request to your account manager: spaces became underscores"))
+	}
+	return todo
 }
 
 // Only leaves one step in the guide, and what belongs to it. The number is
@@ -159,89 +193,19 @@ func (g *Guide) Only(step int) {
 	}
 }
 
-// storageKey tells integrations apart without naming them.
-func storageKey(c *config.Config) string {
-	return short(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form)
+// whole reports whether no step was left out.
+func (g *Guide) whole() bool { return len(g.Steps) == len(StepIDs) }
+
+// requestOf returns the message that belongs to the step; nil for none.
+func (g *Guide) requestOf(s Step) *Message {
+	if s.ID != StepMappingVariables {
+		return nil
+	}
+	return g.Request
 }
 
 // short is a short text that stands for the texts.
 func short(texts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
 	return hex.EncodeToString(sum[:8])
-}
-
-// StateOf returns what the configuration says of the step.
-func StateOf(c *config.Config, id string) config.State {
-	state := *stateField(&c.Walkthrough, id)
-	if state == "" {
-		return config.StateTodo
-	}
-	return state
-}
-
-// SetState records what the user says of the step.
-func SetState(c *config.Config, id string, state config.State) {
-	*stateField(&c.Walkthrough, id) = state
-}
-
-func stateField(w *config.Walkthrough, id string) *config.State {
-	switch id {
-	case StepActivate:
-		return &w.Activate
-	case StepConfigure:
-		return &w.Configure
-	case StepMappingVariables:
-		return &w.MappingVariables
-	case StepPushRules:
-		return &w.PushRules
-	}
-	return &w.Campaign
-}
-
-// DescribeRule says in words which campaigns the rule is for.
-func (l Language) DescribeRule(r config.PushRule) string {
-	campaigns := map[string]words.Text{
-		config.CampaignsBoth:       "identified and anonymous campaigns",
-		config.CampaignsIdentified: "identified campaigns only",
-		config.CampaignsAnonymous:  "anonymous campaigns only",
-	}[r.EffectiveCampaigns()]
-	switch r.Level {
-	case config.LevelAll:
-		return l.Say("all websites, %s", campaigns)
-	case config.LevelWebsite:
-		return l.Say("website, %s", campaigns)
-	case config.LevelMasterForm:
-		return "Master Form"
-	}
-	return l.Say("campaign")
-}
-
-// Upkeep warns of rules that have to be followed up by hand; "" where the rules
-// for all campaigns cover everything.
-func (l Language) Upkeep(rules []config.PushRule) string {
-	covered := map[string]bool{} // the campaigns that a rule for all pushes
-	specific, campaign := false, false
-	for _, r := range rules {
-		switch {
-		case r.Destination == config.DestinationNone:
-		case r.Level == config.LevelAll:
-			covered[r.EffectiveCampaigns()] = true
-		default:
-			specific = true
-			campaign = campaign || r.Level == config.LevelCampaign
-		}
-	}
-	switch {
-	case covered[config.CampaignsBoth] || covered[config.CampaignsIdentified] && covered[config.CampaignsAnonymous]:
-		return ""
-	case covered[config.CampaignsIdentified]:
-		return l.Say("Anonymous campaigns are not pushed, but for those that have a rule of their own")
-	case covered[config.CampaignsAnonymous]:
-		return l.Say("Identified campaigns are not pushed, but for those that have a rule of their own")
-	case campaign:
-		return l.Say("Each new campaign needs one more rule: nothing is pushed for it before")
-	case specific:
-		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
-	}
-	return ""
 }

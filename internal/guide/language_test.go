@@ -22,14 +22,14 @@ func TestLanguages(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "acme."+code+".txt", b.String())
-		if !Made([]byte(b.String())) {
+		if !Recognize([]byte(b.String())) {
 			t.Errorf("%s: engage does not know its own guide", code)
 		}
 		var page bytes.Buffer
 		if err := (&Page{Guide: g}).Write(&page); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !Made(page.Bytes()) {
+		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !Recognize(page.Bytes()) {
 			t.Errorf("%s: the page's head is %.100s", code, page.String())
 		}
 	}
@@ -68,7 +68,7 @@ func TestPageProseKeepsBlanks(t *testing.T) {
 		t.Errorf("the name's blank alone is to be marked:\n%s", body)
 	}
 	c.Integration.Name = `Actito – "Acme" \ Co`
-	if m := In(nil).Request(c); !strings.Contains(m.Body, `the integration "Actito – "Acme" \ Co" (`) {
+	if m := In(nil).Request(c); !strings.Contains(m.Body.String(), `the integration "Actito – "Acme" \ Co" (`) {
 		t.Errorf("the name is not as it is:\n%s", m.Body)
 	}
 }
@@ -76,7 +76,7 @@ func TestPageProseKeepsBlanks(t *testing.T) {
 var (
 	bracketed = regexp.MustCompile(`⟦[^⟦⟧]*⟧`)
 	notProse  = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>|<[^>]*>|&#?\w+;`)
-	sentence  = regexp.MustCompile(`[a-z]+(?: [a-z]+)+`)
+	lowercase = regexp.MustCompile(`[a-z]+(?: [a-z]+)+`)
 )
 
 // TestEveryTextIsInTheCatalogue makes the guide in the language for tests: what
@@ -90,7 +90,7 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		"markdown": func(b *bytes.Buffer) error { return g.WriteMarkdown(b) },
 		"html":     func(b *bytes.Buffer) error { return (&Page{Guide: g}).Write(b) },
 		"served": func(b *bytes.Buffer) error {
-			live := &Live{Problem: &Problem{Pending: true}, Check: &Check{Ended: "12:00", Stale: true}}
+			live := &Live{Problem: &Problem{}, Check: &Check{Ended: "12:00", Stale: true}}
 			return (&Page{Guide: g, Live: live}).Write(b)
 		},
 		"mails": func(b *bytes.Buffer) error {
@@ -102,8 +102,8 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		"walkthrough": func(b *bytes.Buffer) error {
 			var text strings.Builder
 			for _, id := range StepIDs {
-				for _, task := range g.Brief(c, id) {
-					g.writeText(&text, task)
+				for _, task := range g.Step(c, id).Short {
+					g.write(&text, textLayout, task)
 				}
 			}
 			b.WriteString(text.String() + strings.Join(append(g.Todo, g.Upkeep(c.PushRules)), "\n"))
@@ -125,51 +125,74 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		for _, known := range []string{
 			markdownHead, "Push incomplete participations", "Name of the integration", "Entity name", "Form name", "Endpoint upsert interaction",
 			"Endpoint get token", "Display label", "Technical name", "Variable type", "Enabled in", "Mapping variables",
-			"Default rule for all identified campaigns, push destination", "Default rule for all identified campaigns – push destination",
+			"Default rule for all identified campaigns, push destination",
 			"Push destination", "Campaign mode", "Push rules", "Product news", "Summer quiz",
 		} {
 			text = strings.ReplaceAll(text, known, "|")
 		}
-		if left := sentence.FindAllString(text, -1); len(left) > 0 {
+		if left := lowercase.FindAllString(text, -1); len(left) > 0 {
 			t.Errorf("%s: not in the catalogue: %q", name, left)
 		}
 	}
 }
 
-// Whatever stands in quotes is one of the names that the page makes bold, in
-// every language.
-func TestNamesInQuotes(t *testing.T) {
-	quotes := regexp.MustCompile("\"[^\"]+\"|«[^»]+»")
+// Names are marked in every language, the same ones, and no mark is left over.
+func TestNames(t *testing.T) {
 	c := acme()
 	c.PushRules = append(c.PushRules, config.PushRule{Level: "master_form", Name: "M", Destination: "none"})
 	for _, campaigns := range []string{"both", "identified", "anonymous"} {
 		c.PushRules = append(c.PushRules, config.PushRule{Level: "website", Name: campaigns, Campaigns: campaigns, Destination: "none"})
 	}
-	found := map[string]bool{}
+	inEnglish := sentences(In(nil), c)
 	for _, code := range words.Codes {
-		l := In(words.In(language.Make(code)))
-		g := l.New(c)
-		sentences := append(g.Before, g.Names)
-		for _, s := range g.Steps {
-			for _, task := range append(s.Tasks, l.Brief(c, s.ID)...) {
-				sentences = append(append(append(append(sentences, task.Do...), task.After...), task.Help...), task.Note)
-				for _, v := range task.Values {
-					sentences = append(sentences, v.Note)
-				}
+		for i, s := range sentences(In(words.In(language.Make(code))), c) {
+			if got, want := namesOf(s), namesOf(inEnglish[i]); !slices.Equal(got, want) {
+				t.Errorf("%s: %q are named in %q, not %q", code, got, s, want)
 			}
-		}
-		for _, s := range sentences {
-			for _, p := range pieces(s) {
-				if left := quotes.FindString(p.text); !p.name && left != "" {
-					t.Errorf("%s: %s is no name that is known: %s", code, left, s)
+			for _, span := range s {
+				if !span.Name && !span.Value && strings.ContainsAny(span.Text, "\"«*_\xfe\xff") {
+					t.Errorf("%s: a name without marks, or a mark: %q", code, s)
 				}
-				found[p.text] = found[p.text] || p.name
 			}
 		}
 	}
-	for _, name := range slices.Concat(names, paths) {
-		if !found[name] {
-			t.Errorf("%s is in no sentence", name)
+}
+
+// sentences are all that may name something.
+func sentences(l Language, c *config.Config) []Sentence {
+	list := l.New(c).Before
+	for _, id := range StepIDs {
+		s := l.Step(c, id)
+		for _, task := range append(s.Tasks, s.Short...) {
+			list = slices.Concat(list, []Sentence{task.Where}, task.Warnings, task.Do, task.After, task.Help, []Sentence{task.Note})
+			for _, v := range l.fields(task) {
+				list = append(list, v.Note)
+			}
+		}
+	}
+	return list
+}
+
+func namesOf(s Sentence) (list []string) {
+	for _, span := range s {
+		if span.Name {
+			list = append(list, span.Text)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// What looks like a mark in a value is a value.
+func TestMarksInValues(t *testing.T) {
+	l := In(nil)
+	for _, value := range []string{"*Save*", "_a_", "*", "a_b*c", "\"x\"", ""} {
+		s := l.say("The form %s in Actito's entity %s. It is made in Actito, before the five steps", value, "*")
+		if len(s) != 5 || s[1].Text != value || !s[1].Value || s[3].Text != "*" || len(namesOf(s)) > 0 {
+			t.Errorf("%q: %+v", value, s)
+		}
+		if want := "The form " + value + " in Actito's entity *."; !strings.HasPrefix(s.String(), want) {
+			t.Errorf("%q, not %q", s, want)
 		}
 	}
 }

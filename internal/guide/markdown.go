@@ -8,108 +8,70 @@ import (
 	"engage/internal/config"
 )
 
-// markdownHead begins every guide in Markdown; a reader doesn't see it.
-const markdownHead = "<!-- made by engage guide; it holds no API key -->\n"
-
 // WriteMarkdown writes the guide for a wiki, a ticket or a chat. Each value to
 // paste is a code block of its own, which most of them can copy.
 func (g *Guide) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s# %s%s\n", markdownHead, g.Text(textHead), prose(g.Integration))
+	fmt.Fprintf(&b, "%s# %s%s\n", markdownHead, g.Text(textHead), escape(g.Integration))
 	if g.Warning != "" {
-		fmt.Fprintf(&b, "\n**%s**\n", prose(g.Warning))
+		fmt.Fprintf(&b, "\n**%s**\n", escape(g.Warning))
 	}
 	if g.whole() {
 		fmt.Fprintf(&b, "\n**%s**\n\n", g.Say("Have ready"))
 		for _, line := range g.Before {
-			fmt.Fprintf(&b, "- %s\n", prose(line))
+			fmt.Fprintf(&b, "- %s\n", escape(line))
 		}
-		fmt.Fprintf(&b, "\n> %s\n\n", prose(g.Names))
+		fmt.Fprintf(&b, "\n> %s\n\n", escape(g.Names))
 		for _, s := range g.Steps {
-			fmt.Fprintf(&b, "- [%s] %s\n", tick(s.State), g.Say("Step %d – %s", s.Number, s.Title))
+			tick := " "
+			if s.State == config.StateDone {
+				tick = "x"
+			}
+			fmt.Fprintf(&b, "- [%s] %s\n", tick, g.Say("Step %d – %s", s.Number, s.Title))
 		}
 	}
 	for _, s := range g.Steps {
 		fmt.Fprintf(&b, "\n## %s\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title))
 		for _, t := range s.Tasks {
-			g.writeMarkdown(&b, t)
+			b.WriteString("\n")
+			g.write(&b, markdownLayout, t)
 		}
-		if s.ID == StepMappingVariables && g.Request != nil {
-			fmt.Fprintf(&b, "\n### %s\n\n", prose(g.requestHead()))
+		if request := g.requestOf(s); request != nil {
+			fmt.Fprintf(&b, "\n### %s\n\n", escape(g.requestHead()))
 			for _, why := range g.RequestWhy {
-				fmt.Fprintf(&b, "%s\n", prose(why))
+				fmt.Fprintf(&b, "%s\n", escape(why))
 			}
-			fmt.Fprintf(&b, "\n%s\n\n%s\n%s", g.Say("Subject:"), block(g.Request.Subject), block(g.Request.Body))
+			fmt.Fprintf(&b, "\n%s\n\n%s\n%s", g.Say("Subject:"), block(request.Subject), block(request.Body.String()))
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func tick(s config.State) string {
-	if s == config.StateDone {
-		return "x"
-	}
-	return " "
+var markdownLayout = layout{
+	text: escape, value: func(v string) string { return "\n" + block(onLine(v)) }, table: Language.table,
+	title: "### %s\n\n", where: "**%s** %s\n\n", warning: "> **%s**\n\n", item: "%d. %s\n", group: "\n**%s**\n", label: "\n%s", note: "\n> %s\n",
 }
 
-func (l Language) writeMarkdown(b *strings.Builder, t Task) {
-	b.WriteString("\n")
-	if t.Title != "" {
-		fmt.Fprintf(b, "### %s\n\n", prose(t.Title))
-	}
-	fmt.Fprintf(b, "**%s** %s\n\n", l.Say("Where:"), prose(t.Where))
-	for _, w := range t.Warnings {
-		fmt.Fprintf(b, "> **%s**\n\n", prose(w))
-	}
-	for i, d := range t.Do {
-		fmt.Fprintf(b, "%d. %s\n", i+1, prose(d))
-	}
-	if len(t.Rows) > 0 {
-		b.WriteString("\n")
-		l.writeTable(b, t.Rows)
-	}
-	group := ""
-	for _, v := range t.Values {
-		if v.Group != group {
-			fmt.Fprintf(b, "\n**%s**\n", prose(v.Group))
-			group = v.Group
-		}
-		fmt.Fprintf(b, "\n%s", l.Say("%s:", prose(v.Label)))
-		if note := sentences(v.Note, l.hiddenNote(v.Text)); note != "" {
-			fmt.Fprintf(b, " %s", prose(note))
-		}
-		b.WriteString("\n")
-		if v.Text != "" {
-			fmt.Fprintf(b, "\n%s", block(onLine(v.Text)))
-		}
-	}
-	if len(t.After) > 0 {
-		b.WriteString("\n")
-	}
-	for i, d := range t.After {
-		fmt.Fprintf(b, "%d. %s\n", len(t.Do)+i+1, prose(d))
-	}
-	for _, note := range append(t.Help, t.Note) {
-		if note != "" {
-			fmt.Fprintf(b, "\n> %s\n", prose(note))
-		}
-	}
-}
-
-// writeTable writes one row for each subscription.
-func (l Language) writeTable(b *strings.Builder, rows []OptIn) {
-	fmt.Fprintf(b, "| Display label | Technical name | Variable type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
-	for _, r := range rows {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
-			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), prose(l.remark(r)))
-	}
-}
-
-// prose escapes whatever Markdown could take for its own.
-func prose(text string) string {
+// table has one row for each subscription.
+func (l Language) table(rows []OptIn) string {
 	var b strings.Builder
-	for _, r := range told(text) {
+	fmt.Fprintf(&b, "\n| Display label | Technical name | Variable type | Enabled in | %s | %s |\n| --- | --- | --- | --- | --- | --- |\n", l.Say("Opt-in to create"), l.Say("Remark"))
+	for _, r := range rows {
+		label, technical := l.hiddenNote(r.DisplayLabel), l.hiddenNote(r.TechnicalName)
+		if label == technical {
+			technical = ""
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", cell(r.DisplayLabel), cell(r.TechnicalName),
+			r.Type, strings.Join(r.EnabledIn, ", "), cell(r.OptIn), escape(join(l.underscore(r).String(), label, technical)))
+	}
+	return b.String()
+}
+
+// escape takes away what Markdown could take for its own.
+func escape(text any) string {
+	var b strings.Builder
+	for _, r := range prose(text) {
 		switch {
 		case strings.ContainsRune("\\`*_[]<>#|~!$", r):
 			b.WriteRune('\\')
@@ -124,12 +86,12 @@ func prose(text string) string {
 
 // cell is a value as code in a table. A bar would end the cell even there.
 func cell(value string) string {
-	value = shown(value)
-	fence := fenceFor(value, 1)
+	value = visible(value)
 	pad := ""
-	if strings.HasPrefix(value, "`") || strings.HasSuffix(value, "`") || strings.HasPrefix(value, " ") || strings.HasSuffix(value, " ") {
+	if strings.Trim(value, "` ") != value {
 		pad = " "
 	}
+	fence := fenceFor(value, 1)
 	return fence + pad + strings.ReplaceAll(value, "|", `\|`) + pad + fence
 }
 
@@ -139,19 +101,12 @@ func block(text string) string {
 	return fence + "\n" + strings.TrimSuffix(text, "\n") + "\n" + fence + "\n"
 }
 
-// fenceFor returns backticks that the text does not end.
+// fenceFor returns at least so many backticks, and more than the text has in a
+// row.
 func fenceFor(text string, least int) string {
-	longest, run := 0, 0
-	for _, r := range text {
-		if r != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
+	fence := strings.Repeat("`", least)
+	for strings.Contains(text, fence) {
+		fence += "`"
 	}
-	if longest == 0 {
-		return strings.Repeat("`", least)
-	}
-	return strings.Repeat("`", max(least, longest+1))
+	return fence
 }

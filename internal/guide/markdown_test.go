@@ -16,8 +16,8 @@ func TestMarkdown(t *testing.T) {
 // Names can't become Markdown or HTML, and can't end their block of code.
 func TestMarkdownEscapes(t *testing.T) {
 	for _, test := range []struct{ what, got, want string }{
-		{"prose", prose("<b>*a*_b_ [x](y) `c` | # ~ $ & \\"), "\\<b\\>\\*a\\*\\_b\\_ \\[x\\](y) \\`c\\` \\| \\# \\~ \\$ &amp; \\\\"},
-		{"prose with a line end", prose("a\nb"), "a\\<U+000A\\>b"},
+		{"prose", escape("<b>*a*_b_ [x](y) `c` | # ~ $ & \\"), "\\<b\\>\\*a\\*\\_b\\_ \\[x\\](y) \\`c\\` \\| \\# \\~ \\$ &amp; \\\\"},
+		{"prose with a line end", escape("a\nb"), "a\\<U+000A\\>b"},
 		{"cell", cell("Product news"), "`Product news`"},
 		{"cell with a bar", cell("a|b"), "`a\\|b`"},
 		{"cell with backticks", cell("a`b``c"), "```a`b``c```"},

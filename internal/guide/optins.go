@@ -24,7 +24,7 @@ var (
 	places = map[string]string{config.EnabledForms: "Forms", config.EnabledOptIns: "Opt-ins"}
 )
 
-func (l Language) optIns(c *config.Config) []OptIn {
+func optIns(c *config.Config) []OptIn {
 	rows := make([]OptIn, 0, len(c.MappingVariables))
 	for _, v := range c.MappingVariables {
 		row := OptIn{
@@ -40,23 +40,23 @@ func (l Language) optIns(c *config.Config) []OptIn {
 	return rows
 }
 
-// underscoreNote is said of a row whose technical name lost a space.
-const underscoreNote words.Text = "a space became an underscore: your account manager has to turn it back, see the request below"
-
-func (l Language) note(r OptIn) string {
-	if r.AccountManager {
-		return l.Text(underscoreNote)
+// fields are what is entered for the task: its values, or those of its rows.
+func (l Language) fields(t Task) []Value {
+	values := t.Values
+	for i, r := range t.Rows {
+		group := l.Say("Opt-in %d of %d: %s", i+1, len(t.Rows), visible(r.Subscription))
+		values = append(values,
+			Value{Group: group, Label: "Display label", Text: r.DisplayLabel},
+			Value{Group: group, Label: "Technical name", Text: r.TechnicalName, Note: l.underscore(r)},
+			Value{Group: group, Label: "Variable type", Note: l.say("choose %s", names(r.Type))},
+			Value{Group: group, Label: "Enabled in", Note: l.say("switch on %s", names(r.EnabledIn...))})
 	}
-	return ""
+	return values
 }
 
-// remark is all that is to be known of the row.
-func (l Language) remark(r OptIn) string {
-	label, technical := l.hiddenNote(r.DisplayLabel), l.hiddenNote(r.TechnicalName)
-	if label == technical {
-		technical = ""
-	}
-	return sentences(l.note(r), label, technical)
+// underscore is the note at a technical name that lost a space.
+func (l Language) underscore(r OptIn) Sentence {
+	return l.when(r.AccountManager, "a space became an underscore: your account manager has to turn it back, see the request below")
 }
 
 // Columns are the headings of Rows.

@@ -4,9 +4,12 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"io"
-	"slices"
 	"strings"
+
+	"engage/internal/config"
 )
 
 //go:embed page.css
@@ -14,13 +17,6 @@ var pageCSS string
 
 //go:embed page.js
 var pageJS string
-
-// generator is what the page says of itself, and pageMark how: near its
-// beginning, in every page.
-const (
-	generator = "engage guide"
-	pageMark  = `<meta name="generator" content="` + generator + `"`
-)
 
 // Page is the guide as a page for a browser, whole in one file: no request
 // leaves it. Its policy allows its own style and script, by their hashes, and
@@ -30,44 +26,25 @@ type Page struct {
 	Live  *Live // of a page that is served; nil for a file
 }
 
-// Live is what a served page shows beside the guide.
+// Live is what a served page has beside the guide.
 type Live struct {
 	Ticks   map[string]bool // by the ids of Page.Ticks; what is absent is not ticked
 	Problem *Problem        // why the configuration can't be used; nil while it can
 	Check   *Check          // the last check; nil before the first
 }
 
-// Problem says why the configuration can't be used as it is now.
-type Problem struct {
-	Message, Hint string
-	English       bool // in every language
-	Pending       bool // ticks wait to be written
-}
-
-// Check is a check that runs or has ended.
-type Check struct {
-	Running, OK, Stale bool   // Stale: the configuration changed since
-	Ended              string // when, in words; empty before the end of the first
-	Rows               []CheckRow
-}
-
-// Warned tells whether nothing failed, and not all passed.
-func (c *Check) Warned() bool {
-	return c.OK && slices.ContainsFunc(c.Rows, func(r CheckRow) bool { return r.Status == "warn" })
-}
-
-// CheckRow is what one check found.
-type CheckRow struct {
-	Status, ID, Place    string // Place: where in the file, in words; empty for nowhere
-	Message, Hint        string
-	English, HintEnglish bool // in every language
-}
-
 // Section is a part of the page that is replaced as one.
 type Section struct {
 	ID   string `json:"id"`
-	Rev  string `json:"rev"` // another one for another content; ticks don't count
 	HTML string `json:"html"`
+	node node
+}
+
+// Tick is a box to tick. Its id stands for what is ticked, so that what changes
+// has to be ticked anew.
+type Tick struct {
+	ID string
+	On bool
 }
 
 // StepTick is the id of a step's own tick.
@@ -82,19 +59,13 @@ func StepOfTick(id string) string {
 }
 
 // Title is the page's title.
-func (p *Page) Title() string {
-	return p.Guide.Text(textHead) + shown(p.Guide.Integration)
-}
+func (p *Page) Title() string { return p.Guide.Text(textHead) + visible(p.Guide.Integration) }
 
 // Policy is the page's Content-Security-Policy. A served page may ask its own
 // server, and a file nobody at all.
 func (p *Page) Policy() string {
-	policy := "default-src 'none'; script-src " + source(pageJS) + "; style-src " + source(pageCSS) +
-		"; img-src data:; base-uri 'none'; form-action 'none'"
-	if p.Live != nil {
-		policy += "; connect-src 'self'"
-	}
-	return policy
+	return "default-src 'none'; script-src " + source(pageJS) + "; style-src " + source(pageCSS) +
+		"; img-src data:; base-uri 'none'; form-action 'none'" + when(p.Live != nil, "; connect-src 'self'")
 }
 
 // source names an inline text in a policy.
@@ -103,107 +74,177 @@ func source(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// Tick is a box to tick.
-type Tick struct {
-	ID    string
-	Step  string // the step it belongs to
-	Label string
-	On    bool // from the start
-	Quiet bool // its label is seen elsewhere already
+// builder builds the page's nodes, and lists the boxes in them.
+type builder struct {
+	*Guide
+	live   *Live
+	ticked map[string]bool
+	ticks  []Tick
+}
+
+// build returns the page's sections, in order, as nodes.
+func (p *Page) build() (*builder, []Section) {
+	b := &builder{Guide: p.Guide, live: p.Live, ticked: map[string]bool{}}
+	if b.live != nil {
+		b.ticked = b.live.Ticks
+	} else {
+		// A file knows what was said of the steps. What is in them may have come
+		// later, so no other box follows from that.
+		for _, s := range b.Steps {
+			b.ticked[StepTick(s.ID)] = s.State == config.StateDone
+		}
+	}
+	list := []Section{{ID: "lead", node: b.lead()}}
+	add := func(condition bool, id string, build func() node) {
+		if condition {
+			list = append(list, Section{ID: id, node: build()})
+		}
+	}
+	add(b.live != nil, "notice", b.notice)
+	add(b.whole(), "before", b.before)
+	for _, s := range b.Steps {
+		add(true, StepTick(s.ID), func() node { return b.step(s) })
+	}
+	add(b.whole(), "end", b.end)
+	add(b.live != nil, "check", b.check)
+	return b, list
 }
 
 // Ticks lists all boxes of the page.
 func (p *Page) Ticks() []Tick {
-	var list []Tick
-	for _, s := range p.Guide.Steps {
-		v := p.step(s)
-		list = append(list, v.Tick(v.ID, "step", ""))
-		for i := range s.Tasks {
-			task := v.Task(i)
-			for _, r := range task.Rows {
-				list = append(list, r.VariableTick, r.OptInTick)
-			}
-			for _, g := range task.Groups {
-				if g.Name != "" {
-					list = append(list, g.Tick)
-				}
-			}
-		}
-		if v.Request != nil {
-			list = append(list, v.Sent())
-		}
+	b, _ := p.build()
+	return b.ticks
+}
+
+// Sections returns the parts of the page, in its order.
+func (p *Page) Sections() []Section {
+	_, list := p.build()
+	for i := range list {
+		list[i].HTML = write(list[i].node)
 	}
 	return list
 }
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
-	parts, err := p.parts()
-	if err != nil {
-		return err
-	}
-	html, err := write(p.frame(parts))
-	if err == nil {
-		_, err = io.WriteString(w, "<!doctype html>\n"+html+"\n")
-	}
+	b, list := p.build()
+	_, err := io.WriteString(w, "<!doctype html>\n"+write(b.frame(p, list))+"\n")
 	return err
 }
 
-// Sections returns the parts of the page, in its order.
-func (p *Page) Sections() ([]Section, error) {
-	parts, err := p.parts()
-	if err != nil {
-		return nil, err
+// frame is the whole page around its sections.
+func (b *builder) frame(p *Page, parts []Section) node {
+	live := p.Live != nil
+	noKey := b.Say("No API key is in this page, and it asks nothing of the internet: it can be mailed and kept.")
+	footer := b.Say("Made by engage guide. Ticks are remembered in this browser alone.")
+	if live {
+		noKey = b.Say("No API key is in this page.")
+		footer = b.Say("Served by engage guide on this computer alone. A step's tick is written to the configuration's walkthrough block.")
 	}
-	list := make([]Section, len(parts))
-	for i, part := range parts {
-		list[i] = Section{ID: part.id, Rev: part.rev}
-		if list[i].HTML, err = write(part.node); err != nil {
-			return nil, err
-		}
+	meta := func(name, content string) node { return el("meta", attrs{"name", name, "content", content}) }
+	head := lined("head",
+		el("meta", attrs{"charset", "utf-8"}),
+		el("meta", attrs{"http-equiv", "Content-Security-Policy", "content", p.Policy()}),
+		meta("viewport", "width=device-width, initial-scale=1"),
+		meta("generator", generator),
+		meta("color-scheme", "light dark"),
+		meta("referrer", "no-referrer"),
+		meta("robots", "noindex, nofollow"),
+		el("link", attrs{"rel", "icon", "href", "data:,"}), el("title", p.Title()), el("style", pageCSS))
+	sections := several()
+	for _, part := range parts[1:] {
+		add(sections, part.node, "\n")
 	}
-	return list, nil
+	return el("html", attrs{"lang", b.Code(), "data-key", b.key}, when(live, attrs{"data-live", ""}), "\n", head, "\n", lined("body",
+		el("a.skip", attrs{"href", "#steps"}, b.Say("Skip to the steps")),
+		lined("header.wide", parts[0].node, el("p.soft safe", noKey),
+			el("noscript", el("p.note", b.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand.")))),
+		when(b.whole(), b.navigation()),
+		lined("main", attrs{"id", "steps", "class", "wide", "tabindex", "-1"},
+			when(live, el("section.bad", attrs{"id", "gone", "hidden", ""}, el("p", attrs{"id", "gone-text"}))),
+			sections,
+			el("p.soft screen", b.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one."))),
+		el("footer.wide soft", footer),
+		el("div", attrs{"id", "said", "role", "status", "aria-live", "polite"}),
+		el("script", attrs{"type", "application/json", "id", "words"}, b.scriptWords()),
+		el("script", pageJS)))
 }
 
-type part struct {
-	id, rev string
-	node    node
+// scriptWords are the texts of the page's script; {…} in them is filled in there.
+func (b *builder) scriptWords() string {
+	texts, _ := json.Marshal(map[string]string{ // of texts alone; it escapes what would end the element
+		"copied": b.Say("Copied: {what}"), "copyFailed": b.Say("Could not copy. The value is marked: press Ctrl+C."),
+		"progress": b.Say("{done} of {all} steps done"), "counted": b.Say("{done} of {all}"), "done": b.Say("done"), "todo": b.Say("to do"),
+		"new": b.Say("new"), "updated": b.Say("The configuration changed, and the page with it."),
+		"saved": b.Say("Written to the configuration."), "notSaved": b.Say("Not written: {why}"),
+		"pending":  b.Say("Kept, and written as soon as the configuration is right again."),
+		"checking": b.Say("Checking…"), "checked": b.Say("The check is done."),
+		"broken": b.Say("File can't be used"), "over": b.Say("No longer connected"),
+		"late":  b.Say("engage guide does not answer. Nothing that you tick now is kept."),
+		"ended": b.Say("engage guide has ended, so this page no longer follows. Your ticks of steps are in the configuration. Start it again with: engage guide --serve"),
+	})
+	return string(texts)
 }
 
-func (p *Page) parts() ([]part, error) {
-	var list []part
-	var failed error
-	// Its revision is that of a section without ticks and without a revision.
-	add := func(id string, make func(plain bool) node) {
-		html, err := write(make(true))
-		if err != nil && failed == nil {
-			failed = err
+func fill(text string, done, all int) string {
+	return strings.NewReplacer("{done}", fmt.Sprint(done), "{all}", fmt.Sprint(all)).Replace(text)
+}
+
+// navigation is the bar of progress and the way to each step.
+func (b *builder) navigation() node {
+	list, done := el("ol"), 0
+	for _, s := range b.Steps {
+		state, class := b.Say("to do"), attrs(nil)
+		if b.ticked[StepTick(s.ID)] {
+			state, class = b.Say("done"), attrs{"class", "done"}
+			done++
 		}
-		rev := short(html)
-		section := make(false)
-		section.Attr = append(section.Attr, with("data-rev", rev)...)
-		list = append(list, part{id, rev, section})
+		add(list, el("li", el("a", attrs{"href", "#" + StepTick(s.ID)}, class,
+			el("span.num", el("b", fmt.Sprint(s.Number))),
+			el("span.title", s.Title),
+			el("span.vh", el("span.small", s.Title+", "), el("span.state", state)))), "\n")
 	}
-	words := p.Guide.pageWords()
-	add("lead", func(bool) node { return p.lead(words) })
-	if p.Live != nil {
-		add("notice", func(bool) node { return notice(words, p.Live.Problem) })
+	bar := el("div.bar",
+		el("progress", attrs{"id", "progress", "max", fmt.Sprint(len(b.Steps)), "value", fmt.Sprint(done), "aria-label", b.Say("Progress")}),
+		el("span", attrs{"id", "progress-text"}, fill(b.Say("{done} of {all} steps done"), done, len(b.Steps))))
+	if b.live != nil {
+		add(bar, el("a", attrs{"id", "alarm", "href", "#notice"}, when(b.live.Problem == nil, attrs{"hidden", ""}), b.Say("File can't be used")),
+			el("a.end", attrs{"href", "#check"}, b.Say("Check")))
 	}
-	if p.Guide.whole() {
-		add("before", func(bool) node { return p.before(words) })
+	return el("nav", attrs{"aria-label", b.Say("Steps")}, el("div.wide", bar, "\n", list, "\n"))
+}
+
+func (b *builder) lead() node {
+	return el("section", attrs{"id", "lead", "class", "plain"},
+		el("h1", b.Say("Connect Qualifio to Actito")),
+		el("p.lead", attrs{"translate", "no"}, value(b.Integration)),
+		when(b.Warning != "", el("p.warning", el("b", b.Warning))))
+}
+
+func (b *builder) end() node {
+	end := b.Say("All five steps ticked? Tell whoever sent you this page: your ticks stay in this browser.")
+	if b.live != nil {
+		end = b.Say("All five steps ticked? Then you are done: the configuration says so, too.")
 	}
-	for _, s := range p.Guide.Steps {
-		add(StepTick(s.ID), func(plain bool) node {
-			view := p.step(s)
-			view.plain = plain
-			return view.section()
-		})
+	return el("section", attrs{"id", "end"}, el("p.all", end))
+}
+
+func (b *builder) before() node {
+	list := el("ul")
+	for _, what := range b.Before {
+		add(list, el("li", sentence(what)), "\n")
 	}
-	if p.Guide.whole() {
-		add("end", func(bool) node { return p.end(words) })
+	return el("section", attrs{"id", "before"}, el("h2", b.Say("Have ready")), list, el("p.note", plain(b.Names)))
+}
+
+// tick is a box with its label.
+func (b *builder) tick(id string, label node) node {
+	b.ticks = append(b.ticks, Tick{id, b.ticked[id]})
+	kind := "data-item"
+	if StepOfTick(id) != "" {
+		kind = "data-step"
 	}
-	if p.Live != nil {
-		add("check", func(bool) node { return checkSection(words, p.Live.Check) })
-	}
-	return list, failed
+	return el("label.tick",
+		el("input", attrs{"type", "checkbox", "autocomplete", "off", "id", "tick-" + id, "data-tick", id, kind, ""}, when(b.ticked[id], attrs{"checked", ""})),
+		label)
 }

@@ -8,285 +8,143 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   root.classList.add("js");
 
-  // What is said stays for a while, and is read out by screen readers.
+  // A message stays for a while, and is read out by screen readers.
   let silence = 0;
   const say = (text) => {
-    const said = byID("said");
-    said.textContent = "";
+    byID("said").textContent = "";
+    requestAnimationFrame(() => { byID("said").textContent = text; });
     clearTimeout(silence);
-    requestAnimationFrame(() => { said.textContent = text; });
-    silence = setTimeout(() => { said.textContent = ""; }, 6000);
+    silence = setTimeout(() => { byID("said").textContent = ""; }, 6000);
   };
-
-  // Copying: the value to the letter, whatever the page shows.
-  const copyText = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch (_) {
-      let taken = false;
-      const give = (event) => {
-        event.clipboardData.setData("text/plain", text);
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        taken = true;
-      };
-      document.addEventListener("copy", give, true);
-      try { document.execCommand("copy"); } catch (_) { /* told below */ }
-      document.removeEventListener("copy", give, true);
-      return taken;
-    }
-  };
+  // Copying: the value to the letter, whatever the page shows. Where there is no
+  // clipboard to write to, the browser's own command copies what is selected.
   const copy = async (button) => {
-    const done = await copyText(JSON.parse(button.dataset.copy));
-    if (!done) {
-      const range = document.createRange();
-      range.selectNodeContents(button.closest(".box").firstElementChild);
-      getSelection().removeAllRanges();
-      getSelection().addRange(range);
-      say(words.copyFailed);
-      return;
-    }
+    const text = JSON.parse(button.dataset.copy);
+    const give = (event) => { event.clipboardData.setData("text/plain", text); event.preventDefault(); };
+    const command = () => {
+      document.addEventListener("copy", give);
+      const done = document.execCommand("copy");
+      document.removeEventListener("copy", give);
+      return done;
+    };
+    const done = await (navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, command) : command());
+    if (!done) getSelection().selectAllChildren(button.previousElementSibling);
     all("button.copied").forEach((b) => b.classList.remove("copied"));
-    button.classList.add("copied");
-    say(fill(words.copied, { what: button.dataset.what }));
+    button.classList.toggle("copied", done);
+    say(done ? fill(words.copied, { what: button.dataset.what }) : words.copyFailed);
   };
-
-  // Ticks. A file remembers them in the browser; the served page asks its
-  // server, which tells all tabs.
+  // refresh makes everything else agree with the ticks.
   const ticks = () => all("input[data-tick]");
-  const flying = new Map();
-  const store = {
-    key: "engage-guide:" + root.dataset.key,
-    read() {
-      try { return JSON.parse(localStorage.getItem(this.key)) || {}; } catch (_) { return {}; }
-    },
-    write(id, on, base) {
-      const kept = this.read();
-      kept[id] = { on, base };
-      try { localStorage.setItem(this.key, JSON.stringify(kept)); } catch (_) { /* private mode: for this visit alone */ }
-    },
-    // A newer page that says something else than the one that was ticked wins.
-    apply() {
-      const kept = this.read();
-      for (const box of ticks()) {
-        const own = kept[box.dataset.tick];
-        if (own && own.base === box.defaultChecked) box.checked = own.on === true;
-      }
-      show();
-    },
+  const refresh = () => {
+    const steps = all("input[data-step]"), done = steps.filter((box) => box.checked).length;
+    steps.forEach((box) => all("#" + box.dataset.tick + ', nav a[href="#' + box.dataset.tick + '"]').forEach((part) => part.classList.toggle("done", box.checked)));
+    all("nav .state").forEach((state, i) => { state.textContent = steps[i].checked ? words.done : words.todo; });
+    const rows = all(".rows input");
+    all(".count").forEach((count) => { count.textContent = fill(words.counted, { done: rows.filter((b) => b.checked).length, all: rows.length }); });
+    if (!byID("progress")) return; // one step alone
+    byID("progress").value = done;
+    byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
+    byID("end").classList.toggle("done", done === steps.length);
   };
-  // A browser opens six connections to a server and lets the rest wait, so what
-  // is asked has a limit of time.
-  const ask = (path, body, more) => fetch(path, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10000), ...more,
-  });
-  const why = (error) => {
-    if (error.name === "TimeoutError") return words.late;
-    return error instanceof TypeError ? words.unreachable : fill(words.notSaved, { why: error.message });
-  };
-  const send = async (id, on) => {
-    const number = (flying.get(id) || 0) + 1;
-    flying.set(id, number);
-    try {
-      const answer = await ask("tick", { id, on });
-      const body = await answer.json();
-      if (!answer.ok) throw new Error(body.error);
-      if (body.pending) say(words.pending);
-      else if (body.written) say(words.saved);
-    } catch (error) {
-      const box = byID("tick-" + id);
-      if (box && flying.get(id) === number) box.checked = !on;
-      say(why(error));
-    } finally {
-      if (flying.get(id) === number) flying.delete(id);
-      show();
-    }
-  };
-  const ticked = (box) => {
-    show();
-    if (live) send(box.dataset.tick, box.checked);
-    else store.write(box.dataset.tick, box.checked, box.defaultChecked);
-  };
-
-  // show makes everything else agree with the ticks.
-  const show = () => {
-    const steps = all("section.step");
-    let done = 0;
-    for (const section of steps) {
-      const box = section.querySelector("input[data-step]");
-      const on = box.checked;
-      if (on) done++;
-      section.classList.toggle("done", on);
-      const link = document.querySelector('nav a[href="#' + section.id + '"]');
-      if (link) {
-        link.classList.toggle("done", on);
-        link.querySelector(".state").textContent = on ? words.done : words.todo;
-      }
-      const made = all(".rows input[data-item]", section);
-      const count = section.querySelector(".count");
-      if (count) {
-        count.textContent = fill(words.counted, { done: made.filter((b) => b.checked).length, all: made.length });
-      }
-    }
-    const bar = byID("progress");
-    if (bar) {
-      bar.value = done;
-      bar.max = steps.length;
-      byID("progress-text").textContent = fill(words.progress, { done, all: steps.length });
-    }
-    const end = byID("end");
-    if (end) end.classList.toggle("done", done === steps.length);
-  };
-
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    if (button.dataset.copy !== undefined) copy(button);
-    if (button.id === "check-now") check(button);
+    const button = event.target.closest("button:not([aria-disabled])");
+    if (button && button.dataset.copy !== undefined) copy(button);
+    if (!button || button.id !== "check-now") return;
+    say(words.checking);
+    post("check", {}).catch((error) => say(why(error)));
   });
   document.addEventListener("change", (event) => {
-    if (event.target.matches("input[data-tick]")) ticked(event.target);
+    if (!event.target.matches("input[data-tick]")) return;
+    refresh();
+    (live ? send : keep)(event.target);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step || !event.target.matches("button[data-copy]")) return;
-    const buttons = all("button[data-copy]");
-    const next = buttons[buttons.indexOf(event.target) + step];
-    if (next) {
-      event.preventDefault();
-      next.focus();
-    }
+    const buttons = all("button[data-copy]"), at = buttons.indexOf(event.target);
+    const next = buttons[at + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] || 0)];
+    if (at < 0 || !next || next === event.target || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    next.focus();
   });
-
-  if (!live) {
-    store.apply();
-    addEventListener("storage", (event) => { if (event.key === store.key || event.key === null) store.apply(); });
-    return;
-  }
-
-  // The served page follows the configuration. Only sections that changed are
-  // replaced, and whoever is in one stays where they were.
-  const replace = (section, fresh) => {
-    const inside = section.contains(document.activeElement) ? document.activeElement.id : "";
-    const before = new Set(all("tr[id]", section).map((row) => row.id));
-    section.replaceWith(fresh);
-    for (const row of all("tr[id]", fresh)) {
-      if (!before.has(row.id)) {
-        const badge = document.createElement("span");
-        badge.className = "badge";
-        badge.textContent = words.new;
-        row.querySelector("td").append(badge);
+  // A file's ticks are kept in the browser. One that was made on a page that said
+  // otherwise of the box than this one does is out of date.
+  const key = "engage-guide:" + root.dataset.key;
+  const kept = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch (_) { return {}; } };
+  const keep = (box) => {
+    const ticked = JSON.stringify({ ...kept(), [box.dataset.tick]: { on: box.checked, base: box.defaultChecked } });
+    try { localStorage.setItem(key, ticked); } catch (_) { /* private mode: for this visit alone */ }
+  };
+  const restore = () => {
+    const ticked = kept();
+    const current = ticks().filter((box) => (ticked[box.dataset.tick] || {}).base === box.defaultChecked);
+    current.forEach((box) => { box.checked = ticked[box.dataset.tick].on === true; });
+    refresh();
+  };
+  // A served page asks its server, which knows all ticks, for what changed.
+  const ask = async (path, options) => {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(10000), ...options });
+    const body = answer.status === 200 || !answer.ok ? await answer.json().catch(() => ({})) : {};
+    if (!answer.ok) throw new Error(body.error || words.ended);
+    return body;
+  };
+  const post = async (path, body) => {
+    const answer = await ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    poll();
+    return answer;
+  };
+  const lost = (error) => ({ TimeoutError: words.late, TypeError: words.ended })[error.name];
+  const why = (error) => lost(error) || fill(words.notSaved, { why: error.message });
+  const flying = new Map();
+  const send = async (box) => {
+    const { id, checked } = box, request = {};
+    flying.set(id, request);
+    const answer = await post("tick", { id: box.dataset.tick, on: checked }).catch((error) => ({ error }));
+    if (answer.error) say(why(answer.error));
+    else if (answer.pending || answer.written) say(words[answer.pending ? "pending" : "saved"]);
+    if (flying.get(id) !== request) return; // it was clicked again
+    flying.delete(id);
+    if (answer.error && byID(id)) byID(id).checked = !checked;
+    refresh();
+  };
+  // Sections that changed are replaced, and whoever is in one stays there.
+  let rev = -1, timer = 0, html = {};
+  const follow = (state) => {
+    if (state.rev < rev) return;
+    let news = "", first = rev < 0;
+    rev = state.rev;
+    for (const section of state.sections.filter((s) => s.html !== html[s.id])) {
+      const old = byID(section.id), focus = old.contains(document.activeElement) && document.activeElement.id;
+      const rows = all("tr[id]", old).map((row) => row.id);
+      old.outerHTML = html[section.id] = section.html;
+      const fresh = byID(section.id);
+      for (const row of all("tr[id]", fresh).filter((row) => !rows.includes(row.id))) {
+        row.querySelector("td").append(Object.assign(document.createElement("span"), { className: "badge", textContent: words.new }));
       }
+      if (focus && byID(focus)) byID(focus).focus({ preventScroll: true });
+      if (section.id === "notice") news = fresh.innerText && fresh.firstElementChild.textContent;
+      else if (section.id !== "check") news = words.updated;
+      else if (fresh.dataset.done !== undefined) news = words.checked + " " + fresh.querySelector(".verdict").textContent;
     }
-    const again = inside && byID(inside);
-    if (again) again.focus({ preventScroll: true });
+    if (news && !first) say(news);
+    for (const box of ticks().filter((box) => !flying.has(box.id))) box.checked = state.ticks[box.dataset.tick] === true;
+    document.title = state.title;
+    refresh();
   };
   // The bar says what is wrong, wherever the reader is, and leads there.
-  const alarm = () => {
-    const over = byID("gone").classList.contains("on");
-    const link = byID("alarm");
-    link.hidden = !over && !byID("notice").classList.contains("bad");
-    link.textContent = over ? words.over : words.broken;
-    link.setAttribute("href", over ? "#gone" : "#notice");
+  const connected = (problem) => {
+    if (problem && byID("gone-text").textContent !== problem) say(problem);
+    byID("gone-text").textContent = problem;
+    byID("gone").hidden = !problem;
+    const alarm = problem ? { href: "#gone", textContent: words.over } : { href: "#notice", textContent: words.broken };
+    Object.assign(byID("alarm"), alarm, { hidden: !problem && !byID("notice").matches(".bad") });
   };
-  const gone = (text) => {
-    const news = text !== "" && byID("gone-text").textContent !== text;
-    byID("gone").classList.toggle("on", text !== "");
-    byID("gone-text").textContent = text;
-    alarm();
-    if (news) say(text);
+  const poll = async () => {
+    const state = await ask("state?rev=" + rev).catch((error) => ({ problem: lost(error) || words.ended }));
+    if (state.sections) follow(state);
+    connected(state.problem || "");
+    clearTimeout(timer);
+    timer = setTimeout(poll, 1000);
   };
-  let last = -1;
-  let on = {};
-  const follow = (state) => {
-    if (state.rev < last) return;
-    const first = last < 0;
-    last = state.rev;
-    let changed = false;
-    for (const section of state.sections) {
-      const old = byID(section.id);
-      if (!old || old.dataset.rev === section.rev) continue;
-      const page = new DOMParser().parseFromString(section.html, "text/html");
-      const fresh = page.body.firstElementChild;
-      replace(old, document.adoptNode(fresh));
-      changed = changed || (section.id !== "check" && section.id !== "notice");
-      if (section.id === "notice" && fresh.textContent.trim() !== "") say(fresh.querySelector("h2").textContent);
-      if (section.id === "check" && fresh.dataset.done !== undefined) say(words.checked + " " + fresh.querySelector(".verdict").textContent);
-    }
-    on = state.all ? state.ticks : { ...on, ...state.ticks };
-    for (const box of ticks()) {
-      if (!flying.has(box.dataset.tick)) box.checked = on[box.dataset.tick] === true;
-    }
-    document.title = state.title;
-    if (changed && !first) say(words.updated);
-    alarm();
-    show();
-  };
-
-  // A tab that is seen has a stream. One that is hidden says now and then that
-  // it is still there: a browser has few connections for all tabs together.
-  const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
-  const here = (is) => ask("here", { tab, here: is }, { keepalive: true });
-  let events = null;
-  let again = 0;
-  let beat = 0;
-  let over = false; // the server has ended, or the page is left
-  const close = () => {
-    if (events) events.close();
-    events = null;
-    clearTimeout(again);
-  };
-  const open = () => {
-    close();
-    clearInterval(beat);
-    const have = all("section[data-rev]").map((section) => section.dataset.rev).join(",");
-    const mine = new EventSource("events?tab=" + tab + "&have=" + have);
-    events = mine;
-    mine.addEventListener("state", (event) => { gone(""); follow(JSON.parse(event.data)); });
-    mine.addEventListener("end", () => { over = true; close(); gone(words.ended); });
-    // It is opened anew by hand, since what this page has is another then.
-    mine.addEventListener("error", () => {
-      if (events !== mine) return;
-      close();
-      gone(words.unreachable);
-      again = setTimeout(open, 2000);
-    });
-  };
-  const hide = () => {
-    const say = () => here(true).catch(() => gone(words.unreachable));
-    clearInterval(beat);
-    beat = setInterval(say, 20000);
-    // The server knows of the hidden tab before its stream ends.
-    say().finally(() => { if (document.hidden) close(); });
-  };
-  const look = () => {
-    if (over) return;
-    if (document.hidden) hide();
-    else open();
-  };
-  document.addEventListener("visibilitychange", look);
-  addEventListener("pagehide", () => {
-    over = true; // a page that is left is hidden, too, right after this
-    close();
-    clearInterval(beat);
-    here(false).catch(() => { /* nobody is left to tell */ });
-  });
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-  const check = async (button) => {
-    if (button.getAttribute("aria-disabled") === "true") return;
-    say(words.checking);
-    try {
-      const answer = await ask("check", {});
-      if (!answer.ok) throw new Error((await answer.json()).error);
-    } catch (error) {
-      say(why(error));
-    }
-  };
-  show();
-  alarm();
-  look();
+  if (live) return poll();
+  restore();
+  addEventListener("storage", restore);
 })();

@@ -1,125 +1,111 @@
 package guide
 
+import "slices"
+
+// Problem says why the configuration can't be used as it is now.
+type Problem struct {
+	Message, Hint string
+	English       bool // in every language
+}
+
+// Check is a check that runs or has ended.
+type Check struct {
+	Running, OK, Stale bool   // Stale: the configuration changed since
+	Ended              string // when, in words; empty before the end of the first
+	Rows               []CheckRow
+}
+
+// CheckRow is what one check found.
+type CheckRow struct {
+	Status, ID, Place    string // Place: where in the file, in words; empty for nowhere
+	Message, Hint        string
+	English, HintEnglish bool // in every language
+}
+
+// inLanguage is a text from elsewhere, marked where it is English on every page.
+func inLanguage(tag, text string, english bool) node {
+	return el(tag, when(english, attrs{"lang", "en"}), plain(text))
+}
+
 // notice says why the configuration can't be used; hidden while it can.
-func notice(w pageWords, problem *Problem) node {
+func (b *builder) notice() node {
+	problem := b.live.Problem
 	if problem == nil {
-		return el("section", with("id", "notice", "class", "none"))
+		return el("section", attrs{"id", "notice", "class", "none"})
 	}
-	kept := el("p", nil, text(w.ProblemKept+" "))
-	if problem.Pending {
-		kept.AppendChild(el("b", nil, text(w.Pending)))
-	}
-	return el("section", with("id", "notice", "class", "bad"),
-		el("h2", nil, text(w.Problem)),
-		el("p", inLanguage(problem.English), plainly(problem.Message)),
-		optional(problem.Hint != "", el("p", inLanguage(problem.English), plainly(problem.Hint))),
-		kept)
+	return el("section", attrs{"id", "notice", "class", "bad"},
+		el("h2", b.Say("The configuration can't be used as it is now")),
+		inLanguage("p", problem.Message, problem.English),
+		when(problem.Hint != "", inLanguage("p", problem.Hint, problem.English)),
+		el("p", b.Say("What you see is its last good state. Nothing is lost: put the file right, and the page goes on.")+" ",
+			el("b", b.Say("What you tick until then is kept here, and written as soon as the file is right again."))))
 }
 
-// inLanguage marks a text that is English on every page.
-func inLanguage(isEnglish bool) attributes {
-	if isEnglish {
-		return with("lang", "en")
+// check has the button for a check, and what the last one found.
+func (b *builder) check() node {
+	check := b.live.Check
+	if check == nil {
+		check = &Check{}
 	}
-	return nil
-}
-
-// plainly shows a sentence that names no menu and no field.
-func plainly(content string) node {
-	return el("bdi", nil, marked(content, unbreaking, false))
-}
-
-// checkSection has the button for a check, and what the last one found.
-func checkSection(w pageWords, check *Check) node {
-	running := check != nil && check.Running
-	ended := check != nil && check.Ended != ""
-	button := with("type", "button", "class", "main", "id", "check-now")
-	if running {
-		button = append(button, with("aria-disabled", "true")...)
+	now, disabled := b.Say("Check now"), attrs(nil)
+	if check.Running {
+		now, disabled = b.Say("Checking…"), attrs{"aria-disabled", "true"}
 	}
-	section := el("section", with("id", "check", "aria-labelledby", "check-title").and(ended && !running, "data-done"),
-		el("div", with("class", "head"),
-			el("h2", with("id", "check-title"), text(w.Check)),
-			el("button", button, text(choose(running, w.CheckRunning, w.CheckNow)))),
-		paragraph("soft", w.CheckNone))
-	if ended {
-		adopt(section, []node{verdict(w, check), checkRows(w, check.Rows)})
+	all := el("section", attrs{"id", "check", "aria-labelledby", "check-title"}, when(check.Ended != "" && !check.Running, attrs{"data-done", ""}),
+		el("div.head",
+			el("h2", attrs{"id", "check-title"}, b.Say("Check")),
+			el("button", attrs{"type", "button", "class", "main", "id", "check-now"}, disabled, now)),
+		el("p.soft", b.Say("Compares the configuration with Actito, as engage validate does. What is clicked in Qualifio can't be checked.")))
+	if check.Ended == "" {
+		return all
 	}
-	return section
-}
-
-func verdict(w pageWords, check *Check) node {
-	class, says := "s-fail", w.CheckBad
+	class, verdict := "s-fail", b.Say("Something has to be put right.")
 	switch {
-	case check.Warned():
-		class, says = "s-warn", w.CheckWarned
+	case check.OK && slices.ContainsFunc(check.Rows, func(r CheckRow) bool { return r.Status == "warn" }):
+		class, verdict = "s-warn", b.Say("Nothing failed; look at the warnings.")
 	case check.OK:
-		class, says = "s-pass", w.CheckGood
+		class, verdict = "s-pass", b.Say("All is well.")
 	}
-	all := el("p", nil, el("b", with("class", "verdict "+class), text(says)), text(" "), el("span", with("class", "soft"), text(check.Ended)))
+	ended := el("p", el("b.verdict "+class, verdict), " ", el("span.soft", check.Ended))
 	if check.Stale {
-		adopt(all, []node{text(" "), el("span", with("class", "s-warn"), text(w.CheckStale))})
+		add(ended, " ", el("span.s-warn", b.Say("The configuration was changed after this check.")))
 	}
-	return all
+	return add(all, ended, b.checkRows(check.Rows))
 }
 
-func checkRows(w pageWords, found []CheckRow) node {
-	body := el("tbody", with("role", "rowgroup"))
-	for _, r := range found {
-		what := tableCell("")
+func (b *builder) checkRows(rows []CheckRow) node {
+	// The roles say again what the elements are, since the style of narrow
+	// screens makes blocks of them.
+	head := attrs{"scope", "col", "role", "columnheader"}
+	body := el("tbody", attrs{"role", "rowgroup"})
+	for _, r := range rows {
+		found := el("td", attrs{"role", "cell"})
 		if r.Place != "" {
-			adopt(what, []node{text(r.Place), text(" ")})
+			add(found, r.Place+" ")
 		}
-		what.AppendChild(el("span", inLanguage(r.English), plainly(r.Message)))
+		add(found, inLanguage("span", r.Message, r.English))
 		if r.Hint != "" {
-			what.AppendChild(el("div", with("class", "soft"), el("span", inLanguage(r.HintEnglish), plainly(r.Hint))))
+			add(found, el("div.soft", inLanguage("span", r.Hint, r.HintEnglish)))
 		}
-		adopt(body, []node{tableRow(nil, tableCell("s-"+r.Status, text(w.statusWord(r.Status))), tableCell("", el("code", with("translate", "no"), text(r.ID))), what), text("\n")})
+		add(body, el("tr", attrs{"role", "row"},
+			el("td.s-"+r.Status, attrs{"role", "cell"}, b.statusWord(r.Status)),
+			el("td", attrs{"role", "cell"}, el("code", attrs{"translate", "no"}, r.ID)), found), "\n")
 	}
-	return el("table", with("class", "checks", "role", "table"),
-		el("thead", with("role", "rowgroup"), tableRow(nil, headingCell("c-status", w.CheckColumnHow), headingCell("c-id", w.CheckColumnWhat), headingCell("", w.CheckFound))),
+	return el("table.checks", attrs{"role", "table"},
+		el("thead", attrs{"role", "rowgroup"}, el("tr", attrs{"role", "row"},
+			el("th.c-status", head, b.Say("Result")), el("th.c-id", head, b.Say("Check")), el("th", head, b.Say("What was found")))),
 		body)
 }
 
 // statusWord says how a check ended.
-func (w pageWords) statusWord(status string) string {
+func (b *builder) statusWord(status string) string {
 	switch status {
 	case "pass":
-		return w.StatusPass
+		return b.Say("passed")
 	case "warn":
-		return w.StatusWarn
+		return b.Say("attention")
 	case "fail":
-		return w.StatusFail
+		return b.Say("failed")
 	}
-	return w.StatusSkip
-}
-
-// The roles say again what the elements are, since the style of narrow screens
-// makes blocks of them.
-
-func tableRow(attrs attributes, cells ...node) node {
-	return el("tr", append(attrs, with("role", "row")...), cells...)
-}
-
-func tableCell(class string, children ...node) node {
-	attrs := with("role", "cell")
-	if class != "" {
-		attrs = append(attrs, with("class", class)...)
-	}
-	return el("td", attrs, children...)
-}
-
-func headingCell(class, content string) node {
-	attrs := with("scope", "col", "role", "columnheader")
-	if class != "" {
-		attrs = append(attrs, with("class", class)...)
-	}
-	return el("th", attrs, text(content))
-}
-
-// fieldCell is a heading that is a field's name in Qualifio.
-func fieldCell(class, name string) node {
-	cell := headingCell(class, name)
-	cell.Attr = append(cell.Attr, english()...)
-	return cell
+	return b.Say("not checked")
 }

@@ -5,184 +5,176 @@ import (
 	"strings"
 )
 
-// section is one step of the page.
-func (v *stepView) section() node {
-	class := "step"
-	if v.Done() {
-		class += " done"
+// step is one step of the page.
+func (b *builder) step(s Step) node {
+	id := StepTick(s.ID)
+	all := el("section", attrs{"id", id, "class", "step" + when(b.ticked[id], " done"), "aria-labelledby", id + "-title"},
+		el("div.head", el("h2", attrs{"id", id + "-title"}, el("span.number", fmt.Sprint(s.Number)), " "+s.Title)))
+	box := b.tick(id, el("span", plain(b.Say("Step %d is done", s.Number))))
+	for i, t := range s.Tasks {
+		add(all, b.task(s, i+1, t))
 	}
-	all := el("section", with("id", v.ID, "class", class, "aria-labelledby", v.ID+"-title"),
-		el("div", with("class", "head"), el("h2", with("id", v.ID+"-title"),
-			el("span", with("class", "number"), text(fmt.Sprint(v.Step.Number))), text(" "+v.Step.Title))))
-	for i := range v.Step.Tasks {
-		all.AppendChild(v.Task(i).html())
+	if request := b.requestOf(s); request != nil {
+		add(all, b.request(request))
 	}
-	if v.Request != nil {
-		all.AppendChild(v.request())
-	}
-	return adopt(all, []node{text("\n"), el("div", with("class", "finish"), v.Tick(v.ID, "step", v.DoneLabel()).html())})
+	return add(all, "\n", el("div.finish", box))
 }
 
-func (t Tick) html() node {
-	box := with("type", "checkbox", "autocomplete", "off", "id", "tick-"+t.ID, "data-tick", t.ID).
-		and(t.Step != "", "data-step").and(t.Step == "", "data-item").and(t.On, "checked")
-	if t.Quiet { // it ends in a name
-		return el("label", with("class", "tick"), el("input", box), el("span", with("class", "vh"), seen(t.Label)))
-	}
-	return el("label", with("class", "tick"), el("input", box), el("span", nil, plainly(t.Label)))
-}
-
-func (t *taskView) html() node {
-	all := several()
-	if t.Title != "" {
-		all.AppendChild(el("h3", nil, inWords(t.Title)))
-	}
-	adopt(all, []node{text("\n"), el("p", with("class", "where"), el("b", nil, text(t.W.Where)), text(" "), path(t.Where)), text("\n")})
+func (b *builder) task(s Step, number int, t Task) node {
+	all := several(when(t.Title != "", el("h3", plain(t.Title))), "\n",
+		el("p.where", el("b", b.Say("Where:")), " ", path(t.Where)), "\n")
 	for _, w := range t.Warnings {
-		adopt(all, []node{el("p", with("class", "warning"), el("b", nil, text(t.W.Attention)), text(" "), inWords(w)), text("\n")})
+		add(all, el("p.warning", el("b", b.Say("Attention:")), " ", sentence(w)), "\n")
 	}
-	all.AppendChild(clicks(t.Do, 1))
+	add(all, clicks(t.Do, 1))
 	if len(t.Rows) > 0 {
-		all.AppendChild(t.table())
+		add(all, b.table(t.Rows))
 	}
-	if len(t.Groups) > 0 {
-		all.AppendChild(t.values())
+	if len(t.Values) > 0 {
+		add(all, b.values(fmt.Sprintf("copy-%s-%d-", s.ID, number), t.Values))
 	}
 	if len(t.After) > 0 {
-		all.AppendChild(clicks(t.After, t.Next))
+		add(all, clicks(t.After, len(t.Do)+1))
 	}
-	if t.Note != "" || len(t.Help) > 0 {
-		note := el("div", with("class", "note"))
-		if t.Note != "" {
-			note.AppendChild(el("p", nil, el("b", nil, text(t.W.Note)), text(" "), inWords(t.Note)))
+	if len(t.Note)+len(t.Help) > 0 {
+		note := el("div.note")
+		if len(t.Note) > 0 {
+			add(note, el("p", el("b", b.Say("Note:")), " ", sentence(t.Note)))
 		}
 		for _, h := range t.Help {
-			note.AppendChild(el("p", nil, inWords(h)))
+			add(note, el("p", sentence(h)))
 		}
-		all.AppendChild(note)
+		add(all, note)
 	}
 	return all
 }
 
 // clicks is a numbered list of what to do, from a number on.
-func clicks(do []string, from int) node {
-	attrs := with("class", "do")
-	if from > 1 {
-		attrs = append(attrs, with("start", fmt.Sprint(from))...)
-	}
-	var list []node
+func clicks(do []Sentence, from int) node {
+	list := el("ol.do", when(from > 1, attrs{"start", fmt.Sprint(from)}))
 	for _, what := range do {
-		list = append(list, el("li", nil, inWords(what)))
+		add(list, el("li", sentence(what)), "\n")
 	}
-	return el("ol", attrs, items(list)...)
+	return list
 }
 
-func (t *taskView) values() node {
-	all := el("div", with("class", "values"))
-	for _, g := range t.Groups {
-		group := all
-		if g.Name != "" {
-			group = el("div", with("class", "rule"), el("div", with("class", "group"), el("span", nil, text(g.Name)), g.Tick.html()))
-			all.AppendChild(group)
+// values are boxes with their labels; those of a group have a tick together.
+func (b *builder) values(id string, values []Value) node {
+	all := el("div.values")
+	into := all
+	for i, v := range values {
+		if v.Group != "" && (i == 0 || v.Group != values[i-1].Group) {
+			into = el("div.rule", el("div.group", el("span", v.Group), b.ruleTick(values[i:])))
+			add(all, into)
 		}
-		for _, b := range g.Values {
-			group.AppendChild(b.value())
+		label := el("div", el("span", english, attrs{"class", "label"}, v.Label))
+		if v.Text == "" {
+			add(into, el("div.value", label, el("div.box choice", sentence(v.Note))))
+			continue
 		}
+		if hint := join(v.Note.String(), b.hiddenNote(v.Text)); hint != "" {
+			add(label, " ", el("span.hint", "– ", plain(hint)))
+		}
+		what := when(v.Group != "", v.Group+", ") + v.Label
+		add(into, el("div.value", label, b.box(id+fmt.Sprint(i+1), what, v.Text)))
 	}
 	return all
 }
 
-// value is a box with its label.
-func (b boxView) value() node {
-	label := el("div", nil, el("span", append(english(), with("class", "label")...), text(b.Label)))
-	if b.Hint != "" {
-		adopt(label, []node{text(" "), el("span", with("class", "hint"), text("– "), inWords(b.Hint))})
+// ruleTick is the tick of the group that the values begin with.
+func (b *builder) ruleTick(values []Value) node {
+	var parts []string
+	for _, v := range values {
+		if v.Group == values[0].Group {
+			parts = append(parts, v.Label, v.Text, when(v.Text == "", v.Note.String()))
+		}
 	}
-	if b.Text == "" {
-		return el("div", with("class", "value"), label, el("div", with("class", "box choice"), inWords(b.Choice)))
-	}
-	return el("div", with("class", "value"), label, b.html())
+	return b.tick("rule-"+short(parts...), el("span", plain(b.Say("%s is set", values[0].Group))))
 }
 
-func (b boxView) html() node {
-	class, shows := "box", el("code", with("translate", "no"), seen(b.Text))
-	switch {
-	case b.Long:
-		class, shows = "box long", el("pre", nil, letter(b.Text, b.Foreign))
-	case b.Ours:
-		shows = el("code", nil, el("bdi", nil, letter(b.Text, b.Foreign)))
+// box is a value with the button that copies it.
+func (b *builder) box(id, what, text string) node {
+	return el("div.box", el("code", attrs{"translate", "no"}, value(text)), b.button(id, what, text))
+}
+
+func (b *builder) button(id, what, text string) node {
+	return el("button", attrs{"type", "button", "id", id, "data-copy", literal(text), "data-what", what}, b.Say("Copy"), el("span.vh", " "+what))
+}
+
+// request is the message to send, with its subject.
+func (b *builder) request(m *Message) node {
+	why := el("p")
+	for _, w := range b.RequestWhy {
+		add(why, plain(w), " ")
 	}
-	what := shown(b.What)
-	return el("div", with("class", class), shows,
-		el("button", with("type", "button", "id", b.ID, "data-copy", literal(b.Text), "data-what", what), text(b.W.Copy), said(" "+what)))
+	subject, message, body := b.Say("Subject"), b.Say("Message"), m.Body.String()
+	return several(
+		el("h3", b.requestHead()), "\n", why, "\n",
+		el("div.values",
+			el("div.value", el("div.label", subject), el("div.box", el("code", plain(m.Subject)), b.button("copy-subject", subject, m.Subject))),
+			el("div.value", el("div.label", message), el("div.box long", el("pre", spans(m.Body)), b.button("copy-message", message, body))),
+			b.tick("sent-"+short(body), el("span", plain(b.Say("Sent"))))))
 }
 
 // table has a row for each opt-in. What is the same in all rows is said once,
 // above it.
-func (t *taskView) table() node {
-	w := t.W
-	body := el("tbody", with("role", "rowgroup"), text("\n"))
-	for _, r := range t.Rows {
-		adopt(body, []node{r.html(w, t.Same), text("\n")})
+func (b *builder) table(rows []OptIn) node {
+	same := agree(rows) && len(rows[0].EnabledIn) > 0
+	variable, optIn, created := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
+	heads := el("tr", attrs{"role", "row"})
+	head := func(class, name string, more attrs) {
+		add(heads, el("th", attrs{"scope", "col", "role", "columnheader", "class", class}, more, name))
 	}
-	heads := []node{headingCell("c-no", w.Number), fieldCell("c-label", w.DisplayLabel), fieldCell("c-technical", w.TechnicalName)}
-	if !t.Same {
-		heads = append(heads, fieldCell("c-type", w.VariableType), fieldCell("c-in", w.EnabledIn))
-	}
-	heads = append(heads, headingCell("c-made", w.VariableMade), headingCell("c-opt-in", w.OptIn), headingCell("c-made", w.OptInMade))
-	all := several()
-	if t.Same {
-		all.AppendChild(el("p", with("class", "same"),
-			text(w.ForAll+" "), el("b", english(), text(w.VariableType)), text(" "), el("span", english(), text(t.Rows[0].Type)), text(", "),
-			el("b", english(), text(w.EnabledIn)), text(" "), el("span", english(), text(strings.Join(t.Rows[0].EnabledIn, ", ")))))
-	}
-	return adopt(all, []node{el("table", with("class", "rows", "role", "table"),
-		el("caption", nil, text(w.Rows+" "), el("span", with("class", "soft"), text("("), el("span", with("class", "count"), text(t.Count)), text(")"))),
-		text("\n"),
-		el("thead", with("role", "rowgroup"), tableRow(nil, heads...)),
-		text("\n"), body)})
-}
-
-func (r rowView) html(w pageWords, same bool) node {
-	soft := func(children ...node) node { return el("div", with("class", "soft"), children...) }
-	labelled := func(class, label string, children ...node) node {
-		td := tableCell(class, children...)
-		td.Attr = append(td.Attr, with("data-label", label)...)
-		return td
-	}
-	label := labelled("", w.DisplayLabel, r.Label.html())
-	if r.Other != "" {
-		label.AppendChild(soft(text(w.Subscription+" "), seen(r.Other)))
-	}
-	if r.LabelHint != "" {
-		label.AppendChild(soft(text(r.LabelHint)))
-	}
-	technical := labelled("", w.TechnicalName, r.Technical.html())
-	if r.Hint != "" {
-		technical.AppendChild(soft(text(r.Hint)))
-	}
-	cells := []node{el("th", with("scope", "row", "role", "rowheader"), text(r.Number)), label, technical}
+	head("c-no", b.Say("No."), nil)
+	head("c-label", "Display label", english)
+	head("c-technical", "Technical name", english)
 	if !same {
-		cells = append(cells,
-			labelled("", w.VariableType, el("span", english(), text(r.Type))),
-			labelled("", w.EnabledIn, el("span", english(), text(strings.Join(r.EnabledIn, ", ")))))
+		head("c-type", "Variable type", english)
+		head("c-in", "Enabled in", english)
 	}
-	return tableRow(with("id", r.ID), append(cells,
-		labelled("made", w.VariableMade, r.VariableTick.html()),
-		labelled("", w.OptIn, r.OptIn.html()),
-		labelled("made", w.OptInMade, r.OptInTick.html()))...)
-}
+	head("c-made", variable, nil)
+	head("c-opt-in", optIn, nil)
+	head("c-made", created, nil)
 
-// request is the message to send, with its subject.
-func (v *stepView) request() node {
-	why := el("p", nil)
-	for _, w := range v.page.Guide.RequestWhy {
-		adopt(why, []node{inWords(w), text(" ")})
+	from := len(b.ticks)
+	body := el("tbody", attrs{"role", "rowgroup"}, "\n")
+	for i, r := range rows {
+		id, number := short(r.Subscription), fmt.Sprint(i+1)
+		row := el("tr", attrs{"id", "row-" + id, "role", "row"}, el("th", attrs{"scope", "row", "role", "rowheader"}, number))
+		cell := func(name string, parts ...any) {
+			add(row, el("td", append([]any{attrs{"role", "cell"}, attrs{"data-label", name}}, parts...)...))
+		}
+		box := func(button, name, text string) node { return b.box(button+id, name+" "+number, text) }
+		// What was created under another name has to be created anew.
+		tick := func(kind, name string) node {
+			return b.tick(kind+short(r.Subscription, r.TechnicalName), el("span.vh", value(name+": "+r.DisplayLabel)))
+		}
+		soft := func(text string, more ...any) node { return when(text != "", add(el("div.soft", text), more...)) }
+		cell("Display label", box("copy-label-", "Display label", r.DisplayLabel),
+			when(r.Subscription != r.DisplayLabel, soft(b.Say("Subscription in Actito:")+" ", value(r.Subscription))),
+			soft(b.hiddenNote(r.DisplayLabel)))
+		cell("Technical name", box("copy-technical-", "Technical name", r.TechnicalName),
+			soft(join(when(r.AccountManager, b.Say("an underscore was a space: see the request below")), b.hiddenNote(r.TechnicalName))))
+		if !same {
+			cell("Variable type", el("span", english, r.Type))
+			cell("Enabled in", el("span", english, strings.Join(r.EnabledIn, ", ")))
+		}
+		cell(variable, attrs{"class", "made"}, tick("variable-", variable))
+		cell(optIn, box("copy-opt-in-", optIn, r.OptIn))
+		cell(created, attrs{"class", "made"}, tick("opt-in-", created))
+		add(body, row, "\n")
 	}
-	return several(
-		el("h3", nil, text(v.page.Guide.requestHead())), text("\n"), why, text("\n"),
-		el("div", with("class", "values"),
-			el("div", with("class", "value"), el("div", with("class", "label"), text(v.W.RequestSubject)), v.Subject().html()),
-			el("div", with("class", "value"), el("div", with("class", "label"), text(v.W.RequestBody)), v.Body().html()),
-			v.Sent().html()))
+	done := 0
+	for _, tick := range b.ticks[from:] {
+		done += when(tick.On, 1)
+	}
+	all := several()
+	if same {
+		add(all, el("p.same", b.Say("For all of them:")+" ", el("b", english, "Variable type"), " ", el("span", english, rows[0].Type), ", ",
+			el("b", english, "Enabled in"), " ", el("span", english, strings.Join(rows[0].EnabledIn, ", "))))
+	}
+	count := el("span.soft", "(", el("span.count", fill(b.Say("{done} of {all}"), done, 2*len(rows))), ")")
+	return add(all, el("table.rows", attrs{"role", "table"},
+		el("caption", b.Say("What to create: one row for each subscription")+" ", count), "\n",
+		el("thead", attrs{"role", "rowgroup"}, heads), "\n", body))
 }

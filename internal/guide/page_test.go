@@ -29,12 +29,8 @@ func written(t testing.TB, p *Page) string {
 // The page's parts, to be read by a person; style and script are tested in a
 // browser.
 func TestPageSections(t *testing.T) {
-	sections, err := (&Page{Guide: In(nil).New(acme())}).Sections()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	for _, s := range sections {
+	for _, s := range (&Page{Guide: In(nil).New(acme())}).Sections() {
 		b.WriteString(s.HTML + "\n\n")
 	}
 	golden(t, "acme.html", b.String())
@@ -153,39 +149,6 @@ func FuzzPage(f *testing.F) {
 	})
 }
 
-// Ticks are no part of what a section's number stands for; content is.
-func TestSectionRevisions(t *testing.T) {
-	revs := func(c *config.Config, ticks map[string]bool) map[string]string {
-		sections, err := (&Page{Guide: In(nil).New(c), Live: &Live{Ticks: ticks}}).Sections()
-		if err != nil {
-			t.Fatal(err)
-		}
-		all := map[string]string{}
-		for _, s := range sections {
-			all[s.ID] = s.Rev
-		}
-		return all
-	}
-	before := revs(acme(), nil)
-	ticked := map[string]bool{}
-	for _, tick := range (&Page{Guide: In(nil).New(acme()), Live: &Live{}}).Ticks() {
-		ticked[tick.ID] = true
-	}
-	for id, rev := range revs(acme(), ticked) {
-		if before[id] != rev {
-			t.Errorf("a tick made %s another section", id)
-		}
-	}
-	c := acme()
-	c.MappingVariables = c.MappingVariables[:1]
-	for id, rev := range revs(c, nil) {
-		// Step 5 speaks of the opt-ins, one or several.
-		if (before[id] != rev) != (id == StepTick(StepMappingVariables)) {
-			t.Errorf("a row less: %s changed: %v", id, before[id] != rev)
-		}
-	}
-}
-
 // Every box has an id of its own, and none is left out.
 func TestTicks(t *testing.T) {
 	p := &Page{Guide: In(nil).New(acme())}
@@ -217,7 +180,7 @@ func TestTicks(t *testing.T) {
 }
 
 // The page asks for nothing that is not in it, and has the marks of a guide.
-func TestMade(t *testing.T) {
+func TestRecognize(t *testing.T) {
 	g := In(nil).New(acme())
 	var text, markdown strings.Builder
 	if err := g.WriteText(&text); err != nil {
@@ -235,13 +198,23 @@ func TestMade(t *testing.T) {
 		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n", "csv for Excel": "\ufeff" + strings.Join(Columns, ";") + "\r\n",
 		"csv with tabs": strings.Join(Columns, "\t") + "\r\n",
 	} {
-		if !Made([]byte(made)) {
+		if !Recognize([]byte(made)) {
 			t.Errorf("%s is not known as a guide", name)
 		}
 	}
-	for _, other := range []string{"", "version: 1\n", "<!doctype html><html></html>", "{}", "subscription,display_label\r\n", strings.Repeat(" ", 3000) + pageMark} {
-		if Made([]byte(other)) {
+	for _, other := range []string{"", "version: 1\n", "<!doctype html><html></html>", "{}", "subscription,display_label\r\n", strings.Repeat(" ", 3000) + pageHead} {
+		if Recognize([]byte(other)) {
 			t.Errorf("%q is taken for a guide", other)
 		}
+	}
+}
+
+// A value that has the form of a menu's name in quotes is a value all the same.
+func TestPageValuesAreNoNames(t *testing.T) {
+	c := acme()
+	c.Actito.Entity = `the "Save" *Forms*`
+	text := html.UnescapeString(written(t, &Page{Guide: In(nil).New(c)}))
+	if want := `<bdi>The form engageCampaigns in Actito's entity the "Save" *Forms*. It is made`; !strings.Contains(text, want) {
+		t.Errorf("the page lacks %s", want)
 	}
 }

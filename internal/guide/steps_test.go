@@ -14,8 +14,8 @@ import (
 // taskText is all that is read in a step.
 func taskText(c *config.Config, id string) string {
 	var b strings.Builder
-	for _, t := range In(nil).TasksOf(c, id) {
-		In(nil).writeText(&b, t)
+	for _, t := range In(nil).Step(c, id).Tasks {
+		In(nil).write(&b, textLayout, t)
 	}
 	return b.String()
 }
@@ -85,23 +85,23 @@ func TestNothingPlanned(t *testing.T) {
 }
 
 // The terminal's walkthrough shows the same values as the guide.
-func TestBriefHasAllValues(t *testing.T) {
+func TestShortHasAllValues(t *testing.T) {
 	c := acme()
-	var brief []string
+	var short []string
 	for _, id := range StepIDs {
-		for _, task := range In(nil).Brief(c, id) {
+		for _, task := range In(nil).Step(c, id).Short {
 			for _, v := range task.Values {
 				if v.Text != "" {
-					brief = append(brief, v.Text)
+					short = append(short, v.Text)
 				}
 			}
 		}
 	}
 	all := valuesOf(In(nil).New(c))
-	slices.Sort(brief)
+	slices.Sort(short)
 	slices.Sort(all)
-	if !slices.Equal(brief, all) {
-		t.Errorf("the walkthrough has %q, the guide %q", brief, all)
+	if !slices.Equal(short, all) {
+		t.Errorf("the walkthrough has %q, the guide %q", short, all)
 	}
 }
 
@@ -141,7 +141,9 @@ func TestWarnings(t *testing.T) {
 		list := []string{g.Warning}
 		for _, s := range g.Steps {
 			for _, task := range s.Tasks {
-				list = append(list, task.Warnings...)
+				for _, w := range task.Warnings {
+					list = append(list, w.String())
+				}
 			}
 		}
 		for format, write := range map[string]func(io.Writer) error{"text": g.WriteText, "markdown": g.WriteMarkdown, "html": (&Page{Guide: g}).Write} {
@@ -195,8 +197,8 @@ func TestForeignEndpoints(t *testing.T) {
 	} {
 		c := acme()
 		c.Actito.Endpoints.GetToken = address
-		task := In(nil).TasksOf(c, StepConfigure)[0]
-		if got := len(task.Warnings) == 1 && strings.Contains(task.Warnings[0], address); got != warned || warned == (task.Note != "") {
+		task := In(nil).Step(c, StepConfigure).Tasks[0]
+		if got := len(task.Warnings) == 1 && strings.Contains(task.Warnings[0].String(), address); got != warned || warned == (task.Note != nil) {
 			t.Errorf("%q: warnings %q, note %q", address, task.Warnings, task.Note)
 		}
 	}

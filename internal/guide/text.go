@@ -6,46 +6,42 @@ import (
 	"strings"
 
 	"engage/internal/config"
-	"engage/internal/words"
 )
 
-// StateWords says a state as what it is: the user's word.
-func (l Language) StateWords(s config.State) string {
+// stateWords says a state as what it is: the user's word.
+func (l Language) stateWords(s config.State) string {
 	if s == config.StateDone {
 		return l.Say("done, you said so")
 	}
 	return l.Say("to do")
 }
 
-// textHead begins every guide that is text.
-const textHead words.Text = "Connect Qualifio to Actito: "
-
 // WriteText writes the guide for a terminal or a file. Each value to paste
 // stands alone on its line, with no blank before or after it.
 func (g *Guide) WriteText(w io.Writer) error {
 	var b strings.Builder
-	b.WriteString(g.Text(textHead) + shown(g.Integration) + "\n")
+	b.WriteString(g.Text(textHead) + visible(g.Integration) + "\n")
 	if g.Warning != "" {
 		fmt.Fprintf(&b, "\n! %s\n", g.Warning)
 	}
 	if g.whole() {
 		fmt.Fprintf(&b, "\n%s\n", g.Say("Have ready"))
 		for _, line := range g.Before {
-			fmt.Fprintf(&b, "  - %s\n", told(line))
+			fmt.Fprintf(&b, "  - %s\n", prose(line))
 		}
 	}
 	fmt.Fprintf(&b, "\n%s\n", g.Names)
 	for _, s := range g.Steps {
-		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.StateWords(s.State))
+		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.stateWords(s.State))
 		for _, t := range s.Tasks {
-			g.writeText(&b, t)
+			g.write(&b, textLayout, t)
 		}
-		if s.ID == StepMappingVariables && g.Request != nil {
+		if request := g.requestOf(s); request != nil {
 			fmt.Fprintf(&b, "\n  %s\n", g.requestHead())
 			for _, why := range g.RequestWhy {
 				fmt.Fprintf(&b, "  %s\n", why)
 			}
-			fmt.Fprintf(&b, "\n%s", g.Request)
+			fmt.Fprintf(&b, "\n%s", request)
 		}
 	}
 	if g.whole() {
@@ -61,73 +57,58 @@ func (g *Guide) WriteText(w io.Writer) error {
 	return err
 }
 
-// requestHead stands over the request.
-func (g *Guide) requestHead() string { return g.Say("Send this request to %s", g.Request.To) }
+// layout is how a format of text writes a task.
+type layout struct {
+	text  func(any) string               // what is read
+	value func(string) string            // what is pasted
+	table func(Language, []OptIn) string // nil: rows are written as values
 
-// whole tells whether no step was left out.
-func (g *Guide) whole() bool { return len(g.Steps) == len(StepIDs) }
+	title, where, warning, item, group, label, note string // formats of fmt
+}
 
-func (l Language) writeText(b *strings.Builder, t Task) {
+var textLayout = layout{
+	text: prose, value: func(v string) string { return onLine(v) + "\n" },
+	title: "\n  %s\n", where: "  %s %s\n", warning: "  ! %s\n", item: "  %d. %s\n", group: "\n  %s\n", label: "\n  %s", note: "  %s\n",
+}
+
+func (l Language) write(b *strings.Builder, f layout, t Task) {
 	if t.Title != "" {
-		fmt.Fprintf(b, "\n  %s\n", told(t.Title))
+		fmt.Fprintf(b, f.title, f.text(t.Title))
 	}
-	fmt.Fprintf(b, "  %s\n", l.Say("Where: %s", t.Where))
+	fmt.Fprintf(b, f.where, l.Say("Where:"), f.text(t.Where))
 	for _, w := range t.Warnings {
-		fmt.Fprintf(b, "  ! %s\n", told(w))
+		fmt.Fprintf(b, f.warning, f.text(w))
 	}
 	for i, d := range t.Do {
-		fmt.Fprintf(b, "  %d. %s\n", i+1, told(d))
+		fmt.Fprintf(b, f.item, i+1, f.text(d))
 	}
-	for i, r := range t.Rows {
-		fmt.Fprintf(b, "\n  %s\n", l.Say("Opt-in %d of %d: %s", i+1, len(t.Rows), shown(r.Subscription)))
-		for _, v := range l.fields(r) {
-			l.writeValue(b, v)
-		}
+	values, group := l.fields(t), ""
+	if f.table != nil && len(t.Rows) > 0 {
+		b.WriteString(f.table(l, t.Rows))
+		values = nil
 	}
-	group := ""
-	for _, v := range t.Values {
+	for _, v := range values {
 		if v.Group != group {
-			fmt.Fprintf(b, "\n  %s\n", v.Group)
+			fmt.Fprintf(b, f.group, f.text(v.Group))
 			group = v.Group
 		}
-		l.writeValue(b, v)
+		fmt.Fprintf(b, f.label, l.Say("%s:", f.text(v.Label)))
+		if note := join(v.Note.String(), l.hiddenNote(v.Text)); note != "" {
+			b.WriteString(" " + f.text(note))
+		}
+		b.WriteString("\n")
+		if v.Text != "" {
+			b.WriteString(f.value(v.Text))
+		}
 	}
-	if len(t.Values)+len(t.Rows) > 0 && len(t.After)+len(t.Note)+len(t.Help) > 0 {
+	notes := lines(append([]Sentence{t.Note}, t.Help...)...)
+	if len(values) > 0 && (len(t.After) > 0 || len(notes) > 0 && f.note[0] != '\n') {
 		b.WriteString("\n")
 	}
 	for i, d := range t.After {
-		fmt.Fprintf(b, "  %d. %s\n", len(t.Do)+i+1, told(d))
+		fmt.Fprintf(b, f.item, len(t.Do)+i+1, f.text(d))
 	}
-	if t.Note != "" {
-		fmt.Fprintf(b, "  %s\n", told(t.Note))
+	for _, note := range notes {
+		fmt.Fprintf(b, f.note, f.text(note))
 	}
-	for _, h := range t.Help {
-		fmt.Fprintf(b, "  %s\n", told(h))
-	}
-}
-
-// fields are those of the row's mapping variable.
-func (l Language) fields(r OptIn) []Value {
-	return []Value{
-		{Label: "Display label", Text: r.DisplayLabel},
-		{Label: "Technical name", Text: r.TechnicalName, Note: l.note(r)},
-		{Label: "Variable type", Note: l.Say("choose %s", l.quoted(r.Type))},
-		{Label: "Enabled in", Note: l.Say("switch on %s", words.List(l.quotedAll(r.EnabledIn)))},
-	}
-}
-
-func (l Language) writeValue(b *strings.Builder, v Value) {
-	fmt.Fprintf(b, "\n  %s", l.Say("%s:", v.Label))
-	if note := sentences(v.Note, l.hiddenNote(v.Text)); note != "" {
-		fmt.Fprintf(b, " %s", note)
-	}
-	b.WriteString("\n")
-	if v.Text != "" {
-		fmt.Fprintf(b, "%s\n", onLine(v.Text))
-	}
-}
-
-// String gives the message as it is sent.
-func (m *Message) String() string {
-	return m.head + "\n\n" + m.Body
 }

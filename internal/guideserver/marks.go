@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"engage/internal/fail"
 	"engage/internal/safefile"
@@ -18,41 +17,30 @@ const (
 )
 
 // marks are the ticks that the configuration has no place for: this variable
-// is made, this opt-in, this rule. They are a help for the one who clicks, and
+// exists, this opt-in, this rule. They are a help for the one who clicks, and
 // nothing depends on them.
 type marks struct {
 	file string // "" for none
-
-	mu   sync.Mutex
-	said map[string]bool
+	on   map[string]bool
 }
 
 // loadMarks reads the marks. A file that can't be used is as good as none.
-func loadMarks(file string) *marks {
-	m := &marks{file: file, said: map[string]bool{}}
-	info, err := os.Stat(file)
-	if file == "" || err != nil || info.Size() > maxMarksFile {
+func loadMarks(file string) marks {
+	m := marks{file: file, on: map[string]bool{}}
+	if info, err := os.Stat(file); file == "" || err != nil || info.Size() > maxMarksFile {
 		return m
 	}
 	data, err := os.ReadFile(file)
 	var read map[string]bool
 	if err == nil && json.Unmarshal(data, &read) == nil && read != nil && len(read) <= mostMarks {
-		m.said = read
+		m.on = read
 	}
 	return m
 }
 
-func (m *marks) all() map[string]bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return maps.Clone(m.said)
-}
-
 // set remembers a mark. An error leaves the marks as they were.
 func (m *marks) set(id string, on bool) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	next := maps.Clone(m.said)
+	next := maps.Clone(m.on)
 	next[id] = on
 	if len(next) > mostMarks {
 		return fail.New(fail.Unexpected, "too many ticks to remember")
@@ -70,6 +58,6 @@ func (m *marks) set(id string, on bool) error {
 			return err
 		}
 	}
-	m.said = next
+	m.on = next
 	return nil
 }

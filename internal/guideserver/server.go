@@ -4,6 +4,10 @@
 // Whoever has the address has the page, so the address holds a random token.
 // Pages of other sites can't get through: each request must name this server
 // as its host and, where the browser says where it comes from, come from it.
+//
+// The page asks every second whether there is something new. Nothing happens
+// between two requests but a check, so there is nothing to be told of and no
+// connection that a browser with many tabs could run out of.
 package guideserver
 
 import (
@@ -11,6 +15,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync"
@@ -25,7 +31,7 @@ import (
 type Options struct {
 	Path  string        // the configuration, which must be valid at the start
 	Addr  string        // where to listen: an address of this computer, with a port; 0 takes a free one
-	Idle  time.Duration // end so long after the last tab was closed; 0 never
+	Idle  time.Duration // end so long after the last tab was closed, or asked for the last time: a hidden one asks once a minute; 0 never
 	Marks string        // the file that remembers the ticks that are not in the configuration; "" remembers none
 
 	Language guide.Language // of the page
@@ -33,23 +39,10 @@ type Options struct {
 	// Check checks the configuration as it is now. It must return when its
 	// context ends.
 	Check func(context.Context) *check.Report
-
-	hiddenFor time.Duration // how long a hidden tab is believed to be there; 0 means hiddenFor
 }
 
-// How often the configuration is looked at, and how often a quiet stream says
-// that it is still there.
-const (
-	watchEvery = 200 * time.Millisecond
-	beatEvery  = 15 * time.Second
-)
-
-// hiddenFor is how long a tab that is hidden is believed to be there after it
-// said so. Browsers let hidden pages run once a minute, and some more seldom.
-const hiddenFor = 10 * time.Minute
-
-// mostHidden bounds how many hidden tabs are remembered.
-const mostHidden = 1000
+// leastIdle is longer than it takes an open tab to ask again.
+const leastIdle = 2 * time.Second
 
 // Server is a page that is served.
 type Server struct {
@@ -60,15 +53,13 @@ type Server struct {
 	http    *http.Server
 	ctx     context.Context
 	end     context.CancelFunc
-	work    sync.WaitGroup // watching, serving, checking
+	work    sync.WaitGroup // serving, checking
 	once    sync.Once
 
-	mu     sync.Mutex
-	tabs   int                    // with a stream
-	hidden map[string]*time.Timer // without one; each until it is believed to be gone
-	left   *time.Timer            // since the last tab was closed
-	empty  chan struct{}
-	shut   bool
+	mu    sync.Mutex
+	idle  *time.Timer // since the last request of a page; nil before the first
+	shut  bool
+	empty chan struct{}
 }
 
 // Start begins to serve. The error says why it can't: the configuration is
@@ -82,32 +73,29 @@ func Start(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	random := make([]byte, 24)
+	_, _ = rand.Read(random) // never fails, by its documentation
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{
-		options: o, token: newToken(), host: listener.Addr().String(), state: state,
-		ctx: ctx, end: end, empty: make(chan struct{}), hidden: map[string]*time.Timer{},
-	}
-	if s.options.hiddenFor == 0 {
-		s.options.hiddenFor = hiddenFor
+		options: o, token: base64.RawURLEncoding.EncodeToString(random), host: listener.Addr().String(),
+		state: state, ctx: ctx, end: end, empty: make(chan struct{}),
 	}
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx },
-		ErrorLog: quiet,
+		ErrorLog: log.New(io.Discard, "", 0), // of broken connections
 	}
 	s.work.Go(func() { _ = s.http.Serve(listener) })
-	s.work.Go(func() { state.watch(ctx, watchEvery) })
 	return s, nil
 }
 
 // listen takes the address if it is one of this computer alone.
 func listen(addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fail.New(fail.Usage, "--addr %q is no address with a port", addr).WithHint("such as --addr 127.0.0.1:8080, or port 0 for a free one")
 	}
 	if host == "localhost" {
-		_, port, _ := net.SplitHostPort(addr)
 		addr = net.JoinHostPort("127.0.0.1", port)
 	} else if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		return nil, fail.New(fail.Usage, "--addr %s is not on this computer alone", addr).
@@ -124,12 +112,6 @@ func listen(addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-func newToken() string {
-	random := make([]byte, 24)
-	_, _ = rand.Read(random) // never fails, by its documentation
-	return base64.RawURLEncoding.EncodeToString(random)
-}
-
 // URL is the page's address.
 func (s *Server) URL() string { return "http://" + s.host + "/" + s.token + "/" }
 
@@ -144,17 +126,14 @@ func (s *Server) Wait(ctx context.Context) error {
 	}
 }
 
-// Close ends the server at once, and tells the tabs. What waited to be written
-// and could not is returned, step by step.
+// Close ends the server at once. What waited to be written and could not is
+// returned, step by step.
 func (s *Server) Close() (unwritten []string) {
 	s.once.Do(func() {
 		s.mu.Lock()
 		s.shut = true
-		if s.left != nil {
-			s.left.Stop()
-		}
-		for _, timer := range s.hidden {
-			timer.Stop()
+		if s.idle != nil {
+			s.idle.Stop()
 		}
 		s.mu.Unlock()
 		s.end()
@@ -164,75 +143,20 @@ func (s *Server) Close() (unwritten []string) {
 			_ = s.http.Close()
 		}
 		s.work.Wait()
+		s.state.now(patience) // what waited can perhaps be written by now
 	})
 	return s.state.unwritten()
 }
 
-// enter and leave count the tabs with a stream. A tab with one is not hidden.
-func (s *Server) enter(tab string) {
+// visited notes that a tab is there.
+func (s *Server) visited() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tabs++
-	s.forget(tab)
-	if s.left != nil {
-		s.left.Stop()
-		s.left = nil
+	switch after := max(s.options.Idle, leastIdle); {
+	case s.shut || s.options.Idle == 0:
+	case s.idle == nil:
+		s.idle = time.AfterFunc(after, sync.OnceFunc(func() { close(s.empty) }))
+	default:
+		s.idle.Reset(after)
 	}
-}
-
-func (s *Server) leave() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tabs--
-	s.mayEnd()
-}
-
-// hide notes that a tab is there and hidden, or no longer there.
-func (s *Server) hide(tab string, there bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.forget(tab)
-	if !there || s.shut || len(s.hidden) >= mostHidden {
-		s.mayEnd()
-		return
-	}
-	if s.left != nil {
-		s.left.Stop()
-		s.left = nil
-	}
-	var timer *time.Timer
-	timer = time.AfterFunc(s.options.hiddenFor, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.hidden[tab] == timer {
-			delete(s.hidden, tab)
-			s.mayEnd()
-		}
-	})
-	s.hidden[tab] = timer
-}
-
-// forget and mayEnd are called with mu held.
-func (s *Server) forget(tab string) {
-	if timer := s.hidden[tab]; timer != nil {
-		timer.Stop()
-		delete(s.hidden, tab)
-	}
-}
-
-func (s *Server) mayEnd() {
-	if s.tabs > 0 || len(s.hidden) > 0 || s.shut || s.options.Idle == 0 {
-		return
-	}
-	if s.left != nil {
-		s.left.Stop()
-	}
-	s.left = time.AfterFunc(s.options.Idle, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.tabs == 0 && len(s.hidden) == 0 && !s.shut {
-			s.shut = true
-			close(s.empty)
-		}
-	})
 }

@@ -1,12 +1,10 @@
 package guideserver
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -119,19 +117,16 @@ func (p *page) tick(id string, on bool) (int, string) {
 	return code, body
 }
 
-// told is the state as a tab gets it.
-type told struct {
+// news is the state as a tab gets it.
+type news struct {
 	Rev      int
 	Title    string
-	All      bool
-	Sections []part
+	Sections []struct{ ID, HTML string }
 	Ticks    map[string]bool
 }
 
-type part struct{ ID, Rev, HTML string }
-
-func (s told) section(id string) string {
-	for _, section := range s.Sections {
+func (n news) section(id string) string {
+	for _, section := range n.Sections {
 		if section.ID == id {
 			return section.HTML
 		}
@@ -139,85 +134,41 @@ func (s told) section(id string) string {
 	return ""
 }
 
-type stream struct {
-	t      *testing.T
-	body   io.ReadCloser
-	events chan string // "state {…}", "end {}"
-	state  told        // all that came so far
+func (n news) ticked(id string) bool { return n.Ticks[id] }
+
+// tab is an open page that asks for news.
+type tab struct {
+	page  *page
+	state news
 }
 
-// add is what the page's script does with a message.
-func (s *stream) add(news told) {
-	sections := slices.Clone(s.state.Sections)
-	for _, section := range news.Sections {
-		i := slices.IndexFunc(sections, func(old part) bool { return old.ID == section.ID })
-		if i < 0 {
-			sections = append(sections, section)
-		} else {
-			sections[i] = section
-		}
-	}
-	ticks := map[string]bool{}
-	if !news.All {
-		maps.Copy(ticks, s.state.Ticks)
-	}
-	maps.Copy(ticks, news.Ticks)
-	s.state = told{Rev: news.Rev, Title: news.Title, Sections: sections, Ticks: ticks}
-}
+func (p *page) tab() *tab { return &tab{page: p, state: news{Rev: -1}} }
 
-func (p *page) stream() *stream {
+// ask asks once, and reports whether there was something new.
+func (tab *tab) ask() bool {
+	p := tab.page
 	p.t.Helper()
-	response, err := (&http.Client{}).Do(p.request("GET", "events", ""))
-	if err != nil {
-		p.t.Fatal(err)
+	code, body, _ := p.do(p.request("GET", fmt.Sprintf("state?rev=%d", tab.state.Rev), ""))
+	if code == http.StatusNoContent && body == "" {
+		return false
 	}
-	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/event-stream" {
-		p.t.Fatalf("%d %v", response.StatusCode, response.Header)
+	tab.state = news{}
+	if err := json.Unmarshal([]byte(body), &tab.state); code != 200 || err != nil {
+		p.t.Fatalf("%d %v %s", code, err, body)
 	}
-	s := &stream{t: p.t, body: response.Body, events: make(chan string, 100)}
-	go func() {
-		defer close(s.events)
-		lines := bufio.NewReader(response.Body)
-		event := ""
-		for {
-			line, err := lines.ReadString('\n')
-			if err != nil {
-				return
-			}
-			if name, found := strings.CutPrefix(line, "event: "); found {
-				event = strings.TrimSpace(name)
-			}
-			if data, found := strings.CutPrefix(line, "data: "); found {
-				s.events <- event + " " + strings.TrimSpace(data)
-			}
-		}
-	}()
-	p.t.Cleanup(func() { response.Body.Close() })
-	return s
+	return true
 }
 
-// until reads states until one is as it should be.
-func (s *stream) until(what string, right func(told) bool) told {
-	s.t.Helper()
-	late := time.After(10 * time.Second)
-	for {
-		select {
-		case event, open := <-s.events:
-			data, isState := strings.CutPrefix(event, "state ")
-			if !open || !isState {
-				s.t.Fatalf("%s: the stream ended with %q", what, event)
-			}
-			var news told
-			if err := json.Unmarshal([]byte(data), &news); err != nil {
-				s.t.Fatal(err)
-			}
-			if s.add(news); right(s.state) {
-				return s.state
-			}
-		case <-late:
-			s.t.Fatalf("%s: it never came", what)
+// until asks until the state is as it should be.
+func (tab *tab) until(what string, right func(news) bool) news {
+	tab.page.t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if tab.ask(); right(tab.state) {
+			return tab.state
 		}
 	}
+	tab.page.t.Fatalf("%s: it never came", what)
+	return news{}
 }
 
 func TestPage(t *testing.T) {
@@ -267,7 +218,7 @@ func TestForbidden(t *testing.T) {
 		{"another site", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") }},
 		{"another port of this computer", func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "same-site") }},
 	} {
-		for _, route := range [][2]string{{"GET", ""}, {"GET", "events"}, {"POST", "tick"}, {"POST", "check"}, {"POST", "here"}} {
+		for _, route := range [][2]string{{"GET", ""}, {"GET", "state"}, {"POST", "tick"}, {"POST", "check"}} {
 			r := p.request(route[0], route[1], `{"id":"step-campaign","on":true}`)
 			test.change(r)
 			code, body, header := p.do(r)
@@ -282,7 +233,7 @@ func TestForbidden(t *testing.T) {
 		}
 	}
 	// The file of --open leads to the page, and to nothing else.
-	for route, want := range map[[2]string]int{{"GET", ""}: http.StatusOK, {"GET", "events"}: http.StatusForbidden, {"POST", "tick"}: http.StatusForbidden} {
+	for route, want := range map[[2]string]int{{"GET", ""}: http.StatusOK, {"GET", "state"}: http.StatusForbidden, {"POST", "tick"}: http.StatusForbidden} {
 		r := p.request(route[0], route[1], `{"id":"step-campaign","on":true}`)
 		r.Header.Set("Sec-Fetch-Site", "cross-site")
 		r.Header.Set("Sec-Fetch-Mode", "navigate")
@@ -405,15 +356,15 @@ func TestTickNotWritten(t *testing.T) {
 // A change of the file comes to all tabs, however it was made.
 func TestFollows(t *testing.T) {
 	p := start(t, nil)
-	one, two := p.stream(), p.stream()
-	both := func(what string, right func(told) bool) {
+	one, two := p.tab(), p.tab()
+	both := func(what string, right func(news) bool) {
 		t.Helper()
 		one.until(what, right)
 		two.until(what, right)
 	}
-	both("the first state", func(s told) bool { return s.Ticks["step-activate"] && !s.Ticks["step-campaign"] })
+	both("the first state", func(s news) bool { return s.ticked("step-activate") && !s.ticked("step-campaign") })
 	p.put(strings.ReplaceAll(good, "Product news", "Product view"))
-	both("new content of the same length", func(s told) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
+	both("new content of the same length", func(s news) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
 	temp := p.path + ".new"
 	if err := os.WriteFile(temp, []byte(strings.Replace(good, "campaign: todo", "campaign: done", 1)), 0o644); err != nil {
 		t.Fatal(err)
@@ -421,20 +372,20 @@ func TestFollows(t *testing.T) {
 	if err := os.Rename(temp, p.path); err != nil {
 		t.Fatal(err)
 	}
-	both("a file in its place", func(s told) bool {
-		return s.Ticks["step-campaign"] && strings.Contains(s.section("step-mapping_variables"), "Product news")
+	both("a file in its place", func(s news) bool {
+		return s.ticked("step-campaign") && strings.Contains(s.section("step-mapping_variables"), "Product news")
 	})
 	if code, _ := p.tick("step-campaign", false); code != 200 {
 		t.Fatal(code)
 	}
-	both("a tick", func(s told) bool { return !s.Ticks["step-campaign"] })
+	both("a tick", func(s news) bool { return !s.ticked("step-campaign") })
 }
 
 // A file system may give a new content the time of the old one.
 func TestFollowsWithinTheSameInstant(t *testing.T) {
 	p := start(t, nil)
-	s := p.stream()
-	s.until("the first state", func(told) bool { return true })
+	s := p.tab()
+	s.until("the first state", func(news) bool { return true })
 	info, err := os.Stat(p.path)
 	if err != nil {
 		t.Fatal(err)
@@ -443,17 +394,17 @@ func TestFollowsWithinTheSameInstant(t *testing.T) {
 	if err := os.Chtimes(p.path, time.Time{}, info.ModTime()); err != nil {
 		t.Fatal(err)
 	}
-	s.until("the new content", func(s told) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
+	s.until("the new content", func(s news) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
 }
 
 // A file that can't be used: said with its place, the last good state stays,
 // and what is ticked meanwhile is written afterwards.
 func TestBroken(t *testing.T) {
 	p := start(t, nil)
-	s := p.stream()
+	s := p.tab()
 	broken := good + "oops: true\n"
 	p.put(broken)
-	state := s.until("the problem", func(s told) bool { return strings.Contains(s.section("notice"), "oops") })
+	state := s.until("the problem", func(s news) bool { return strings.Contains(s.section("notice"), "oops") })
 	if !strings.Contains(state.section("notice"), "engage.yaml:11:1") || !strings.Contains(state.section("step-mapping_variables"), "Product news") {
 		t.Errorf("%+v", state)
 	}
@@ -461,17 +412,17 @@ func TestBroken(t *testing.T) {
 	if code != 200 || !strings.Contains(body, `"pending":true`) || p.file() != broken {
 		t.Errorf("%d %s\n%s", code, body, p.file())
 	}
-	s.until("the tick that waits", func(s told) bool { return s.Ticks["step-campaign"] && s.section("notice") != "" })
+	s.until("the tick that waits", func(s news) bool { return s.ticked("step-campaign") && s.section("notice") != "" })
 	if got := p.server.state.unwritten(); !slices.Equal(got, []string{"campaign: done"}) {
 		t.Errorf("what waits: %q", got)
 	}
 	if err := os.Remove(p.path); err != nil {
 		t.Fatal(err)
 	}
-	s.until("that it is gone", func(s told) bool { return strings.Contains(s.section("notice"), "there is no configuration") })
+	s.until("that it is gone", func(s news) bool { return strings.Contains(s.section("notice"), "there is no configuration") })
 	p.put(good)
-	s.until("all well again", func(s told) bool {
-		return !strings.Contains(s.section("notice"), "<h2>") && s.Ticks["step-campaign"] && p.file() == strings.Replace(good, "campaign: todo", "campaign: done", 1) &&
+	s.until("all well again", func(s news) bool {
+		return !strings.Contains(s.section("notice"), "<h2>") && s.ticked("step-campaign") && p.file() == strings.Replace(good, "campaign: todo", "campaign: done", 1) &&
 			len(p.server.state.unwritten()) == 0
 	})
 	if got := p.server.state.unwritten(); len(got) != 0 {
@@ -485,14 +436,14 @@ func TestKeyInFile(t *testing.T) {
 	const key = "pastedKey7R49FRHrthqhd8bvdh74"
 	t.Setenv(secret.Variable, key)
 	p := start(t, nil)
-	s := p.stream()
-	s.until("the first state", func(told) bool { return true })
+	s := p.tab()
+	s.until("the first state", func(news) bool { return true })
 	for _, text := range []string{
 		strings.ReplaceAll(good, "Product news", key), strings.Replace(good, "not yet", key, 1),
 		strings.Replace(good, "subscription: Product news", `subscription: "\x70`+key[1:]+`"`, 1), good + "# " + key,
 	} {
 		p.put(text)
-		state := s.until("the problem", func(s told) bool {
+		state := s.until("the problem", func(s news) bool {
 			return strings.Contains(s.section("notice"), "the API key itself stands in the file")
 		})
 		_, page, _ := p.do(p.request("GET", "", ""))
@@ -506,7 +457,7 @@ func TestKeyInFile(t *testing.T) {
 			t.Errorf("a file with the key is served: %v", err)
 		}
 		p.put(good)
-		s.until("all well again", func(s told) bool { return !strings.Contains(s.section("notice"), "<h2>") })
+		s.until("all well again", func(s news) bool { return !strings.Contains(s.section("notice"), "<h2>") })
 	}
 }
 
@@ -540,8 +491,8 @@ func TestMarks(t *testing.T) {
 	}
 	p.server = again
 	defer again.Close()
-	s := p.stream()
-	items := func(s told) (ticked []string) {
+	s := p.tab()
+	items := func(s news) (ticked []string) {
 		for id, on := range s.Ticks {
 			if on && !strings.HasPrefix(id, "step-") {
 				ticked = append(ticked, id)
@@ -549,9 +500,9 @@ func TestMarks(t *testing.T) {
 		}
 		return ticked
 	}
-	s.until("the mark of before, and no other", func(s told) bool { return slices.Equal(items(s), []string{id}) && s.Ticks["step-mapping_variables"] })
+	s.until("the mark of before, and no other", func(s news) bool { return slices.Equal(items(s), []string{id}) && s.ticked("step-mapping_variables") })
 	p.put(strings.Replace(p.file(), "walkthrough:", "  - {display_label: SMS, technical_name: optin_SMS, type: opt-in, enabled_in: [forms, opt-ins], subscription: SMS}\nwalkthrough:", 1))
-	s.until("a new row, not ticked", func(s told) bool {
+	s.until("a new row, not ticked", func(s news) bool {
 		return strings.Contains(s.section("step-mapping_variables"), "optin_SMS") && slices.Equal(items(s), []string{id})
 	})
 }
@@ -565,16 +516,16 @@ func TestCheck(t *testing.T) {
 			return then(ctx)
 		}
 	})
-	one, two := p.stream(), p.stream()
+	one, two := p.tab(), p.tab()
 	for range 3 { // however often it is pressed, one runs
 		if code, body, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 			t.Fatalf("%d %s", code, body)
 		}
 	}
-	one.until("that it runs", func(s told) bool { return strings.Contains(s.section("check"), "Checking…") })
+	one.until("that it runs", func(s news) bool { return strings.Contains(s.section("check"), "Checking…") })
 	run <- struct{}{}
-	for _, s := range []*stream{one, two} {
-		state := s.until("the result", func(s told) bool { return strings.Contains(s.section("check"), "actito.token") })
+	for _, s := range []*tab{one, two} {
+		state := s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "actito.token") })
 		html := state.section("check")
 		if !strings.Contains(html, "refused &lt;b&gt;") || !strings.Contains(html, "engage auth login") || !strings.Contains(html, "line 4") ||
 			!strings.Contains(html, "Something has to be put right") || strings.Index(html, "actito.token") > strings.Index(html, "config.syntax") {
@@ -582,68 +533,50 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	p.put(good + "# more\n")
-	one.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
+	one.until("that it is old", func(s news) bool { return strings.Contains(s.section("check"), "changed after this check") })
 }
 
 // What is said of the steps is no part of what a check looks at.
 func TestCheckOutlastsTicks(t *testing.T) {
 	p := start(t, nil)
-	s := p.stream()
+	s := p.tab()
 	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 		t.Fatal(code)
 	}
-	s.until("the result", func(s told) bool { return strings.Contains(s.section("check"), "actito.token") })
+	s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "actito.token") })
 	if code, _ := p.tick("step-configure", true); code != 200 {
 		t.Fatal(code)
 	}
-	state := s.until("the tick", func(s told) bool { return s.Ticks["step-configure"] })
+	state := s.until("the tick", func(s news) bool { return s.ticked("step-configure") })
 	if strings.Contains(state.section("check"), "changed after this check") {
 		t.Error("a tick made the check old")
 	}
 	p.put(strings.Replace(p.file(), "entity: acme", "entity: other", 1))
-	s.until("that it is old", func(s told) bool { return strings.Contains(s.section("check"), "changed after this check") })
+	s.until("that it is old", func(s news) bool { return strings.Contains(s.section("check"), "changed after this check") })
 }
 
-// A tick alone goes to the tabs, and not the page again; a tab that comes back
-// gets what it lacks.
-func TestNewsAreSmall(t *testing.T) {
+// A tab that has the newest state gets nothing, and a tick replaces no section.
+func TestNews(t *testing.T) {
 	p := start(t, nil)
-	s := p.stream()
-	first := s.until("the first state", func(told) bool { return true })
-	if len(first.Sections) < 7 || !first.Ticks["step-activate"] {
+	tab := p.tab()
+	if !tab.ask() || tab.ask() {
+		t.Fatal("the state is to come once")
+	}
+	first := tab.state
+	if len(first.Sections) < 7 || !first.ticked("step-activate") || first.Title == "" {
 		t.Fatalf("the first state is %+v", first)
 	}
-	next := func() (news told, size int) {
-		t.Helper()
-		event := <-s.events
-		if err := json.Unmarshal([]byte(strings.TrimPrefix(event, "state ")), &news); err != nil {
-			t.Fatal(err)
+	p.tick("step-campaign", true)
+	if !tab.ask() || !tab.state.ticked("step-campaign") || !slices.Equal(tab.state.Sections, first.Sections) {
+		t.Errorf("after a tick: %+v", tab.state)
+	}
+	if tab.ask() {
+		t.Error("there is nothing new")
+	}
+	for _, strange := range []string{"state", "state?rev=", "state?rev=x", "state?rev=1&rev=2"} {
+		if code, body, _ := p.do(p.request("GET", strange, "")); code != 200 || !strings.Contains(body, `"sections"`) {
+			t.Errorf("%s: %d", strange, code)
 		}
-		return news, len(event)
-	}
-	var row string
-	for _, tick := range p.server.state.page().Ticks() {
-		if strings.HasPrefix(tick.ID, "variable-") {
-			row = tick.ID
-		}
-	}
-	for _, on := range []bool{true, false} {
-		p.tick(row, on)
-		if news, size := next(); len(news.Sections) != 0 || len(news.Ticks) != 1 || news.Ticks[row] != on || news.All || size > 200 {
-			t.Errorf("%v: %d bytes: %+v", on, size, news)
-		}
-	}
-	have := make([]string, 0, len(first.Sections))
-	for _, section := range first.Sections[1:] {
-		have = append(have, section.Rev)
-	}
-	now, _ := p.server.state.now()
-	var back told
-	if err := json.Unmarshal([]byte(newReader(have).news(now)), &back); err != nil {
-		t.Fatal(err)
-	}
-	if len(back.Sections) != 1 || back.Sections[0] != first.Sections[0] || !back.All {
-		t.Errorf("a tab that comes back gets %+v", back)
 	}
 }
 
@@ -652,11 +585,11 @@ func TestCheckPanics(t *testing.T) {
 	p := start(t, func(o *Options) {
 		o.Check = func(context.Context) *check.Report { panic("no") }
 	})
-	s := p.stream()
+	s := p.tab()
 	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 		t.Fatal(code)
 	}
-	s.until("the result", func(s told) bool { return strings.Contains(s.section("check"), "a mistake in engage itself") })
+	s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "a mistake in engage itself") })
 }
 
 func TestAddresses(t *testing.T) {
@@ -685,9 +618,10 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// The end comes after the last tab, and a reload is no end.
+// The end comes after the last request of a tab, and never before the first. A
+// request that is refused keeps nothing alive.
 func TestIdle(t *testing.T) {
-	p := start(t, func(o *Options) { o.Idle = 150 * time.Millisecond })
+	p := start(t, func(o *Options) { o.Idle = time.Millisecond })
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	ended := make(chan error, 1)
@@ -700,102 +634,31 @@ func TestIdle(t *testing.T) {
 		case <-time.After(wait):
 		}
 	}
-	still("before anybody came", 300*time.Millisecond)
-	one, two := p.stream(), p.stream()
-	two.body.Close()
-	still("one tab is left", 300*time.Millisecond)
-	one.body.Close()
-	still("a moment without any", 50*time.Millisecond)
-	three := p.stream()
-	still("there is one again", 300*time.Millisecond)
-	three.body.Close()
+	r := p.request("GET", "", "")
+	r.Host = "evil.example"
+	p.do(r)
+	p.server.mu.Lock()
+	if p.server.idle != nil {
+		t.Error("a request that is refused counts as a tab")
+	}
+	p.server.mu.Unlock()
+	still("before anybody came", 10*time.Millisecond)
+	tab := p.tab()
+	for range 3 {
+		tab.ask()
+		still("a tab asks", leastIdle/2)
+	}
 	if err := <-ended; err != nil {
 		t.Errorf("%v", err)
 	}
-}
-
-// A hidden tab has no stream and counts all the same, until it is closed or was
-// silent for long.
-func TestIdleHidden(t *testing.T) {
-	p := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Hour })
-	say := func(tab string, here bool) {
-		t.Helper()
-		if code, body, _ := p.do(p.request("POST", "here", fmt.Sprintf(`{"tab":%q,"here":%v}`, tab, here))); code != 200 {
-			t.Fatalf("%d %s", code, body)
-		}
-	}
-	counts := func() (tabs, hidden int, mayEnd bool) {
-		p.server.mu.Lock()
-		defer p.server.mu.Unlock()
-		return p.server.tabs, len(p.server.hidden), p.server.left != nil
-	}
-	say("one", true)
-	say("one", true)
-	say("two", true)
-	if tabs, hidden, mayEnd := counts(); tabs != 0 || hidden != 2 || mayEnd {
-		t.Fatalf("%d tabs, %d hidden, %v", tabs, hidden, mayEnd)
-	}
-	// A tab that is seen again has a stream, and is no longer hidden.
-	response, err := (&http.Client{}).Do(p.request("GET", "events?tab=one", ""))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if tabs, hidden, _ := counts(); tabs != 1 || hidden != 1 {
-		t.Errorf("%d tabs, %d hidden", tabs, hidden)
-	}
-	say("two", false)
-	response.Body.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	if err := p.server.Wait(ctx); err != nil {
-		t.Errorf("all tabs are closed: %v", err)
-	}
-	for _, body := range []string{`{}`, `{"tab":"x"}`, `{"here":true}`, `{"tab":"x","here":true,"more":1}`} {
-		if code, _, _ := p.do(p.request("POST", "here", body)); code != 400 {
-			t.Errorf("%s: %d", body, code)
-		}
-	}
-	silent := start(t, func(o *Options) { o.Idle, o.hiddenFor = time.Millisecond, time.Millisecond })
-	if code, _, _ := silent.do(silent.request("POST", "here", `{"tab":"x","here":true}`)); code != 200 {
-		t.Fatal(code)
-	}
-	if err := silent.server.Wait(ctx); err != nil {
-		t.Errorf("a tab that says nothing more: %v", err)
+	endless := start(t, nil)
+	endless.tab().ask()
+	if endless.server.idle != nil {
+		t.Error("without a time it is to end at Ctrl-C alone")
 	}
 }
 
-// A tab that comes and goes begins the time anew.
-func TestIdleAnew(t *testing.T) {
-	p := start(t, func(o *Options) { o.Idle = time.Second })
-	open := func(want int) {
-		t.Helper()
-		for end := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
-			p.server.mu.Lock()
-			tabs := p.server.tabs
-			p.server.mu.Unlock()
-			if tabs == want {
-				return
-			}
-			if time.Now().After(end) {
-				t.Fatalf("%d tabs, not %d", tabs, want)
-			}
-		}
-	}
-	for range 2 {
-		tab := p.stream()
-		open(1)
-		tab.body.Close()
-		open(0)
-		time.Sleep(600 * time.Millisecond)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-	defer cancel()
-	if err := p.server.Wait(ctx); err == nil {
-		t.Error("it ended sooner than a second after the last tab was closed")
-	}
-}
-
-// Close tells the tabs, is quick, stops a check, and leaves nothing running.
+// Close is quick, stops a check, and leaves nothing running.
 func TestClose(t *testing.T) {
 	before := runtime.NumGoroutine()
 	began := make(chan struct{})
@@ -806,7 +669,6 @@ func TestClose(t *testing.T) {
 			return &check.Report{}
 		}
 	})
-	s := p.stream()
 	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 		t.Fatal(code)
 	}
@@ -816,13 +678,6 @@ func TestClose(t *testing.T) {
 	p.server.Close() // twice does no harm
 	if took := time.Since(start); took > 900*time.Millisecond {
 		t.Errorf("it took %s", took)
-	}
-	last := ""
-	for event := range s.events {
-		last = event
-	}
-	if last != "end {}" {
-		t.Errorf("the last word was %q", last)
 	}
 	p.client.CloseIdleConnections()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()

@@ -209,14 +209,14 @@ func (a *Asker) task(t guide.Task) {
 	if t.Title != "" {
 		a.print(t.Title)
 	}
-	if t.Where != "" {
+	if t.Where != nil {
 		a.print(a.Say("Where: %s", t.Where))
 	}
 	for i, d := range t.Do {
 		a.print(fmt.Sprintf("%d. %s", i+1, d))
 	}
 	for _, v := range t.Values {
-		if v.Note != "" {
+		if v.Note != nil {
 			a.print(a.Say("%s: %s", v.Label, v.Note))
 		} else {
 			a.print(a.Say("%s:", v.Label))
@@ -228,8 +228,8 @@ func (a *Asker) task(t guide.Task) {
 	for i, d := range t.After {
 		a.print(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
 	}
-	if t.Note != "" {
-		a.print(t.Note)
+	if t.Note != nil {
+		a.print(t.Note.String())
 	}
 }
 

@@ -148,16 +148,16 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	if t.Title != "" {
 		say(t.Title, 2)
 	}
-	if t.Where != "" {
+	if t.Where != nil {
 		where := m.options.Say("Where: %s", t.Where)
-		say(where, 2+strings.Index(where, t.Where))
+		say(where, 2+strings.Index(where, t.Where.String()))
 	}
 	for i, d := range t.Do {
 		say(fmt.Sprintf("%d. %s", i+1, d), 5)
 	}
 	for _, v := range t.Values {
 		text := v.Label
-		if v.Note != "" {
+		if v.Note != nil {
 			text = m.options.Say("%s: %s", v.Label, v.Note)
 		}
 		b.WriteString("\n")
@@ -172,10 +172,10 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	for i, d := range t.After {
 		say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d), 5)
 	}
-	if t.Note != "" {
-		say(t.Note, 2)
+	if t.Note != nil {
+		say(t.Note.String(), 2)
 	}
-	if len(t.After) > 0 || t.Note != "" || len(t.Values) == 0 {
+	if len(t.After) > 0 || t.Note != nil || len(t.Values) == 0 {
 		b.WriteString("\n")
 	}
 }

@@ -95,7 +95,7 @@ func statusQuestion(step string, title, doneLabel words.Text, applies func(*sess
 				doneLabel = s.Say("%s, and the request is sent", doneLabel)
 			}
 			return Page{
-				Aside: s.Say("in your browser"), Title: s.Text(title), Tasks: s.guide().Brief(s.preview(), step),
+				Aside: s.Say("in your browser"), Title: s.Text(title), Tasks: s.guide().Step(s.preview(), step).Short,
 				Kind: Choice, Value: said,
 				Options: []Option{
 					{Value: saidDone, Label: doneLabel},
