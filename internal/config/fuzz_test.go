@@ -40,6 +40,11 @@ func checkParse(t *testing.T, src []byte) {
 	if again := Parse("x.yaml", src); !slices.Equal(file.Problems, again.Problems) {
 		t.Fatalf("two readings differ:\n%v\n%v", file.Problems, again.Problems)
 	}
+	if same := file.Config; file.Valid() {
+		if edited, err := file.Edit(&same); edited != file || err != nil {
+			t.Errorf("its own values change the file: %v", err)
+		}
+	}
 	text := newText(src)
 	inside := func(line, column int) bool {
 		return line >= 1 && column >= 1 && line <= len(text.starts) && column <= utf8.RuneCount(text.line(line))+1

@@ -104,6 +104,10 @@ func TestGood(t *testing.T) {
 			if !f.Valid() {
 				t.Fatalf("problems: %v", f.Problems)
 			}
+			same := f.Config
+			if edited, err := f.Edit(&same); edited != f || err != nil {
+				t.Errorf("its own values change the file: %v", err)
+			}
 			// What the package makes of its node tree is what yaml.v3 reads.
 			var want Config
 			if err := yaml.Unmarshal([]byte(src), &want); err != nil {
