@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
@@ -33,24 +33,24 @@ func NormalDomain(text string) (string, bool) {
 }
 
 // CheckAddress parses an address and refuses one to which a key must not go:
-// anything but https, this machine aside. The error is of kind fail.Config. It
+// anything but https, this machine aside. The error is of kind msg.Config. It
 // shows no more of the address than its host, because a key may stand there by
 // mistake.
 func CheckAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
 	if err != nil || !plainHost(u) {
-		return nil, fail.New(fail.Config, "an address of Actito is not one that can be called").
+		return nil, msg.New(msg.Config, "an address of Actito is not one that can be called").
 			WithHint("an API domain looks like https://api3.actito.com")
 	}
 	switch {
 	case !validPort(u.Port()):
-		return nil, fail.New(fail.Config, "the address on %s has no port between 1 and 65535", u.Host).
+		return nil, msg.New(msg.Config, "the address on %s has no port between 1 and 65535", u.Host).
 			WithHint("write %s://%s, or a port that exists", u.Scheme, u.Hostname())
 	case u.User != nil:
-		return nil, fail.New(fail.Config, "the address on %s holds a user name, which has no place there", u.Host).
+		return nil, msg.New(msg.Config, "the address on %s holds a user name, which has no place there", u.Host).
 			WithHint("write https://%s", u.Host)
 	case u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u)):
-		return nil, fail.New(fail.Config, "the API key only goes over https, and %s://%s is not", u.Scheme, u.Host).
+		return nil, msg.New(msg.Config, "the API key only goes over https, and %s://%s is not", u.Scheme, u.Host).
 			WithHint("write https://%s", u.Host)
 	}
 	return u, nil

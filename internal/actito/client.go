@@ -12,7 +12,7 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -58,7 +58,7 @@ func NewGate() *Gate { return &Gate{slots: make(chan struct{}, maxConcurrent)} }
 
 // New returns a client. It makes no call yet. An address to which a key must
 // not go (no https, or a token address on another host) is an error of kind
-// fail.Config.
+// msg.Config.
 func New(o Options) (*Client, error) {
 	domain, err := CheckAddress(o.Domain)
 	if err != nil {
@@ -72,7 +72,7 @@ func New(o Options) (*Client, error) {
 		return nil, err
 	}
 	if !SameHost(token, domain) {
-		return nil, fail.New(fail.Config, "the token address is on %s, but the key belongs to %s", Origin(token), Origin(domain)).
+		return nil, msg.New(msg.Config, "the token address is on %s, but the key belongs to %s", Origin(token), Origin(domain)).
 			WithHint("correct actito.endpoints.get_token, or remove it: the environment gives the address")
 	}
 	proxy, err := proxyOf(domain)

@@ -18,7 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/sandbox"
 )
 
@@ -130,7 +130,7 @@ func TestNotThere(t *testing.T) {
 		"a name that would be a step up": c.Form(t.Context(), "..", "engageCampaigns"),
 		"a name with a slash":            c.Form(t.Context(), "acme", "a/b"),
 	} {
-		if ReasonOf(err) != NotFound || fail.KindOf(err) != fail.Difference {
+		if ReasonOf(err) != NotFound || msg.KindOf(err) != msg.Difference {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -313,7 +313,7 @@ func TestPanic(t *testing.T) {
 	c := newProbe(t, server.URL(), func(o *Options) { o.Trace = func(Call) { panic(canary) } })
 	for range 2 {
 		err := c.Token(t.Context())
-		if fail.KindOf(err) != fail.Unexpected || strings.Contains(everyForm(err), canary) {
+		if msg.KindOf(err) != msg.Unexpected || strings.Contains(everyForm(err), canary) {
 			t.Errorf("%v", err)
 		}
 	}
@@ -373,7 +373,7 @@ func TestNewRefuses(t *testing.T) {
 	} {
 		o.Key = parsed(t, canary)
 		_, err := New(o)
-		if fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
+		if msg.KindOf(err) != msg.Config || msg.HintOf(err) == "" {
 			t.Errorf("%s: %v", what, err)
 		} else if strings.Contains(everyForm(err), canary) {
 			t.Errorf("%s: the key is in %v", what, err)
@@ -619,7 +619,7 @@ func TestProxyAddress(t *testing.T) {
 		switch {
 		case err != nil:
 			got = "none"
-			if fail.KindOf(err) != fail.Usage || !strings.Contains(err.Error(), "HTTPS_PROXY") || fail.HintOf(err) == "" || strings.Contains(everyForm(err), "proxyPassword") {
+			if msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), "HTTPS_PROXY") || msg.HintOf(err) == "" || strings.Contains(everyForm(err), "proxyPassword") {
 				t.Errorf("%q: %v", text, err)
 			}
 		case u != nil:
@@ -754,7 +754,7 @@ func TestBounds(t *testing.T) {
 			switch {
 			case what == "" && (err != nil || found != maxNames):
 				t.Errorf("%s: %d names, %v", shape.name, found, err)
-			case what != "" && (fail.KindOf(err) != fail.Unreachable || !strings.Contains(err.Error(), "Actito sent") || !strings.Contains(err.Error(), what)):
+			case what != "" && (msg.KindOf(err) != msg.Unreachable || !strings.Contains(err.Error(), "Actito sent") || !strings.Contains(err.Error(), what)):
 				t.Errorf("%s: %d names of more than %s: %v", shape.name, found, what, err)
 			}
 		}

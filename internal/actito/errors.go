@@ -11,7 +11,7 @@ import (
 	"net/url"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // Reason says why a call to Actito gave no result.
@@ -93,19 +93,19 @@ func (e *Error) asksToWait() string {
 // library.
 func (e *Error) Unwrap() error { return e.cause }
 
-// FailKind tells package fail which kind of failure this is.
-func (e *Error) FailKind() fail.Kind {
+// FailKind reports which kind of failure this is.
+func (e *Error) FailKind() msg.Kind {
 	switch e.Reason {
 	case Refused:
-		return fail.Key
+		return msg.Key
 	case NotFound:
-		return fail.Difference
+		return msg.Difference
 	case Forbidden:
 		if e.What == whatToken {
-			return fail.Key
+			return msg.Key
 		}
 	}
-	return fail.Unreachable
+	return msg.Unreachable
 }
 
 // FailHint tells what to do next.

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/sandbox"
 	"engage/internal/secret"
 )
@@ -205,7 +205,7 @@ func everyForm(err error) string {
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		_, _ = fmt.Fprintf(&b, "%v\n%+v\n%#v\n%q\n", e, e, e, e)
 	}
-	return b.String() + fail.HintOf(err)
+	return b.String() + msg.HintOf(err)
 }
 
 // control returns the first character of a message that a terminal would act

@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/sandbox"
 )
 
 // exitCode is the contract's number for an error's kind. Package cli has the
 // table; here it is what the matrix shows.
 func exitCode(err error) int {
-	return map[fail.Kind]int{0: 0, fail.Unexpected: 1, fail.Usage: 2, fail.Config: 3, fail.Key: 4, fail.Unreachable: 5, fail.Difference: 6}[fail.KindOf(err)]
+	return map[msg.Kind]int{0: 0, msg.Unexpected: 1, msg.Usage: 2, msg.Config: 3, msg.Key: 4, msg.Unreachable: 5, msg.Difference: 6}[msg.KindOf(err)]
 }
 
 // faultRow is one fault of the network, tried on every call.
@@ -205,11 +205,11 @@ func judge(t *testing.T, row faultRow, column call, want int, p *probe, token st
 		}
 	}
 	if err != nil {
-		message := err.Error() + " " + fail.HintOf(err)
+		message := err.Error() + " " + msg.HintOf(err)
 		if r, found := control(message); found {
 			t.Errorf("the message holds %U: %q", r, message)
 		}
-		if fail.HintOf(err) == "" {
+		if msg.HintOf(err) == "" {
 			t.Errorf("no hint: %v", err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -89,7 +89,7 @@ func (s *tokenStore) take(stale secret.Key) (present secret.Key, fetch *tokenFet
 // fetchToken asks for a token and tells all that wait for it.
 func (c *Client) fetchToken(ctx context.Context, b *budget, fetch *tokenFetch) (secret.Key, error) {
 	var life time.Duration
-	fetch.err = fail.Guard(func() error {
+	fetch.err = msg.Guard(func() error {
 		body, err := c.get(ctx, b, whatToken, c.options.TokenURL, c.options.Key.Reveal())
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ import (
 	"github.com/go-resty/resty/v2"
 	"golang.org/x/net/http/httpproxy"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 const (
@@ -97,7 +97,7 @@ func proxyOf(domain *url.URL) (*url.URL, error) {
 		if os.Getenv(name) == "" {
 			name = "https_proxy"
 		}
-		return nil, fail.New(fail.Usage, "the address of the proxy in %s is not one that can be called", name).
+		return nil, msg.New(msg.Usage, "the address of the proxy in %s is not one that can be called", name).
 			WithHint("correct %s, such as http://proxy.example:3128 without a blank or a line end, or name %s in NO_PROXY; the key was not sent", name, domain.Host)
 	}
 	return u, nil

@@ -6,8 +6,7 @@ import (
 	"slices"
 
 	"engage/internal/config"
-	"engage/internal/fail"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // Status is how a check ended.
@@ -55,7 +54,7 @@ type Result struct {
 
 	// Kind is which failure this is, for the exit code; 0 unless Status is
 	// Fail.
-	Kind fail.Kind `json:"-"`
+	Kind msg.Kind `json:"-"`
 	// Unfinished tells that the check was broken off, so that it says nothing.
 	Unfinished bool `json:"-"`
 
@@ -70,10 +69,10 @@ type Report struct {
 }
 
 // Kind returns the failure that decides the exit code; 0 if nothing failed.
-func (r *Report) Kind() fail.Kind {
-	var worst fail.Kind
+func (r *Report) Kind() msg.Kind {
+	var worst msg.Kind
 	for _, c := range r.Checks {
-		worst = fail.Worst(worst, c.Kind)
+		worst = msg.Worst(worst, c.Kind)
 	}
 	return worst
 }
@@ -111,11 +110,11 @@ func (s *Summary) Add(r *Report) {
 // be read or because checking it went wrong: the first check failed with the
 // error, no other one was made.
 func Missing(path string, err error, offline bool) *Report {
-	reason := words.Text("not checked: there is nothing to read")
-	if fail.KindOf(err) == fail.Unexpected {
+	reason := msg.Text("not checked: there is nothing to read")
+	if msg.KindOf(err) == msg.Unexpected {
 		reason = "not checked: engage broke off"
 	}
-	first := Result{ID: LocalIDs[0], Status: Fail, Kind: fail.KindOf(err)}.of(err)
+	first := Result{ID: LocalIDs[0], Status: Fail, Kind: msg.KindOf(err)}.of(err)
 	checks := append([]Result{first}, skipped(LocalIDs[1:], reason)...)
 	if !offline {
 		checks = append(checks, SkipRemote(reason)...)

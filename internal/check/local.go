@@ -8,18 +8,17 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
-	"engage/internal/words"
 )
 
 // Local makes the checks that need the file alone.
 func Local(f *config.File) []Result {
 	l := &local{file: f, found: map[string][]Result{}}
 	for _, p := range f.Problems {
-		l.add(Result{ID: p.Check, Status: Fail, Message: p.Message, Hint: p.Hint, Line: p.Line, Column: p.Column, Kind: fail.Config})
+		l.add(Result{ID: p.Check, Status: Fail, Message: p.Message, Hint: p.Hint, Line: p.Line, Column: p.Column, Kind: msg.Config})
 	}
 	syntax := len(l.found[config.CheckSyntax]) == 0
 	schema := syntax && len(l.found[config.CheckSchema]) == 0
@@ -62,13 +61,13 @@ func (l *local) add(r Result) {
 func (l *local) at(r Result, path ...any) {
 	r.Line, r.Column = l.file.Position(path...)
 	if r.Status == Fail {
-		r.Kind = fail.Config
+		r.Kind = msg.Config
 	}
 	l.add(r)
 }
 
 // passMessage says what a check that found nothing has made sure of.
-func passMessage(id string) words.Text {
+func passMessage(id string) msg.Text {
 	switch id {
 	case config.CheckSyntax:
 		return "the file is YAML"

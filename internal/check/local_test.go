@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // good is a configuration in which nothing is wrong. Tests change its lines.
@@ -117,7 +117,7 @@ push_rules:`, []string{
 				if r.Status != Pass {
 					got = append(got, told(r))
 				}
-				if (r.Status == Fail) != (r.Kind == fail.Config) {
+				if (r.Status == Fail) != (r.Kind == msg.Config) {
 					t.Errorf("%s has the kind %v", r.Status, r.Kind)
 				}
 			}
@@ -191,7 +191,7 @@ func TestLocalIsBounded(t *testing.T) {
 	if n := len(results); n > mostResults+1+len(LocalIDs) {
 		t.Errorf("%d results", n)
 	}
-	if kind := (&Report{Checks: results}).Kind(); kind != fail.Config {
+	if kind := (&Report{Checks: results}).Kind(); kind != msg.Config {
 		t.Errorf("the failure behind the warnings gives %v", kind)
 	}
 }

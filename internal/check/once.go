@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // Memory remembers what Actito answered, so that many files of one key ask the
@@ -55,7 +55,7 @@ func (m *Memory) ask(ctx context.Context, q question, call func() ([]string, err
 	}
 	defer close(a.ready)
 	// A panic must not leave the others waiting.
-	a.err = fail.Guard(func() (err error) { a.names, err = call(); return err })
+	a.err = msg.Guard(func() (err error) { a.names, err = call(); return err })
 	return a.names, a.err
 }
 

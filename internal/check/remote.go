@@ -10,8 +10,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/fail"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // Actito is what the remote checks ask. Errors are those of package actito.
@@ -43,7 +42,7 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 	} {
 		wait.Go(func() {
 			// A panic here would end the program.
-			err := fail.Guard(func() error { results[i+1] = ask(); return nil })
+			err := msg.Guard(func() error { results[i+1] = ask(); return nil })
 			if err != nil {
 				results[i+1] = failed(RemoteIDs[i+1], err)
 			}
@@ -54,9 +53,9 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 }
 
 // SkipRemote gives the remote checks as skipped, for the reason.
-func SkipRemote(reason words.Text) []Result { return skipped(RemoteIDs, reason) }
+func SkipRemote(reason msg.Text) []Result { return skipped(RemoteIDs, reason) }
 
-func skipped(ids []string, reason words.Text) []Result {
+func skipped(ids []string, reason msg.Text) []Result {
 	var list []Result
 	for _, id := range ids {
 		list = append(list, Result{ID: id, Status: Skip}.telling(reason))
@@ -76,7 +75,7 @@ func failed(id string, err error) Result {
 		return Result{ID: id, Status: Skip, Message: "not checked: the key may not read this (403): " + call.What}.
 			elsewhere("not checked: the key may not read this (403)").hintOf(err)
 	}
-	return Result{ID: id, Status: Fail, Kind: fail.KindOf(err)}.of(err)
+	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.of(err)
 }
 
 func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
@@ -87,7 +86,7 @@ func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
 	if slices.Contains(names, c.Actito.Entity) {
 		return Result{ID: Entity, Status: Pass}.saying("the key may see the entity %q", c.Actito.Entity)
 	}
-	r := Result{ID: Entity, Status: Fail, Kind: fail.Difference}.
+	r := Result{ID: Entity, Status: Fail, Kind: msg.Difference}.
 		saying("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names))
 	if near, ok := config.Suggest(c.Actito.Entity, names); ok {
 		return r.hinting("did you mean %q?", near)
@@ -110,7 +109,7 @@ func checkSubscriptions(ctx context.Context, a Actito, c *config.Config, strict 
 	names, err := a.Subscriptions(ctx, c.Actito.Entity, table)
 	differs := Result{ID: Subscriptions, Status: Warn}
 	if strict {
-		differs.Status, differs.Kind = Fail, fail.Difference
+		differs.Status, differs.Kind = Fail, msg.Difference
 	}
 	switch {
 	case actito.ReasonOf(err) == actito.NotFound:
@@ -154,13 +153,13 @@ func difference(names []string, variables []config.MappingVariable) (missing, go
 	return missing, gone
 }
 
-func quoted(names []string) words.Phrase {
+func quoted(names []string) msg.Phrase {
 	if len(names) == 0 {
-		return words.Phrased("none")
+		return msg.Phrased("none")
 	}
 	var list []string
 	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
-	return words.Few(list)
+	return msg.Few(list)
 }

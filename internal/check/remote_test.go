@@ -14,7 +14,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // stub is an Actito in which all is well, apart from what a test sets.
@@ -92,22 +92,22 @@ func TestRemote(t *testing.T) {
 		strict bool
 		change func(*config.Config)
 		want   []string
-		kind   fail.Kind
+		kind   msg.Kind
 	}{
 		"all is well": {want: []string{token, entity, form, subs}},
 		"no profile table": {change: withoutTable, want: []string{token, entity, form,
 			"actito.subscriptions skip not compared: the configuration names no profile_table"}},
-		"the key is refused": {stub: &stub{token: fails(refusal(actito.Refused, "a token"))}, kind: fail.Key, want: []string{
+		"the key is refused": {stub: &stub{token: fails(refusal(actito.Refused, "a token"))}, kind: msg.Key, want: []string{
 			"actito.token fail " + refusal(actito.Refused, "a token").Error(),
 			"actito.entity skip not checked: there is no token to ask with",
 			"actito.form skip not checked: there is no token to ask with",
 			"actito.subscriptions skip not checked: there is no token to ask with"}},
-		"the key may not even ask for a token": {stub: &stub{token: fails(refusal(actito.Forbidden, "a token"))}, kind: fail.Key, want: []string{
+		"the key may not even ask for a token": {stub: &stub{token: fails(refusal(actito.Forbidden, "a token"))}, kind: msg.Key, want: []string{
 			"actito.token fail " + refusal(actito.Forbidden, "a token").Error(),
 			"actito.entity skip not checked: there is no token to ask with",
 			"actito.form skip not checked: there is no token to ask with",
 			"actito.subscriptions skip not checked: there is no token to ask with"}},
-		"not reachable": {stub: &stub{token: fails(refusal(actito.Unavailable, "a token"))}, kind: fail.Unreachable, want: []string{
+		"not reachable": {stub: &stub{token: fails(refusal(actito.Unavailable, "a token"))}, kind: msg.Unreachable, want: []string{
 			"actito.token fail " + refusal(actito.Unavailable, "a token").Error(),
 			"actito.entity skip not checked: there is no token to ask with",
 			"actito.form skip not checked: there is no token to ask with",
@@ -118,24 +118,24 @@ func TestRemote(t *testing.T) {
 			"actito.entity skip not checked: the key may not read this (403): the list of entities" + right,
 			"actito.form skip not checked: the key may not read this (403): the form" + right,
 			"actito.subscriptions skip not checked: the key may not read this (403): the subscriptions" + right}},
-		"another entity": {change: func(c *config.Config) { c.Actito.Entity = "acmee" }, kind: fail.Difference, want: []string{token,
+		"another entity": {change: func(c *config.Config) { c.Actito.Entity = "acmee" }, kind: msg.Difference, want: []string{token,
 			`actito.entity fail the entity "acmee" is not among those that the key may see: "acme", "other" (did you mean "acme"?)`,
 			`actito.form pass the form "engageCampaigns" is in the entity "acmee"`, subs}},
-		"no entity at all": {stub: &stub{entities: gives(nil)}, kind: fail.Difference, want: []string{token,
+		"no entity at all": {stub: &stub{entities: gives(nil)}, kind: msg.Difference, want: []string{token,
 			`actito.entity fail the entity "acme" is not among those that the key may see: none (compare the name with Actito, to the letter)`, form, subs}},
-		"no form": {stub: &stub{form: fails(refusal(actito.NotFound, "the form"))}, kind: fail.Difference, want: []string{token, entity,
+		"no form": {stub: &stub{form: fails(refusal(actito.NotFound, "the form"))}, kind: msg.Difference, want: []string{token, entity,
 			"actito.form fail api3.actito.com does not have the form (404) (compare the names with Actito, to the letter)", subs}},
 		"subscriptions differ": {stub: &stub{subs: gives(nil, "A", "B")}, want: []string{token, entity, form,
 			`actito.subscriptions warn no mapping variable for "A", "B"; no longer in Actito: "Product news" (engage optins sync shows what to do about it)`}},
-		"subscriptions differ, strict": {stub: &stub{subs: gives(nil, "A", "Product news")}, strict: true, kind: fail.Difference, want: []string{token, entity, form,
+		"subscriptions differ, strict": {stub: &stub{subs: gives(nil, "A", "Product news")}, strict: true, kind: msg.Difference, want: []string{token, entity, form,
 			`actito.subscriptions fail no mapping variable for "A" (engage optins sync shows what to do about it)`}},
 		"no profile table in Actito": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, want: []string{token, entity, form,
 			"actito.subscriptions warn api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
-		"no profile table in Actito, strict": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, strict: true, kind: fail.Difference, want: []string{token, entity, form,
+		"no profile table in Actito, strict": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, strict: true, kind: msg.Difference, want: []string{token, entity, form,
 			"actito.subscriptions fail api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
-		"one call is not answered": {stub: &stub{subs: gives(refusal(actito.NotUnderstood, "the table"))}, kind: fail.Unreachable, want: []string{token, entity, form,
+		"one call is not answered": {stub: &stub{subs: gives(refusal(actito.NotUnderstood, "the table"))}, kind: msg.Unreachable, want: []string{token, entity, form,
 			"actito.subscriptions fail the answer of api3.actito.com for the table was not understood: no route (something between here and Actito may answer in its place (a proxy, a login page); the key was not judged)"}},
-		"a mistake in one check": {stub: &stub{form: func(context.Context) error { panic("secret") }}, kind: fail.Unexpected, want: []string{token, entity,
+		"a mistake in one check": {stub: &stub{form: func(context.Context) error { panic("secret") }}, kind: msg.Unexpected, want: []string{token, entity,
 			"actito.form fail a mistake in engage itself: string (please report it with the command that you ran, without any key)", subs}},
 		"many names": {stub: &stub{subs: gives(nil, "Product news", "1", "2", "3", "4", "5", "6", "7", "8", "9", "\n")}, want: []string{token, entity, form,
 			`actito.subscriptions warn no mapping variable for "1", "2", "3", "4", "5", "6", "7", "8" and 2 more (engage optins sync shows what to do about it)`}},
@@ -289,15 +289,15 @@ func TestMemoryOfFailures(t *testing.T) {
 }
 
 func TestMissing(t *testing.T) {
-	err := fail.New(fail.Config, "there is no configuration x").WithHint("make one")
+	err := msg.New(msg.Config, "there is no configuration x").WithHint("make one")
 	r := Missing("x", err, false)
 	var s Summary
 	s.Add(r)
-	if r.OK || r.Kind() != fail.Config || s != (Summary{Fail: 1, Skip: 10}) || told(r.Checks[0]) != "config.syntax fail there is no configuration x (make one)" {
+	if r.OK || r.Kind() != msg.Config || s != (Summary{Fail: 1, Skip: 10}) || told(r.Checks[0]) != "config.syntax fail there is no configuration x (make one)" {
 		t.Errorf("%+v", r)
 	}
-	r = Missing("x", fail.Guard(func() error { panic("secret") }), true)
-	if r.Kind() != fail.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message != "not checked: engage broke off" {
+	r = Missing("x", msg.Guard(func() error { panic("secret") }), true)
+	if r.Kind() != msg.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message != "not checked: engage broke off" {
 		t.Errorf("%+v", r)
 	}
 }

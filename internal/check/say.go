@@ -1,40 +1,39 @@
 package check
 
 import (
-	"engage/internal/fail"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // spoken is what a text of a result was made of, for another language: a
 // message, or an error.
 type spoken struct {
-	phrase words.Phrase
+	phrase msg.Phrase
 	err    error
 }
 
 // saying sets the message.
 func (r Result) saying(format string, args ...any) Result {
-	r.message = spoken{phrase: words.Phrased(format, args...)}
+	r.message = spoken{phrase: msg.Phrased(format, args...)}
 	r.Message = r.message.phrase.String()
 	return r
 }
 
 // hinting sets the hint.
 func (r Result) hinting(format string, args ...any) Result {
-	r.hint = spoken{phrase: words.Phrased(format, args...)}
+	r.hint = spoken{phrase: msg.Phrased(format, args...)}
 	r.Hint = r.hint.phrase.String()
 	return r
 }
 
 // telling sets a message without arguments.
-func (r Result) telling(text words.Text) Result {
-	r.Message, r.message = string(text), spoken{phrase: words.Phrased(string(text))}
+func (r Result) telling(text msg.Text) Result {
+	r.Message, r.message = string(text), spoken{phrase: msg.Phrased(string(text))}
 	return r
 }
 
 // elsewhere sets what other languages say in place of the message.
-func (r Result) elsewhere(text words.Text) Result {
-	r.message = spoken{phrase: words.Phrased(string(text))}
+func (r Result) elsewhere(text msg.Text) Result {
+	r.message = spoken{phrase: msg.Phrased(string(text))}
 	return r
 }
 
@@ -45,15 +44,15 @@ func (r Result) of(err error) Result {
 }
 
 func (r Result) hintOf(err error) Result {
-	r.Hint, r.hint = fail.HintOf(err), spoken{err: err}
+	r.Hint, r.hint = msg.HintOf(err), spoken{err: err}
 	return r
 }
 
 // In returns message and hint as the speaker says them. What is in no
 // catalogue is as Message and Hint have it.
-func (r Result) In(say *words.Speaker) (message, hint string) {
+func (r Result) In(say *msg.Language) (message, hint string) {
 	message, hint = r.Message, r.Hint
-	if say.Code() == words.Codes[0] {
+	if say.Code() == msg.Codes[0] {
 		return message, hint
 	}
 	switch {

@@ -8,13 +8,12 @@ import (
 	"golang.org/x/text/language"
 
 	"engage/internal/config"
-	"engage/internal/fail"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // Results speak other languages, while message, hint and JSON stay English.
 func TestIn(t *testing.T) {
-	french := words.In(language.French)
+	french := msg.In(language.French)
 	f := config.Parse("engage.yaml", []byte(`version: 1
 integration: {name: N}
 actito: {environment: ENV-3, api_key: keyring, entity: e, form: F}
@@ -46,7 +45,7 @@ mapping_variables:
 		t.Error("a translation changed the JSON")
 	}
 	// An error is said as the speaker can, and kept as it is elsewhere.
-	r := Result{}.of(fail.New(fail.Key, "no API key was given").WithHint("no catalogue has this"))
+	r := Result{}.of(msg.New(msg.Key, "no API key was given").WithHint("no catalogue has this"))
 	if message, hint := r.In(french); message != "aucune clé API n’a été donnée" || hint != "no catalogue has this" {
 		t.Errorf("%q, %q", message, hint)
 	}

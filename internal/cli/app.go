@@ -16,12 +16,10 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/console"
-	"engage/internal/fail"
-	"engage/internal/fleet"
+	"engage/internal/files"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/shell"
-	"engage/internal/words"
+	"engage/internal/term"
 )
 
 // app is what every command shares: the streams and the global flags.
@@ -41,7 +39,7 @@ type app struct {
 	useEnvKey  bool           // ENGAGE_API_KEY also wins over the other places that several files name
 	told       []string       // the foreign hosts that were told
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
-	speaker    *words.Speaker // the language of setup and guide, else English
+	speaker    *msg.Language  // the language of setup and guide, else English
 	started    bool           // a command began, so errors are no longer cobra's
 }
 
@@ -81,7 +79,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 				return err
 			}
 			if a.timeout <= 0 {
-				return fail.New(fail.Usage, "--timeout must be more than nothing, such as 15s")
+				return msg.New(msg.Usage, "--timeout must be more than nothing, such as 15s")
 			}
 			return a.readCAFile()
 		},
@@ -99,10 +97,10 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		var value *pflag.InvalidValueError
 		if errors.As(err, &value) && value.GetFlag().Name == "api-key-stdin" {
 			// The value may be the key.
-			return fail.New(fail.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
+			return msg.New(msg.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
 				WithHint("if the value was the API key, revoke it: command lines are kept")
 		}
-		return fail.New(fail.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
+		return msg.New(msg.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
 	})
 	root.SetIn(a.in)
 	root.SetOut(a.out)
@@ -182,27 +180,27 @@ func list(words []string) string {
 // note tells something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.err, "%s\n", console.ShownText(a.speaker.Sprintf(format, args...)))
+		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
 	}
 }
 
 // tell writes a line of the result.
 func (a *app) tell(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.out, "%s\n", console.ShownText(a.speaker.Sprintf(format, args...)))
+	_, _ = fmt.Fprintf(a.out, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
 }
 
 // warn tells something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.err, "%s\n", console.ShownText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
+	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
 }
 
 // width is how wide lines on standard output may be; 0 where it is no terminal
 // and nothing is wrapped.
 func (a *app) width() int {
-	if !console.IsTerminal(a.out.File) {
+	if !term.IsTerminal(a.out.File) {
 		return 0
 	}
-	columns, _ := console.Size(a.out.File)
+	columns, _ := term.Size(a.out.File)
 	return columns - 1
 }
 
@@ -224,7 +222,7 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 	options := actito.Options{
 		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + buildVersion().Version,
 		Waiting: func(cause error, wait time.Duration) {
-			if console.IsTerminal(a.err.File) || a.verbose {
+			if term.IsTerminal(a.err.File) || a.verbose {
 				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
 			}
 		},
@@ -245,8 +243,8 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 // host that is not Actito's before a key goes there.
 func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
 	domain := connect.Domain(c.Actito)
-	if !a.agreedTo(domain) && connect.NeedsConsent(source, c, folder, a.noInput || console.CI()) {
-		return fail.New(fail.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
+	if !a.agreedTo(domain) && connect.NeedsConsent(source, c, folder, a.noInput || term.CI()) {
+		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
 			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}
 	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.told, host) {
@@ -273,7 +271,7 @@ func (a *app) addUseEnvKey(cmd *cobra.Command) {
 }
 
 // ownKeys tells whether each of the files needs the key that it names itself.
-func (a *app) ownKeys(targets []fleet.Target) bool {
+func (a *app) ownKeys(targets []files.Target) bool {
 	files := 0
 	for _, t := range targets {
 		if t.Err == nil {
@@ -288,9 +286,9 @@ func folder(path string) string { return filepath.Dir(path) }
 
 // readKey reads the key from standard input.
 func (a *app) readKey() (secret.Key, error) {
-	if console.IsTerminal(a.in) {
-		return secret.Key{}, fail.New(fail.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
-			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", shell.Input("engage … --api-key-stdin", "FILE"))
+	if term.IsTerminal(a.in) {
+		return secret.Key{}, msg.New(msg.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
+			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", term.ShellInput("engage … --api-key-stdin", "FILE"))
 	}
 	return readKeyFrom(a.in)
 }

@@ -7,7 +7,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/wizard"
 )
@@ -39,7 +39,7 @@ func noKeyArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return fail.New(fail.Usage, "%s takes no argument", cmd.CommandPath()).
+	return msg.New(msg.Usage, "%s takes no argument", cmd.CommandPath()).
 		WithHint("if it was the API key, revoke it: command lines are kept; %s --help shows how to give a key", cmd.CommandPath())
 }
 
@@ -57,7 +57,7 @@ func storeSource(store string) (secret.Source, error) {
 	case wizard.StoreFile:
 		return secret.Source{Kind: secret.KindStore}, nil
 	}
-	return secret.Source{}, fail.New(fail.Usage, "--key-store must be %s", list(keptStores)).
+	return secret.Source{}, msg.New(msg.Usage, "--key-store must be %s", list(keptStores)).
 		WithHint("engage auth login --help says what they are")
 }
 

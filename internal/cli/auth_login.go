@@ -12,11 +12,10 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/plain"
 	"engage/internal/secret"
-	"engage/internal/shell"
+	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
@@ -55,7 +54,7 @@ says so; --write changes that line.`,
 
 func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
-		return fail.New(fail.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
+		return msg.New(msg.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
 			WithHint("unset %s first; or go on without auth login", secret.Variable)
 	}
 	f, err := a.load()
@@ -72,9 +71,9 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	}
 	var asker wizard.Asker
 	if !opts.keyStdin {
-		if a.noInput || !console.IsTerminal(a.in) || !console.IsTerminal(a.err.File) {
-			return fail.New(fail.Usage, "there is no terminal to ask for the API key").
-				WithHint("pipe it in: %s; or set %s instead of logging in", shell.Input("engage auth login --api-key-stdin", "FILE"), secret.Variable)
+		if a.noInput || !term.IsTerminal(a.in) || !term.IsTerminal(a.err.File) {
+			return msg.New(msg.Usage, "there is no terminal to ask for the API key").
+				WithHint("pipe it in: %s; or set %s instead of logging in", term.ShellInput("engage auth login --api-key-stdin", "FILE"), secret.Variable)
 		}
 		asker = plain.New(a.in, a.err, a.speaker)
 	}
@@ -116,7 +115,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) error {
 	if len(a.agreed) > 0 {
 		if !a.agreedTo(domain) {
-			return fail.New(fail.Usage, "--api-domain is not the configuration's, which is %s", domain).
+			return msg.New(msg.Usage, "--api-domain is not the configuration's, which is %s", domain).
 				WithHint("change actito.api_domain in the configuration, or name that one")
 		}
 		return nil
@@ -126,7 +125,7 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 		return nil
 	}
 	if asker == nil {
-		return fail.New(fail.Usage, "the API key would go to %s, which is not Actito's", host).
+		return msg.New(msg.Usage, "the API key would go to %s, which is not Actito's", host).
 			WithHint("if that is meant, add --api-domain %s", domain)
 	}
 	reply, err := asker.Ask(ctx, wizard.Page{
@@ -138,7 +137,7 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 	case err != nil:
 		return ended(ctx, err)
 	case reply.Value != "yes":
-		return fail.New(fail.Usage, "stopped: no key was sent to %s, and none was kept", host).
+		return msg.New(msg.Usage, "stopped: no key was sent to %s, and none was kept", host).
 			WithHint("change actito.environment or actito.api_domain in the configuration")
 	}
 	return nil
@@ -168,7 +167,7 @@ func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) 
 // ended words the end of the input in the middle of a question.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() == nil && errors.Is(err, plain.ErrEnded) {
-		return fail.New(fail.Key, "no API key was given").WithHint("engage auth login asks again; nothing was kept")
+		return msg.New(msg.Key, "no API key was given").WithHint("engage auth login asks again; nothing was kept")
 	}
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/connect"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -68,11 +68,11 @@ func remove(ctx context.Context, source secret.Source, account secret.Account, f
 		return secret.DeleteFile(account)
 	case secret.KindFile:
 		if !source.Bound(account, folder) {
-			return false, fail.New(fail.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, folder)).
+			return false, msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, folder)).
 				WithHint("remove it yourself")
 		}
 		return secret.DeleteFile(account)
 	}
-	return false, fail.New(fail.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
+	return false, msg.New(msg.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
 		WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
 }

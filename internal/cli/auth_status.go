@@ -10,7 +10,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/connect"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -63,12 +63,12 @@ func runStatus(ctx context.Context, a *app, opts *statusOptions) error {
 	s.OK = err == nil
 	if opts.output.format == "json" {
 		if err != nil {
-			s.Error = &errorObject{fail.KindOf(err).String(), err.Error(), fail.HintOf(err)}
+			s.Error = &errorObject{msg.KindOf(err).String(), err.Error(), msg.HintOf(err)}
 		}
 		if writeErr := a.writeJSON(s); writeErr != nil {
 			return writeErr
 		}
-		return said(fail.KindOf(err))
+		return said(msg.KindOf(err))
 	}
 	if s.APIDomain != "" {
 		a.writeStatus(s, says, opts.offline)
@@ -121,7 +121,7 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 		return says, err
 	}
 	err = client.Token(ctx)
-	if accepted := err == nil; accepted || fail.KindOf(err) == fail.Key {
+	if accepted := err == nil; accepted || msg.KindOf(err) == msg.Key {
 		s.Accepted = &accepted
 	}
 	return says, err

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // maxCAFile is far above the bundles of whole systems.
@@ -34,14 +34,14 @@ func (a *app) readCAFile() error {
 		}
 	}
 	if what != "" {
-		return fail.New(fail.Usage, "--ca-file %s %s", a.caFile, what).WithHint("name a file of certificates in PEM form")
+		return msg.New(msg.Usage, "--ca-file %s %s", a.caFile, what).WithHint("name a file of certificates in PEM form")
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return fail.New(fail.Usage, "--ca-file %s holds no certificate", a.caFile).
+		return msg.New(msg.Usage, "--ca-file %s holds no certificate", a.caFile).
 			WithHint("it must be in PEM form, which begins with -----BEGIN CERTIFICATE-----")
 	}
 	a.roots = pool

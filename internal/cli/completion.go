@@ -11,7 +11,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -33,7 +33,7 @@ func (a *app) addAsked(cmd *cobra.Command) {
 		return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			inTime := within(completionTime, func() {
-				_ = fail.Guard(func() error {
+				_ = msg.Guard(func() error {
 					ctx, cancel := context.WithTimeout(context.Background(), completionTime)
 					defer cancel()
 					client, entity, err := a.quietClient(ctx, cmd)
@@ -90,7 +90,7 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 		return nil, "", err
 	}
 	if domain := connect.Domain(c.Actito); actito.Foreign(domain) != "" || connect.NeedsConsent(source, &c, folder(a.configPath), true) {
-		return nil, "", fail.New(fail.Usage, "nobody agreed to %s", domain)
+		return nil, "", msg.New(msg.Usage, "nobody agreed to %s", domain)
 	}
 	pool := &connect.Pool{Options: actito.Options{Timeout: completionTime, UserAgent: "engage/" + buildVersion().Version}}
 	client, err := pool.ClientFor(connect.Domain(c.Actito), "", entity, key)

@@ -15,11 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/files"
 	"engage/internal/guide"
-	"engage/internal/safefile"
-	"engage/internal/words"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 type guideOptions struct {
@@ -32,7 +31,7 @@ type guideOptions struct {
 	idle        time.Duration
 	output      *output
 	language    *language
-	speaker     *words.Speaker
+	speaker     *msg.Language
 	chosen      func(flag string) bool // the flag was given
 }
 
@@ -98,7 +97,7 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 		}
 		f, err := a.load()
 		if errors.Is(err, fs.ErrNotExist) {
-			return fail.New(fail.Config, "there is no configuration %s", a.configPath).
+			return msg.New(msg.Config, "there is no configuration %s", a.configPath).
 				WithHint("`engage setup` creates one; --config FILE names another")
 		}
 		if err != nil {
@@ -115,47 +114,47 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 // check refuses flags that don't go together.
 func (o *guideOptions) check() error {
 	if o.step < 0 || o.step > len(guide.StepIDs) || (o.step == 0 && o.chosen("step")) {
-		return fail.New(fail.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
+		return msg.New(msg.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
 	}
 	if o.serve {
 		for _, flag := range []string{"step", "out", "output", "force", "raw", "separator"} {
 			if o.chosen(flag) {
-				return fail.New(fail.Usage, "--%s does not go with --serve", flag)
+				return msg.New(msg.Usage, "--%s does not go with --serve", flag)
 			}
 		}
 		if o.idle < 0 {
-			return fail.New(fail.Usage, "--idle must not be less than nothing")
+			return msg.New(msg.Usage, "--idle must not be less than nothing")
 		}
 		return nil
 	}
 	for _, flag := range []string{"addr", "idle", "open"} {
 		if o.chosen(flag) {
-			return fail.New(fail.Usage, "--%s goes with --serve alone", flag)
+			return msg.New(msg.Usage, "--%s goes with --serve alone", flag)
 		}
 	}
 	if o.chosen("out") && o.out == "" {
-		return fail.New(fail.Usage, "--out names no file")
+		return msg.New(msg.Usage, "--out names no file")
 	}
 	if o.chosen("force") && o.out == "" {
-		return fail.New(fail.Usage, "--force goes with --out alone")
+		return msg.New(msg.Usage, "--force goes with --out alone")
 	}
 	if format := endings[strings.ToLower(filepath.Ext(o.out))]; format != "" && !o.chosen("output") {
 		o.output.format = format
 	}
 	if o.raw && o.output.format != formatCSV {
-		return fail.New(fail.Usage, "--raw goes with -o csv alone")
+		return msg.New(msg.Usage, "--raw goes with -o csv alone")
 	}
 	if o.chosen("separator") && o.output.format != formatCSV {
-		return fail.New(fail.Usage, "--separator goes with -o csv alone")
+		return msg.New(msg.Usage, "--separator goes with -o csv alone")
 	}
 	if o.separator == "tab" {
 		o.separator = "\t"
 	}
 	if !slices.Contains(guide.Separators, o.separator) {
-		return fail.New(fail.Usage, "--separator must be , or ; or tab")
+		return msg.New(msg.Usage, "--separator must be , or ; or tab")
 	}
 	if step := guide.Number(guide.StepMappingVariables); o.output.format == formatCSV && o.step != 0 && o.step != step {
-		return fail.New(fail.Usage, "-o csv holds the opt-ins, which are step %d", step)
+		return msg.New(msg.Usage, "-o csv holds the opt-ins, which are step %d", step)
 	}
 	return nil
 }
@@ -163,7 +162,7 @@ func (o *guideOptions) check() error {
 const formatCSV = "csv"
 
 func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
-	terminal := o.out == "" && console.IsTerminal(a.out.File)
+	terminal := o.out == "" && term.IsTerminal(a.out.File)
 	speaker := o.speaker
 	if terminal {
 		speaker = a.speaker
@@ -179,7 +178,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 			return err
 		}
 	case "json":
-		if err := console.WriteJSON(&b, g); err != nil {
+		if err := term.WriteJSON(&b, g); err != nil {
 			return err
 		}
 	case formatCSV:
@@ -198,7 +197,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	}
 	text := b.String()
 	if terminal {
-		text = console.ShownText(text)
+		text = term.EscapeText(text)
 	}
 	_, err := io.WriteString(a.out, text)
 	return err
@@ -224,31 +223,31 @@ func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, termina
 // guide. Only --force replaces what is something else, and nothing ever
 // replaces the configuration.
 func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, data []byte) error {
-	unlock, err := safefile.Lock(ctx, o.out, 0)
+	unlock, err := files.Lock(ctx, o.out, 0)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	options := safefile.WriteOptions{New: true}
+	options := files.WriteOptions{New: true}
 	if there, err := os.Stat(o.out); err == nil {
 		if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
-			return fail.New(fail.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
+			return msg.New(msg.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
 		}
 		if there.Mode().IsRegular() {
-			old, snapshot, err := safefile.Read(o.out)
+			old, snapshot, err := files.Read(o.out)
 			if err != nil {
 				return err
 			}
 			if !guide.Recognize(old) && len(old) > 0 && !o.force {
-				return fail.New(fail.Usage, "%s exists, and engage guide did not make it", o.out).
+				return msg.New(msg.Usage, "%s exists, and engage guide did not make it", o.out).
 					WithHint("name another file, or replace it with --force")
 			}
-			options = safefile.WriteOptions{Expect: &snapshot}
+			options = files.WriteOptions{Expect: &snapshot}
 		} else {
-			options = safefile.WriteOptions{}
+			options = files.WriteOptions{}
 		}
 	}
-	written, err := safefile.Write(o.out, data, options)
+	written, err := files.Write(o.out, data, options)
 	if err != nil {
 		return err
 	}

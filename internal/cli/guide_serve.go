@@ -16,11 +16,11 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/draft"
-	"engage/internal/fail"
 	"engage/internal/guide"
 	"engage/internal/guideserver"
+	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/state"
 )
 
 // serveGuide serves the page until Ctrl-C, or until it was closed for a while.
@@ -45,7 +45,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	}
 	defer server.Close()
 	if _, err := fmt.Fprintln(a.out, server.URL()); err != nil {
-		return fail.New(fail.Unexpected, "the address can't be written: %w", err)
+		return msg.New(msg.Unexpected, "the address can't be written: %w", err)
 	}
 	if o.open {
 		redirect, err := redirectTo(server.URL(), filepath.Dir(marks))
@@ -94,8 +94,8 @@ func shortly(d time.Duration) string {
 // marksFile is where the ticks of a configuration's guide are remembered; "" if
 // this account has no place for it.
 func marksFile(path string) (string, error) {
-	file, _, err := draft.StateFile("guide", path)
-	if fail.KindOf(err) == fail.Usage {
+	file, _, err := state.StateFile("guide", path)
+	if msg.KindOf(err) == msg.Usage {
 		return "", err
 	}
 	return file, nil

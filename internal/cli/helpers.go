@@ -7,9 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/shell"
+	"engage/internal/term"
 )
 
 // addHelpers gives cobra's own help and completion commands what all others
@@ -39,7 +39,7 @@ func addHelpers(root *cobra.Command) {
 // completion name their shell.
 func localExamples(cmd *cobra.Command) {
 	if cmd.Name() != "completion" {
-		cmd.Example = shell.Example(cmd.Example)
+		cmd.Example = term.ShellExample(cmd.Example)
 	}
 	for _, sub := range cmd.Commands() {
 		localExamples(sub)
@@ -50,7 +50,7 @@ func localExamples(cmd *cobra.Command) {
 func helpFor(root *cobra.Command, words []string) error {
 	cmd, rest, err := root.Find(words)
 	if err != nil || cmd == nil || len(rest) > 0 {
-		err := fail.New(fail.Usage, "there is no help for %q", strings.Join(words, " "))
+		err := msg.New(msg.Usage, "there is no help for %q", strings.Join(words, " "))
 		var names []string
 		for _, known := range root.Commands() {
 			names = append(names, known.Name())
@@ -72,7 +72,7 @@ func noKeyAsFile(names ...string) error {
 			continue
 		}
 		if _, err := os.Stat(name); err != nil {
-			return fail.New(fail.Config, "there is no such file, and what was given looks like an API key").
+			return msg.New(msg.Config, "there is no such file, and what was given looks like an API key").
 				WithHint("if it was one, revoke it: command lines are kept. --api-key-stdin reads a key from standard input")
 		}
 	}

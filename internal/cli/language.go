@@ -5,9 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/console"
-	"engage/internal/fail"
-	"engage/internal/words"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 // language is the --lang flag of a command that speaks several.
@@ -16,7 +15,7 @@ type language struct{ name string }
 // addLanguage gives a command the flag.
 func addLanguage(cmd *cobra.Command) *language {
 	l := &language{}
-	codes := words.Codes[:]
+	codes := msg.Codes[:]
 	cmd.Flags().StringVar(&l.name, "lang", "", "`LANGUAGE` to speak: "+list(codes)+" (default the locale's)")
 	_ = cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(codes, cobra.ShellCompDirectiveNoFileComp))
 	return l
@@ -24,7 +23,7 @@ func addLanguage(cmd *cobra.Command) *language {
 
 // speak makes the command speak the language that was asked for, in characters
 // that the locale shows. What it returns is for files and pages, which show all.
-func (a *app) speak(cmd *cobra.Command, l *language) (*words.Speaker, error) {
+func (a *app) speak(cmd *cobra.Command, l *language) (*msg.Language, error) {
 	speaker, err := l.speaker(cmd)
 	if err == nil {
 		a.speaker = spelled(speaker)
@@ -33,8 +32,8 @@ func (a *app) speak(cmd *cobra.Command, l *language) (*words.Speaker, error) {
 }
 
 // spelled returns the speaker in characters that the locale shows.
-func spelled(speaker *words.Speaker) *words.Speaker {
-	if console.Unicode() {
+func spelled(speaker *msg.Language) *msg.Language {
+	if term.Unicode() {
 		return speaker
 	}
 	return speaker.ASCII()
@@ -42,14 +41,14 @@ func spelled(speaker *words.Speaker) *words.Speaker {
 
 // speaker returns the one for the language that was asked for, or else for the
 // environment's. A language that engage does not speak is an error of kind
-// fail.Usage.
-func (l *language) speaker(cmd *cobra.Command) (*words.Speaker, error) {
+// msg.Usage.
+func (l *language) speaker(cmd *cobra.Command) (*msg.Language, error) {
 	if !cmd.Flags().Changed("lang") {
-		return words.In(words.Locale(os.Getenv)), nil
+		return msg.In(msg.Locale(os.Getenv)), nil
 	}
-	tag, err := words.Parse(l.name)
+	tag, err := msg.Parse(l.name)
 	if err != nil {
-		return nil, fail.New(fail.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+		return nil, msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
 	}
-	return words.In(tag), nil
+	return msg.In(tag), nil
 }

@@ -15,24 +15,23 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/console"
-	"engage/internal/fail"
-	"engage/internal/safefile"
+	"engage/internal/files"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/words"
+	"engage/internal/term"
 )
 
 // exitCodes is the contract's table; where nothing failed it is 0.
 var exitCodes = [...]int{
-	fail.Unexpected:  1,
-	fail.Usage:       2,
-	fail.Config:      3,
-	fail.Key:         4,
-	fail.Unreachable: 5,
-	fail.Difference:  6,
-	fail.Interrupted: 130,
-	fail.Quit:        131,
-	fail.Terminated:  143,
+	msg.Unexpected:  1,
+	msg.Usage:       2,
+	msg.Config:      3,
+	msg.Key:         4,
+	msg.Unreachable: 5,
+	msg.Difference:  6,
+	msg.Interrupted: 130,
+	msg.Quit:        131,
+	msg.Terminated:  143,
 }
 
 // quietError ends a command when everything was said already.
@@ -42,11 +41,11 @@ func (e quietError) Unwrap() error { return e.error }
 
 // said returns the error for a command that told its failure itself; nil for
 // none.
-func said(kind fail.Kind) error {
+func said(kind msg.Kind) error {
 	if kind == 0 {
 		return nil
 	}
-	return quietError{fail.New(kind, "%s", kind)}
+	return quietError{msg.New(kind, "%s", kind)}
 }
 
 // Main runs the command line and returns the exit code.
@@ -62,13 +61,13 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if a.signals {
 		a.ctx = a.listen(ctx)
 	}
-	err := fail.Guard(func() error {
+	err := msg.Guard(func() error {
 		root := newRoot(a, args...)
 		root.SetArgs(args)
 		return root.ExecuteContext(a.ctx)
 	})
-	var kinded interface{ FailKind() fail.Kind }
-	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &kinded) || kinded.FailKind() != fail.Unexpected) {
+	var kinded interface{ FailKind() msg.Kind }
+	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &kinded) || kinded.FailKind() != msg.Unexpected) {
 		err = lost
 	}
 	if err == nil {
@@ -80,18 +79,18 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	if !a.started && !errors.As(err, &kinded) {
 		// cobra found it before any command began: it is about the words.
-		err = fail.New(fail.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
+		err = msg.New(msg.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
 	mask := func(text string) string { return secret.MaskArguments(text, args) }
 	if !errors.As(err, &quiet) {
 		printError(a.err, a.speaker, err, mask)
 	}
 	if !a.out.used && asksForJSON(args) {
-		_ = console.WriteJSON(a.out, map[string]errorObject{"error": { // if it can't be written, the exit code is left
-			Kind: fail.KindOf(err).String(), Message: mask(a.speaker.Error(err)), Hint: mask(a.speaker.Hint(err)),
+		_ = term.WriteJSON(a.out, map[string]errorObject{"error": { // if it can't be written, the exit code is left
+			Kind: msg.KindOf(err).String(), Message: mask(a.speaker.Error(err)), Hint: mask(a.speaker.Hint(err)),
 		}})
 	}
-	return exitCodes[fail.KindOf(err)]
+	return exitCodes[msg.KindOf(err)]
 }
 
 // asksForJSON reports whether the last -o of the arguments is json. It reads
@@ -116,10 +115,10 @@ func asksForJSON(args []string) (json bool) {
 
 // printError prints an error and its hint. A key that was given in a wrong place
 // of the command line is not repeated.
-func printError(w io.Writer, say *words.Speaker, err error, mask func(string) string) {
-	_, _ = fmt.Fprintf(w, "engage: %s\n", console.ShownText(mask(say.Error(err))))
+func printError(w io.Writer, say *msg.Language, err error, mask func(string) string) {
+	_, _ = fmt.Fprintf(w, "engage: %s\n", term.EscapeText(mask(say.Error(err))))
 	if hint := say.Hint(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "  %s\n", console.ShownText(mask(hint)))
+		_, _ = fmt.Fprintf(w, "  %s\n", term.EscapeText(mask(hint)))
 	}
 }
 
@@ -139,20 +138,20 @@ func (a *app) listen(ctx context.Context) context.Context {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		kind := fail.Terminated
+		kind := msg.Terminated
 		switch <-signals {
 		case os.Interrupt:
-			kind = fail.Interrupted
+			kind = msg.Interrupted
 		case syscall.SIGQUIT:
-			kind = fail.Quit
+			kind = msg.Quit
 		}
-		cancel(fail.New(kind, "%s", kind))
+		cancel(msg.New(kind, "%s", kind))
 		select {
 		case <-signals:
 		case <-time.After(grace):
 		}
-		within(grace, safefile.Settle)
-		console.ShowTyping()
+		within(grace, files.Settle)
+		term.ShowTyping()
 		within(grace/10, func() { printError(a.err, nil, context.Cause(ctx), unmasked) }) // standard error may block, too
 		os.Exit(exitCodes[kind])
 	}()
@@ -176,7 +175,7 @@ func within(limit time.Duration, run func()) bool {
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return fail.New(fail.Usage, "%w", err).WithHint("%s --help shows what it takes", cmd.CommandPath())
+			return msg.New(msg.Usage, "%w", err).WithHint("%s --help shows what it takes", cmd.CommandPath())
 		}
 		return nil
 	}
@@ -189,10 +188,10 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if !cmd.HasAvailableSubCommands() {
-		return fail.New(fail.Usage, "%s takes no arguments, and there is %q", cmd.CommandPath(), args[0]).
+		return msg.New(msg.Usage, "%s takes no arguments, and there is %q", cmd.CommandPath(), args[0]).
 			WithHint("%s --help shows what it takes", cmd.CommandPath())
 	}
-	err := fail.New(fail.Usage, "unknown command %q for %s", args[0], cmd.CommandPath())
+	err := msg.New(msg.Usage, "unknown command %q for %s", args[0], cmd.CommandPath())
 	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 		return err.WithHint("did you mean %s %s?", cmd.CommandPath(), near[0])

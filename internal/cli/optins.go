@@ -6,8 +6,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/console"
 	"engage/internal/optin"
+	"engage/internal/term"
 )
 
 func newOptins(a *app) *cobra.Command {
@@ -48,7 +48,7 @@ and a warning says how many did; --raw leaves every value to the letter.`,
 		variables := f.Config.MappingVariables
 		switch o.format {
 		case "json":
-			return console.WriteJSON(a.out, append([]config.MappingVariable{}, variables...))
+			return term.WriteJSON(a.out, append([]config.MappingVariable{}, variables...))
 		case "csv":
 			return a.writeCSV(variableRows(variables), raw)
 		}

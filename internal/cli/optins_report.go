@@ -5,11 +5,10 @@ import (
 	"strings"
 
 	"engage/internal/config"
-	"engage/internal/console"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/optin"
-	"engage/internal/words"
+	"engage/internal/term"
 )
 
 // syncReport renders the results of optins sync, one file after another.
@@ -56,7 +55,7 @@ func (s *syncReport) object(r *optin.Result) syncObject {
 		Request: s.request(r),
 	}
 	if r.Err != nil {
-		o.Error = &errorObject{fail.KindOf(r.Err).String(), r.Err.Error(), fail.HintOf(r.Err)}
+		o.Error = &errorObject{msg.KindOf(r.Err).String(), r.Err.Error(), msg.HintOf(r.Err)}
 	}
 	return o
 }
@@ -85,7 +84,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 // file renders one result.
 func (s *syncReport) file(r *optin.Result) error {
 	if r.Blank > 0 {
-		s.a.warn("%s: %s of nothing but blanks passed over", console.Shown(r.File), counted(r.Blank, "subscription name"))
+		s.a.warn("%s: %s of nothing but blanks passed over", term.EscapeName(r.File), counted(r.Blank, "subscription name"))
 	}
 	switch {
 	case r.Err != nil:
@@ -103,7 +102,7 @@ func (s *syncReport) file(r *optin.Result) error {
 			s.objects = append(s.objects, s.object(r))
 			return nil
 		}
-		return console.WriteJSON(s.a.out, s.object(r))
+		return term.WriteJSON(s.a.out, s.object(r))
 	}
 	if r.Err != nil {
 		s.failure(r)
@@ -118,9 +117,9 @@ func (s *syncReport) failure(r *optin.Result) {
 	if s.several && !strings.Contains(text, r.File) {
 		text = r.File + ": " + text
 	}
-	_, _ = fmt.Fprintf(s.a.err, "engage: %s\n", console.ShownText(text))
+	_, _ = fmt.Fprintf(s.a.err, "engage: %s\n", term.EscapeText(text))
 	if hint := s.a.speaker.Hint(r.Err); hint != "" {
-		_, _ = fmt.Fprintf(s.a.err, "  %s\n", console.ShownText(hint))
+		_, _ = fmt.Fprintf(s.a.err, "  %s\n", term.EscapeText(hint))
 	}
 }
 
@@ -128,14 +127,14 @@ func (s *syncReport) failure(r *optin.Result) {
 func (s *syncReport) text(r *optin.Result) error {
 	message := s.request(r)
 	if s.opts.request && message == nil {
-		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", console.Shown(r.File))
+		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
 	}
 	calm := !r.Changed && len(r.Plan.Collisions) == 0
 	if calm && len(r.Plan.Gone) == 0 && message == nil {
 		if s.a.quiet {
 			return nil
 		}
-		_, err := fmt.Fprintf(s.a.out, "= %s: nothing to change, %d kept\n", console.Shown(r.File), len(r.Plan.Kept))
+		_, err := fmt.Fprintf(s.a.out, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), len(r.Plan.Kept))
 		return err
 	}
 	var b strings.Builder
@@ -149,18 +148,18 @@ func (s *syncReport) text(r *optin.Result) error {
 	if message != nil {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
 	}
-	_, err := fmt.Fprint(s.a.out, console.ShownText(b.String()))
+	_, err := fmt.Fprint(s.a.out, term.EscapeText(b.String()))
 	return err
 }
 
 // block is the plan and what it leaves to do.
 func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	p := &r.Plan
-	fmt.Fprintf(b, "%s\n", console.Shown(r.File))
+	fmt.Fprintf(b, "%s\n", term.EscapeName(r.File))
 	var rows [][]string
 	add := func(mark string, list []config.MappingVariable, note string) {
 		for _, v := range list {
-			rows = append(rows, []string{mark + " " + console.Shown(v.Subscription), v.TechnicalName, note})
+			rows = append(rows, []string{mark + " " + term.EscapeName(v.Subscription), v.TechnicalName, note})
 		}
 	}
 	add("+", p.Added, "")
@@ -172,7 +171,7 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 		if len(c.Subscriptions) > 2 {
 			clash = "all want the name %s: none is added"
 		}
-		fmt.Fprintf(b, "  ! %s "+clash+"\n", shownList(c.Subscriptions), console.Shown(c.TechnicalName))
+		fmt.Fprintf(b, "  ! %s "+clash+"\n", shownList(c.Subscriptions), term.EscapeName(c.TechnicalName))
 	}
 	if len(p.Kept) > 0 && r.Changed {
 		var names []string
@@ -183,14 +182,14 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	}
 	fmt.Fprintf(b, "  %s\n", s.counts(r))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", console.Hang(line, s.a.width()-2, 4))
+		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.a.width()-2, 4))
 	}
 }
 
 // shownList names the subscriptions of a collision, quoted: they often differ
 // in nothing but a blank.
-func shownList(names []string) words.List {
-	var list words.List
+func shownList(names []string) msg.List {
+	var list msg.List
 	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
@@ -198,12 +197,12 @@ func shownList(names []string) words.List {
 }
 
 // someOf names the first few of many.
-func someOf(names []string) words.Phrase {
+func someOf(names []string) msg.Phrase {
 	var list []string
 	for _, name := range names {
-		list = append(list, console.Shown(name))
+		list = append(list, term.EscapeName(name))
 	}
-	return words.Few(list)
+	return msg.Few(list)
 }
 
 // counts sums a result up.
@@ -266,7 +265,7 @@ func (s *syncReport) end(finished int, whole bool) error {
 		return nil
 	}
 	if s.opts.output.format == "json" {
-		return console.WriteJSON(s.a.out, full(s.objects))
+		return term.WriteJSON(s.a.out, full(s.objects))
 	}
 	if !whole || (s.a.quiet && s.changed == 0) {
 		return nil

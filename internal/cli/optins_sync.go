@@ -9,11 +9,11 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/console"
-	"engage/internal/fail"
-	"engage/internal/fleet"
+	"engage/internal/files"
+	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
+	"engage/internal/term"
 )
 
 type syncOptions struct {
@@ -89,19 +89,19 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 func (o *syncOptions) complain(from bool) error {
 	switch {
 	case o.allowEmpty && !o.prune:
-		return fail.New(fail.Usage, "--allow-empty goes with --prune: without it nothing is removed")
+		return msg.New(msg.Usage, "--allow-empty goes with --prune: without it nothing is removed")
 	case from && o.from == "":
-		return fail.New(fail.Usage, "--from names no file").WithHint("--from FILE, or --from - for standard input")
+		return msg.New(msg.Usage, "--from names no file").WithHint("--from FILE, or --from - for standard input")
 	case from && o.keyStdin:
-		return fail.New(fail.Usage, "--from and --api-key-stdin don't go together: with --from, Actito is not asked and no key is needed")
+		return msg.New(msg.Usage, "--from and --api-key-stdin don't go together: with --from, Actito is not asked and no key is needed")
 	}
 	return checkJobs(o.jobs)
 }
 
 func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) error {
-	targets, leftOut, several := []fleet.Target{{Path: a.configPath}}, []string(nil), false
+	targets, leftOut, several := []files.Target{{Path: a.configPath}}, []string(nil), false
 	if len(args) > 0 {
-		targets, leftOut = fleet.Targets(args)
+		targets, leftOut = files.Targets(args, config.IsConfigurationFile)
 		several = len(args) > 1 || len(targets) != 1 || targets[0].Path != args[0] || targets[0].Err != nil
 	}
 	progress := newProgress(a, len(targets))
@@ -116,7 +116,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 	report := newSyncReport(a, opts, several)
 	worst := a.tellLeftOut(leftOut, opts.strict)
 	finished := 0
-	fleet.Run(ctx, targets, opts.jobs, func(ctx context.Context, t fleet.Target) *optin.Result {
+	runEach(ctx, targets, opts.jobs, func(ctx context.Context, t files.Target) *optin.Result {
 		defer progress.step()
 		return syncOne(ctx, t, o)
 	}, func(r *optin.Result) bool {
@@ -124,7 +124,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 			return true // it was broken off, and its file is as it was
 		}
 		finished++
-		worst = fail.Worst(worst, r.Kind(opts.check))
+		worst = msg.Worst(worst, r.Kind(opts.check))
 		progress.aside(func() { err = report.file(r) })
 		return err == nil
 	})
@@ -134,7 +134,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 	}
 	switch {
 	case err != nil:
-		return fail.New(fail.Unexpected, "the result can't be written: %w", err)
+		return msg.New(msg.Unexpected, "the result can't be written: %w", err)
 	case ctx.Err() != nil && finished < len(targets):
 		if several {
 			a.note("%d of %d files were finished, and are kept", finished, len(targets))
@@ -145,8 +145,8 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 }
 
 // syncOne is optin.Sync for a goroutine, where a panic would end the program.
-func syncOne(ctx context.Context, t fleet.Target, o optin.SyncOptions) (r *optin.Result) {
-	err := fail.Guard(func() error {
+func syncOne(ctx context.Context, t files.Target, o optin.SyncOptions) (r *optin.Result) {
+	err := msg.Guard(func() error {
 		if t.Err != nil {
 			return t.Err
 		}
@@ -168,7 +168,7 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bo
 			return nil, err
 		}
 		if keys := secret.Known(); slices.ContainsFunc(list, func(name string) bool { return secret.Holds([]byte(name), keys...) }) {
-			return nil, fail.New(fail.Usage, "--from: the API key itself stands among the names, and would be written").
+			return nil, msg.New(msg.Usage, "--from: the API key itself stands among the names, and would be written").
 				WithHint("take it out of the list; if others could read it, revoke the key in Actito")
 		}
 		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
@@ -200,12 +200,12 @@ func (a *app) readNames(from string) ([]string, error) {
 	case from != "-":
 		file, err := os.Open(from)
 		if err != nil {
-			return nil, fail.New(fail.Usage, "--from: %w", err)
+			return nil, msg.New(msg.Usage, "--from: %w", err)
 		}
 		defer func() { _ = file.Close() }()
 		in, source = file, from
-	case console.IsTerminal(a.in):
-		return nil, fail.New(fail.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
+	case term.IsTerminal(a.in):
+		return nil, msg.New(msg.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
 			WithHint("… | engage optins sync --from -, or --from FILE")
 	}
 	return optin.ReadNames(in, source)

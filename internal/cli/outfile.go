@@ -5,8 +5,8 @@ import (
 	"os"
 	"sync"
 
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 // stream is standard output or standard error. Under a CI server, nothing that
@@ -15,7 +15,7 @@ import (
 // was lost on a full disk.
 type stream struct {
 	*os.File
-	log  *console.Log // nil where no CI server reads
+	log  *term.Log // nil where no CI server reads
 	mu   sync.Mutex
 	used bool // something was to be written
 	err  error
@@ -23,8 +23,8 @@ type stream struct {
 
 func newStream(f *os.File) *stream {
 	s := &stream{File: f}
-	if console.CI() {
-		s.log = &console.Log{W: f}
+	if term.CI() {
+		s.log = &term.Log{W: f}
 	}
 	return s
 }
@@ -64,5 +64,5 @@ func (s *stream) lost() error {
 	if s == nil || s.err == nil {
 		return nil
 	}
-	return fail.New(fail.Unexpected, "the result can't be written: %w", s.err)
+	return msg.New(msg.Unexpected, "the result can't be written: %w", s.err)
 }

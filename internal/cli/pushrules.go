@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/console"
 	"engage/internal/guide"
+	"engage/internal/term"
 )
 
 func newPushRules(a *app) *cobra.Command {
@@ -54,7 +54,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 		}
 		switch o.format {
 		case "json":
-			return console.WriteJSON(a.out, rules)
+			return term.WriteJSON(a.out, rules)
 		case "csv":
 			return a.writeCSV(ruleRows([]string{"level", "name", "campaigns", "destination"}, rules), raw)
 		}
@@ -87,7 +87,7 @@ type ruleChange struct {
 // tellChange prints what was changed, then where that is to be clicked.
 func (a *app) tellChange(change ruleChange, c *config.Config, format string) error {
 	if format == "json" {
-		return console.WriteJSON(a.out, change)
+		return term.WriteJSON(a.out, change)
 	}
 	if a.quiet {
 		return nil
@@ -98,10 +98,10 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 		would = "would be "
 	}
 	for _, r := range change.Added {
-		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", shownRule(r), would, console.Shown(change.File))
+		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", shownRule(r), would, term.EscapeName(change.File))
 	}
 	for _, r := range change.Removed {
-		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", shownRule(r), would, console.Shown(change.File))
+		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", shownRule(r), would, term.EscapeName(change.File))
 	}
 	what, list := "Make the rule", change.Added
 	if len(list) == 0 {
@@ -117,7 +117,7 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 			b.WriteString("walkthrough.push_rules says done: that is your note and stays, but this is new\n")
 		}
 	}
-	_, err := fmt.Fprint(a.out, console.ShownText(b.String()))
+	_, err := fmt.Fprint(a.out, term.EscapeText(b.String()))
 	return err
 }
 
@@ -149,7 +149,7 @@ func shownRule(r config.PushRule) string {
 		text += ", " + c
 	}
 	if r.Destination != "" {
-		text += ", to " + console.Shown(r.Destination)
+		text += ", to " + term.EscapeName(r.Destination)
 	}
 	return text
 }

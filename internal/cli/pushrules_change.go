@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/fail"
 	"engage/internal/guide"
-	"engage/internal/shell"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 func newPushRulesAdd(a *app) *cobra.Command {
@@ -47,7 +47,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 			return err
 		}
 		if rule.Destination = destination; cmd.Flags().Changed("destination") && destination == "" {
-			return fail.New(fail.Usage, "--destination names nothing").WithHint("leave it out for the integration, or --destination none")
+			return msg.New(msg.Usage, "--destination names nothing").WithHint("leave it out for the integration, or --destination none")
 		}
 		var before []config.PushRule
 		change := func(c *config.Config) (ruleChange, error) {
@@ -72,7 +72,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 }
 
 // fitting completes a rule for the configuration; one that doesn't fit is an
-// error of kind fail.Usage.
+// error of kind msg.Usage.
 func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRule, error) {
 	name := c.Integration.Name
 	switch rule.Destination {
@@ -80,7 +80,7 @@ func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRu
 		rule.Destination = name
 	case name, config.DestinationNone:
 	default:
-		err := fail.New(fail.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, name)
+		err := msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, name)
 		if near, ok := config.Suggest(rule.Destination, []string{name, config.DestinationNone}); ok {
 			err.Hint = fmt.Sprintf("did you mean %q? Leave --destination out for the integration", near)
 		}
@@ -88,7 +88,7 @@ func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRu
 	}
 	for _, other := range c.PushRules {
 		if rule.Overlaps(other) {
-			return rule, fail.New(fail.Usage, "there is a push rule for this target already: %s", shownRule(other)).
+			return rule, msg.New(msg.Usage, "there is a push rule for this target already: %s", shownRule(other)).
 				WithHint("take it out first: engage push-rules remove%s%s", configArgument(path), removeArguments(other))
 		}
 	}
@@ -164,7 +164,7 @@ func newPushRulesRemove(a *app) *cobra.Command {
 }
 
 // takeOut splits the rules into those that are meant and the others. None that
-// is meant, or several different ones, is an error of kind fail.Usage.
+// is meant, or several different ones, is an error of kind msg.Usage.
 func takeOut(rules []config.PushRule, wanted config.PushRule, exact bool) (removed, left []config.PushRule, err error) {
 	for _, r := range rules {
 		if r.Level == wanted.Level && r.Name == wanted.Name && (!exact || r.EffectiveCampaigns() == wanted.Campaigns) {
@@ -178,7 +178,7 @@ func takeOut(rules []config.PushRule, wanted config.PushRule, exact bool) (remov
 	}
 	for _, r := range removed[1:] {
 		if r.EffectiveCampaigns() != removed[0].EffectiveCampaigns() {
-			return nil, nil, fail.New(fail.Usage, "several push rules fit: %s", ruleList(removed)).
+			return nil, nil, msg.New(msg.Usage, "several push rules fit: %s", ruleList(removed)).
 				WithHint("say which one with --campaigns")
 		}
 	}
@@ -195,9 +195,9 @@ func notFound(rules []config.PushRule, wanted config.PushRule, exact bool) error
 		text += ", " + wanted.Campaigns
 	}
 	if len(rules) == 0 {
-		return fail.New(fail.Usage, "there is no push rule %s; the configuration has none at all", text)
+		return msg.New(msg.Usage, "there is no push rule %s; the configuration has none at all", text)
 	}
-	err := fail.New(fail.Usage, "there is no push rule %s; there is %s", text, ruleList(rules))
+	err := msg.New(msg.Usage, "there is no push rule %s; there is %s", text, ruleList(rules))
 	var names []string
 	for _, r := range rules {
 		if r.Level == wanted.Level && r.Name != wanted.Name {
@@ -235,7 +235,7 @@ func removeArguments(r config.PushRule) string {
 	if c := r.EffectiveCampaigns(); c != "" {
 		args = append(args, "--campaigns", c)
 	}
-	return " " + shell.Words(args)
+	return " " + term.ShellWords(args)
 }
 
 // changeRules carries a change out on the configuration file. change is given

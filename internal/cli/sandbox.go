@@ -9,9 +9,9 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/console"
 	"engage/internal/sandbox"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
@@ -57,7 +57,7 @@ Faults make it misbehave, to see what engage and your scripts do then:
 		}
 		if a.verbose {
 			options.Log = func(c sandbox.Call) {
-				_, _ = fmt.Fprintf(a.err, "%s %s: %d\n", c.Method, console.ShownLine(c.Path), c.Status)
+				_, _ = fmt.Fprintf(a.err, "%s %s: %d\n", c.Method, term.EscapeLine(c.Path), c.Status)
 			}
 		}
 		server, err := sandbox.Start(options)

@@ -4,7 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/report"
 )
 
@@ -38,7 +38,7 @@ With --for validate it is the schema of what engage validate -o json prints.`,
 		case schemaOfValidate:
 			text = report.Schema()
 		default:
-			return fail.New(fail.Usage, "--for must be %s, not %q", list(schemas), *of)
+			return msg.New(msg.Usage, "--for must be %s, not %q", list(schemas), *of)
 		}
 		_, err := a.out.Write(text)
 		return err

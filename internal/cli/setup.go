@@ -11,12 +11,11 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/connect"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/sandbox"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // setupOptions are what setup was asked for.
@@ -93,7 +92,7 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 }
 
 // read takes the answers from the flags.
-func (o *setupOptions) read(say *words.Speaker, flags *pflag.FlagSet) error {
+func (o *setupOptions) read(say *msg.Language, flags *pflag.FlagSet) error {
 	var wrong []error
 	for _, f := range wizard.Flags() {
 		flag := flags.Lookup(f.Name)
@@ -116,14 +115,14 @@ func (o *setupOptions) read(say *words.Speaker, flags *pflag.FlagSet) error {
 		return allWrong(say, wrong)
 	}
 	if !slices.Contains(wizard.Stores, o.keyStore) {
-		return fail.New(fail.Usage, "--key-store %q is no key store: it must be one of %s", o.keyStore, strings.Join(wizard.Stores, ", "))
+		return msg.New(msg.Usage, "--key-store %q is no key store: it must be one of %s", o.keyStore, strings.Join(wizard.Stores, ", "))
 	}
 	o.answers.KeyStore = o.keyStore
 	return o.answers.Settle()
 }
 
 // allWrong makes one error of what is wrong with several flags.
-func allWrong(say *words.Speaker, wrong []error) error {
+func allWrong(say *msg.Language, wrong []error) error {
 	if len(wrong) == 1 {
 		return wrong[0]
 	}
@@ -134,14 +133,14 @@ func allWrong(say *words.Speaker, wrong []error) error {
 			hints = append(hints, hint)
 		}
 	}
-	return fail.New(fail.Usage, "%s", strings.Join(messages, "; ")).WithHint("%s", strings.Join(hints, "; "))
+	return msg.New(msg.Usage, "%s", strings.Join(messages, "; ")).WithHint("%s", strings.Join(hints, "; "))
 }
 
 func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 	var server *sandbox.Server
 	if opts.sandbox {
 		if opts.given["env"] != nil || opts.given["api-domain"] != nil {
-			return fail.New(fail.Usage, "--sandbox stands in for Actito, so --env and --api-domain don't go with it").
+			return msg.New(msg.Usage, "--sandbox stands in for Actito, so --env and --api-domain don't go with it").
 				WithHint("leave them out, or leave --sandbox out")
 		}
 		var err error
@@ -159,7 +158,7 @@ func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 
 // interactive tells whether there is somebody to ask.
 func (a *app) interactive(opts *setupOptions) bool {
-	return !a.noInput && !opts.keyStdin && console.IsTerminal(a.in) && console.IsTerminal(a.err.File)
+	return !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
 
 // useSandbox points the answers at the sandbox and fills in what was not
@@ -190,7 +189,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 	}
 	missing := wizard.Missing(answers)
 	if answers.AllSubscriptions && opts.offline {
-		return fail.New(fail.Usage, "--all-subscriptions asks Actito, and --offline does not").
+		return msg.New(msg.Usage, "--all-subscriptions asks Actito, and --offline does not").
 			WithHint("name them: --subscription S")
 	}
 	key, source, keyErr := a.setupKey(ctx, opts, server, t)
@@ -262,7 +261,7 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 
 // setupKey finds the key: standard input, the sandbox's own, the environment
 // variable, or where the file that is overwritten says that it is. An error of
-// kind fail.Key says that there is none.
+// kind msg.Key says that there is none.
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
@@ -277,7 +276,7 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 	case opts.overwrite && t.file != nil:
 		return connect.Key(ctx, secret.Key{}, opts.answers.Config(t.base(), t.base().Actito.APIKey), folder(t.path))
 	}
-	return secret.Key{}, secret.Source{}, fail.New(fail.Key, "no API key was given").
+	return secret.Key{}, secret.Source{}, msg.New(msg.Key, "no API key was given").
 		WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
 }
 
@@ -296,12 +295,12 @@ func (a *app) complain(missing []string, opts *setupOptions, keyErr error) error
 		parts = append(parts, a.speaker.Say("%s is there already", a.configPath))
 		hints = append(hints, a.speaker.Say("--overwrite changes it, --config FILE names another"))
 	}
-	if fail.KindOf(keyErr) == fail.Usage {
+	if msg.KindOf(keyErr) == msg.Usage {
 		parts = append(parts, a.speaker.Error(keyErr))
 		hints = append(hints, a.speaker.Hint(keyErr))
 	}
 	if len(parts) == 0 {
 		return nil
 	}
-	return fail.New(fail.Usage, "%s", strings.Join(parts, "; ")).WithHint("%s", strings.Join(hints, "; "))
+	return msg.New(msg.Usage, "%s", strings.Join(parts, "; ")).WithHint("%s", strings.Join(hints, "; "))
 }

@@ -10,17 +10,15 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/connect"
-	"engage/internal/console"
-	"engage/internal/draft"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/plain"
 	"engage/internal/sandbox"
 	"engage/internal/screen"
 	"engage/internal/secret"
-	"engage/internal/shell"
+	"engage/internal/state"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // setupByAsking runs the walkthrough, then does what it accepted.
@@ -29,13 +27,13 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	if err != nil {
 		return err
 	}
-	drafts, err := draft.For(a.configPath)
+	drafts, err := state.For(a.configPath)
 	if err != nil {
 		return err
 	}
 	restore := func() {}
 	if !opts.plain() {
-		restore = console.HideTyping(a.in)
+		restore = term.HideTyping(a.in)
 	}
 	defer restore()
 	outcome, err := wizard.Run(ctx, a.walkthrough(opts, server, t, drafts))
@@ -44,10 +42,10 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	case err == nil:
 	case ctx.Err() != nil:
 		a.tellStopped(drafts)
-		return said(fail.KindOf(context.Cause(ctx)))
-	case fail.KindOf(err) == fail.Interrupted:
+		return said(msg.KindOf(context.Cause(ctx)))
+	case msg.KindOf(err) == msg.Interrupted:
 		a.tellStopped(drafts)
-		return said(fail.Interrupted)
+		return said(msg.Interrupted)
 	case errors.Is(err, wizard.ErrStopped):
 		a.tellStopped(drafts)
 		return nil
@@ -92,7 +90,7 @@ func existingSource(t *target) secret.Source {
 }
 
 // walkthrough puts together what the walkthrough needs.
-func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target, drafts *draft.Store) wizard.Options {
+func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target, drafts *state.Store) wizard.Options {
 	answers := opts.answers
 	if t.file != nil {
 		answers = merge(wizard.FromConfig(t.base()), opts)
@@ -105,7 +103,7 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 	o := wizard.Options{
 		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
 		Given: func(draft wizard.Answers) wizard.Answers { return merge(draft, opts) },
-		Asker: asker, Speaker: a.speaker,
+		Asker: asker, Language: a.speaker,
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
 				return pool.ClientFor(domain, tokenAddress(t, domain), "", key)
@@ -178,7 +176,7 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 }
 
 // plain tells whether questions are asked line by line.
-func (o *setupOptions) plain() bool { return o.accessible || console.Dumb() }
+func (o *setupOptions) plain() bool { return o.accessible || term.Dumb() }
 
 // asker picks how questions are shown.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
@@ -186,23 +184,23 @@ func (a *app) asker(opts *setupOptions) wizard.Asker {
 		return plain.New(a.in, a.err, a.speaker)
 	}
 	return screen.New(a.in, a.err, screen.Options{
-		Size:    func() (int, int) { return console.Size(a.err.File) },
-		Colour:  console.Colour(),
-		Speaker: a.speaker,
+		Size:    func() (int, int) { return term.Size(a.err.File) },
+		Colour:  term.Colour(),
+		Language: a.speaker,
 	})
 }
 
 // tellStopped says that nothing was written and where one goes on.
-func (a *app) tellStopped(drafts *draft.Store) {
+func (a *app) tellStopped(drafts *state.Store) {
 	text := a.speaker.Say("Stopped. Nothing was written.")
 	if drafts.Exists() {
 		text = a.speaker.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(a.configPath))
 	}
-	_, _ = fmt.Fprintln(a.err, console.ShownText(text))
+	_, _ = fmt.Fprintln(a.err, term.EscapeText(text))
 }
 
 // endOfInput is the error for input that ended before the last answer.
-func (a *app) endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
+func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 	if d := drafts.Load(); d != nil {
 		answers = &d.Answers
 	}
@@ -210,9 +208,9 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *draft.Store) error {
 	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
 		missing = append(missing, a.speaker.Say("the API key (%s or --api-key-stdin)", secret.Variable))
 	}
-	err := fail.New(fail.Usage, "the input ended before the last question was answered")
+	err := msg.New(msg.Usage, "the input ended before the last question was answered")
 	if len(missing) > 0 {
-		err = fail.New(fail.Usage, "the input ended before the last question was answered; still missing: %s", strings.Join(missing, ", "))
+		err = msg.New(msg.Usage, "the input ended before the last question was answered; still missing: %s", strings.Join(missing, ", "))
 	}
 	if drafts.Exists() {
 		return err.WithHint("engage setup --no-input takes everything as flags; engage setup goes on with the answers so far")
@@ -230,7 +228,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	if said := a.stepsDone(outcome.Answers.Done); said != "" {
 		say("You said", said)
 	}
-	var label words.Text = "Still to do"
+	var label msg.Text = "Still to do"
 	for _, todo := range guide.In(a.speaker).Todo(done.config) {
 		say(label, todo)
 		label = ""
@@ -271,7 +269,7 @@ func replay(done *finished) string {
 	if done.path != defaultConfig {
 		args = append(args, "-c", done.path)
 	}
-	return shell.Words(args)
+	return term.ShellWords(args)
 }
 
 // replayNote says where the replay command finds the key.

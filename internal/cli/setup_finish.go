@@ -9,11 +9,10 @@ import (
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/console"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/shell"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // finished is what setup has done.
@@ -134,7 +133,7 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
 	if len(done.removed) > 0 {
-		say("Removed", a.speaker.Say("no flag named these: %s", words.Few(done.removed)))
+		say("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
 	}
 	say("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {
@@ -144,19 +143,19 @@ func (a *app) summarize(done *finished, opts *setupOptions) {
 
 // labelled returns what prints a label and a text beside it. The label has the
 // width, in columns, and the gap after it.
-func (a *app) labelled(indent string, width, gap int) func(label words.Text, text string) {
-	return func(label words.Text, text string) {
+func (a *app) labelled(indent string, width, gap int) func(label msg.Text, text string) {
+	return func(label msg.Text, text string) {
 		own := ""
 		if label != "" {
 			own = a.speaker.Text(label)
 		}
-		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + console.ShownText(text)
-		_, _ = fmt.Fprintln(a.out, console.Hang(line, a.width(), len(indent)+width+gap))
+		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + term.EscapeText(text)
+		_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.width(), len(indent)+width+gap))
 	}
 }
 
 // writtenWord says whether the file was changed.
-func writtenWord(done *finished) words.Text {
+func writtenWord(done *finished) msg.Text {
 	if done.changed {
 		return "Written"
 	}
@@ -175,11 +174,11 @@ func configArgument(path string) string {
 	if path == defaultConfig {
 		return ""
 	}
-	return " " + shell.Words([]string{"-c", path})
+	return " " + term.ShellWords([]string{"-c", path})
 }
 
 // sayChecks tells what was checked and what was not.
-func (a *app) sayChecks(done *finished, say func(label words.Text, text string)) {
+func (a *app) sayChecks(done *finished, say func(label msg.Text, text string)) {
 	var good []string
 	for _, c := range done.report.Checks {
 		switch {
@@ -209,7 +208,7 @@ func (a *app) sayChecks(done *finished, say func(label words.Text, text string))
 }
 
 // statusWord is the label of what is told of a check that did not pass.
-func statusWord(s check.Status) words.Text {
+func statusWord(s check.Status) msg.Text {
 	switch s {
 	case check.Warn:
 		return "Warn"

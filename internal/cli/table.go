@@ -7,7 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // widestColumn is how far a column is filled up, so that one long name does
@@ -23,14 +23,14 @@ func writeTable(w io.Writer, indent string, rows [][]string) error {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], min(widestColumn, ansi.StringWidth(console.Shown(cell))))
+			widths[i] = max(widths[i], min(widestColumn, ansi.StringWidth(term.EscapeName(cell))))
 		}
 	}
 	var b strings.Builder
 	for _, row := range rows {
 		line := indent
 		for i, cell := range row {
-			cell = console.Shown(cell)
+			cell = term.EscapeName(cell)
 			line += cell
 			if i < len(row)-1 {
 				line += strings.Repeat(" ", max(0, widths[i]-ansi.StringWidth(cell))+2)
@@ -83,10 +83,10 @@ func isFormula(cell string) bool {
 
 // writeCSV writes rows for a spreadsheet or a script.
 func (a *app) writeCSV(rows [][]string, raw bool) error {
-	if console.IsTerminal(a.out.File) {
+	if term.IsTerminal(a.out.File) {
 		for _, row := range rows {
 			for i := range row {
-				row[i] = console.Shown(row[i])
+				row[i] = term.EscapeName(row[i])
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/topics"
 )
 
@@ -23,7 +23,7 @@ func TestExitCodesAreTold(t *testing.T) {
 	text := topic(t, "exit-codes")
 	for kind, code := range exitCodes {
 		if !strings.Contains(text, fmt.Sprintf("| %d | ", code)) {
-			t.Errorf("%d (%s) is not told", code, fail.Kind(kind))
+			t.Errorf("%d (%s) is not told", code, msg.Kind(kind))
 		}
 	}
 	if rows := strings.Count(text, "\n| ") - 1; rows != len(exitCodes) {

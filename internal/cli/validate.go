@@ -10,11 +10,11 @@ import (
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/console"
-	"engage/internal/fail"
-	"engage/internal/fleet"
+	"engage/internal/files"
+	"engage/internal/msg"
 	"engage/internal/report"
 	"engage/internal/secret"
+	"engage/internal/term"
 )
 
 // defaultJobs is how many files are checked at a time. Most of the time is
@@ -74,9 +74,9 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 		if err := checkJobs(opts.jobs); err != nil {
 			return err
 		}
-		targets, leftOut := []fleet.Target{{Path: a.configPath}}, []string(nil)
+		targets, leftOut := []files.Target{{Path: a.configPath}}, []string(nil)
 		if len(args) > 0 {
-			targets, leftOut = fleet.Targets(args)
+			targets, leftOut = files.Targets(args, config.IsConfigurationFile)
 		}
 		return runValidate(cmd.Context(), a, opts, targets, leftOut)
 	}
@@ -95,20 +95,20 @@ func addJobs(cmd *cobra.Command, jobs *int, otherwise int) {
 
 func checkJobs(jobs int) error {
 	if jobs < 1 || jobs > mostJobs {
-		return fail.New(fail.Usage, "--jobs must be from 1 to %d", mostJobs)
+		return msg.New(msg.Usage, "--jobs must be from 1 to %d", mostJobs)
 	}
 	return nil
 }
 
 // tellLeftOut names the YAML files of folders that are no configurations. With
 // strict they are an error, whose kind it returns.
-func (a *app) tellLeftOut(files []string, strict bool) fail.Kind {
+func (a *app) tellLeftOut(files []string, strict bool) msg.Kind {
 	if len(files) == 0 {
 		return 0
 	}
-	err := fail.New(fail.Config, "%d YAML files are no engage configurations: %s", len(files), someOf(files))
+	err := msg.New(msg.Config, "%d YAML files are no engage configurations: %s", len(files), someOf(files))
 	if len(files) == 1 {
-		err = fail.New(fail.Config, "1 YAML file is no engage configuration: %s", someOf(files))
+		err = msg.New(msg.Config, "1 YAML file is no engage configuration: %s", someOf(files))
 	}
 	if !strict {
 		_, _ = fmt.Fprintln(a.err, a.speaker.Error(err))
@@ -118,7 +118,7 @@ func (a *app) tellLeftOut(files []string, strict bool) fail.Kind {
 	return err.Kind
 }
 
-func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []fleet.Target, leftOut []string) error {
+func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []files.Target, leftOut []string) error {
 	var given secret.Key
 	if opts.keyStdin {
 		var err error
@@ -131,15 +131,11 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
 	v.pool.OwnKeys = a.ownKeys(targets)
-	if len(targets) > 1 {
-		v.desk = fleet.NewDesk()
-		defer v.desk.Close()
-	}
 	out := a.resultsOf(opts.output.format, len(targets) > 1)
 	document := report.New(len(targets), opts.offline)
 
 	var writeErr error
-	fleet.Run(ctx, targets, opts.jobs, func(ctx context.Context, t fleet.Target) *check.Report {
+	runEach(ctx, targets, opts.jobs, func(ctx context.Context, t files.Target) *check.Report {
 		defer progress.step()
 		return v.target(ctx, t)
 	}, func(r *check.Report) bool {
@@ -157,7 +153,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 		writeErr = out.end(document)
 	}
 	if writeErr != nil {
-		return fail.New(fail.Unexpected, "the result can't be written: %w", writeErr)
+		return msg.New(msg.Unexpected, "the result can't be written: %w", writeErr)
 	}
 	a.stepSummary(document)
 	if ctx.Err() != nil {
@@ -190,11 +186,11 @@ func (a *app) resultsOf(format string, several bool) results {
 		}
 	}
 	text := &report.Text{
-		W: a.out, Unicode: console.Unicode(), Colour: console.Colour() && console.IsTerminal(a.out.File),
+		W: a.out, Unicode: term.Unicode(), Colour: term.Colour() && term.IsTerminal(a.out.File),
 		Quiet: a.quiet, All: a.verbose, Several: several,
 	}
-	if console.IsTerminal(a.out.File) {
-		text.Width, _ = console.Size(a.out.File)
+	if term.IsTerminal(a.out.File) {
+		text.Width, _ = term.Size(a.out.File)
 	}
 	return results{text.File, text.End}
 }
@@ -221,7 +217,6 @@ func (a *app) stepSummary(d *report.Document) {
 // validator checks files with what they share: the clients and their answers.
 type validator struct {
 	pool            *connect.Pool
-	desk            fleet.Desk // where files are read and checked locally
 	memory          check.Memory
 	offline, strict bool
 }
@@ -229,23 +224,21 @@ type validator struct {
 // target checks one file. A mistake in engage itself is told as this file's
 // result: a panic here would end the program with a code that means something
 // else.
-func (v *validator) target(ctx context.Context, t fleet.Target) (r *check.Report) {
+func (v *validator) target(ctx context.Context, t files.Target) (r *check.Report) {
 	var c *config.Config
 	err := t.Err
 	if err == nil {
-		v.desk.Do(func() {
-			err = fail.Guard(func() error {
-				f, err := config.Load(t.Path)
-				if err != nil {
-					return err
-				}
-				r, c = local(f)
-				return nil
-			})
+		err = msg.Guard(func() error {
+			f, err := config.Load(t.Path)
+			if err != nil {
+				return err
+			}
+			r, c = local(f)
+			return nil
 		})
 	}
 	if err == nil {
-		err = fail.Guard(func() error {
+		err = msg.Guard(func() error {
 			v.remote(ctx, r, c)
 			return nil
 		})

@@ -7,7 +7,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/connect"
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // How long a run goes without a progress line, and how often it is painted.
@@ -31,7 +31,7 @@ type progress struct {
 
 func newProgress(a *app, total int) *progress {
 	p := &progress{a: a, total: total}
-	if a.quiet || console.Dumb() || !console.IsTerminal(a.err.File) {
+	if a.quiet || term.Dumb() || !term.IsTerminal(a.err.File) {
 		return p
 	}
 	p.stop = make(chan struct{})

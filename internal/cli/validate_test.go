@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"engage/internal/check"
-	"engage/internal/fail"
-	"engage/internal/fleet"
+	"engage/internal/files"
+	"engage/internal/msg"
 	"engage/internal/report"
 	"engage/internal/sandbox"
 )
@@ -238,8 +238,8 @@ func TestValidateExitCodeOfSeveral(t *testing.T) {
 	}
 	// What broke off is before that.
 	d := report.New(2, false)
-	d.Add(check.Missing("a", fail.New(fail.Usage, "u"), true))
-	d.Add(check.Missing("b", fail.New(fail.Unexpected, "u"), true))
+	d.Add(check.Missing("a", msg.New(msg.Usage, "u"), true))
+	d.Add(check.Missing("b", msg.New(msg.Unexpected, "u"), true))
 	if code := exitCodes[d.Kind()]; code != 1 {
 		t.Errorf("exit %d", code)
 	}
@@ -250,8 +250,8 @@ func TestValidateExitCodeOfSeveral(t *testing.T) {
 func TestValidatePanic(t *testing.T) {
 	forValidate(t, sandbox.Options{}, 1, nil)
 	v := &validator{} // no pool: asking for a client panics
-	r := v.target(t.Context(), fleet.Target{Path: "c000.yaml"})
-	if r.Kind() != fail.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message, "goroutine") {
+	r := v.target(t.Context(), files.Target{Path: "c000.yaml"})
+	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message, "goroutine") {
 		t.Errorf("%+v", r)
 	}
 }
@@ -295,7 +295,7 @@ func TestValidateInterrupted(t *testing.T) {
 				for countCalls(server, "form") < 3 {
 					time.Sleep(time.Millisecond)
 				}
-				cancel(fail.New(fail.Interrupted, "interrupted"))
+				cancel(msg.New(msg.Interrupted, "interrupted"))
 			}()
 			code, stdout, stderr := runCommand(t, ctx, "validate", "--jobs", "1", "-o", format, ".")
 			if code != 130 || !strings.Contains(stderr, "interrupted") {

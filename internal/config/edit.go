@@ -10,7 +10,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // UnsafeError says why a file can't be changed without a risk to what else
@@ -26,7 +26,7 @@ func (e *UnsafeError) Error() string {
 
 // Edit returns the file with its text changed in as few bytes as possible so
 // that it holds want; f itself if it does already, however it is spelled. Every
-// error is of the kind fail.Config; where the file can't be edited safely, the
+// error is of the kind msg.Config; where the file can't be edited safely, the
 // cause is an *UnsafeError.
 func (f *File) Edit(want *Config) (*File, error) {
 	if err := f.Err(); err != nil {
@@ -40,8 +40,8 @@ func (f *File) Edit(want *Config) (*File, error) {
 	edited := e.edit(f, got, wanted)
 	switch {
 	case e.unsafe != nil:
-		return nil, &fail.Error{
-			Kind: fail.Config, Err: e.unsafe,
+		return nil, &msg.Error{
+			Kind: msg.Config, Err: e.unsafe,
 			Message: fmt.Sprintf("%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
 				f.Path, e.unsafe.Line, e.unsafe.Column, e.unsafe.Reason),
 			Hint: "make this change by hand; nothing was written",
@@ -49,7 +49,7 @@ func (f *File) Edit(want *Config) (*File, error) {
 	case len(edited.Source) > MaxSize:
 		return nil, tooLarge(f.Path)
 	case !edited.Valid():
-		return nil, fail.New(fail.Config, "the configuration would not be valid, so nothing was written: %s",
+		return nil, msg.New(msg.Config, "the configuration would not be valid, so nothing was written: %s",
 			edited.Problems[0].Message).WithHint("%s", edited.Problems[0].Hint)
 	}
 	return edited, nil

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // golden is a case of testdata/edit.txt: a line "=== NAME | FLAGS", then the
@@ -157,7 +157,7 @@ func TestEdit(t *testing.T) {
 		t.Run(strings.ReplaceAll(g.name, " ", "_"), func(t *testing.T) {
 			if err != nil {
 				var unsafe *UnsafeError
-				if !errors.As(err, &unsafe) || fail.KindOf(err) != fail.Config || got != nil {
+				if !errors.As(err, &unsafe) || msg.KindOf(err) != msg.Config || got != nil {
 					t.Fatalf("%v, %v, want an *UnsafeError alone", got, err)
 				}
 				if diff := cmp.Diff(strings.TrimSpace(g.refused), err.Error()); diff != "" {
@@ -312,7 +312,7 @@ func FuzzEdit(f *testing.F) {
 		want, adds, removes := changed(file.Config, r)
 		got, err := file.Edit(want)
 		if err != nil {
-			if got != nil || fail.KindOf(err) != fail.Config {
+			if got != nil || msg.KindOf(err) != msg.Config {
 				t.Fatalf("%v, %v", got, err)
 			}
 			return

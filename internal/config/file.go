@@ -12,7 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -49,7 +49,7 @@ type File struct {
 }
 
 // Load reads and checks the file at the path. Its error says that there was
-// nothing to read, with the kind fail.Config; what is wrong inside the file
+// nothing to read, with the kind msg.Config; what is wrong inside the file
 // is in File.Problems.
 func Load(path string) (*File, error) {
 	file, err := os.Open(path)
@@ -60,7 +60,7 @@ func Load(path string) (*File, error) {
 	var src bytes.Buffer
 	if info, err := file.Stat(); err == nil {
 		if info.IsDir() {
-			return nil, fail.New(fail.Config, "%s is a folder, not a configuration file", path).
+			return nil, msg.New(msg.Config, "%s is a folder, not a configuration file", path).
 				WithHint("name the file itself, such as engage.yaml")
 		}
 		src.Grow(int(min(info.Size(), MaxSize)) + bytes.MinRead) // no growing, so no copies
@@ -73,7 +73,7 @@ func Load(path string) (*File, error) {
 
 // readError returns the error of a file that the operating system does not give.
 func readError(path string, err error) error {
-	wrapped := &fail.Error{Kind: fail.Config, Err: err}
+	wrapped := &msg.Error{Kind: msg.Config, Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		wrapped.Message = fmt.Sprintf("there is no configuration %s", path)
@@ -95,13 +95,13 @@ func readError(path string, err error) error {
 func (f *File) Valid() bool { return len(f.Problems) == 0 }
 
 // Err returns nil for a valid file, and otherwise one error of the kind
-// fail.Config that names the first problem and how many more there are.
+// msg.Config that names the first problem and how many more there are.
 func (f *File) Err() error {
 	if f.Valid() {
 		return nil
 	}
 	first := f.Problems[0]
-	err := fail.New(fail.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message)
+	err := msg.New(msg.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message)
 	err.Hint = first.Hint
 	switch more := len(f.Problems) - 1; {
 	case more == 1:

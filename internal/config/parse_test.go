@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -179,8 +179,8 @@ func TestErr(t *testing.T) {
 			}
 			continue
 		}
-		if err == nil || err.Error() != want || fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
-			t.Errorf("got %v (kind %v, hint %q)\nwant %s", err, fail.KindOf(err), fail.HintOf(err), want)
+		if err == nil || err.Error() != want || msg.KindOf(err) != msg.Config || msg.HintOf(err) == "" {
+			t.Errorf("got %v (kind %v, hint %q)\nwant %s", err, msg.KindOf(err), msg.HintOf(err), want)
 		}
 	}
 }
@@ -197,11 +197,11 @@ func TestLoad(t *testing.T) {
 	}
 
 	_, err = Load(filepath.Join(dir, "none.yaml"))
-	if fail.KindOf(err) != fail.Config || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(fail.HintOf(err), "engage setup") {
-		t.Errorf("a missing file: %v (hint %q)", err, fail.HintOf(err))
+	if msg.KindOf(err) != msg.Config || !errors.Is(err, fs.ErrNotExist) || !strings.Contains(msg.HintOf(err), "engage setup") {
+		t.Errorf("a missing file: %v (hint %q)", err, msg.HintOf(err))
 	}
 	_, err = Load(dir)
-	if fail.KindOf(err) != fail.Config || !strings.Contains(err.Error(), "folder") {
+	if msg.KindOf(err) != msg.Config || !strings.Contains(err.Error(), "folder") {
 		t.Errorf("a folder: %v", err)
 	}
 	if err := os.Chmod(path, 0); err != nil {
@@ -209,7 +209,7 @@ func TestLoad(t *testing.T) {
 	}
 	if os.Geteuid() != 0 && runtime.GOOS != "windows" { // root may read everything
 		_, err = Load(path)
-		if fail.KindOf(err) != fail.Config || !errors.Is(err, fs.ErrPermission) {
+		if msg.KindOf(err) != msg.Config || !errors.Is(err, fs.ErrPermission) {
 			t.Errorf("a file that may not be read: %v", err)
 		}
 	}

@@ -2,6 +2,8 @@ package config
 
 import (
 	"bytes"
+	"io"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,6 +32,18 @@ func IsConfiguration(src []byte) bool {
 		keysByLine(string(src[:min(len(src), sniffSize)]), see)
 	}
 	return len(found) >= 2
+}
+
+// IsConfigurationFile reports whether the file can be read and is meant to be a
+// configuration.
+func IsConfigurationFile(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	src, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	return err == nil && IsConfiguration(src)
 }
 
 // sniffSize is how many bytes are judged by their lines: the keys may stand

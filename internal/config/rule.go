@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // RuleSyntax is how a push rule is written on the command line.
@@ -12,12 +12,12 @@ const RuleSyntax = "all[:both|identified|anonymous], website:NAME[:both|identifi
 
 // ParseRule reads a push rule as RuleSyntax says. A website's name may hold
 // colons: only a last part that is one of the campaign modes counts as such.
-// The destination is left empty. The error is of kind fail.Usage.
+// The destination is left empty. The error is of kind msg.Usage.
 func ParseRule(text string) (PushRule, error) {
 	level, rest, named := strings.Cut(text, ":")
 	rule := PushRule{Level: level}
 	if !slices.Contains(Levels, level) {
-		err := fail.New(fail.Usage, "%q is no push rule: it must be %s", text, RuleSyntax)
+		err := msg.New(msg.Usage, "%q is no push rule: it must be %s", text, RuleSyntax)
 		if near, ok := Suggest(level, Levels); ok {
 			err.Hint = "did you mean " + near + "?"
 		}
@@ -29,7 +29,7 @@ func ParseRule(text string) (PushRule, error) {
 			rule.Campaigns = rest
 		}
 		if !slices.Contains(Campaigns, rule.Campaigns) {
-			return rule, fail.New(fail.Usage, "the campaigns of the push rule %q must be %s", text, strings.Join(Campaigns, ", "))
+			return rule, msg.New(msg.Usage, "the campaigns of the push rule %q must be %s", text, strings.Join(Campaigns, ", "))
 		}
 		return rule, nil
 	}
@@ -41,7 +41,7 @@ func ParseRule(text string) (PushRule, error) {
 		}
 	}
 	if strings.TrimSpace(rule.Name) == "" {
-		return rule, fail.New(fail.Usage, "the push rule %q lacks the name of its %s", text, strings.ReplaceAll(level, "_", " ")).
+		return rule, msg.New(msg.Usage, "the push rule %q lacks the name of its %s", text, strings.ReplaceAll(level, "_", " ")).
 			WithHint("write %s:NAME", level)
 	}
 	return rule, nil

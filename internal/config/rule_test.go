@@ -3,7 +3,7 @@ package config
 import (
 	"testing"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // FuzzParseRule: what is understood is written back so that it is understood
@@ -18,7 +18,7 @@ func FuzzParseRule(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		r, err := ParseRule(text)
 		if err != nil {
-			if fail.KindOf(err) != fail.Usage || err.Error() == "" {
+			if msg.KindOf(err) != msg.Usage || err.Error() == "" {
 				t.Errorf("%q: %v", text, err)
 			}
 			return

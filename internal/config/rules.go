@@ -4,27 +4,27 @@ import (
 	"slices"
 	"strings"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // RuleOf makes a push rule of its parts, with the default campaigns filled in
 // where the level has any. Empty texts are parts that were not given. The
-// destination is left empty. The error is of kind fail.Usage.
+// destination is left empty. The error is of kind msg.Usage.
 func RuleOf(level, name, campaigns string) (PushRule, error) {
 	rule := PushRule{Level: level, Name: name, Campaigns: campaigns}
 	switch {
 	case level == "":
-		return rule, fail.New(fail.Usage, "the level of the push rule is missing").WithHint("--level %s", strings.Join(Levels, ", "))
+		return rule, msg.New(msg.Usage, "the level of the push rule is missing").WithHint("--level %s", strings.Join(Levels, ", "))
 	case !slices.Contains(Levels, level):
 		return rule, unknownWord("level", level, Levels)
 	case level == LevelAll && name != "":
-		return rule, fail.New(fail.Usage, "a push rule of the level all has no name").
+		return rule, msg.New(msg.Usage, "a push rule of the level all has no name").
 			WithHint("leave --name out, or take another --level: %s", strings.Join(Levels[1:], ", "))
 	case level != LevelAll && strings.TrimSpace(name) == "":
-		return rule, fail.New(fail.Usage, "a push rule of the level %s needs the name of its %s", level, strings.ReplaceAll(level, "_", " ")).
+		return rule, msg.New(msg.Usage, "a push rule of the level %s needs the name of its %s", level, strings.ReplaceAll(level, "_", " ")).
 			WithHint("--level %s --name NAME, as it is called in Qualifio", level)
 	case campaigns != "" && !TakesCampaigns(level):
-		return rule, fail.New(fail.Usage, "a push rule of the level %s does not say which campaigns it is for", level).
+		return rule, msg.New(msg.Usage, "a push rule of the level %s does not say which campaigns it is for", level).
 			WithHint("leave --campaigns out: it goes with the levels %s and %s", LevelAll, LevelWebsite)
 	case campaigns != "" && !slices.Contains(Campaigns, campaigns):
 		return rule, unknownWord("campaigns", campaigns, Campaigns)
@@ -33,8 +33,8 @@ func RuleOf(level, name, campaigns string) (PushRule, error) {
 	return rule, nil
 }
 
-func unknownWord(flag, word string, known []string) *fail.Error {
-	err := fail.New(fail.Usage, "--%s %q: it must be %s", flag, word, strings.Join(known, ", "))
+func unknownWord(flag, word string, known []string) *msg.Error {
+	err := msg.New(msg.Usage, "--%s %q: it must be %s", flag, word, strings.Join(known, ", "))
 	if near, ok := Suggest(word, known); ok {
 		err.Hint = "did you mean " + near + "?"
 	}

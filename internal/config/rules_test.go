@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 func TestRuleOf(t *testing.T) {
@@ -32,8 +32,8 @@ func TestRuleOf(t *testing.T) {
 			if err != nil || rule != test.want {
 				t.Errorf("%+v: %+v, %v", test, rule, err)
 			}
-		case fail.KindOf(err) != fail.Usage || !strings.Contains(err.Error(), test.message) || !strings.Contains(fail.HintOf(err), test.hint):
-			t.Errorf("%+v: %v; %s", test, err, fail.HintOf(err))
+		case msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), test.message) || !strings.Contains(msg.HintOf(err), test.hint):
+			t.Errorf("%+v: %v; %s", test, err, msg.HintOf(err))
 		}
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // The longest value and key that a message repeats, in characters.
@@ -39,7 +39,7 @@ func harmless(text string) bool {
 	run, letters, digits := 0, false, false
 	for _, r := range text {
 		switch {
-		case console.Invisible(r) || r == '`':
+		case term.Invisible(r) || r == '`':
 			return false
 		case unicode.IsDigit(r):
 			digits = true

@@ -3,8 +3,8 @@ package config
 import (
 	"context"
 
-	"engage/internal/fail"
-	"engage/internal/safefile"
+	"engage/internal/files"
+	"engage/internal/msg"
 )
 
 // Update changes the file that f was read from, in as few bytes as possible:
@@ -12,19 +12,19 @@ import (
 // read is not lost: under the file's lock it is read again, and change is
 // asked again with what is there by then. A file that needs no change is not
 // locked. An error leaves the file as it is; one that wraps
-// safefile.ErrChanged says that somebody wrote to it without the lock at the
+// files.ErrChanged says that somebody wrote to it without the lock at the
 // last moment.
 func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) (written bool, err error) {
 	edited, err := f.changed(change)
 	if err != nil || edited == f {
 		return false, err
 	}
-	unlock, err := safefile.Lock(ctx, f.Path, 0)
+	unlock, err := files.Lock(ctx, f.Path, 0)
 	if err != nil {
 		return false, err
 	}
 	defer unlock()
-	source, snapshot, err := safefile.Read(f.Path)
+	source, snapshot, err := files.Read(f.Path)
 	if err != nil {
 		return false, readError(f.Path, err)
 	}
@@ -35,7 +35,7 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 			return false, err
 		}
 	}
-	return safefile.Write(f.Path, edited.Source, safefile.WriteOptions{Expect: &snapshot})
+	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: &snapshot})
 }
 
 // Preview reports whether Update would write, and what would keep it from
@@ -73,5 +73,5 @@ func Fits(path string, c *Config) error {
 }
 
 func tooLarge(path string) error {
-	return fail.New(fail.Config, "%s would have more than %d MB, which engage does not read", path, MaxSize>>20)
+	return msg.New(msg.Config, "%s would have more than %d MB, which engage does not read", path, MaxSize>>20)
 }

@@ -11,7 +11,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -52,7 +52,7 @@ func Key(ctx context.Context, given secret.Key, c *config.Config, folder string)
 	key, source, err := lookup(ctx, given, c, folder)
 	secret.Remember(key)
 	if text, _ := json.Marshal(c); err == nil && secret.Holds(text, key) {
-		return secret.Key{}, source, fail.New(fail.Config, "the API key itself stands in the configuration").
+		return secret.Key{}, source, msg.New(msg.Config, "the API key itself stands in the configuration").
 			WithHint("take it out there; if others could read the file, revoke the key in Actito")
 	}
 	return key, source, err
@@ -134,7 +134,7 @@ func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*ac
 		return nil, err
 	}
 	if says := c.Actito.APIKey; p.OwnKeys && source == secret.EnvSource() && says != source.String() {
-		return nil, fail.New(fail.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, says).
+		return nil, msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, says).
 			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
 	}
 	token, _ := Endpoints(c.Actito)

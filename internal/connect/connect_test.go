@@ -11,7 +11,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -43,16 +43,16 @@ func TestKeyOrder(t *testing.T) {
 	for _, c := range []struct {
 		given, env, source string
 		want, from         string // the key and its source; an error's words for no key
-		kind               fail.Kind
+		kind               msg.Kind
 	}{
 		{"given", "fromTheEnv", "file:my.key", "given", ":", 0},
 		{"", "fromTheEnv", "file:my.key", "fromTheEnv", "env:ENGAGE_API_KEY", 0},
 		{"", " \n", "file:my.key", "fromTheFile", "file:my.key", 0},
 		{"", "", "file:my.key", "fromTheFile", "file:my.key", 0},
 		{"", "", "env:OTHER_KEY", "fromTheOther", "env:OTHER_KEY", 0},
-		{"", "not a key", "file:my.key", "ENGAGE_API_KEY", "", fail.Key},
-		{"", "", "file:nothing", "does not exist", "", fail.Key},
-		{"", "", canary, "api_key says where", "", fail.Config},
+		{"", "not a key", "file:my.key", "ENGAGE_API_KEY", "", msg.Key},
+		{"", "", "file:nothing", "does not exist", "", msg.Key},
+		{"", "", canary, "api_key says where", "", msg.Config},
 	} {
 		t.Setenv(secret.Variable, c.env)
 		t.Setenv("OTHER_KEY", "fromTheOther")
@@ -61,7 +61,7 @@ func TestKeyOrder(t *testing.T) {
 			given = parsed(t, c.given)
 		}
 		key, source, err := Key(t.Context(), given, configured("ENV-3", "", c.source), folder)
-		if fail.KindOf(err) != c.kind {
+		if msg.KindOf(err) != c.kind {
 			t.Errorf("%+v: %v", c, err)
 			continue
 		}
@@ -182,7 +182,7 @@ func TestPoolRefuses(t *testing.T) {
 		if what == "a token address away" {
 			c.Actito.Endpoints.GetToken = "https://elsewhere.example/auth/token"
 		}
-		if _, err := pool.Client(t.Context(), c, ""); fail.KindOf(err) != fail.Config || fail.HintOf(err) == "" {
+		if _, err := pool.Client(t.Context(), c, ""); msg.KindOf(err) != msg.Config || msg.HintOf(err) == "" {
 			t.Errorf("%s: %v", what, err)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // The steps' ids, in order. They are also the keys of the configuration's
@@ -37,7 +37,7 @@ var StepIDs = []string{StepActivate, StepConfigure, StepMappingVariables, StepPu
 // steps are what is known of each step without a configuration, and what fills
 // it in with one. Their order is that of StepIDs.
 var steps = []struct {
-	title words.Text
+	title msg.Text
 	state func(*config.Walkthrough) *config.State
 	build func(Language, *config.Config) Step
 }{
@@ -121,11 +121,11 @@ type Guide struct {
 
 // Each format has a beginning by which engage recognizes its own files.
 const (
-	textHead     words.Text = "Connect Qualifio to Actito: "
-	generator               = "engage guide"
-	jsonHead                = `{"made_by":"` + generator + `",`
-	markdownHead            = "<!-- made by engage guide; it holds no API key -->\n"
-	pageHead                = `<meta name="generator" content="` + generator + `"`
+	textHead     msg.Text = "Connect Qualifio to Actito: "
+	generator             = "engage guide"
+	jsonHead              = `{"made_by":"` + generator + `",`
+	markdownHead          = "<!-- made by engage guide; it holds no API key -->\n"
+	pageHead              = `<meta name="generator" content="` + generator + `"`
 )
 
 // Recognize reports whether the text is a guide that engage wrote, in any
@@ -133,8 +133,8 @@ const (
 func Recognize(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	heads := []string{markdownHead, jsonHead}
-	for _, code := range words.Codes {
-		heads = append(heads, words.In(language.Make(code)).Text(textHead))
+	for _, code := range msg.Codes {
+		heads = append(heads, msg.In(language.Make(code)).Text(textHead))
 	}
 	for _, separator := range Separators {
 		heads = append(heads, strings.Join(Columns, separator)+"\r\n")

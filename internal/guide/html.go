@@ -6,7 +6,7 @@ import (
 
 	markup "golang.org/x/net/html"
 
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // The page is a tree of nodes, which that package writes, so that whatever a
@@ -129,7 +129,7 @@ func path(where Sentence) node {
 func marked(text, allowed string, ends bool) node {
 	all := several()
 	from, at := 0, 0
-	for character, invisible := range console.Characters(text) {
+	for character, invisible := range term.Characters(text) {
 		mark, here := "", at
 		at += len(character)
 		switch {
@@ -151,5 +151,5 @@ func marked(text, allowed string, ends bool) node {
 // of the page should turn the direction of writing.
 func literal(text string) string {
 	data, _ := json.Marshal(text) // of a string there always is one
-	return console.EscapeJSON(string(data))
+	return term.EscapeJSON(string(data))
 }

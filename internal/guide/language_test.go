@@ -10,14 +10,14 @@ import (
 	"golang.org/x/text/language"
 
 	"engage/internal/config"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // The guide in the other languages, to be read by a person.
 func TestLanguages(t *testing.T) {
-	for _, code := range words.Codes[1:] {
+	for _, code := range msg.Codes[1:] {
 		var b strings.Builder
-		g := In(words.In(language.Make(code))).New(acme())
+		g := In(msg.In(language.Make(code))).New(acme())
 		if err := g.WriteText(&b); err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestProseKeepsBlanks(t *testing.T) {
 	c := acme()
 	c.Actito.Entity = "ac\u00a0me"
 	var b strings.Builder
-	if err := In(words.In(language.French)).New(c).WriteText(&b); err != nil {
+	if err := In(msg.In(language.French)).New(c).WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()
@@ -56,7 +56,7 @@ func TestProseKeepsBlanks(t *testing.T) {
 // TestPageProseKeepsBlanks: the same in the page, where the message and its
 // subject are ours, too, but for the names in them.
 func TestPageProseKeepsBlanks(t *testing.T) {
-	french := In(words.In(language.French))
+	french := In(msg.In(language.French))
 	if text := written(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
 		t.Errorf("our own blanks are marked: %s", regexp.MustCompile(".{0,60}U.00A0.{0,60}").FindString(text))
 	}
@@ -84,7 +84,7 @@ var (
 func TestEveryTextIsInTheCatalogue(t *testing.T) {
 	c := acme()
 	c.Integration.PushIncompleteParticipations = true
-	g := In(words.Pseudo()).New(c)
+	g := In(msg.Pseudo()).New(c)
 	formats := map[string]func(*bytes.Buffer) error{
 		"text":     func(b *bytes.Buffer) error { return g.WriteText(b) },
 		"markdown": func(b *bytes.Buffer) error { return g.WriteMarkdown(b) },
@@ -144,8 +144,8 @@ func TestNames(t *testing.T) {
 		c.PushRules = append(c.PushRules, config.PushRule{Level: "website", Name: campaigns, Campaigns: campaigns, Destination: "none"})
 	}
 	inEnglish := sentences(In(nil), c)
-	for _, code := range words.Codes {
-		for i, s := range sentences(In(words.In(language.Make(code))), c) {
+	for _, code := range msg.Codes {
+		for i, s := range sentences(In(msg.In(language.Make(code))), c) {
 			if got, want := namesOf(s), namesOf(inEnglish[i]); !slices.Equal(got, want) {
 				t.Errorf("%s: %q are named in %q, not %q", code, got, s, want)
 			}

@@ -2,8 +2,8 @@ package guide
 
 import (
 	"engage/internal/config"
+	"engage/internal/msg"
 	"engage/internal/optin"
-	"engage/internal/words"
 )
 
 // OptIn is what one subscription needs in Qualifio: a mapping variable, and an
@@ -76,7 +76,7 @@ func (g *Guide) Rows() [][]string {
 			manager = g.Say("needed")
 		}
 		rows = append(rows, []string{
-			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, g.Say("%s", words.List(r.EnabledIn)), r.OptIn, manager,
+			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, g.Say("%s", msg.List(r.EnabledIn)), r.OptIn, manager,
 		})
 	}
 	return rows

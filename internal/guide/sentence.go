@@ -7,15 +7,15 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"engage/internal/console"
-	"engage/internal/words"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 // Language writes guides, and texts about the work in Qualifio, in one language.
-type Language struct{ *words.Speaker }
+type Language struct{ *msg.Language }
 
 // In returns the language of the speaker; nil means English.
-func In(say *words.Speaker) Language { return Language{words.Or(say)} }
+func In(say *msg.Language) Language { return Language{msg.Or(say)} }
 
 // Sentence is a text of ours in one language. The names of menus, fields and
 // buttons, and values from elsewhere, are spans of their own.
@@ -53,7 +53,7 @@ func (s Sentence) MarshalText() ([]byte, error) { return []byte(s.String()), nil
 var marks = map[byte]byte{'*': '*', '_': '_', 0xfe: 0xff}
 
 // say returns a message with its names and values marked.
-func (l Language) say(message words.Text, args ...any) Sentence {
+func (l Language) say(message msg.Text, args ...any) Sentence {
 	for i, arg := range args {
 		if value, ok := arg.(string); ok {
 			args[i] = "\xfe" + value + "\xff"
@@ -63,7 +63,7 @@ func (l Language) say(message words.Text, args ...any) Sentence {
 }
 
 // when is say where the condition holds, and no sentence elsewhere.
-func (l Language) when(condition bool, message words.Text, args ...any) Sentence {
+func (l Language) when(condition bool, message msg.Text, args ...any) Sentence {
 	if !condition {
 		return nil
 	}
@@ -102,8 +102,8 @@ func (s Sentence) text(t string) Sentence {
 func (l Language) quoted(name string) string { return l.Say("\"%s\"", name) }
 
 // names marks names for say, as a list in the language.
-func names(list ...string) words.List {
-	marked := make(words.List, len(list))
+func names(list ...string) msg.List {
+	marked := make(msg.List, len(list))
 	for i, name := range list {
 		marked[i] = "*" + name + "*"
 	}
@@ -143,7 +143,7 @@ const unbreaking = "\u00a0\u202f"
 func prose(text any) string { return named(fmt.Sprint(text), unbreaking) }
 
 func named(text, allowed string) string {
-	return console.Escape(text, func(character string) string {
+	return term.EscapeWith(text, func(character string) string {
 		if strings.Contains(allowed, character) {
 			return character
 		}
@@ -155,7 +155,7 @@ func named(text, allowed string) string {
 // ends; "" if there is nothing to say.
 func (l Language) hiddenNote(text string) string {
 	var found []string
-	for character, invisible := range console.Characters(text) {
+	for character, invisible := range term.Characters(text) {
 		if name := codePoint(character); invisible && !slices.Contains(found, name) {
 			found = append(found, name)
 		}

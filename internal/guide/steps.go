@@ -9,7 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // Places in Qualifio's menus.
@@ -123,7 +123,7 @@ func (l Language) foreignEndpoints(c *config.Config, addresses ...string) (warni
 const MostOptIns = 20
 
 // nothingToMap says what works without a mapping variable.
-const nothingToMap words.Text = "Standard participation and participant attributes are mapped already: there is nothing to do for them"
+const nothingToMap msg.Text = "Standard participation and participant attributes are mapped already: there is nothing to do for them"
 
 func (l Language) variables(c *config.Config) Step {
 	rows := optIns(c)
@@ -269,7 +269,7 @@ func (l Language) defaultRule(r config.PushRule, group string) (values []Value) 
 // such a rule has.
 var levels = map[string]struct {
 	name string
-	note words.Text
+	note msg.Text
 }{
 	config.LevelWebsite:    {"Website", "the website's name, as it is in Qualifio"},
 	config.LevelMasterForm: {"Master Form", "the Master Form's name, as it is in Qualifio"},
@@ -287,7 +287,7 @@ func (l Language) specificRule(r config.PushRule, group string) []Value {
 
 // DescribeRule says in words which campaigns the rule is for.
 func (l Language) DescribeRule(r config.PushRule) string {
-	campaigns := map[string]words.Text{
+	campaigns := map[string]msg.Text{
 		config.CampaignsBoth:       "identified and anonymous campaigns",
 		config.CampaignsIdentified: "identified campaigns only",
 		config.CampaignsAnonymous:  "anonymous campaigns only",

@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"engage/internal/fail"
-	"engage/internal/safefile"
+	"engage/internal/files"
+	"engage/internal/msg"
 )
 
 // mostMarks bounds what is remembered, and maxMarksFile what is read.
@@ -43,7 +43,7 @@ func (m *marks) set(id string, on bool) error {
 	next := maps.Clone(m.on)
 	next[id] = on
 	if len(next) > mostMarks {
-		return fail.New(fail.Unexpected, "too many ticks to remember")
+		return msg.New(msg.Unexpected, "too many ticks to remember")
 	}
 	if m.file != "" {
 		data, err := json.Marshal(next)
@@ -51,10 +51,10 @@ func (m *marks) set(id string, on bool) error {
 			return err
 		}
 		if err := os.MkdirAll(filepath.Dir(m.file), 0o700); err != nil {
-			return fail.New(fail.Unexpected, "the tick can't be remembered in %s: %w", filepath.Dir(m.file), err).
+			return msg.New(msg.Unexpected, "the tick can't be remembered in %s: %w", filepath.Dir(m.file), err).
 				WithHint("make the folder writable, or set XDG_STATE_HOME to one that is")
 		}
-		if _, err := safefile.Write(m.file, append(data, '\n'), safefile.WriteOptions{Mode: 0o600}); err != nil {
+		if _, err := files.Write(m.file, append(data, '\n'), files.WriteOptions{Mode: 0o600}); err != nil {
 			return err
 		}
 	}

@@ -23,8 +23,8 @@ import (
 	"time"
 
 	"engage/internal/check"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 )
 
 // Options say what to serve.
@@ -93,12 +93,12 @@ func Start(o Options) (*Server, error) {
 func listen(addr string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fail.New(fail.Usage, "--addr %q is no address with a port", addr).WithHint("such as --addr 127.0.0.1:8080, or port 0 for a free one")
+		return nil, msg.New(msg.Usage, "--addr %q is no address with a port", addr).WithHint("such as --addr 127.0.0.1:8080, or port 0 for a free one")
 	}
 	if host == "localhost" {
 		addr = net.JoinHostPort("127.0.0.1", port)
 	} else if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
-		return nil, fail.New(fail.Usage, "--addr %s is not on this computer alone", addr).
+		return nil, msg.New(msg.Usage, "--addr %s is not on this computer alone", addr).
 			WithHint("the page can write your configuration: it is served at 127.0.0.1 or [::1]")
 	}
 	listener, err := net.Listen("tcp", addr)
@@ -107,7 +107,7 @@ func listen(addr string) (net.Listener, error) {
 		if errors.As(err, &op) {
 			err = op.Err
 		}
-		return nil, fail.New(fail.Usage, "--addr %s can't be listened on: %w", addr, err).WithHint("--addr 127.0.0.1:0 takes a free port")
+		return nil, msg.New(msg.Usage, "--addr %s can't be listened on: %w", addr, err).WithHint("--addr 127.0.0.1:0 takes a free port")
 	}
 	return listener, nil
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"engage/internal/check"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
@@ -453,7 +453,7 @@ func TestKeyInFile(t *testing.T) {
 		if code, body := p.tick("step-campaign", true); code != 200 || !strings.Contains(body, `"pending":true`) || p.file() != text {
 			t.Errorf("%d %s\n%s", code, body, p.file())
 		}
-		if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); fail.KindOf(err) != fail.Config || strings.Contains(err.Error(), key) {
+		if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); msg.KindOf(err) != msg.Config || strings.Contains(err.Error(), key) {
 			t.Errorf("a file with the key is served: %v", err)
 		}
 		p.put(good)
@@ -598,7 +598,7 @@ func TestAddresses(t *testing.T) {
 		if err := os.WriteFile(path, []byte(good), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := Start(Options{Path: path, Addr: addr}); err == nil || fail.KindOf(err) != fail.Usage {
+		if s, err := Start(Options{Path: path, Addr: addr}); err == nil || msg.KindOf(err) != msg.Usage {
 			t.Errorf("%q: %v", addr, err)
 			if s != nil {
 				s.Close()
@@ -609,11 +609,11 @@ func TestAddresses(t *testing.T) {
 	if code, _, _ := p.do(p.request("GET", "", "")); code != 200 {
 		t.Errorf("localhost: %d", code)
 	}
-	if _, err := Start(Options{Path: p.path, Addr: p.server.host}); fail.KindOf(err) != fail.Usage || fail.HintOf(err) == "" {
+	if _, err := Start(Options{Path: p.path, Addr: p.server.host}); msg.KindOf(err) != msg.Usage || msg.HintOf(err) == "" {
 		t.Errorf("a port that is taken: %v", err)
 	}
 	p.put("version: 1\n")
-	if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); fail.KindOf(err) != fail.Config {
+	if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); msg.KindOf(err) != msg.Config {
 		t.Errorf("a file that is not valid: %v", err)
 	}
 }

@@ -14,8 +14,8 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 )
 
 // state is what the page shows: the configuration's last good state, what is
@@ -134,7 +134,7 @@ func (s *state) tick(ctx context.Context, id string, on bool) (written, pending 
 	written, err = s.write(ctx, steps{step: want})
 	var unsafe *config.UnsafeError // the file is good and can't be edited all the same
 	switch {
-	case fail.KindOf(err) == fail.Config && !errors.As(err, &unsafe):
+	case msg.KindOf(err) == msg.Config && !errors.As(err, &unsafe):
 		s.pending[step], pending, err = want, true, nil
 	case err != nil:
 		return false, false, err
@@ -193,7 +193,7 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 	file, broken := s.file, s.problem != nil
 	s.mu.Unlock()
 	var report *check.Report
-	if err := fail.Guard(func() error { report = run(ctx); return nil }); err != nil {
+	if err := msg.Guard(func() error { report = run(ctx); return nil }); err != nil {
 		report = check.Missing(s.path, err, false)
 	}
 	result := guide.Check{OK: report.OK, Ended: time.Now().Format("15:04:05")}
@@ -203,7 +203,7 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 			if c.Status != status {
 				continue
 			}
-			message, hint := c.In(s.language.Speaker)
+			message, hint := c.In(s.language.Language)
 			row := guide.CheckRow{
 				Status: string(c.Status), ID: c.ID, Message: message, Hint: hint,
 				English: message == c.Message, HintEnglish: hint == c.Hint,

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // maxNames bounds what is read as a list of names, in bytes. It is as much as
@@ -17,16 +17,16 @@ const maxNames = 8 << 20
 // of their first appearance. A name counts to the letter, blanks at its ends
 // included; only the line end (LF or CRLF) and a byte order mark at the start
 // are not part of it. Lines with nothing but blanks are passed over. The error
-// is of kind fail.Usage; source names the input in it.
+// is of kind msg.Usage; source names the input in it.
 func ReadNames(r io.Reader, source string) ([]string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxNames+1))
 	switch {
 	case err != nil:
-		return nil, fail.New(fail.Usage, "%s can't be read: %w", source, err)
+		return nil, msg.New(msg.Usage, "%s can't be read: %w", source, err)
 	case len(text) > maxNames:
-		return nil, fail.New(fail.Usage, "%s has more than %d MB: it can't be a list of subscriptions", source, maxNames>>20)
+		return nil, msg.New(msg.Usage, "%s has more than %d MB: it can't be a list of subscriptions", source, maxNames>>20)
 	case bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")):
-		return nil, fail.New(fail.Usage, "%s is UTF-16, not UTF-8", source).
+		return nil, msg.New(msg.Usage, "%s is UTF-16, not UTF-8", source).
 			WithHint("in PowerShell: … | Out-File -Encoding utf8 names.txt")
 	}
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
@@ -36,7 +36,7 @@ func ReadNames(r io.Reader, source string) ([]string, error) {
 	for line := range strings.Lines(string(text)) {
 		number++
 		if !utf8.ValidString(line) {
-			return nil, fail.New(fail.Usage, "%s, line %d: it is not UTF-8", source, number).
+			return nil, msg.New(msg.Usage, "%s, line %d: it is not UTF-8", source, number).
 				WithHint("save the list as UTF-8: a name must be what it is in Actito, to the letter")
 		}
 		name := strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")

@@ -8,7 +8,7 @@ import (
 	"testing/iotest"
 	"unicode/utf8"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 func TestReadNames(t *testing.T) {
@@ -50,12 +50,12 @@ func TestReadNamesRefuses(t *testing.T) {
 		{"far too much", strings.Repeat("x", maxNames+1), "more than"},
 	} {
 		_, err := ReadNames(strings.NewReader(test.text), "names.txt")
-		if fail.KindOf(err) != fail.Usage || !strings.Contains(err.Error(), test.want) {
+		if msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v", test.about, err)
 		}
 	}
 	_, err := ReadNames(iotest.ErrReader(broken), "names.txt")
-	if !errors.Is(err, broken) || fail.KindOf(err) != fail.Usage {
+	if !errors.Is(err, broken) || msg.KindOf(err) != msg.Usage {
 		t.Errorf("a broken input: %v", err)
 	}
 }
@@ -67,7 +67,7 @@ func FuzzReadNames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		names, err := ReadNames(strings.NewReader(text), "names.txt")
 		if err != nil {
-			if fail.KindOf(err) != fail.Usage || names != nil {
+			if msg.KindOf(err) != msg.Usage || names != nil {
 				t.Fatalf("%q with %v", names, err)
 			}
 			if utf8.ValidString(text) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // SyncOptions say how a configuration is brought in line with Actito.
@@ -38,12 +38,12 @@ type Result struct {
 
 // Kind returns the kind of failure that the result is: 0 for none. With check,
 // a change counts as a difference.
-func (r *Result) Kind(check bool) fail.Kind {
+func (r *Result) Kind(check bool) msg.Kind {
 	switch {
 	case r.Err != nil:
-		return fail.KindOf(r.Err)
+		return msg.KindOf(r.Err)
 	case len(r.Plan.Collisions) > 0 || (check && r.Changed):
-		return fail.Difference
+		return msg.Difference
 	}
 	return 0
 }
@@ -84,16 +84,16 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 	asked := f.Config.Actito
 	change := func(f *config.File) (*config.Config, error) {
 		if f.Config.Actito != asked {
-			return nil, fail.New(fail.Unexpected, "the actito block of %s was changed by another program in the meantime", f.Path).
+			return nil, msg.New(msg.Unexpected, "the actito block of %s was changed by another program in the meantime", f.Path).
 				WithHint("run the command again; nothing was written")
 		}
 		entries := f.Config.MappingVariables
 		if len(names) == r.Blank && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
-			kind := fail.Unreachable // no table of Actito's is without one
+			kind := msg.Unreachable // no table of Actito's is without one
 			if o.Given {
-				kind = fail.Usage
+				kind = msg.Usage
 			}
-			return nil, fail.New(kind, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
+			return nil, msg.New(kind, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
 				f.Path, count(len(entries), "mapping variable")).
 				WithHint("if the subscriptions are really all gone, say so with --prune --allow-empty")
 		}
@@ -119,7 +119,7 @@ func FromTable(client func(context.Context, *config.File) (Actito, error)) func(
 		c := &f.Config.Actito
 		if c.ProfileTable == "" {
 			line, column := f.Position("actito")
-			return nil, fail.New(fail.Config, "%s:%d:%d: there is no profile_table, so it is not known whose subscriptions to take", f.Path, line, column).
+			return nil, msg.New(msg.Config, "%s:%d:%d: there is no profile_table, so it is not known whose subscriptions to take", f.Path, line, column).
 				WithHint("add profile_table: NAME to the actito block, as the table is called in Actito; or give the names yourself with --from FILE")
 		}
 		a, err := client(ctx, f)

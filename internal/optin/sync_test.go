@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"engage/internal/config"
-	"engage/internal/fail"
-	"engage/internal/safefile"
+	"engage/internal/files"
+	"engage/internal/msg"
 )
 
 const head = "version: 1\nintegration: {name: A}\nactito: {environment: ENV-3, api_key: keyring, entity: e, form: f}\n"
@@ -77,7 +77,7 @@ func TestSyncForAnotherLicenceByThen(t *testing.T) {
 	r := Sync(t.Context(), path, SyncOptions{Names: func(context.Context, *config.File) ([]string, error) {
 		return []string{"x"}, os.WriteFile(path, []byte(theirs), 0o644)
 	}})
-	if fail.KindOf(r.Err) != fail.Unexpected || r.Changed || read(t, path) != theirs {
+	if msg.KindOf(r.Err) != msg.Unexpected || r.Changed || read(t, path) != theirs {
 		t.Fatalf("%+v\n%s", r, read(t, path))
 	}
 }
@@ -88,14 +88,14 @@ func TestSyncOfAFileThatBreaksMeanwhile(t *testing.T) {
 	r := Sync(t.Context(), path, SyncOptions{Names: func(context.Context, *config.File) ([]string, error) {
 		return []string{"x"}, os.WriteFile(path, []byte("version: [\n"), 0o644)
 	}})
-	if fail.KindOf(r.Err) != fail.Config || read(t, path) != "version: [\n" {
+	if msg.KindOf(r.Err) != msg.Config || read(t, path) != "version: [\n" {
 		t.Errorf("broken: %+v", r)
 	}
 	path = newFile(t, head)
 	r = Sync(t.Context(), path, SyncOptions{Names: func(context.Context, *config.File) ([]string, error) {
 		return []string{"x"}, os.Remove(path)
 	}})
-	if _, err := os.Stat(path); fail.KindOf(r.Err) != fail.Config || !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(path); msg.KindOf(r.Err) != msg.Config || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("gone: %+v, %v", r, err)
 	}
 }
@@ -117,7 +117,7 @@ func TestUpdateNoticesAChange(t *testing.T) {
 		want.MappingVariables = []config.MappingVariable{NewVariable("x")}
 		return &want, nil
 	})
-	if written || !errors.Is(err, safefile.ErrChanged) || fail.KindOf(err) != fail.Unexpected {
+	if written || !errors.Is(err, files.ErrChanged) || msg.KindOf(err) != msg.Unexpected {
 		t.Errorf("written %t, %v", written, err)
 	}
 	if got := read(t, path); got != fmt.Sprintf("%s# change %d\n", head, calls) {
@@ -135,7 +135,7 @@ func TestSyncNeverEmptiesByMistake(t *testing.T) {
 			o.Names = naming()
 		}
 		r := Sync(t.Context(), path, o)
-		if fail.KindOf(r.Err) != fail.Unreachable || r.Changed || read(t, path) != text {
+		if msg.KindOf(r.Err) != msg.Unreachable || r.Changed || read(t, path) != text {
 			t.Errorf("%+v: %+v", o, r)
 		}
 	}

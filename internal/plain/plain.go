@@ -15,13 +15,13 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/term"
+	xterm "golang.org/x/term"
 
-	"engage/internal/console"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // ErrEnded is returned when the input ended before the question was answered.
@@ -29,10 +29,10 @@ var ErrEnded = errors.New("the input ended")
 
 // Words that are answers of their own.
 const (
-	wordBack words.Text = "back"
-	wordAll  words.Text = "all"
-	wordNone words.Text = "none"
-	wordHelp            = "?"
+	wordBack msg.Text = "back"
+	wordAll  msg.Text = "all"
+	wordNone msg.Text = "none"
+	wordHelp          = "?"
 )
 
 // Asker asks on a terminal, one line at a time.
@@ -41,7 +41,7 @@ type Asker struct {
 	lines  chan line
 	demand chan bool // asks the reader for a line; true for one without echo
 	out    io.Writer
-	*words.Speaker
+	*msg.Language
 }
 
 type line struct {
@@ -51,9 +51,9 @@ type line struct {
 
 // New returns an Asker that reads from in and writes to out, in the language of
 // say; nil means English.
-func New(in io.Reader, out io.Writer, say *words.Speaker) *Asker {
-	a := &Asker{out: out, Speaker: words.Or(say), lines: make(chan line), demand: make(chan bool)}
-	if f, ok := in.(*os.File); ok && console.IsTerminal(f) {
+func New(in io.Reader, out io.Writer, say *msg.Language) *Asker {
+	a := &Asker{out: out, Language: msg.Or(say), lines: make(chan line), demand: make(chan bool)}
+	if f, ok := in.(*os.File); ok && term.IsTerminal(f) {
 		a.in = f
 	}
 	go a.read(bufio.NewReader(in))
@@ -67,7 +67,7 @@ func (a *Asker) read(reader *bufio.Reader) {
 		if hidden && a.in != nil && reader.Buffered() == 0 && runtime.GOOS == "windows" {
 			// Elsewhere the echo is off already, and this would not see the end of
 			// the input.
-			text, err := term.ReadPassword(int(a.in.Fd()))
+			text, err := xterm.ReadPassword(int(a.in.Fd()))
 			a.lines <- line{string(text), err}
 			continue
 		}
@@ -81,9 +81,9 @@ func (a *Asker) read(reader *bufio.Reader) {
 
 // next returns the next line. However it ends, the terminal is as it was.
 func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
-	var state *term.State
+	var state *xterm.State
 	if hidden && a.in != nil {
-		state, _ = term.GetState(int(a.in.Fd()))
+		state, _ = xterm.GetState(int(a.in.Fd()))
 	}
 	a.demand <- hidden
 	select {
@@ -100,7 +100,7 @@ func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
 		return l.text, nil
 	case <-ctx.Done():
 		if state != nil {
-			_ = term.Restore(int(a.in.Fd()), state)
+			_ = xterm.Restore(int(a.in.Fd()), state)
 		}
 		a.print("")
 		return "", ctx.Err()
@@ -112,8 +112,8 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	a.introduce(page)
 	if page.Kind == wizard.Secret && a.in != nil {
 		// Who is quick types before the answer is read.
-		defer console.HideTyping(a.in)()
-		defer console.OnStop(func() (resume func()) { return func() { a.prompt(page) } })()
+		defer term.HideTyping(a.in)()
+		defer term.OnStop(func() (resume func()) { return func() { a.prompt(page) } })()
 	}
 	for {
 		a.prompt(page)
@@ -151,7 +151,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 // heart works in every language.
 func (a *Asker) word(text string) string {
 	text = strings.TrimSpace(text)
-	for _, word := range []words.Text{wordBack, wordAll, wordNone} {
+	for _, word := range []msg.Text{wordBack, wordAll, wordNone} {
 		if strings.EqualFold(text, a.Text(word)) {
 			return string(word)
 		}
@@ -266,7 +266,7 @@ func (a *Asker) prompt(page wizard.Page) {
 	if page.Help != "" {
 		text += a.Say("; ? explains")
 	}
-	_, _ = io.WriteString(a.out, console.ShownText(a.Say("%s: ", text)))
+	_, _ = io.WriteString(a.out, term.EscapeText(a.Say("%s: ", text)))
 }
 
 // preset is the option that Enter takes: the answer that there is, else the
@@ -322,7 +322,7 @@ func choose(page wizard.Page, text string) (wizard.Reply, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(page.Options) {
-		return wizard.Reply{}, words.Errorf("type one of the numbers, 1 to %d", len(page.Options))
+		return wizard.Reply{}, msg.Errorf("type one of the numbers, 1 to %d", len(page.Options))
 	}
 	return wizard.Reply{Value: page.Options[n-1].Value}, nil
 }
@@ -343,7 +343,7 @@ func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) 
 		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
 			n, err := strconv.Atoi(word)
 			if err != nil || n < 1 || n > len(chosen) {
-				return wizard.Reply{}, words.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
+				return wizard.Reply{}, msg.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
 			}
 			chosen[n-1] = true
 		}
@@ -403,6 +403,6 @@ func (a *Asker) Working(text string) func() {
 
 func (a *Asker) print(lines ...string) {
 	for _, l := range lines {
-		_, _ = io.WriteString(a.out, console.ShownText(l)+"\n")
+		_, _ = io.WriteString(a.out, term.EscapeText(l)+"\n")
 	}
 }

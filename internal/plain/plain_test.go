@@ -6,14 +6,14 @@ import (
 
 	"golang.org/x/text/language"
 
+	"engage/internal/msg"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // In a locale of ASCII our own words change, and names do not.
 func TestNamesInASCII(t *testing.T) {
 	var b strings.Builder
-	asker := New(strings.NewReader("2\n"), &b, words.In(language.French).ASCII())
+	asker := New(strings.NewReader("2\n"), &b, msg.In(language.French).ASCII())
 	reply, err := asker.Ask(t.Context(), wizard.Page{
 		Title: "?", Kind: wizard.Choice,
 		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b\x1b[31m", Value: "b"}},

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"engage/internal/check"
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // GitHub writes a file's failures and warnings as annotations for GitHub
@@ -26,13 +26,13 @@ func GitHub(w io.Writer, r *check.Report, root string) error {
 		default:
 			continue
 		}
-		fmt.Fprintf(&b, "::%s file=%s", command, property(console.ShownLine(inRepository(r.File, root))))
+		fmt.Fprintf(&b, "::%s file=%s", command, property(term.EscapeLine(inRepository(r.File, root))))
 		if c.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", c.Line, c.Column)
 		}
-		message := data(console.ShownLine(c.Message))
+		message := data(term.EscapeLine(c.Message))
 		if c.Hint != "" {
-			message += "%0A" + data(console.ShownLine(c.Hint))
+			message += "%0A" + data(term.EscapeLine(c.Hint))
 		}
 		fmt.Fprintf(&b, ",title=%s::%s\n", property(c.ID), message)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"engage/internal/check"
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 type junitSuites struct {
@@ -59,7 +59,7 @@ func JUnit(w io.Writer, d *Document) error {
 		all.Name += " (Actito was not asked)"
 	}
 	for _, r := range d.Files {
-		suite := junitSuite{Name: console.ShownLine(r.File), File: console.ShownLine(r.File)}
+		suite := junitSuite{Name: term.EscapeLine(r.File), File: term.EscapeLine(r.File)}
 		for _, found := range byCheck(r) {
 			c := junitCaseOf(r, found)
 			suite.Tests++
@@ -102,18 +102,18 @@ func byCheck(r *check.Report) [][]check.Result {
 }
 
 func junitCaseOf(r *check.Report, found []check.Result) junitCase {
-	c := junitCase{Name: found[0].ID, Classname: console.ShownLine(r.File), File: console.ShownLine(r.File), Line: found[0].Line}
+	c := junitCase{Name: found[0].ID, Classname: term.EscapeLine(r.File), File: term.EscapeLine(r.File), Line: found[0].Line}
 	var failures, others []string
 	for _, f := range found {
 		switch f.Status {
 		case check.Fail:
 			if c.Failure == nil {
-				c.Failure = &junitFailure{Message: console.ShownLine(f.Message), Type: f.Kind.String()}
+				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message), Type: f.Kind.String()}
 				c.Line = f.Line
 			}
 			failures = append(failures, told(r, f))
 		case check.Skip:
-			c.Skipped = &junitSkipped{Message: console.ShownLine(f.Message)}
+			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message)}
 			if f.Hint != "" {
 				others = append(others, told(r, f))
 			}
@@ -133,12 +133,12 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 
 // told is a result in full: place, message, and the hint below.
 func told(r *check.Report, c check.Result) string {
-	text := console.ShownLine(c.Message)
+	text := term.EscapeLine(c.Message)
 	if at := place(r, c); at != "" {
 		text = at + ": " + text
 	}
 	if c.Hint != "" {
-		text += "\n  " + console.ShownLine(c.Hint)
+		text += "\n  " + term.EscapeLine(c.Hint)
 	}
 	return text
 }

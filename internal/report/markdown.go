@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"engage/internal/check"
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // mostMarkdown bounds a summary, in bytes: GitHub takes one MiB a step, and
@@ -49,15 +49,15 @@ func tableOf(r *check.Report) string {
 			continue
 		}
 		if b.Len() == 0 {
-			fmt.Fprintf(&b, "\n**%s**: %s\n\n| | check | line | what |\n| --- | --- | --- | --- |\n", markdown(console.ShownLine(r.File)), verdict(r.Kind()))
+			fmt.Fprintf(&b, "\n**%s**: %s\n\n| | check | line | what |\n| --- | --- | --- | --- |\n", markdown(term.EscapeLine(r.File)), verdict(r.Kind()))
 		}
 		at := ""
 		if c.Line > 0 {
 			at = fmt.Sprintf("%d:%d", c.Line, c.Column)
 		}
-		what := markdown(console.ShownLine(c.Message))
+		what := markdown(term.EscapeLine(c.Message))
 		if c.Hint != "" {
-			what += "<br>" + markdown(console.ShownLine(c.Hint))
+			what += "<br>" + markdown(term.EscapeLine(c.Hint))
 		}
 		fmt.Fprintf(&b, "| %s %s | `%s` | %s | %s |\n", signs[c.Status].mark, signs[c.Status].word, c.ID, at, what)
 	}
@@ -65,7 +65,7 @@ func tableOf(r *check.Report) string {
 }
 
 // markdown makes text stand as it is: no markup, no HTML, no link, no table
-// column. A text of one line, as console.ShownLine gives it, begins no list or title
+// column. A text of one line, as term.EscapeLine gives it, begins no list or title
 // where it follows other text.
 var markdownEscapes = strings.NewReplacer(
 	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "://", ":&#47;/", "www.", "www&#46;", "@", "&#64;",

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"engage/internal/check"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 //go:embed validate.schema.json
@@ -31,7 +31,7 @@ type Document struct {
 	Interrupted bool `json:"-"` // by Ctrl-C or by being terminated
 	Offline     bool `json:"-"` // Actito was not to be asked
 
-	kind fail.Kind
+	kind msg.Kind
 }
 
 // New returns a document without files.
@@ -43,7 +43,7 @@ func New(planned int, offline bool) *Document {
 func (d *Document) Add(r *check.Report) {
 	d.Files = append(d.Files, r)
 	d.Summary.Add(r)
-	d.kind = fail.Worst(d.kind, r.Kind())
+	d.kind = msg.Worst(d.kind, r.Kind())
 	d.OK = len(d.Files) == d.Planned && d.kind == 0
 }
 
@@ -51,15 +51,15 @@ func (d *Document) Add(r *check.Report) {
 // configurations; strict makes that a failure.
 func (d *Document) Leave(files []string, strict bool) {
 	if d.LeftOut = files; strict && len(files) > 0 {
-		d.OK, d.kind = false, fail.Worst(d.kind, fail.Config)
+		d.OK, d.kind = false, msg.Worst(d.kind, msg.Config)
 	}
 }
 
 // Kind returns the failure that decides the exit code; 0 if nothing failed.
-func (d *Document) Kind() fail.Kind { return d.kind }
+func (d *Document) Kind() msg.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
-func JSON(w io.Writer, d *Document) error { return console.WriteJSON(w, d) }
+func JSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 
 // worst returns the status that stands for the whole file.
 func worst(r *check.Report) check.Status {
@@ -77,11 +77,11 @@ func worst(r *check.Report) check.Status {
 
 // verdict says in words what a failure means for the file. Only what was found
 // wrong is called not valid: no answer says nothing.
-func verdict(kind fail.Kind) string {
+func verdict(kind msg.Kind) string {
 	switch kind {
 	case 0:
 		return "valid"
-	case fail.Unreachable, fail.Unexpected:
+	case msg.Unreachable, msg.Unexpected:
 		return "not decided"
 	}
 	return "not valid"
@@ -142,5 +142,5 @@ func place(r *check.Report, c check.Result) string {
 	if c.Line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d:%d", console.ShownLine(r.File), c.Line, c.Column)
+	return fmt.Sprintf("%s:%d:%d", term.EscapeLine(r.File), c.Line, c.Column)
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"engage/internal/check"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
+	"engage/internal/term"
 )
 
 // nasty are texts as names in files or in Actito could be.
@@ -36,10 +36,10 @@ func document() *Document {
 	for i, n := range nasty {
 		r := &check.Report{File: n + ".yaml", Checks: []check.Result{
 			{ID: "config.syntax", Status: check.Pass, Message: "fine " + n},
-			{ID: "config.schema", Status: check.Fail, Message: n, Hint: n, Line: i + 1, Column: 7, Kind: fail.Config},
-			{ID: "config.schema", Status: check.Fail, Message: "second " + n, Line: i + 2, Column: 1, Kind: fail.Config},
+			{ID: "config.schema", Status: check.Fail, Message: n, Hint: n, Line: i + 1, Column: 7, Kind: msg.Config},
+			{ID: "config.schema", Status: check.Fail, Message: "second " + n, Line: i + 2, Column: 1, Kind: msg.Config},
 			{ID: "config.push_rules", Status: check.Warn, Message: n, Hint: n},
-			{ID: "config.push_rules", Status: check.Fail, Message: n, Kind: fail.Config},
+			{ID: "config.push_rules", Status: check.Fail, Message: n, Kind: msg.Config},
 			{ID: "config.limits", Status: check.Warn, Message: "limit " + n, Line: 3, Column: 4},
 			{ID: "actito.token", Status: check.Skip, Message: n},
 			{ID: "actito.form", Status: check.Skip, Message: n, Hint: n},
@@ -66,7 +66,7 @@ func TestText(t *testing.T) {
 	d := New(2, true)
 	bad := &check.Report{File: "customers/acme.yaml", Checks: []check.Result{
 		{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML", Hint: "not shown"},
-		{ID: "config.schema", Status: check.Fail, Message: "unknown key `entitty`, did you mean `entity`?", Hint: "write `entity`", Line: 7, Column: 3, Kind: fail.Config},
+		{ID: "config.schema", Status: check.Fail, Message: "unknown key `entitty`, did you mean `entity`?", Hint: "write `entity`", Line: 7, Column: 3, Kind: msg.Config},
 		{ID: "config.limits", Status: check.Warn, Message: "21 opt-ins", Line: 9, Column: 1},
 		{ID: "actito.token", Status: check.Skip, Message: "not checked"},
 		{ID: "actito.form", Status: check.Skip, Message: "the key may not read this", Hint: "ask for the right"},
@@ -155,7 +155,7 @@ func TestTextOfNastyNames(t *testing.T) {
 }
 
 func TestClosing(t *testing.T) {
-	report := func(kind fail.Kind) *check.Report {
+	report := func(kind msg.Kind) *check.Report {
 		r := &check.Report{Checks: []check.Result{{Status: check.Pass}}}
 		if kind != 0 {
 			r.Checks[0] = check.Result{Status: check.Fail, Kind: kind}
@@ -164,17 +164,17 @@ func TestClosing(t *testing.T) {
 	}
 	for _, test := range []struct {
 		planned     int
-		kinds       []fail.Kind
+		kinds       []msg.Kind
 		interrupted bool
 		want        string
 	}{
-		{1, []fail.Kind{0}, false, "valid: 1 passed, 0 warned, 0 failed, 0 skipped"},
-		{1, []fail.Kind{fail.Config}, false, "not valid: 0 passed, 0 warned, 1 failed, 0 skipped"},
-		{1, []fail.Kind{fail.Unreachable}, false, "not decided: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, []msg.Kind{0}, false, "valid: 1 passed, 0 warned, 0 failed, 0 skipped"},
+		{1, []msg.Kind{msg.Config}, false, "not valid: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, []msg.Kind{msg.Unreachable}, false, "not decided: 0 passed, 0 warned, 1 failed, 0 skipped"},
 		{1, nil, true, "0 files, 0 valid: 0 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 1 file was not checked"},
-		{3, []fail.Kind{0, fail.Unexpected, fail.Key}, false, "3 files, 1 valid, 1 not valid, 1 not decided: 1 passed, 0 warned, 2 failed, 0 skipped"},
-		{9, []fail.Kind{0, fail.Difference}, false, "2 files, 1 valid, 1 not valid: 1 passed, 0 warned, 1 failed, 0 skipped; stopped at the first file that failed, so 7 files were not checked"},
-		{3, []fail.Kind{0}, true, "1 file, 1 valid: 1 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 2 files were not checked"},
+		{3, []msg.Kind{0, msg.Unexpected, msg.Key}, false, "3 files, 1 valid, 1 not valid, 1 not decided: 1 passed, 0 warned, 2 failed, 0 skipped"},
+		{9, []msg.Kind{0, msg.Difference}, false, "2 files, 1 valid, 1 not valid: 1 passed, 0 warned, 1 failed, 0 skipped; stopped at the first file that failed, so 7 files were not checked"},
+		{3, []msg.Kind{0}, true, "1 file, 1 valid: 1 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 2 files were not checked"},
 	} {
 		d := New(test.planned, false)
 		for _, k := range test.kinds {
@@ -184,7 +184,7 @@ func TestClosing(t *testing.T) {
 		if got := closing(d); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
-		if ok := test.planned == len(test.kinds) && !slices.ContainsFunc(test.kinds, func(k fail.Kind) bool { return k != 0 }); d.OK != ok {
+		if ok := test.planned == len(test.kinds) && !slices.ContainsFunc(test.kinds, func(k msg.Kind) bool { return k != 0 }); d.OK != ok {
 			t.Errorf("%+v: ok is %v", test, d.OK)
 		}
 	}
@@ -234,7 +234,7 @@ func TestJUnit(t *testing.T) {
 	}
 	var all counted
 	for i, s := range root.Suites {
-		if want := console.ShownLine(d.Files[i].File); s.Name != want {
+		if want := term.EscapeLine(d.Files[i].File); s.Name != want {
 			t.Errorf("suite %q, want %q", s.Name, want)
 		}
 		var own counted
@@ -311,8 +311,8 @@ func TestGitHub(t *testing.T) {
 			}
 			continue
 		}
-		n := console.ShownLine(nasty[i])
-		file := console.ShownLine(filepath.ToSlash(nasty[i])) + ".yaml"
+		n := term.EscapeLine(nasty[i])
+		file := term.EscapeLine(filepath.ToSlash(nasty[i])) + ".yaml"
 		var got []annotation
 		for line := range strings.Lines(b.String()) {
 			got = append(got, readAnnotation(t, strings.TrimSuffix(line, "\n")))
@@ -411,7 +411,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 	d := New(20_000, false)
 	for i := range 20_000 {
 		d.Add(&check.Report{File: fmt.Sprintf("%d.yaml", i), Checks: []check.Result{
-			{ID: "config.schema", Status: check.Fail, Message: strings.Repeat("m", 50), Kind: fail.Config}}})
+			{ID: "config.schema", Status: check.Fail, Message: strings.Repeat("m", 50), Kind: msg.Config}}})
 	}
 	var b bytes.Buffer
 	if err := Markdown(&b, d); err != nil {
@@ -465,7 +465,7 @@ func TestJSON(t *testing.T) {
 	left := New(0, false)
 	left.Leave([]string{"a.yaml"}, true)
 	var b bytes.Buffer
-	if err := JSON(&b, left); err != nil || b.String() != `{"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != fail.Config {
+	if err := JSON(&b, left); err != nil || b.String() != `{"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != msg.Config {
 		t.Errorf("%s (%v)", b.String(), err)
 	}
 	for _, text := range []string{example, b.String(), `{"error":{"kind":"usage","message":"m","hint":""}}`} {

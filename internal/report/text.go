@@ -9,7 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/check"
-	"engage/internal/console"
+	"engage/internal/term"
 )
 
 // Text writes reports for people: grouped by file, each line with a mark, a
@@ -50,15 +50,15 @@ func (t *Text) File(r *check.Report) error {
 		if !t.shows(c) {
 			continue
 		}
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), console.ShownLine(c.Message)))
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), term.EscapeLine(c.Message)))
 		if c.Hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", console.ShownLine(c.Hint)))
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", term.EscapeLine(c.Hint)))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
 		return nil
 	}
-	head := console.ShownLine(r.File)
+	head := term.EscapeLine(r.File)
 	if t.Several {
 		head = t.sign(worst(r)) + "  " + head
 	}

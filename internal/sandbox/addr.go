@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // loopback checks the address and returns it in numbers: the name localhost is
@@ -17,11 +17,11 @@ func loopback(addr string) (string, error) {
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return "", fail.New(fail.Usage, "the sandbox's address %q is not HOST:PORT", addr).
+		return "", msg.New(msg.Usage, "the sandbox's address %q is not HOST:PORT", addr).
 			WithHint("use 127.0.0.1:0 for any free port")
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return "", fail.New(fail.Usage, "the sandbox's address %q has no port between 0 and 65535", addr).
+		return "", msg.New(msg.Usage, "the sandbox's address %q has no port between 0 and 65535", addr).
 			WithHint("use 127.0.0.1:0 for any free port")
 	}
 	if strings.EqualFold(host, "localhost") {
@@ -29,7 +29,7 @@ func loopback(addr string) (string, error) {
 	}
 	ip, err := netip.ParseAddr(host)
 	if err != nil || !ip.Unmap().IsLoopback() {
-		return "", fail.New(fail.Usage, "the sandbox's address %q is not on this computer's loopback interface", addr).
+		return "", msg.New(msg.Usage, "the sandbox's address %q is not on this computer's loopback interface", addr).
 			WithHint("use 127.0.0.1:%s", port)
 	}
 	return net.JoinHostPort(host, port), nil

@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // ParseFault reads a fault from its text form, ROUTE=KIND with what the kind
@@ -21,18 +21,18 @@ import (
 //
 // A text in it may hold colons. Where a part of it between colons begins like
 // an option, a backslash goes before that part; a backslash itself is doubled.
-// An unknown route, kind or option is an error of kind fail.Usage that lists
+// An unknown route, kind or option is an error of kind msg.Usage that lists
 // the real ones.
 func ParseFault(text string) (Fault, error) {
 	name, rest, found := strings.Cut(text, "=")
 	if !found {
-		return Fault{}, fail.New(fail.Usage, "fault %q is not ROUTE=KIND", text).WithHint("for example form=403")
+		return Fault{}, msg.New(msg.Usage, "fault %q is not ROUTE=KIND", text).WithHint("for example form=403")
 	}
 	if strings.ContainsFunc(text, unicode.IsControl) {
-		return Fault{}, fail.New(fail.Usage, "fault %q holds a control character", text).WithHint("leave it out")
+		return Fault{}, msg.New(msg.Usage, "fault %q holds a control character", text).WithHint("leave it out")
 	}
 	if !slices.Contains(RouteNames(), name) {
-		return Fault{}, fail.New(fail.Usage, "fault %q: unknown route %q, there are %s", text, name, strings.Join(RouteNames(), ", ")).
+		return Fault{}, msg.New(msg.Usage, "fault %q: unknown route %q, there are %s", text, name, strings.Join(RouteNames(), ", ")).
 			WithHint("for example form=403")
 	}
 	f := Fault{route: name}
@@ -69,7 +69,7 @@ func ParseFaults(texts ...string) ([]Fault, error) {
 	return faults, nil
 }
 
-func inFault(text string, err *fail.Error) error {
+func inFault(text string, err *msg.Error) error {
 	err.Message = "fault " + strconv.Quote(text) + ": " + err.Message
 	return err
 }
@@ -83,7 +83,7 @@ func optionOf(part string) string {
 	return ""
 }
 
-func (f *Fault) readKind(word string, args []string) *fail.Error {
+func (f *Fault) readKind(word string, args []string) *msg.Error {
 	if isNumber(word) {
 		f.kind = kindStatus
 		return firstError(readStatus(&f.status, word, 200, 599), noArgs(word, args))
@@ -92,7 +92,7 @@ func (f *Fault) readKind(word string, args []string) *fail.Error {
 	switch word {
 	case kindLatency:
 		if len(args) == 0 {
-			return fail.New(fail.Usage, "latency without a duration").WithHint("for example latency:50ms")
+			return msg.New(msg.Usage, "latency without a duration").WithHint("for example latency:50ms")
 		}
 		return f.readDelay(args)
 	case kindSlowHead, kindSlowBody:
@@ -107,7 +107,7 @@ func (f *Fault) readKind(word string, args []string) *fail.Error {
 		return firstError(readStatus(&f.status, args[0], 200, 599), noArgs(word, args[1:]))
 	case kindContentType:
 		if f.text = unescape(args); f.text == "" {
-			return fail.New(fail.Usage, "content-type without a type").WithHint("for example content-type:text/html")
+			return msg.New(msg.Usage, "content-type without a type").WithHint("for example content-type:text/html")
 		}
 		return nil
 	case kindRedirect:
@@ -115,7 +115,7 @@ func (f *Fault) readKind(word string, args []string) *fail.Error {
 			f.text = unescape(args[1:])
 		}
 		if f.text == "" {
-			return fail.New(fail.Usage, "redirect without a status and an address").
+			return msg.New(msg.Usage, "redirect without a status and an address").
 				WithHint("for example redirect:302:http://127.0.0.1:9/")
 		}
 		return readStatus(&f.status, args[0], 300, 399)
@@ -123,22 +123,22 @@ func (f *Fault) readKind(word string, args []string) *fail.Error {
 		kindNotJSON, kindEcho, kindEscape:
 		return noArgs(word, args)
 	}
-	return fail.New(fail.Usage, "unknown kind %q, there are %s", word, strings.Join(FaultNames(), ", ")).
+	return msg.New(msg.Usage, "unknown kind %q, there are %s", word, strings.Join(FaultNames(), ", ")).
 		WithHint("for example form=403")
 }
 
-func (f *Fault) readOption(parts []string) *fail.Error {
+func (f *Fault) readOption(parts []string) *msg.Error {
 	option := optionOf(parts[0])
 	parts = append([]string{strings.TrimPrefix(parts[0], option)}, parts[1:]...)
 	if option == optRetryAfter {
 		if f.kind != kindStatus {
-			return fail.New(fail.Usage, "retry-after without a status").WithHint("for example 429:retry-after=1")
+			return msg.New(msg.Usage, "retry-after without a status").WithHint("for example 429:retry-after=1")
 		}
 		if f.retryAfter != "" {
-			return fail.New(fail.Usage, "retry-after twice").WithHint("give it once")
+			return msg.New(msg.Usage, "retry-after twice").WithHint("give it once")
 		}
 		if f.retryAfter = unescape(parts); f.retryAfter == "" {
-			return fail.New(fail.Usage, "an empty retry-after").WithHint("for example 429:retry-after=1")
+			return msg.New(msg.Usage, "an empty retry-after").WithHint("for example 429:retry-after=1")
 		}
 		return nil
 	}
@@ -147,12 +147,12 @@ func (f *Fault) readOption(parts []string) *fail.Error {
 		count = &f.times
 	}
 	if *count != 0 {
-		return fail.New(fail.Usage, "%s twice", strings.TrimSuffix(option, "=")).WithHint("give it once")
+		return msg.New(msg.Usage, "%s twice", strings.TrimSuffix(option, "=")).WithHint("give it once")
 	}
 	text := strings.Join(parts, ":")
 	n, err := strconv.Atoi(text)
 	if !isNumber(text) || err != nil || n < 1 || n > maxCount {
-		return fail.New(fail.Usage, "%s%s is no number of calls between 1 and %d", option, text, maxCount).
+		return msg.New(msg.Usage, "%s%s is no number of calls between 1 and %d", option, text, maxCount).
 			WithHint("for example 503:times=2")
 	}
 	*count = n
@@ -162,33 +162,33 @@ func (f *Fault) readOption(parts []string) *fail.Error {
 // maxCount keeps the sum of after and times an int on every machine.
 const maxCount = 1_000_000
 
-func (f *Fault) readDelay(args []string) *fail.Error {
+func (f *Fault) readDelay(args []string) *msg.Error {
 	d, err := time.ParseDuration(args[0])
 	if err != nil || d <= 0 {
-		return fail.New(fail.Usage, "%q is no duration", args[0]).WithHint("for example 50ms or 2s")
+		return msg.New(msg.Usage, "%q is no duration", args[0]).WithHint("for example 50ms or 2s")
 	}
 	f.delay = d
 	return noArgs(f.kind, args[1:])
 }
 
-func readStatus(status *int, text string, from, to int) *fail.Error {
+func readStatus(status *int, text string, from, to int) *msg.Error {
 	n, err := strconv.Atoi(text)
 	if !isNumber(text) || err != nil || n < from || n > to {
-		return fail.New(fail.Usage, "%q is no status between %d and %d", text, from, to).WithHint("for example 403")
+		return msg.New(msg.Usage, "%q is no status between %d and %d", text, from, to).WithHint("for example 403")
 	}
 	*status = n
 	return nil
 }
 
-func noArgs(word string, args []string) *fail.Error {
+func noArgs(word string, args []string) *msg.Error {
 	if len(args) == 0 {
 		return nil
 	}
-	return fail.New(fail.Usage, "%q after %s is no option", strings.Join(args, ":"), word).
+	return msg.New(msg.Usage, "%q after %s is no option", strings.Join(args, ":"), word).
 		WithHint("options: %s", strings.Join(forms(optionDocs), ", "))
 }
 
-func firstError(errs ...*fail.Error) *fail.Error {
+func firstError(errs ...*msg.Error) *msg.Error {
 	for _, err := range errs {
 		if err != nil {
 			return err

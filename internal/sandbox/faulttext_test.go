@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 var goodFaults = map[string]Fault{
@@ -59,8 +59,8 @@ func TestParseFault(t *testing.T) {
 	}
 	for _, text := range badFaults {
 		got, err := ParseFault(text)
-		if fail.KindOf(err) != fail.Usage || fail.HintOf(err) == "" || got != (Fault{}) {
-			t.Errorf("%q: %+v, %v, hint %q", text, got, err, fail.HintOf(err))
+		if msg.KindOf(err) != msg.Usage || msg.HintOf(err) == "" || got != (Fault{}) {
+			t.Errorf("%q: %+v, %v, hint %q", text, got, err, msg.HintOf(err))
 		}
 	}
 	if _, err := ParseFaults("form=403", "form=x"); err == nil {
@@ -115,7 +115,7 @@ func FuzzParseFault(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		fault, err := ParseFault(text)
 		if err != nil {
-			if fail.KindOf(err) != fail.Usage || fault != (Fault{}) {
+			if msg.KindOf(err) != msg.Usage || fault != (Fault{}) {
 				t.Fatalf("%+v %v", fault, err)
 			}
 			return

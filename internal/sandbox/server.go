@@ -18,7 +18,7 @@ import (
 	"sync"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // SampleKey is the API key of a sandbox that was given none. It has the shape
@@ -95,14 +95,14 @@ type Server struct {
 
 // Start starts a sandbox, which runs until Close. An address that is not on
 // the loopback interface or cannot be listened on, and a negative TokenLife,
-// are errors of kind fail.Usage.
+// are errors of kind msg.Usage.
 func Start(o Options) (*Server, error) {
 	return start(o, time.Now)
 }
 
 func start(o Options, now func() time.Time) (*Server, error) {
 	if o.TokenLife < 0 {
-		return nil, fail.New(fail.Usage, "a token's life of %s is negative", o.TokenLife)
+		return nil, msg.New(msg.Usage, "a token's life of %s is negative", o.TokenLife)
 	}
 	addr, err := loopback(o.Addr)
 	if err != nil {
@@ -110,7 +110,7 @@ func start(o Options, now func() time.Time) (*Server, error) {
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fail.New(fail.Usage, "the sandbox cannot listen on %s: %w", addr, err).
+		return nil, msg.New(msg.Usage, "the sandbox cannot listen on %s: %w", addr, err).
 			WithHint("choose another port, or port 0 for any free one")
 	}
 	s := &Server{

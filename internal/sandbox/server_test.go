@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 func TestAddresses(t *testing.T) {
@@ -36,8 +36,8 @@ func TestAddresses(t *testing.T) {
 		if err == nil {
 			s.Close()
 		}
-		if fail.KindOf(err) != fail.Usage || fail.HintOf(err) == "" {
-			t.Errorf("%q: %v, hint %q", addr, err, fail.HintOf(err))
+		if msg.KindOf(err) != msg.Usage || msg.HintOf(err) == "" {
+			t.Errorf("%q: %v, hint %q", addr, err, msg.HintOf(err))
 		}
 	}
 }
@@ -45,7 +45,7 @@ func TestAddresses(t *testing.T) {
 func TestPortInUse(t *testing.T) {
 	first := sandboxWith(t, Options{})
 	addr := strings.TrimPrefix(first.URL(), "http://")
-	if _, err := Start(Options{Addr: addr}); fail.KindOf(err) != fail.Usage || !strings.Contains(err.Error(), addr) {
+	if _, err := Start(Options{Addr: addr}); msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), addr) {
 		t.Errorf("%v", err)
 	}
 	first.Close()
@@ -75,7 +75,7 @@ func TestTokenLife(t *testing.T) {
 	if got := lastCall(t, s).Auth; got != AuthToken {
 		t.Errorf("an expired token is recorded as %s", got)
 	}
-	if _, err := Start(Options{TokenLife: -1}); fail.KindOf(err) != fail.Usage {
+	if _, err := Start(Options{TokenLife: -1}); msg.KindOf(err) != msg.Usage {
 		t.Errorf("a negative life: %v", err)
 	}
 }

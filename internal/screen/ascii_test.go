@@ -6,8 +6,8 @@ import (
 
 	"golang.org/x/text/language"
 
+	"engage/internal/msg"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // In a locale of ASCII our own words change, and names do not.
@@ -15,7 +15,7 @@ func TestNamesInASCII(t *testing.T) {
 	m := newModel(wizard.Page{
 		Title: "?", Kind: wizard.Choices, CanGoBack: true,
 		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
-	}, Options{Speaker: words.In(language.French).ASCII()}, 80, 24)
+	}, Options{Language: msg.In(language.French).ASCII()}, 80, 24)
 	m.build()
 	view := m.View()
 	for _, want := range []string{"Été – « a »", `b\u200b`, "0 sur 2", "retour | ctrl+c"} {

@@ -15,13 +15,12 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/quietterm"
 	"engage/internal/screen"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // The walkthrough runs in a process of its own, on a pseudo-terminal: this
@@ -38,7 +37,7 @@ const (
 type childSetting struct {
 	Domains   map[string]string // API domain to a sandbox's address
 	NoKeyring bool
-	Language  string // a code of package words, or pseudo; "" for English
+	Language  string // a code of package msg, or pseudo; "" for English
 }
 
 func TestMain(m *testing.M) {
@@ -57,16 +56,16 @@ func child(text string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	speaker := words.In(language.Make(setting.Language))
+	speaker := msg.In(language.Make(setting.Language))
 	if setting.Language == "pseudo" {
-		speaker = words.Pseudo()
+		speaker = msg.Pseudo()
 	}
 	options := wizard.Options{
-		Speaker: speaker,
+		Language: speaker,
 		Answers: wizard.Defaults(), File: resultName,
 		Asker: screen.New(os.Stdin, os.Stderr, screen.Options{
-			Size:   func() (int, int) { return console.Size(os.Stderr) },
-			Colour: console.Colour(), Speaker: speaker,
+			Size:   func() (int, int) { return term.Size(os.Stderr) },
+			Colour: term.Colour(), Language: speaker,
 		}),
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {
@@ -94,7 +93,7 @@ func child(text string) int {
 	switch {
 	case ctx.Err() != nil:
 		return 143
-	case fail.KindOf(err) == fail.Interrupted:
+	case msg.KindOf(err) == msg.Interrupted:
 		return 130
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)

@@ -5,8 +5,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"engage/internal/console"
 	"engage/internal/guide"
+	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
@@ -18,7 +18,7 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		m.aborted = true
 		return tea.Quit, true
 	}
-	if console.RaiseKey(name) {
+	if term.RaiseKey(name) {
 		return nil, true
 	}
 	if m.showHelp {

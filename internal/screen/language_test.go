@@ -9,19 +9,19 @@ import (
 
 	"golang.org/x/text/language"
 
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // inLanguage is a walkthrough in a language that waits for the beginning of
 // what the catalogue has for an English text.
 type inLanguage struct {
 	*walk
-	say *words.Speaker
+	say *msg.Language
 }
 
 func (w inLanguage) at(key, name string, keys ...string) {
 	w.t.Helper()
-	text := []rune(w.say.Text(words.Text(key)))
+	text := []rune(w.say.Text(msg.Text(key)))
 	if len(text) > 24 {
 		text = text[:24]
 	}
@@ -31,12 +31,12 @@ func (w inLanguage) at(key, name string, keys ...string) {
 // TestLanguages goes through the walkthrough in French and Dutch where there is
 // least room, and keeps its screens.
 func TestLanguages(t *testing.T) {
-	for _, code := range words.Codes[1:] {
+	for _, code := range msg.Codes[1:] {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
 			world := newWorld(t)
 			world.setting.Language = code
-			w := inLanguage{world.start(t, t.TempDir(), 60, 15), words.In(language.Make(code))}
+			w := inLanguage{world.start(t, t.TempDir(), 60, 15), msg.In(language.Make(code))}
 			w.board = "60x15/" + code
 			through(w)
 			for _, want := range []string{"environment: ENV-3", "entity: acme", "technical_name: optin_SMS_alerts", "  activate: done"} {
@@ -88,7 +88,7 @@ var (
 func TestEveryTextIsInTheCatalogue(t *testing.T) {
 	world := newWorld(t)
 	world.setting.Language = "pseudo"
-	w := inLanguage{world.start(t, t.TempDir(), 200, 60), words.Pseudo()}
+	w := inLanguage{world.start(t, t.TempDir(), 200, 60), msg.Pseudo()}
 	through(w)
 	text := strings.NewReplacer("\r", "", "\n", " ").Replace(sequences.ReplaceAllString(string(w.Raw()), "\n"))
 	for before := ""; before != text; {

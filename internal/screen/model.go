@@ -10,9 +10,9 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
-	"engage/internal/console"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
@@ -74,7 +74,7 @@ func (m *model) walkToValue() {
 
 // field makes the huh field for the page's kind.
 func (m *model) field() huh.Field {
-	title, text := console.ShownText(m.page.Title), m.description()
+	title, text := term.EscapeText(m.page.Title), m.description()
 	switch m.page.Kind {
 	case wizard.Choice:
 		// The value comes before the options: they are compared with it, and an
@@ -107,7 +107,7 @@ func (m *model) check(reply wizard.Reply) error {
 		reply.Value = strings.TrimSpace(reply.Value)
 	}
 	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", console.ShownText(m.options.Error(err)))
+		return fmt.Errorf("%s", term.EscapeText(m.options.Error(err)))
 	}
 	return nil
 }
@@ -126,9 +126,9 @@ func (m *model) huhOptions() []huh.Option[string] {
 	seen := map[string]bool{}
 	options := make([]huh.Option[string], 0, len(m.page.Options))
 	for _, o := range m.page.Options {
-		label := console.ShownText(o.Label)
+		label := term.EscapeText(o.Label)
 		if o.Note != "" {
-			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + console.ShownText(o.Note)
+			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(o.Note)
 		}
 		label = ansi.Truncate(label, room, m.options.Spell("…"))
 		for n := 2; seen[label]; n++ {
@@ -144,14 +144,14 @@ func (m *model) huhOptions() []huh.Option[string] {
 func (m *model) description() string {
 	var lines []string
 	for _, t := range m.page.Text {
-		lines = append(lines, console.Hang(console.ShownText(t), m.columns-5, 0))
+		lines = append(lines, term.Wrap(term.EscapeText(t), m.columns-5, 0))
 	}
 	return strings.Join(lines, "\n")
 }
 
 // titleHeight is how many lines the question and its text take.
 func (m *model) titleHeight() int {
-	height := lipgloss.Height(m.wrap(console.ShownText(m.page.Title), "  "))
+	height := lipgloss.Height(m.wrap(term.EscapeText(m.page.Title), "  "))
 	if text := m.description(); text != "" {
 		height += lipgloss.Height(text)
 	}
@@ -175,13 +175,13 @@ func (m *model) aboveTitle() []string {
 	var lines []string
 	for i, n := range m.page.Notices {
 		if i == 0 {
-			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(console.Hang(console.ShownText("! "+n), m.columns-1, 2)))
+			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(term.Wrap(term.EscapeText("! "+n), m.columns-1, 2)))
 		} else {
-			lines = append(lines, m.wrap(console.ShownText(n), "  "))
+			lines = append(lines, m.wrap(term.EscapeText(n), "  "))
 		}
 	}
 	for _, f := range m.page.Facts {
-		lines = append(lines, console.Hang("  "+console.ShownText(f), m.columns-1, 22))
+		lines = append(lines, term.Wrap("  "+term.EscapeText(f), m.columns-1, 22))
 	}
 	return lines
 }
@@ -282,7 +282,7 @@ func (m *model) unfinished() wizard.Reply {
 // of its own.
 func (m *model) reply() (wizard.Reply, error) {
 	if !m.done {
-		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", errIncomplete)
+		return wizard.Reply{}, msg.New(msg.Unexpected, "%w", errIncomplete)
 	}
 	reply := wizard.Reply{Value: m.value, Values: m.values}
 	if m.page.Kind == wizard.Line {
@@ -290,7 +290,7 @@ func (m *model) reply() (wizard.Reply, error) {
 		reply.Value = strings.TrimSpace(m.value)
 	}
 	if err := m.check(reply); err != nil {
-		return wizard.Reply{}, fail.New(fail.Unexpected, "%w", err)
+		return wizard.Reply{}, msg.New(msg.Unexpected, "%w", err)
 	}
 	if m.page.Kind == wizard.Secret && m.value != "" {
 		key, err := secret.Parse(m.value)

@@ -17,18 +17,17 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
-	"engage/internal/console"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
+	"engage/internal/term"
 	"engage/internal/wizard"
-	"engage/internal/words"
 )
 
 // Options say what the terminal is like.
 type Options struct {
-	Size           func() (columns, rows int)
-	Colour         bool
-	*words.Speaker // the language; nil means English
+	Size          func() (columns, rows int)
+	Colour        bool
+	*msg.Language // the language; nil means English
 }
 
 // Asker shows pages on a terminal.
@@ -52,7 +51,7 @@ func New(in io.Reader, out io.Writer, options Options) *Asker {
 		lipgloss.SetColorProfile(termenv.ANSI)
 		lipgloss.SetHasDarkBackground(true)
 	})
-	options.Speaker = words.Or(options.Speaker)
+	options.Language = msg.Or(options.Language)
 	return &Asker{in: in, out: out, options: options}
 }
 
@@ -68,9 +67,9 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	case ctx.Err() != nil:
 		return wizard.Reply{}, ctx.Err()
 	case m.aborted:
-		return wizard.Reply{}, fail.New(fail.Interrupted, "stopped")
+		return wizard.Reply{}, msg.New(msg.Interrupted, "stopped")
 	case err != nil:
-		return wizard.Reply{}, fail.New(fail.Unexpected, "the terminal could not be used: %w", err).
+		return wizard.Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", err).
 			WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")
 	case m.back:
 		return m.unfinished(), nil
@@ -94,7 +93,7 @@ func (a *Asker) run(ctx context.Context, m *model) error {
 		var stopped atomic.Bool
 		ended, resumed := make(chan struct{}), make(chan struct{})
 		resume := sync.OnceFunc(func() { close(resumed) })
-		forget := console.OnStop(func() func() {
+		forget := term.OnStop(func() func() {
 			stopped.Store(true)
 			program.Quit()
 			<-ended
@@ -130,7 +129,7 @@ func (a *Asker) above(m *model) {
 	}
 	if m.page.Copy != "" {
 		rule := strings.Repeat("-", 20)
-		fmt.Fprintf(&block, "%s\n%s\n%s\n\n", rule, console.ShownText(strings.TrimRight(m.page.Copy, "\n")), rule)
+		fmt.Fprintf(&block, "%s\n%s\n%s\n\n", rule, term.EscapeText(strings.TrimRight(m.page.Copy, "\n")), rule)
 	}
 	m.hideHeading, m.below = true, true
 	if strings.Count(block.String(), "\n")+m.titleHeight()+len(m.page.Options)+m.around() > m.rows {
@@ -143,7 +142,7 @@ func (a *Asker) above(m *model) {
 // line, to the letter and at any width.
 func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	say := func(text string, indent int) {
-		fmt.Fprintln(b, console.Hang("  "+console.ShownText(text), m.columns-1, indent))
+		fmt.Fprintln(b, term.Wrap("  "+term.EscapeText(text), m.columns-1, indent))
 	}
 	if t.Title != "" {
 		say(t.Title, 2)
@@ -163,7 +162,7 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 		b.WriteString("\n")
 		say(text, 2)
 		if v.Text != "" {
-			fmt.Fprintln(b, console.ShownText(v.Text))
+			fmt.Fprintln(b, term.EscapeText(v.Text))
 		}
 	}
 	if len(t.Values) > 0 {
@@ -193,33 +192,33 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 		defer func() { _, _ = io.WriteString(a.out, a.working) }()
 	}
 	columns, _ := a.options.Size()
-	words := console.ShownText(text)
+	words := term.EscapeText(text)
 	switch mark {
 	case wizard.Done:
 		sign := a.options.Spell("✓")
 		if a.options.Colour {
 			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign)
 		}
-		a.print(sign + " " + console.Hang(words, columns-2, 22))
+		a.print(sign + " " + term.Wrap(words, columns-2, 22))
 	case wizard.Open:
-		a.print(a.options.Spell("–") + " " + console.Hang(words, columns-2, 22))
+		a.print(a.options.Spell("–") + " " + term.Wrap(words, columns-2, 22))
 	case wizard.Warn:
-		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + console.Hang(words, columns-2, 2))
+		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + term.Wrap(words, columns-2, 2))
 	default:
-		a.print(console.Hang(words, columns, 2))
+		a.print(term.Wrap(words, columns, 2))
 	}
 }
 
 // Show implements wizard.Asker.
 func (a *Asker) Show(text string) {
-	a.print("", console.ShownText(strings.TrimRight(text, "\n")), "")
+	a.print("", term.EscapeText(strings.TrimRight(text, "\n")), "")
 }
 
 // Working implements wizard.Asker.
 func (a *Asker) Working(text string) func() {
 	columns, _ := a.options.Size()
 	// A line that wraps could not be erased.
-	a.working = ansi.Truncate("  "+console.ShownText(text), columns-1, "")
+	a.working = ansi.Truncate("  "+term.EscapeText(text), columns-1, "")
 	_, _ = io.WriteString(a.out, a.working)
 	return func() {
 		a.working = ""

@@ -10,8 +10,8 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
-	"engage/internal/console"
 	"engage/internal/secret"
+	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
@@ -35,7 +35,7 @@ func (m *model) View() string {
 	}
 	keys := lipgloss.NewStyle().Faint(true).Render(m.keys())
 	if m.showHelp {
-		help := m.wrap(console.ShownText(m.page.Help), "  ")
+		help := m.wrap(term.EscapeText(m.page.Help), "  ")
 		lines = append(lines, "", help)
 		if lipgloss.Height(strings.Join(lines, "\n"))+2 > m.rows {
 			// No room for both: the help takes the question's place for a while.
@@ -77,7 +77,7 @@ func uncoloured(text string) string {
 
 // heading says where one is, with the aside at the right edge where it fits.
 func (m *model) heading() string {
-	left, right := console.ShownText(m.page.Heading), console.ShownText(m.page.Aside)
+	left, right := term.EscapeText(m.page.Heading), term.EscapeText(m.page.Aside)
 	gap := m.columns - 1 - ansi.StringWidth(left) - ansi.StringWidth(right)
 	bold := lipgloss.NewStyle().Bold(true).Render(left)
 	switch {
@@ -93,7 +93,7 @@ func (m *model) heading() string {
 // what the answer becomes, how much was typed of what is not shown.
 func (m *model) extra() string {
 	if errs := m.form.Errors(); len(errs) > 0 {
-		return lipgloss.NewStyle().Bold(true).Render(console.Hang("  ! "+errs[0].Error(), m.columns-1, 4))
+		return lipgloss.NewStyle().Bold(true).Render(term.Wrap("  ! "+errs[0].Error(), m.columns-1, 4))
 	}
 	text := ""
 	switch {
@@ -114,7 +114,7 @@ func (m *model) extra() string {
 			text = m.options.Say("nothing has that in its name")
 		}
 		if name := m.hovered(); name != nil && m.page.Preview != nil {
-			return m.wrap(console.ShownText(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
+			return m.wrap(term.EscapeText(*name+" "+m.page.Preview(*name)), "  ") + "\n  " + text
 		}
 	case m.page.Preview != nil:
 		text = m.page.Preview(m.value)
@@ -122,7 +122,7 @@ func (m *model) extra() string {
 	if text == "" {
 		return ""
 	}
-	return m.wrap(console.ShownText(text), "  ")
+	return m.wrap(term.EscapeText(text), "  ")
 }
 
 // keys names the keys that work here, as many as fit.

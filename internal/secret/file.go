@@ -13,8 +13,8 @@ import (
 	"strings"
 	"unicode"
 
-	"engage/internal/fail"
-	"engage/internal/safefile"
+	"engage/internal/files"
+	"engage/internal/msg"
 )
 
 // maxKeyFile bounds what is read as a key: more is another file by mistake.
@@ -23,13 +23,13 @@ const maxKeyFile = 64 << 10
 // keyFolder is where --key-store file keeps keys.
 func keyFolder() (string, error) {
 	if runtime.GOOS != "windows" && runtime.GOOS != "darwin" { // os.UserConfigDir looks at it
-		if _, err := safefile.BaseDirectory("XDG_CONFIG_HOME"); err != nil {
+		if _, err := files.BaseDirectory("XDG_CONFIG_HOME"); err != nil {
 			return "", err
 		}
 	}
 	folder, err := os.UserConfigDir()
 	if err != nil {
-		return "", fail.New(fail.Key, "the API key could not be kept: this account has no configuration folder").
+		return "", msg.New(msg.Key, "the API key could not be kept: this account has no configuration folder").
 			WithHint("set HOME, or use %s instead of a file", Variable)
 	}
 	return filepath.Join(folder, "engage", "keys"), nil
@@ -84,17 +84,17 @@ func StoreFile(account Account, key Key) error {
 	}
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fail.New(fail.Key, "the API key could not be kept: %s can't be made", folder).
+		return msg.New(msg.Key, "the API key could not be kept: %s can't be made", folder).
 			WithHint("make the folder yourself, or use %s instead of a file", Variable)
 	}
 	if err := os.Chmod(folder, 0o700); err != nil {
-		return fail.New(fail.Key, "the API key could not be kept: %s is not yours", folder)
+		return msg.New(msg.Key, "the API key could not be kept: %s is not yours", folder)
 	}
 	// A file that is there keeps its mode when it is replaced.
 	if err := os.Chmod(path, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fail.New(fail.Key, "the API key could not be kept: %s is not yours", path)
+		return msg.New(msg.Key, "the API key could not be kept: %s is not yours", path)
 	}
-	_, err = safefile.Write(path, []byte(key.Reveal()+"\n"), safefile.WriteOptions{Mode: 0o600})
+	_, err = files.Write(path, []byte(key.Reveal()+"\n"), files.WriteOptions{Mode: 0o600})
 	return err
 }
 
@@ -114,7 +114,7 @@ func DeleteFile(account Account) (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fail.New(fail.Unexpected, "%s could not be removed", path).
+		return false, msg.New(msg.Unexpected, "%s could not be removed", path).
 			WithHint("remove it yourself: it holds the API key")
 	}
 	return true, nil
@@ -132,7 +132,7 @@ func readKeyFile(path string, own bool, from string) (Key, error) {
 		case errors.Is(err, fs.ErrPermission):
 			what = "may not be read"
 		}
-		none := fail.New(fail.Key, "no API key: %s %s", path, what)
+		none := msg.New(msg.Key, "no API key: %s %s", path, what)
 		if own {
 			return Key{}, none.WithHint("engage auth login --key-store file stores it")
 		}
@@ -142,15 +142,15 @@ func readKeyFile(path string, own bool, from string) (Key, error) {
 	info, err := file.Stat()
 	switch {
 	case err == nil && info.IsDir():
-		return Key{}, fail.New(fail.Key, "no API key: %s is a folder", path).
+		return Key{}, msg.New(msg.Key, "no API key: %s is a folder", path).
 			WithHint("api_key in the configuration must name the file itself")
 	case err == nil && readableByOthers(info) && own:
-		return Key{}, fail.New(fail.Key, "the key file %s can be read by others, so it is not used", path).
+		return Key{}, msg.New(msg.Key, "the key file %s can be read by others, so it is not used", path).
 			WithHint("chmod 600 %s; if others may have seen the key, revoke it in Actito", path)
 	}
 	text, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 	if err != nil || len(text) > maxKeyFile {
-		return Key{}, fail.New(fail.Key, "%s can't be read as an API key", path).
+		return Key{}, msg.New(msg.Key, "%s can't be read as an API key", path).
 			WithHint("the file must hold the key and nothing else")
 	}
 	return ParseFrom(string(text), from)

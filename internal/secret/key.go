@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // Mask is what every printed form of a key shows.
@@ -71,11 +71,11 @@ const maxKey = 8 << 10
 // can carry. It is for what a program gave, where nothing can be cleaned of.
 func Exact(text string) (Key, error) {
 	if text == "" {
-		return Key{}, fail.New(fail.Key, "no API key was given").
+		return Key{}, msg.New(msg.Key, "no API key was given").
 			WithHint("Actito shows it under Manage API users > View the API key")
 	}
 	if len(text) > maxKey {
-		return Key{}, fail.New(fail.Key, "the API key is longer than %d characters, so it is something else", maxKey).
+		return Key{}, msg.New(msg.Key, "the API key is longer than %d characters, so it is something else", maxKey).
 			WithHint("copy the key alone from Manage API users > View the API key")
 	}
 	place := 0
@@ -83,10 +83,10 @@ func Exact(text string) (Key, error) {
 		place++
 		switch {
 		case unicode.IsSpace(r):
-			return Key{}, fail.New(fail.Key, "the API key has a blank or a line end inside, after character %d", place-1).
+			return Key{}, msg.New(msg.Key, "the API key has a blank or a line end inside, after character %d", place-1).
 				WithHint("copy the key alone, without the words around it")
 		case r > unicode.MaxASCII || unicode.IsControl(r):
-			return Key{}, fail.New(fail.Key, "character %d of the API key can't be part of a key", place).
+			return Key{}, msg.New(msg.Key, "character %d of the API key can't be part of a key", place).
 				WithHint("copy the key anew from Manage API users > View the API key")
 		}
 	}
@@ -100,7 +100,7 @@ func Exact(text string) (Key, error) {
 // show the text. An empty key is an error too.
 func Parse(raw string) (Key, error) {
 	if strings.HasPrefix(raw, "\xff\xfe") || strings.HasPrefix(raw, "\xfe\xff") {
-		return Key{}, fail.New(fail.Key, "the API key is saved as UTF-16, not as UTF-8").
+		return Key{}, msg.New(msg.Key, "the API key is saved as UTF-16, not as UTF-8").
 			WithHint("save it as UTF-8; in PowerShell: Set-Content -Encoding ascii")
 	}
 	text := strings.Map(func(r rune) rune {
@@ -114,7 +114,7 @@ func Parse(raw string) (Key, error) {
 		text = strings.Trim(strings.TrimSpace(text), `"'`+"`“”‘’«»")
 	}
 	if assignment.MatchString(text) {
-		return Key{}, fail.New(fail.Key, "that is an assignment, and not the API key alone").
+		return Key{}, msg.New(msg.Key, "that is an assignment, and not the API key alone").
 			WithHint("paste only what is behind the = or the colon, without the quotes around it")
 	}
 	return Exact(text)
@@ -129,7 +129,7 @@ var assignment = regexp.MustCompile(`^([\w$:. -]*\w *=+[^=]|[\s{["']*[\w.-]+(["'
 func ParseFrom(text, from string) (Key, error) {
 	key, err := Parse(text)
 	if err != nil {
-		return Key{}, fail.New(fail.Key, "%s: %w", from, err).WithHint("%s", fail.HintOf(err))
+		return Key{}, msg.New(msg.Key, "%s: %w", from, err).WithHint("%s", msg.HintOf(err))
 	}
 	key.from = from
 	return key, nil

@@ -20,7 +20,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 const canary = "canaryKey7R49FRHrthqhd8bvdh74"
@@ -59,7 +59,7 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 	values := map[string]any{
 		"key": key, "pointer": &key, "list": []Key{key}, "map": map[string]Key{"k": key}, "as a map's key": map[Key]bool{key: true},
 		"exported": exported, "pointer to exported": &exported, "unexported": unexported, "pointer to unexported": &unexported,
-		"source": Source{Kind: KindKeyring}, "error": fail.New(fail.Key, "it is %v: %w", key, errors.New(key.String())),
+		"source": Source{Kind: KindKeyring}, "error": msg.New(msg.Key, "it is %v: %w", key, errors.New(key.String())),
 	}
 	for name, value := range values {
 		for _, c := range "vTtbcdoOqxXUeEfFgGspw" {
@@ -99,7 +99,7 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 		log.New(&b, "", 0).Println(value)
 		look(t, name+" in a log", b.String())
 	}
-	look(t, "a panic", fail.Panicked(key).Error(), fail.Panicked(fmt.Errorf("%w", fail.New(fail.Key, "%v", key))).Error())
+	look(t, "a panic", msg.Panicked(key).Error(), msg.Panicked(fmt.Errorf("%w", msg.New(msg.Key, "%v", key))).Error())
 	if key.String() != Mask || fmt.Sprintf("%#v", key) != Mask || fmt.Sprintf("%d", key) != Mask {
 		t.Error("the mask is not fixed")
 	}
@@ -195,7 +195,7 @@ func TestParse(t *testing.T) {
 		strings.Repeat("a", maxKey+1): "longer than",
 	} {
 		key, err := Parse(raw)
-		if err == nil || !strings.Contains(err.Error(), want) || fail.KindOf(err) != fail.Key || fail.HintOf(err) == "" {
+		if err == nil || !strings.Contains(err.Error(), want) || msg.KindOf(err) != msg.Key || msg.HintOf(err) == "" {
 			t.Errorf("%.40q: %v", raw, err)
 		}
 		if !key.IsZero() {
@@ -221,7 +221,7 @@ func FuzzParse(f *testing.F) {
 		key, err := Parse(raw)
 		if err != nil {
 			for _, word := range strings.Fields(raw) {
-				if len(word) >= 12 && strings.Contains(err.Error()+fail.HintOf(err), word) {
+				if len(word) >= 12 && strings.Contains(err.Error()+msg.HintOf(err), word) {
 					t.Fatalf("the error shows %q: %v", word, err)
 				}
 			}
@@ -258,7 +258,7 @@ func FuzzParseSource(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		source, err := ParseSource(text)
 		if err != nil {
-			if again, other := ParseSource("x" + text); other == nil || other.Error() != err.Error() || fail.KindOf(err) != fail.Config {
+			if again, other := ParseSource("x" + text); other == nil || other.Error() != err.Error() || msg.KindOf(err) != msg.Config {
 				t.Fatalf("%q: %v, %v, %v", text, err, again, other)
 			}
 			return

@@ -10,7 +10,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 const (
@@ -32,7 +32,7 @@ func race(ctx context.Context, call func() error) error {
 		return errNoKeyring
 	}
 	done := make(chan error, 1)
-	go func() { done <- fail.Guard(call) }()
+	go func() { done <- msg.Guard(call) }()
 	timer := time.NewTimer(keyringLimit)
 	defer timer.Stop()
 	select {
@@ -65,7 +65,7 @@ func readKeyring(ctx context.Context, account Account) (Key, error) {
 	case ctx.Err() != nil:
 		return Key{}, ctx.Err()
 	case errors.Is(err, keyring.ErrNotFound):
-		return Key{}, fail.New(fail.Key, "no API key: the key store has none for %q on %s", account.Integration, account.Domain).
+		return Key{}, msg.New(msg.Key, "no API key: the key store has none for %q on %s", account.Integration, account.Domain).
 			WithHint("engage auth login stores it; or set %s", Variable)
 	case err != nil:
 		return Key{}, NoKeyStore("no API key: this machine's key store does not answer, or is locked")
@@ -97,7 +97,7 @@ func DeleteKeyring(ctx context.Context, account Account) (bool, error) {
 	case errors.Is(err, keyring.ErrNotFound):
 		return false, nil
 	case err != nil:
-		return false, fail.New(fail.Key, "this machine's key store does not answer, or is locked").
+		return false, msg.New(msg.Key, "this machine's key store does not answer, or is locked").
 			WithHint("unlock it, then run the command again")
 	}
 	return true, nil
@@ -124,6 +124,6 @@ func noSessionBus() bool {
 // NoKeyStore returns an error that names the ways out: a silent fallback to a file in clear text
 // would be a secret that nobody asked for.
 func NoKeyStore(message string) error {
-	return fail.New(fail.Key, "%s", message).
+	return msg.New(msg.Key, "%s", message).
 		WithHint("set %s instead, or use --key-store file for a file that only you can read", Variable)
 }

@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"strings"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // Variable is the environment variable that wins over what a configuration
@@ -66,14 +66,14 @@ func ParseSource(text string) (Source, error) {
 	case text == KindKeyring || text == KindStore:
 		return Source{Kind: text}, nil
 	case found && LooksLikeKey(arg):
-		return Source{}, fail.New(fail.Config, "api_key seems to hold the key itself, after the colon").
+		return Source{}, msg.New(msg.Config, "api_key seems to hold the key itself, after the colon").
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
 	case found && kind == KindEnv && isVariableName(arg):
 		return Source{Kind: KindEnv, Arg: arg}, nil
 	case found && kind == KindFile && strings.TrimSpace(arg) != "":
 		return Source{Kind: KindFile, Arg: arg}, nil
 	}
-	return Source{}, fail.New(fail.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
+	return Source{}, msg.New(msg.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
 		WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
 }
 
@@ -85,13 +85,13 @@ type Account struct {
 
 // Lookup returns the key that the source points to. A path that is not
 // absolute counts from folder, which is the configuration's. A source that
-// holds nothing is an error of kind fail.Key.
+// holds nothing is an error of kind msg.Key.
 func Lookup(ctx context.Context, source Source, account Account, folder string) (Key, error) {
 	switch source.Kind {
 	case KindEnv:
 		text := os.Getenv(source.Arg)
 		if strings.TrimSpace(text) == "" {
-			return Key{}, fail.New(fail.Key, "no API key: the environment variable %s is not set", source.Arg).
+			return Key{}, msg.New(msg.Key, "no API key: the environment variable %s is not set", source.Arg).
 				WithHint("set %s, or change api_key in the configuration", source.Arg)
 		}
 		if source == EnvSource() {
@@ -110,7 +110,7 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 	case KindKeyring:
 		return readKeyring(ctx, account)
 	}
-	return Key{}, fail.New(fail.Key, "no API key: the configuration does not say where it is")
+	return Key{}, msg.New(msg.Key, "no API key: the configuration does not say where it is")
 }
 
 // FilePath returns the path that a file source means.

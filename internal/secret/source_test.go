@@ -13,7 +13,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 var account = Account{Domain: "https://api3.actito.com", Integration: "Actito – Acme"}
@@ -37,7 +37,7 @@ func wantKey(t *testing.T, key Key, err error) {
 
 func wantNone(t *testing.T, err error, words string) {
 	t.Helper()
-	if err == nil || fail.KindOf(err) != fail.Key || !strings.Contains(err.Error(), words) || fail.HintOf(err) == "" {
+	if err == nil || msg.KindOf(err) != msg.Key || !strings.Contains(err.Error(), words) || msg.HintOf(err) == "" {
 		t.Errorf("want %q of kind key, with a hint: %v", words, err)
 	}
 }
@@ -53,7 +53,7 @@ func TestLookupEnv(t *testing.T) {
 	_, err = Lookup(t.Context(), Source{KindEnv, "MY_KEY"}, account, "")
 	wantNone(t, err, "MY_KEY: the API key has a blank")
 	_, err = Lookup(t.Context(), Source{}, account, "")
-	if fail.KindOf(err) != fail.Key {
+	if msg.KindOf(err) != msg.Key {
 		t.Error(err)
 	}
 }
@@ -252,7 +252,7 @@ func TestRace(t *testing.T) {
 	if err := race(ctx, func() error { <-hang; return nil }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if err := race(t.Context(), func() error { panic(canary) }); fail.KindOf(err) != fail.Unexpected || strings.Contains(err.Error(), canary) {
+	if err := race(t.Context(), func() error { panic(canary) }); msg.KindOf(err) != msg.Unexpected || strings.Contains(err.Error(), canary) {
 		t.Error(err)
 	}
 	if testing.Short() {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // TestCredentialManager keeps a key in Windows' own key store, reads it, and
@@ -41,7 +41,7 @@ func TestCredentialManager(t *testing.T) {
 		t.Errorf("another key came back (%v)", err)
 	}
 	other := Account{Domain: "https://other.example.com", Integration: account.Integration}
-	if _, err := Lookup(t.Context(), source, other, ""); fail.KindOf(err) != fail.Key {
+	if _, err := Lookup(t.Context(), source, other, ""); msg.KindOf(err) != msg.Key {
 		t.Errorf("the key of another domain: %v", err)
 	}
 	for _, want := range []bool{true, false} {
@@ -49,7 +49,7 @@ func TestCredentialManager(t *testing.T) {
 			t.Errorf("taking it out: %v, %v", there, err)
 		}
 	}
-	if _, err := Lookup(t.Context(), source, account, ""); fail.KindOf(err) != fail.Key {
+	if _, err := Lookup(t.Context(), source, account, ""); msg.KindOf(err) != msg.Key {
 		t.Errorf("after it was taken out: %v", err)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/words"
 )
 
 const unsure = "unsure"
@@ -47,7 +47,7 @@ func nameQuestion() *Question {
 func typed(check func(string) error) func(string) error {
 	return func(text string) error {
 		if secret.LooksLikeKey(strings.TrimSpace(text)) {
-			return words.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
+			return msg.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
 		}
 		return check(text)
 	}
@@ -55,7 +55,7 @@ func typed(check func(string) error) func(string) error {
 
 func checkIntegrationName(name string) error {
 	if name == config.DestinationNone {
-		return words.Errorf("%q means no destination in a push rule: choose another name", name)
+		return msg.Errorf("%q means no destination in a push rule: choose another name", name)
 	}
 	return checkName(name)
 }

@@ -7,9 +7,8 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/fail"
 	"engage/internal/guide"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // FlagKind says what a flag takes.
@@ -32,7 +31,7 @@ type Flag struct {
 	Required    bool
 	// Values lists what may be given, for completion; nil for free text.
 	Values []string
-	// Set takes the values; the error is of kind fail.Usage.
+	// Set takes the values; the error is of kind msg.Usage.
 	Set func(a *Answers, values []string) error
 	// Args gives what the replay command needs for these answers.
 	Args func(a *Answers) []string
@@ -44,10 +43,10 @@ func textFlag(name, placeholder, usage string, required bool, field func(*Answer
 		Name: name, Placeholder: placeholder, Usage: usage, Required: required,
 		Set: func(a *Answers, values []string) error {
 			if strings.TrimSpace(values[0]) == "" {
-				return fail.New(fail.Usage, "--%s is empty", name).WithHint("give it a value: --%s %s", name, placeholder)
+				return msg.New(msg.Usage, "--%s is empty", name).WithHint("give it a value: --%s %s", name, placeholder)
 			}
 			if err := checkName(values[0]); err != nil {
-				return fail.New(fail.Usage, "--%s: %w", name, err)
+				return msg.New(msg.Usage, "--%s: %w", name, err)
 			}
 			*field(a) = values[0]
 			return nil
@@ -69,7 +68,7 @@ func withCheck(check func(string) error, f *Flag) *Flag {
 			return err
 		}
 		if err := check(values[0]); err != nil {
-			return fail.New(fail.Usage, "--%s: %w", f.Name, err)
+			return msg.New(msg.Usage, "--%s: %w", f.Name, err)
 		}
 		return nil
 	}
@@ -125,7 +124,7 @@ var (
 			a.Subscriptions = nil
 			for _, v := range values {
 				if err := checkSubscription(v); err != nil {
-					return fail.New(fail.Usage, "--subscription %q: %w", v, err)
+					return msg.New(msg.Usage, "--subscription %q: %w", v, err)
 				}
 				if !slices.Contains(a.Subscriptions, v) {
 					a.Subscriptions = append(a.Subscriptions, v)
@@ -161,7 +160,7 @@ var (
 		Set: func(a *Answers, values []string) error {
 			for _, v := range values {
 				if guide.Number(v) == 0 {
-					return fail.New(fail.Usage, "--done %q is no step", v).
+					return msg.New(msg.Usage, "--done %q is no step", v).
 						WithHint("the steps are %s", strings.Join(guide.StepIDs, ", "))
 				}
 				a.SetDone(v, true)
@@ -192,7 +191,7 @@ func setEnvironment(a *Answers, values []string) error {
 		}
 	}
 	names := strings.Join(actito.EnvironmentNames(), ", ")
-	err := fail.New(fail.Usage, "--env %q is no environment: it must be one of %s", name, names)
+	err := msg.New(msg.Usage, "--env %q is no environment: it must be one of %s", name, names)
 	if env, ok := actito.EnvironmentOf(name); ok {
 		return err.WithHint("the API domain %s means --env %s", name, env.Name)
 	}
@@ -202,7 +201,7 @@ func setEnvironment(a *Answers, values []string) error {
 func setDomain(a *Answers, values []string) error {
 	domain, err := checkDomain(values[0])
 	if err != nil {
-		return fail.New(fail.Usage, "--api-domain: %w", err).WithHint("%s", fail.HintOf(err))
+		return msg.New(msg.Usage, "--api-domain: %w", err).WithHint("%s", msg.HintOf(err))
 	}
 	a.APIDomain, a.DomainGiven = domain, true
 	return nil
@@ -217,7 +216,7 @@ func setRules(a *Answers, values []string) error {
 		}
 		for _, other := range rules {
 			if r.Overlaps(other) {
-				return fail.New(fail.Usage, "two push rules have the same target: %s and %s", config.FormatRule(other), config.FormatRule(r)).
+				return msg.New(msg.Usage, "two push rules have the same target: %s and %s", config.FormatRule(other), config.FormatRule(r)).
 					WithHint("leave one of them out")
 			}
 		}
@@ -231,13 +230,13 @@ func setRules(a *Answers, values []string) error {
 func checkDomain(text string) (string, error) {
 	domain, ok := actito.NormalDomain(text)
 	if strings.TrimSpace(text) == "" {
-		return "", fail.New(fail.Usage, "paste the API domain; it looks like https://api3.actito.com")
+		return "", msg.New(msg.Usage, "paste the API domain; it looks like https://api3.actito.com")
 	}
 	if !ok {
 		if at := strings.LastIndexByte(text, '@'); at >= 0 {
 			text = "…" + text[at:] // what stands before it may be a password
 		}
-		return "", fail.New(fail.Usage, "%q is no API domain", text).
+		return "", msg.New(msg.Usage, "%q is no API domain", text).
 			WithHint("Actito shows it under Manage API users > View the API key; it looks like https://api3.actito.com")
 	}
 	if _, err := actito.CheckAddress(domain); err != nil {
@@ -248,7 +247,7 @@ func checkDomain(text string) (string, error) {
 
 // Settle brings the environment and the API domain together after the flags
 // are read: a known domain tells the environment, and contradictions are
-// errors of kind fail.Usage.
+// errors of kind msg.Usage.
 func (a *Answers) Settle() error {
 	known, ok := actito.EnvironmentOf(a.APIDomain)
 	switch {
@@ -261,7 +260,7 @@ func (a *Answers) Settle() error {
 	case ok && known.Name == a.Environment:
 		a.APIDomain = ""
 	default:
-		return fail.New(fail.Usage, "--api-domain goes with --env custom, not with --env %s", a.Environment).
+		return msg.New(msg.Usage, "--api-domain goes with --env custom, not with --env %s", a.Environment).
 			WithHint("leave --api-domain out: %s has its own, %s", a.Environment, actito.DomainOf(a.Environment, ""))
 	}
 	return nil
@@ -310,13 +309,13 @@ func Replay(a *Answers) []string {
 // checkName refuses what can't be typed into one of Qualifio's fields.
 func checkName(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return words.Errorf("type a name")
+		return msg.Errorf("type a name")
 	}
 	if text != strings.TrimSpace(text) {
-		return words.Errorf("there is a blank before or after it: take it out")
+		return msg.Errorf("there is a blank before or after it: take it out")
 	}
 	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
-		return words.Errorf("it holds a line end or another control character")
+		return msg.Errorf("it holds a line end or another control character")
 	}
 	return nil
 }
@@ -325,7 +324,7 @@ func checkName(text string) error {
 // subscription is taken to the letter.
 func checkSubscription(text string) error {
 	if strings.TrimSpace(text) == "" {
-		return words.Errorf("it is empty")
+		return msg.Errorf("it is empty")
 	}
 	return checkName(strings.TrimSpace(text))
 }

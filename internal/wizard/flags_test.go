@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 )
 
 // take reads arguments as the command line would: every flag with a value.
@@ -104,11 +104,11 @@ func TestFlagsRefuse(t *testing.T) {
 		{[]string{"--done", "step1"}, "activate, configure"},
 	} {
 		_, err := take(t, test.args...)
-		if fail.KindOf(err) != fail.Usage {
+		if msg.KindOf(err) != msg.Usage {
 			t.Errorf("%q: %v is not of kind usage", test.args, err)
 			continue
 		}
-		if text := err.Error() + "\n" + fail.HintOf(err); !strings.Contains(text, test.want) {
+		if text := err.Error() + "\n" + msg.HintOf(err); !strings.Contains(text, test.want) {
 			t.Errorf("%q: %q does not say %q", test.args, text, test.want)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"engage/internal/actito"
-	"engage/internal/fail"
 	"engage/internal/guide"
+	"engage/internal/msg"
 )
 
 // ErrStopped is returned when the user chose to stop and keep the answers.
@@ -197,7 +197,7 @@ func (f *flow) run(ctx context.Context, i int) error {
 		forward = true
 		next, err := q.take(ctx, f.session, reply)
 		if err != nil {
-			if fail.KindOf(err) == fail.Unexpected || ctx.Err() != nil {
+			if msg.KindOf(err) == msg.Unexpected || ctx.Err() != nil {
 				return err
 			}
 			f.notices = append(f.notices, upperFirst(f.Error(err))+".")

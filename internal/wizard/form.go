@@ -9,7 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // formQuestions are the rest of step 2: where in Actito participations go, and
@@ -24,7 +24,7 @@ func formQuestions() []*Question {
 
 // load fetches a list once for each thing that it depends on. A missing right
 // is no trouble: typing takes over.
-func (s *session) load(ctx context.Context, into *list, of string, what words.Text, fetch func(context.Context) ([]string, error)) error {
+func (s *session) load(ctx context.Context, into *list, of string, what msg.Text, fetch func(context.Context) ([]string, error)) error {
 	of = s.clientDomain + "\x00" + of
 	if into.of == of {
 		return nil

@@ -6,8 +6,8 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/words"
 )
 
 // What to do about a key that was refused.
@@ -169,7 +169,7 @@ func keyProblem() *Question {
 			var options []Option
 			// A key for one's own domain has no business on Actito's.
 			if others := s.others(); len(others) > 0 && s.answers.Environment != actito.Custom {
-				var names words.List
+				var names msg.List
 				for _, e := range others {
 					names = append(names, e.Name)
 				}

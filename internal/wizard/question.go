@@ -4,16 +4,16 @@ import (
 	"context"
 
 	"engage/internal/guide"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // Question is one entry of the walkthrough's list: something to ask, or work
 // to do between two questions.
 type Question struct {
 	ID    string
-	Step  string     // a step's id; "" for the review
-	Label words.Text // what stands before the answer in the line that stays; "" for none
-	Flags []*Flag    // the same answer on the command line
+	Step  string   // a step's id; "" for the review
+	Label msg.Text // what stands before the answer in the line that stays; "" for none
+	Flags []*Flag  // the same answer on the command line
 
 	// applies tells whether it is this question's turn; nil means always.
 	applies func(*session) bool
@@ -77,7 +77,7 @@ const (
 )
 
 // statusQuestion asks what the user says of the step's work in Qualifio.
-func statusQuestion(step string, title, doneLabel words.Text, applies func(*session) bool) *Question {
+func statusQuestion(step string, title, doneLabel msg.Text, applies func(*session) bool) *Question {
 	return &Question{
 		ID: step + "_state", Step: step, Flags: []*Flag{flagDone}, applies: applies,
 		labelled: func(s *session) string { return s.Say("Step %d", guide.Number(step)) },
@@ -112,7 +112,7 @@ func statusQuestion(step string, title, doneLabel words.Text, applies func(*sess
 		},
 		open: func(s *session) bool { return s.said[step] != saidDone },
 		shown: func(s *session) string {
-			return s.Text(map[string]words.Text{
+			return s.Text(map[string]msg.Text{
 				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "to do, by somebody else",
 			}[s.said[step]])
 		},

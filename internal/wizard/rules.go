@@ -6,7 +6,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
-	"engage/internal/words"
+	"engage/internal/msg"
 )
 
 // keepRules is the mode for rules that the walkthrough's own choices can't
@@ -74,7 +74,7 @@ func ruleModeQuestion() *Question {
 			return "", nil
 		},
 		shown: func(s *session) string {
-			modes := map[string]words.Text{
+			modes := map[string]msg.Text{
 				"all:both": "all campaigns", "all:identified": "all identified campaigns", "all:anonymous": "all anonymous campaigns",
 				config.LevelWebsite: "some websites", config.LevelMasterForm: "some Master Forms", config.LevelCampaign: "some campaigns",
 			}
@@ -106,7 +106,7 @@ func ruleNamesQuestion() *Question {
 	return &Question{
 		ID: "push_rule_names", Step: guide.StepPushRules, Label: "For", applies: (*session).named,
 		page: func(s *session) Page {
-			title := map[string]words.Text{
+			title := map[string]msg.Text{
 				config.LevelWebsite: "Which websites?", config.LevelMasterForm: "Which Master Forms?", config.LevelCampaign: "Which campaigns?",
 			}[s.ruleMode]
 			return Page{
@@ -115,7 +115,7 @@ func ruleNamesQuestion() *Question {
 				Kind:  Lines, Value: strings.Join(s.ruleNames(), "\n"),
 				Check: func(r Reply) error {
 					if len(splitLines(r.Value)) == 0 {
-						return words.Errorf("type at least one name")
+						return msg.Errorf("type at least one name")
 					}
 					return nil
 				},

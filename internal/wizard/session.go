@@ -5,8 +5,8 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/words"
 )
 
 // Actito is what the walkthrough asks Actito. The errors are those of package
@@ -48,13 +48,13 @@ type Options struct {
 	Draft   *Draft         // an unfinished walkthrough, or nil
 	// Given lets what was given as flags now win over a draft's answers; nil
 	// when nothing was given.
-	Given          func(Answers) Answers
-	File           string   // the configuration's path, for texts
-	Sandbox        *Sandbox // set when the sandbox stands in for Actito
-	Offline        bool     // Actito is not asked
-	Services       Services
-	Asker          Asker
-	*words.Speaker // the language; nil means English
+	Given         func(Answers) Answers
+	File          string   // the configuration's path, for texts
+	Sandbox       *Sandbox // set when the sandbox stands in for Actito
+	Offline       bool     // Actito is not asked
+	Services      Services
+	Asker         Asker
+	*msg.Language // the language; nil means English
 }
 
 // Sandbox is what the walkthrough tells of the stand-in for Actito.
@@ -123,7 +123,7 @@ type list struct {
 }
 
 func newSession(o Options) *session {
-	o.Speaker = words.Or(o.Speaker)
+	o.Language = msg.Or(o.Language)
 	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, unfinished: map[string]Reply{}, offline: o.Offline}
 	if o.Sandbox != nil {
 		s.consented = o.Sandbox.Domain
@@ -139,7 +139,7 @@ func newSession(o Options) *session {
 func (s *session) preview() *config.Config { return s.answers.Config(s.base, "") }
 
 // guide makes texts about the work in Qualifio in the walkthrough's language.
-func (s *session) guide() guide.Language { return guide.In(s.Speaker) }
+func (s *session) guide() guide.Language { return guide.In(s.Language) }
 
 // connect gets a client for the present domain and key.
 func (s *session) connect() error {

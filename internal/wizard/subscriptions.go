@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/optin"
-	"engage/internal/words"
 )
 
 func subscriptionsQuestion() *Question {
@@ -68,7 +68,7 @@ func (s *session) choosePage() Page {
 			technical := optin.TechnicalName(name)
 			switch {
 			case len(rivals[name]) > 0:
-				return s.Say("becomes %s – like %s: only one of them can be chosen", technical, words.List(rivals[name]))
+				return s.Say("becomes %s – like %s: only one of them can be chosen", technical, msg.List(rivals[name]))
 			case optin.NeedsAccountManager(name):
 				return s.Say("becomes %s – your account manager must turn the underscore back into a space", technical)
 			}
@@ -90,7 +90,7 @@ func (s *session) choosePage() Page {
 		case !s.known(name):
 			option.Note = s.Say("! no longer in Actito")
 		case len(rivals[name]) > 0:
-			option.Note = s.Say("! same name as %s", words.Few(rivals[name]))
+			option.Note = s.Say("! same name as %s", msg.Few(rivals[name]))
 		case optin.NeedsAccountManager(name):
 			option.Note = s.Say("%s  ask to turn back", option.Note)
 		}
@@ -151,11 +151,11 @@ func collisionError(names []string) error {
 		return nil
 	}
 	c := collisions[0]
-	return words.Errorf("%s would become the same %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), c.TechnicalName)
+	return msg.Errorf("%s would become the same %s in Qualifio: choose one of them", quoteAll(c.Subscriptions), c.TechnicalName)
 }
 
-func quoteAll(names []string) words.List {
-	quoted := make(words.List, len(names))
+func quoteAll(names []string) msg.List {
+	quoted := make(msg.List, len(names))
 	for i, n := range names {
 		quoted[i] = fmt.Sprintf("%q", n)
 	}

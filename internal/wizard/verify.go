@@ -6,16 +6,15 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/fail"
+	"engage/internal/msg"
 	"engage/internal/optin"
-	"engage/internal/shell"
-	"engage/internal/words"
+	"engage/internal/term"
 )
 
 // Verify asks Actito about answers that came from flags: the token, the entity
 // and the form must be there. It also resolves AllSubscriptions. What could
 // not be checked, or was left out, comes back as warnings in say's language.
-func Verify(ctx context.Context, say *words.Speaker, a *Answers, client Actito) (warnings []string, err error) {
+func Verify(ctx context.Context, say *msg.Language, a *Answers, client Actito) (warnings []string, err error) {
 	if err := client.Token(ctx); err != nil {
 		return nil, err
 	}
@@ -26,9 +25,9 @@ func Verify(ctx context.Context, say *words.Speaker, a *Answers, client Actito) 
 	case err != nil:
 		return nil, err
 	case !slices.Contains(entities, a.Entity):
-		e := fail.New(fail.Difference, "the entity %q is not among those that the key may see", a.Entity)
+		e := msg.New(msg.Difference, "the entity %q is not among those that the key may see", a.Entity)
 		if near, ok := config.Suggest(a.Entity, entities); ok {
-			return nil, e.WithHint("did you mean --entity %s?", shell.Word(near))
+			return nil, e.WithHint("did you mean --entity %s?", term.ShellWord(near))
 		}
 		return nil, e.WithHint("the key may see %s", quoteAll(entities))
 	}
@@ -43,7 +42,7 @@ func Verify(ctx context.Context, say *words.Speaker, a *Answers, client Actito) 
 	return append(warnings, more...), err
 }
 
-func verifySubscriptions(ctx context.Context, say *words.Speaker, a *Answers, client Actito) (warnings []string, err error) {
+func verifySubscriptions(ctx context.Context, say *msg.Language, a *Answers, client Actito) (warnings []string, err error) {
 	if a.ProfileTable == "" {
 		return nil, Collide(a)
 	}
@@ -77,7 +76,7 @@ func verifySubscriptions(ctx context.Context, say *words.Speaker, a *Answers, cl
 
 // rivals warns of Actito's subscriptions that would become the same as one that
 // was named: only one of them can be had in Qualifio.
-func (a *Answers) rivals(say *words.Speaker, names []string) (warnings []string) {
+func (a *Answers) rivals(say *msg.Language, names []string) (warnings []string) {
 	if a.AllSubscriptions {
 		return nil // takeAll deals with them
 	}
@@ -100,7 +99,7 @@ func (a *Answers) rivals(say *words.Speaker, names []string) (warnings []string)
 
 // takeAll adds every subscription but those that collide, each of which is
 // told. A collision with one that was named is an error.
-func (a *Answers) takeAll(say *words.Speaker, names []string) (warnings []string, err error) {
+func (a *Answers) takeAll(say *msg.Language, names []string) (warnings []string, err error) {
 	named := slices.Clone(a.Subscriptions)
 	all := slices.Clone(named)
 	for _, n := range names {
@@ -119,7 +118,7 @@ func (a *Answers) takeAll(say *words.Speaker, names []string) (warnings []string
 			}
 			out[s] = true
 		}
-		warnings = append(warnings, say.Say("left out, because they would become the same %s: %s", c.TechnicalName, words.Few(c.Subscriptions)))
+		warnings = append(warnings, say.Say("left out, because they would become the same %s: %s", c.TechnicalName, msg.Few(c.Subscriptions)))
 	}
 	a.Subscriptions, a.AllSubscriptions, a.Listed = nil, false, true
 	for _, s := range all {
@@ -130,7 +129,7 @@ func (a *Answers) takeAll(say *words.Speaker, names []string) (warnings []string
 	return warnings, nil
 }
 
-// Collide returns an error of kind fail.Difference where named subscriptions
+// Collide returns an error of kind msg.Difference where named subscriptions
 // collide.
 func Collide(a *Answers) error {
 	if collisions := optin.Collisions(a.Subscriptions); len(collisions) > 0 {
@@ -140,6 +139,6 @@ func Collide(a *Answers) error {
 }
 
 func collision(c optin.Collision) error {
-	return fail.New(fail.Difference, "the subscriptions %s would become the same %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), c.TechnicalName).
+	return msg.New(msg.Difference, "the subscriptions %s would become the same %s in Qualifio, which takes it once", quoteAll(c.Subscriptions), c.TechnicalName).
 		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
 }

@@ -1,5 +1,0 @@
-package fleet
-
-import "testing"
-
-func makePipe(*testing.T, string) {}

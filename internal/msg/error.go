@@ -1,0 +1,153 @@
+// Package msg is what engage says to people: messages in English, French and
+// Dutch, and errors with their kind and their hint.
+//
+// The English text is the key: it stands in the code where it is said, and the
+// catalogue has the same text in the other languages. What is technical is in no
+// catalogue: names from Actito and Qualifio, menu paths, flags and keys of the
+// configuration are the same in every language.
+//
+// The kinds of errors mirror the rows of the exit code table, but only package
+// cli knows the numbers.
+package msg
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+)
+
+// Kind says which sort of failure an error is.
+type Kind int
+
+// The kinds, in the order in which one wins over another when a command
+// failed in several ways: the first is the one reported.
+const (
+	Unexpected  Kind = iota + 1 // something that should not happen
+	Usage                       // wrong use: flags, missing answers, a file in the way
+	Config                      // a configuration that is missing or not valid
+	Key                         // no API key, or Actito refused it
+	Unreachable                 // Actito could not be reached or was not understood
+	Difference                  // Actito and the configuration disagree
+	Interrupted                 // Ctrl-C
+	Quit                        // SIGQUIT
+	Terminated                  // SIGTERM
+)
+
+var kindNames = [...]string{
+	Unexpected:  "unexpected",
+	Usage:       "usage",
+	Config:      "config",
+	Key:         "key",
+	Unreachable: "unreachable",
+	Difference:  "difference",
+	Interrupted: "interrupted",
+	Quit:        "quit",
+	Terminated:  "terminated",
+}
+
+// String gives the kind's name as the JSON output uses it.
+func (k Kind) String() string {
+	if k > 0 && int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return kindNames[Unexpected]
+}
+
+// Error is a failure with its kind and, where there is one, the next action.
+type Error struct {
+	Kind    Kind
+	Message string // lower case, no full stop
+	Hint    string // a command or a menu path that can be followed; may be empty
+	Err     error  // the cause; may be nil. It is not printed.
+
+	message, hint said // what Message and Hint were made of
+}
+
+// said is a format with its arguments.
+type said struct {
+	format string
+	args   []any
+}
+
+func (e *Error) Error() string { return e.Message }
+
+// Spoken returns what the message was made of, for another language.
+func (e *Error) Spoken() (format string, args []any) { return e.message.format, e.message.args }
+
+// SpokenHint returns what the hint was made of.
+func (e *Error) SpokenHint() (format string, args []any) { return e.hint.format, e.hint.args }
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// FailKind returns the error's kind.
+func (e *Error) FailKind() Kind { return e.Kind }
+
+// FailHint returns the error's hint.
+func (e *Error) FailHint() string { return e.Hint }
+
+// New returns an error of the kind with a formatted message.
+func New(kind Kind, format string, args ...any) *Error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err), message: said{format, args}}
+}
+
+// WithHint sets the hint and returns the error.
+func (e *Error) WithHint(format string, args ...any) *Error {
+	e.Hint, e.hint = fmt.Sprintf(format, args...), said{format, args}
+	return e
+}
+
+// KindOf returns the kind that err carries: Unexpected for an error without
+// one, and 0 for nil.
+func KindOf(err error) Kind {
+	if err == nil {
+		return 0
+	}
+	var kinded interface{ FailKind() Kind }
+	if errors.As(err, &kinded) {
+		return kinded.FailKind()
+	}
+	return Unexpected
+}
+
+// HintOf returns the hint that err carries, or "".
+func HintOf(err error) string {
+	var hinted interface{ FailHint() string }
+	if errors.As(err, &hinted) {
+		return hinted.FailHint()
+	}
+	return ""
+}
+
+// Worst returns the kind that wins: the first in the order of the constants.
+// A kind of 0 means no failure.
+func Worst(a, b Kind) Kind {
+	if a == 0 || (b != 0 && b < a) {
+		return b
+	}
+	return a
+}
+
+// Guard runs a function and turns a panic in it into an error of kind
+// Unexpected. A panic in a goroutine would otherwise end the program with an
+// exit code that means something else here. The panic's value is told only
+// where it comes from the Go runtime: any other could hold a secret.
+func Guard(run func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = Panicked(value)
+		}
+	}()
+	return run()
+}
+
+// Panicked makes an error of a panic's value.
+func Panicked(value any) *Error {
+	// The error keeps what it is made of, so it is made of the type's name alone.
+	e := New(Unexpected, "a mistake in engage itself: %s", fmt.Sprintf("%T", value))
+	var runtimeError runtime.Error
+	if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
+		e = New(Unexpected, "a mistake in engage itself: %s", runtimeError.Error())
+	}
+	return e.WithHint("please report it with the command that you ran, without any key")
+}
