@@ -27,7 +27,7 @@ test: ## run the tests
 
 .PHONY: race
 race: ## run the tests of what works at the same time with the race detector (needs a C compiler)
-	$(GO) test -race -short $(addprefix ./internal/,actito check cli connect fleet guideserver optin safefile sandbox secret)
+	$(GO) test -race -short $(addprefix ./internal/,actito check cli connect files guideserver optin sandbox secret)
 
 .PHONY: screens
 screens: ## write the storyboard in testdata/screens anew
@@ -77,6 +77,21 @@ wine: ## test the Windows program under Wine (needs wine, wine64 and binutils-mi
 .PHONY: man
 man: ## write manual pages and completions to bin/extra
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(GO) run ./internal/manual bin/extra
+
+PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: install
+install: build man ## install engage, its manual pages and completions below PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/engage
+	for page in bin/extra/man/*.gz; do \
+		section=$${page%.gz}; section=$${section##*.}; \
+		install -d $(SHARE)/man/man$$section && install -m 644 $$page $(SHARE)/man/man$$section/ || exit 1; \
+	done
+	install -m 644 bin/extra/completions/engage.bash $(SHARE)/bash-completion/completions/engage
+	install -m 644 bin/extra/completions/engage.zsh $(SHARE)/zsh/site-functions/_engage
+	install -m 644 bin/extra/completions/engage.fish $(SHARE)/fish/vendor_completions.d/engage.fish
 
 # Tools of a release, by version, built once into bin/tools.
 bin/tools/goreleaser-$(GORELEASER):
