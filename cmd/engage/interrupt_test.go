@@ -23,7 +23,7 @@ import (
 var waiting = map[string][]string{
 	"pipe": {
 		"setup --no-input --name N --overwrite -c pipe --env ENV-3 --entity acme --offline", "optins sync -c pipe", "optins sync pipe",
-		"optins sync --from pipe", "optins list -c pipe", "push-rules list -c pipe", "push-rules add --level all -c pipe", "push-rules remove --level all -c pipe",
+		"optins sync --from pipe", "optins list -c pipe", "optins list -c pipe -o json", "push-rules list -c pipe", "push-rules add --level all -c pipe", "push-rules remove --level all -c pipe",
 		"validate pipe", "validate --offline pipe", "validate --offline -o json engage.yaml pipe", "guide -c pipe", "guide --serve -c pipe",
 		"auth login --api-key-stdin -c pipe", "auth status -c pipe", "auth logout -c pipe",
 		"version --ca-file pipe", "schema --ca-file pipe", "sandbox --ca-file pipe", "completion bash --ca-file pipe", "validate --ca-file pipe",
@@ -85,9 +85,9 @@ func interrupted(dir, kind, line string, sig syscall.Signal, want int) error {
 		return err
 	}
 	defer func() { _, _ = read.Close(), write.Close() }()
-	var stderr bytes.Buffer
+	var stdout, stderr bytes.Buffer
 	cmd := exec.Command(binary, strings.Split(line, " ")...)
-	cmd.Dir, cmd.Stderr = dir, &stderr
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
 	cmd.Env = []string{"HOME=" + dir, "LC_ALL=C.UTF-8", "DBUS_SESSION_BUS_ADDRESS=unix:path=" + dir + "/no-bus"}
 	if strings.HasPrefix(line, "setup") && kind == "pipe" {
 		cmd.Env = append(cmd.Env, "ENGAGE_API_KEY="+canary)
@@ -140,6 +140,8 @@ func interrupted(dir, kind, line string, sig syscall.Signal, want int) error {
 		return fmt.Errorf("%s, exit code not %d: %s", cmd.ProcessState, want, &stderr)
 	case strings.Count(stderr.String(), "engage: ") != 1 || strings.Contains(stderr.String(), "goroutine"):
 		return fmt.Errorf("standard error is %q", &stderr)
+	case kind != "stdout" && strings.Contains(line, "-o json") && !strings.HasPrefix(stdout.String(), `{"error":{"kind":"`):
+		return fmt.Errorf("standard output is %q", &stdout)
 	case after != before:
 		return fmt.Errorf("the folder is now\n%s", after)
 	}

@@ -2,6 +2,7 @@ package actito
 
 import (
 	"net"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -25,11 +26,24 @@ func NormalDomain(text string) (string, bool) {
 	if err != nil || !plainHost(u) || (u.Scheme != "https" && u.Scheme != "http") || u.User != nil {
 		return "", false
 	}
-	host := strings.ToLower(u.Host)
-	if port := u.Port(); port == defaultPorts[u.Scheme] || port == "" {
-		host = strings.TrimSuffix(strings.TrimSuffix(host, port), ":")
+	host := hostOf(u)
+	if port := u.Port(); port != defaultPorts[u.Scheme] && port != "" {
+		return u.Scheme + "://" + net.JoinHostPort(host, port), true
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
 	return u.Scheme + "://" + host, true
+}
+
+// hostOf returns the host without its port in the one spelling that compares:
+// lower case, numbers as they are usually written.
+func hostOf(u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.String()
+	}
+	return host
 }
 
 // CheckAddress parses an address and refuses one to which a key must not go:
@@ -49,6 +63,9 @@ func CheckAddress(address string) (*url.URL, error) {
 	case u.User != nil:
 		return nil, msg.New(msg.Config, "the address on %s holds a user name, which has no place there", u.Host).
 			WithHint("write https://%s", u.Host)
+	case strings.ContainsAny(address, "?#"):
+		return nil, msg.New(msg.Config, "the address on %s has something behind a ? or #, which no address of Actito's has", u.Host).
+			WithHint("take it out; if it was the API key, revoke it in Actito")
 	case u.Scheme != "https" && (u.Scheme != "http" || !Loopback(u)):
 		return nil, msg.New(msg.Config, "the API key only goes over https, and %s://%s is not", u.Scheme, u.Host).
 			WithHint("write https://%s", u.Host)
@@ -80,7 +97,7 @@ func SameHost(a, b *url.URL) bool {
 		}
 		return defaultPorts[u.Scheme]
 	}
-	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+	return a.Scheme == b.Scheme && hostOf(a) == hostOf(b) && port(a) == port(b)
 }
 
 // Origin returns scheme, host and port of the address, for messages.

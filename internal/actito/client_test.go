@@ -345,23 +345,13 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestTraceHasNoQuery: a token address may have one, which could hold anything.
-func TestTraceHasNoQuery(t *testing.T) {
-	s := answering(t, "")
-	c := newProbe(t, s.URL, func(o *Options) { o.TokenURL = s.URL + tokenPath + "?secret=" + canary })
-	if err := c.Token(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(c.printed.String(), canary) || !strings.Contains(c.printed.String(), tokenPath) {
-		t.Error(c.printed.String())
-	}
-}
-
 func TestNewRefuses(t *testing.T) {
 	for what, o := range map[string]Options{
 		"http elsewhere":            {Domain: "http://api3.actito.com"},
 		"no address":                {Domain: "api3.actito.com"},
 		"nothing":                   {},
+		"a query":                   {Domain: "https://api3.actito.com", TokenURL: "https://api3.actito.com/auth/token?" + canary},
+		"a fragment":                {Domain: "https://api3.actito.com", TokenURL: "https://api3.actito.com/auth/token#" + canary},
 		"a user name":               {Domain: "https://user:" + canary + "@api3.actito.com"},
 		"a key as the address":      {Domain: canary},
 		"another scheme":            {Domain: "ftp://127.0.0.1"},

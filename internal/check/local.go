@@ -199,9 +199,6 @@ func (l *local) endpoints() {
 		switch {
 		case err != nil:
 			l.at(wrong.of(err), path...)
-		case u.RawQuery != "" || u.Fragment != "":
-			l.at(wrong.saying("%s has something behind a ? or #, which no address of Actito's has", e.key).
-				hinting("take it out; if it was the API key, revoke it in Actito"), path...)
 		case !actito.SameHost(u, domain):
 			l.at(wrong.saying("%s is on %s, but the environment %s is on %s", e.key, actito.Origin(u), a.Environment, actito.Origin(domain)).
 				hinting("correct it, or remove it: the environment gives the address"), path...)

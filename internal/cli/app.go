@@ -244,6 +244,10 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
 	domain := connect.Domain(c.Actito)
 	if !a.agreedTo(domain) && connect.NeedsConsent(source, c, folder, a.noInput || term.CI()) {
+		if source.Stored(folder) {
+			return msg.New(msg.Usage, "the API key from %s was not stored for %s and the integration %q, and nobody agreed that it goes there", source, domain, c.Integration.Name).
+				WithHint("engage auth login keeps a key for them; --api-domain %s agrees", domain)
+		}
 		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
 			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}

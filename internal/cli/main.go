@@ -59,7 +59,7 @@ func Main() int {
 func (a *app) run(ctx context.Context, args []string) int {
 	a.ctx, a.speaker = ctx, spelled(nil)
 	if a.signals {
-		a.ctx = a.listen(ctx)
+		a.ctx = a.listen(ctx, args)
 	}
 	err := msg.Guard(func() error {
 		root := newRoot(a, args...)
@@ -81,16 +81,23 @@ func (a *app) run(ctx context.Context, args []string) int {
 		// cobra found it before any command began: it is about the words.
 		err = msg.New(msg.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}
+	a.printFailure(err, args)
+	return exitCodes[msg.KindOf(err)]
+}
+
+// printFailure prints an error, unless the command did, and the JSON that the
+// arguments ask for, unless something was written already.
+func (a *app) printFailure(err error, args []string) {
 	mask := func(text string) string { return secret.MaskArguments(text, args) }
+	var quiet quietError
 	if !errors.As(err, &quiet) {
 		printError(a.err, a.speaker, err, mask)
 	}
-	if !a.out.used && asksForJSON(args) {
+	if asksForJSON(args) && a.out.untouched() {
 		_ = term.WriteJSON(a.out, map[string]errorObject{"error": { // if it can't be written, the exit code is left
 			Kind: msg.KindOf(err).String(), Message: mask(a.speaker.Error(err)), Hint: mask(a.speaker.Hint(err)),
 		}})
 	}
-	return exitCodes[msg.KindOf(err)]
 }
 
 // asksForJSON reports whether the last -o of the arguments is json. It reads
@@ -133,7 +140,7 @@ const grace = time.Second
 // hang-up, with the kind as its cause. A command that has not returned after
 // the grace, or at a second signal, is left as it stands; a file that is being
 // written is finished first.
-func (a *app) listen(ctx context.Context) context.Context {
+func (a *app) listen(ctx context.Context, args []string) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP)
@@ -152,7 +159,7 @@ func (a *app) listen(ctx context.Context) context.Context {
 		}
 		within(grace, files.Settle)
 		term.ShowTyping()
-		within(grace/10, func() { printError(a.err, nil, context.Cause(ctx), unmasked) }) // standard error may block, too
+		within(grace/10, func() { a.printFailure(context.Cause(ctx), args) }) // what it writes to may block, too
 		os.Exit(exitCodes[kind])
 	}()
 	return ctx

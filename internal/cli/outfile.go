@@ -59,6 +59,15 @@ func (s *stream) WriteString(text string) (int, error) { return s.Write([]byte(t
 // ReadFrom implements io.ReaderFrom: the file's own would pass Write by.
 func (s *stream) ReadFrom(r io.Reader) (int64, error) { return io.Copy(struct{ io.Writer }{s}, r) }
 
+// untouched reports whether nothing was written so far, or is being written.
+func (s *stream) untouched() bool {
+	if !s.mu.TryLock() {
+		return false
+	}
+	defer s.mu.Unlock()
+	return !s.used
+}
+
 // lost returns the error of what could not be written, nil if nothing was lost.
 func (s *stream) lost() error {
 	if s == nil || s.err == nil {

@@ -184,8 +184,8 @@ func (a *app) asker(opts *setupOptions) wizard.Asker {
 		return plain.New(a.in, a.err, a.speaker)
 	}
 	return screen.New(a.in, a.err, screen.Options{
-		Size:    func() (int, int) { return term.Size(a.err.File) },
-		Colour:  term.Colour(),
+		Size:     func() (int, int) { return term.Size(a.err.File) },
+		Colour:   term.Colour(),
 		Language: a.speaker,
 	})
 }

@@ -2,6 +2,11 @@
 // JSON Schema, reading it with the place of every value, and writing it.
 package config
 
+import (
+	"engage/internal/actito"
+	"engage/internal/secret"
+)
+
 // Version is the version of the file format that this package reads and writes.
 const Version = 1
 
@@ -130,4 +135,14 @@ type Walkthrough struct {
 	MappingVariables State `yaml:"mapping_variables,omitempty" json:"mapping_variables,omitempty"`
 	PushRules        State `yaml:"push_rules,omitempty" json:"push_rules,omitempty"`
 	Campaign         State `yaml:"campaign,omitempty" json:"campaign,omitempty"`
+}
+
+// Account is whose key the configuration needs. One domain is one account,
+// however it is spelled.
+func (c *Config) Account() secret.Account {
+	domain := actito.DomainOf(c.Actito.Environment, c.Actito.APIDomain)
+	if normal, ok := actito.NormalDomain(domain); ok {
+		domain = normal
+	}
+	return secret.Account{Domain: domain, Integration: c.Integration.Name}
 }

@@ -126,17 +126,18 @@ func (f *File) refuse(line, column int) {
 		Hint:    "take it out here; if others could read the file, revoke the key in Actito"})
 }
 
-// mask takes known keys out of the values below the node, so that nothing that
-// is read from them can show one.
-func (f *File) mask(node *yaml.Node, keys []secret.Key) {
+// mask takes keys out of the values below the node, so that nothing that is read
+// from them can show one, and reports whether there was one.
+func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
 	if secret.Holds([]byte(node.Value), keys...) {
-		if node.Value = secret.Mask; len(f.Problems) == 0 { // it is spelled with escapes
+		if node.Value, found = secret.Mask, true; len(f.Problems) == 0 { // it is spelled with escapes
 			f.refuse(positionOf(node))
 		}
 	}
 	for _, child := range node.Content {
-		f.mask(child, keys)
+		found = f.mask(child, keys) || found
 	}
+	return found
 }
 
 // sortProblems puts the problems in the order of their places, each once.

@@ -3,7 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
-	"os"
+	"path/filepath"
 	"reflect"
 
 	"gopkg.in/yaml.v3"
@@ -18,8 +18,9 @@ var errPanic = errors.New("yaml.v3 panicked")
 // wrong, and no value of the result holds one.
 func Parse(path string, src []byte) *File {
 	f := parse(path, src)
-	if source, err := secret.ParseSource(f.Config.Actito.APIKey); err == nil && source.Kind == secret.KindEnv && f.Valid() {
-		if key, err := secret.Parse(os.Getenv(source.Arg)); err == nil && secret.Find(src, key) >= 0 {
+	if source, err := secret.ParseSource(f.Config.Actito.APIKey); err == nil && f.Valid() {
+		key := secret.Peek(source, f.Config.Account(), filepath.Dir(path))
+		if secret.Find(src, key) >= 0 || f.mask(f.root, []secret.Key{key}) {
 			secret.Remember(key)
 			return parse(path, src)
 		}

@@ -75,13 +75,18 @@ func lookup(ctx context.Context, given secret.Key, c *config.Config, folder stri
 }
 
 // NeedsConsent reports whether a key from the source may go to the
-// configuration's API domain only if the user agreed to that: outside Actito
-// and this machine any key that is not bound to the domain, and on this machine,
-// where nobody can be asked, what was never meant for engage.
+// configuration's API domain only if the user agreed to that: a key that engage
+// keeps for another domain or integration; outside Actito and this machine any
+// key that is not bound to the domain; and on this machine, where nobody can be
+// asked, what was never meant for engage.
 func NeedsConsent(source secret.Source, c *config.Config, folder string, unattended bool) bool {
 	u, err := actito.CheckAddress(Domain(c.Actito))
 	switch {
-	case err != nil || actito.OwnDomain(u) || source.Bound(Account(c), folder):
+	case err != nil || source.Bound(Account(c), folder):
+		return false
+	case source.Stored(folder): // for another domain or integration
+		return true
+	case actito.OwnDomain(u):
 		return false
 	case actito.Loopback(u):
 		return unattended && (source.Kind == secret.KindFile || source.Kind == secret.KindEnv && !strings.HasPrefix(source.Arg, "ENGAGE_"))
@@ -90,9 +95,7 @@ func NeedsConsent(source secret.Source, c *config.Config, folder string, unatten
 }
 
 // Account is whose key the configuration needs.
-func Account(c *config.Config) secret.Account {
-	return secret.Account{Domain: Domain(c.Actito), Integration: c.Integration.Name}
-}
+func Account(c *config.Config) secret.Account { return c.Account() }
 
 // Pool hands out clients: one per API domain, token address and key, so that a
 // token is fetched once, and one gate per domain and entity, because Actito
@@ -158,6 +161,9 @@ func (p *Pool) client(domain, token, entity string, key secret.Key, consent func
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if err := consent(); err != nil { // each configuration's own, whoever has the client already
+		return nil, err
+	}
 	if p.clients == nil {
 		p.clients, p.gates = map[clientID][]keyedClient{}, map[string]*actito.Gate{}
 	}
@@ -175,9 +181,6 @@ func (p *Pool) client(domain, token, entity string, key secret.Key, consent func
 	options.Domain, options.TokenURL, options.Key, options.Gate = domain, token, key, p.gates[licence]
 	client, err := actito.New(options)
 	if err != nil {
-		return nil, err
-	}
-	if err := consent(); err != nil {
 		return nil, err
 	}
 	p.clients[id] = append(p.clients[id], keyedClient{key, client})

@@ -109,7 +109,6 @@ func folder(root string, isOne func(string) bool) (targets []Target, leftOut []s
 	return targets, leftOut
 }
 
-
 // walk is filepath.WalkDir without hidden folders. A root that is a symbolic
 // link is followed, as everywhere else where a path is named.
 func walk(root string, visit fs.WalkDirFunc) error {

@@ -62,7 +62,7 @@ func child(text string) int {
 	}
 	options := wizard.Options{
 		Language: speaker,
-		Answers: wizard.Defaults(), File: resultName,
+		Answers:  wizard.Defaults(), File: resultName,
 		Asker: screen.New(os.Stdin, os.Stderr, screen.Options{
 			Size:   func() (int, int) { return term.Size(os.Stderr) },
 			Colour: term.Colour(), Language: speaker,

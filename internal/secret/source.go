@@ -48,6 +48,43 @@ func (s Source) Bound(account Account, folder string) bool {
 	return s.Kind == KindKeyring || s.Kind == KindStore || s.Kind == KindFile && account.owns(FilePath(s, folder))
 }
 
+// Stored reports whether the source is a file in the directory where engage
+// keeps keys, whoever's. A path counts from folder.
+func (s Source) Stored(folder string) bool {
+	own, err := keyFolder()
+	if s.Kind != KindFile || err != nil {
+		return false
+	}
+	path := FilePath(s, folder)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	here, err1 := os.Stat(filepath.Dir(path))
+	there, err2 := os.Stat(own)
+	return err1 == nil && err2 == nil && os.SameFile(here, there)
+}
+
+// Peek returns the key if it can be had without waiting, zero otherwise: from
+// the environment or a plain file.
+func Peek(source Source, account Account, folder string) Key {
+	path := ""
+	switch source.Kind {
+	case KindKeyring:
+		return Key{}
+	case KindStore:
+		path, _ = KeyFile(account)
+	case KindFile:
+		path = FilePath(source, folder)
+	}
+	if path != "" {
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+			return Key{}
+		}
+	}
+	key, _ := Lookup(context.Background(), source, account, folder)
+	return key
+}
+
 // isVariableName tells whether a shell takes the text as a variable's name.
 func isVariableName(text string) bool {
 	for i, r := range text {
