@@ -1,12 +1,13 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"engage/internal/term"
 )
 
 // build says which engage this is. It comes from what the Go toolchain noted
@@ -67,10 +68,5 @@ func newVersion(a *app) *cobra.Command {
 	return cmd
 }
 
-// writeJSON writes a result as one line of JSON. Names stay readable: HTML's
-// characters are not escaped.
-func (a *app) writeJSON(value any) error {
-	encoder := json.NewEncoder(a.out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
-}
+// writeJSON writes a result as one line of JSON.
+func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/term"
 )
 
 // WriteMarkdown writes the guide for a wiki, a ticket or a chat. Each value to
@@ -41,7 +42,7 @@ func (g *Guide) WriteMarkdown(w io.Writer) error {
 			for _, why := range g.RequestWhy {
 				fmt.Fprintf(&b, "%s\n", escape(why))
 			}
-			fmt.Fprintf(&b, "\n%s\n\n%s\n%s", g.Say("Subject:"), block(request.Subject), block(request.Body.String()))
+			fmt.Fprintf(&b, "\n%s\n\n%s\n%s", g.Say("Subject:"), block(term.EscapeText(request.Subject)), block(term.EscapeText(request.Body.String())))
 		}
 	}
 	_, err := io.WriteString(w, b.String())

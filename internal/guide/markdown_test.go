@@ -31,3 +31,17 @@ func TestMarkdownEscapes(t *testing.T) {
 		}
 	}
 }
+
+// The message to the account manager is read before it is sent: what can't be
+// seen in a name is an escape in it.
+func TestMarkdownRequest(t *testing.T) {
+	c := acme()
+	c.MappingVariables[0].Subscription = "next\u0085line and more"
+	var b strings.Builder
+	if err := In(nil).New(c).WriteMarkdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	if _, message, found := strings.Cut(b.String(), "Subject:"); !found || !strings.Contains(message, `next\u0085line and more`) {
+		t.Error(b.String())
+	}
+}
