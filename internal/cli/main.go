@@ -51,9 +51,7 @@ func said(kind msg.Kind) error {
 
 // Main runs the command line and returns the exit code.
 func Main() int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(50) // the largest answer that is taken stays below 100 MiB then
-	}
+	debug.SetGCPercent(50) // the largest answer that is taken stays below 100 MiB then
 	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), signals: true}
 	return a.run(context.Background(), os.Args[1:])
 }
@@ -163,7 +161,7 @@ func (a *app) listen(ctx context.Context, args []string) context.Context {
 		}
 		within(grace, files.Settle)
 		term.ShowTyping()
-		within(grace/10, func() { a.printFailure(context.Cause(ctx), args) }) // what it writes to may block, too
+		within(grace/2, func() { a.printFailure(context.Cause(ctx), args) }) // what it writes to may block, too
 		os.Exit(exitCodes[kind])
 	}()
 	return ctx
