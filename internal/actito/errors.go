@@ -109,18 +109,22 @@ func (e *Error) FailKind() msg.Kind {
 }
 
 // FailHint tells what to do next.
-func (e *Error) FailHint() string {
+func (e *Error) FailHint() msg.Message {
 	if e.hint != "" {
-		return e.hint
+		return msg.Literal(e.hint)
 	}
-	switch e.Reason {
+	return msg.Literal(e.Reason.hint(e.What))
+}
+
+func (r Reason) hint(what string) string {
+	switch r {
 	case Refused:
-		if e.What != whatToken {
+		if what != whatToken {
 			return "try again; if it stays so, ask whoever manages the API users in Actito"
 		}
 		return "either the key belongs to another environment, or it was revoked; compare with Actito: Manage API users > View the API key"
 	case Forbidden:
-		if e.What == whatToken {
+		if what == whatToken {
 			return "whoever manages the API users in Actito can tell why; a proxy on the way may refuse, too"
 		}
 		return "whoever manages the API users in Actito can give the key this right"

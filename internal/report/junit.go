@@ -108,13 +108,13 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 		switch f.Status {
 		case check.Fail:
 			if c.Failure == nil {
-				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message), Type: f.Kind.String()}
+				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message.String()), Type: f.Kind.String()}
 				c.Line = f.Line
 			}
 			failures = append(failures, told(r, f))
 		case check.Skip:
-			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message)}
-			if f.Hint != "" {
+			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message.String())}
+			if !f.Hint.IsZero() {
 				others = append(others, told(r, f))
 			}
 		case check.Warn:
@@ -133,12 +133,12 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 
 // told is a result in full: place, message, and the hint below.
 func told(r *check.Report, c check.Result) string {
-	text := term.EscapeLine(c.Message)
+	text := term.EscapeLine(c.Message.String())
 	if at := place(r, c); at != "" {
 		text = at + ": " + text
 	}
-	if c.Hint != "" {
-		text += "\n  " + term.EscapeLine(c.Hint)
+	if !c.Hint.IsZero() {
+		text += "\n  " + term.EscapeLine(c.Hint.String())
 	}
 	return text
 }

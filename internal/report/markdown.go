@@ -45,7 +45,7 @@ func stand(n int) string {
 func tableOf(r *check.Report) string {
 	var b strings.Builder
 	for _, c := range r.Checks {
-		if c.Status == check.Pass || (c.Status == check.Skip && c.Hint == "") {
+		if c.Status == check.Pass || (c.Status == check.Skip && c.Hint.IsZero()) {
 			continue
 		}
 		if b.Len() == 0 {
@@ -55,9 +55,9 @@ func tableOf(r *check.Report) string {
 		if c.Line > 0 {
 			at = fmt.Sprintf("%d:%d", c.Line, c.Column)
 		}
-		what := markdown(term.EscapeLine(c.Message))
-		if c.Hint != "" {
-			what += "<br>" + markdown(term.EscapeLine(c.Hint))
+		what := markdown(term.EscapeLine(c.Message.String()))
+		if !c.Hint.IsZero() {
+			what += "<br>" + markdown(term.EscapeLine(c.Hint.String()))
 		}
 		fmt.Fprintf(&b, "| %s %s | `%s` | %s | %s |\n", signs[c.Status].mark, signs[c.Status].word, c.ID, at, what)
 	}

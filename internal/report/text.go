@@ -50,9 +50,9 @@ func (t *Text) File(r *check.Report) error {
 		if !t.shows(c) {
 			continue
 		}
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), term.EscapeLine(c.Message)))
-		if c.Hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", term.EscapeLine(c.Hint)))
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), term.EscapeLine(c.Message.String())))
+		if !c.Hint.IsZero() && c.Status != check.Pass {
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", term.EscapeLine(c.Hint.String())))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
@@ -83,7 +83,7 @@ func (t *Text) shows(c check.Result) bool {
 	case check.Pass:
 		return !t.Quiet && (t.All || !t.Several)
 	case check.Skip:
-		return !t.Quiet && (t.All || !t.Several || c.Hint != "")
+		return !t.Quiet && (t.All || !t.Several || !c.Hint.IsZero())
 	}
 	return true
 }
