@@ -66,12 +66,6 @@ func (e *Error) Error() string { return e.Message.String() }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// FailKind returns the error's kind.
-func (e *Error) FailKind() Kind { return e.Kind }
-
-// FailHint returns the error's hint.
-func (e *Error) FailHint() Message { return e.Hint }
-
 // New returns an error of the kind with a formatted message.
 func New(kind Kind, format string, args ...any) *Error {
 	return &Error{Kind: kind, Message: Messagef(format, args...), Err: errors.Unwrap(fmt.Errorf(format, args...))}
@@ -95,30 +89,31 @@ func Errorf(format string, args ...any) error { return New(Unexpected, format, a
 // KindOf returns the kind that err carries: Unexpected for an error without
 // one, and 0 for nil.
 func KindOf(err error) Kind {
-	if err == nil {
+	switch own := find(err); {
+	case err == nil:
 		return 0
+	case own == nil:
+		return Unexpected
+	default:
+		return own.Kind
 	}
-	var kinded interface{ FailKind() Kind }
-	if errors.As(err, &kinded) {
-		return kinded.FailKind()
-	}
-	return Unexpected
 }
 
 // HintOf returns the hint that err carries, or "".
-func HintOf(err error) string { return hintOf(err).String() }
-
-func hintOf(err error) Message {
-	var hinted interface{ FailHint() Message }
-	if errors.As(err, &hinted) {
-		return hinted.FailHint()
-	}
-	return Message{}
-}
+func HintOf(err error) string { return (*Language)(nil).Hint(err) }
 
 // Of returns the text of the error and of its hint.
 func Of(err error) (message, hint Message) {
-	return Literal(err), hintOf(err)
+	if own := find(err); own != nil {
+		hint = own.Hint
+	}
+	return Literal(err), hint
+}
+
+// find returns the first *Error in err's chain, or nil.
+func find(err error) (own *Error) {
+	errors.As(err, &own)
+	return own
 }
 
 // Worst returns the kind that wins: the first in the order of the constants.

@@ -194,7 +194,10 @@ func (s *Language) Error(err error) string {
 }
 
 // Hint returns the error's hint, "" if it has none.
-func (s *Language) Hint(err error) string { return hintOf(err).In(s) }
+func (s *Language) Hint(err error) string {
+	_, hint := Of(err)
+	return hint.In(s)
+}
 
 // List is a list of names. As an argument of Say it is joined as the language
 // does it.
