@@ -25,20 +25,13 @@ func Markdown(w io.Writer, d *Document) error {
 	for i, r := range d.Files {
 		table := tableOf(r)
 		if b.Len()+len(table) > mostMarkdown {
-			fmt.Fprintf(&b, "\n%s more %s in the step's log.\n", files(len(d.Files)-i), stand(len(d.Files)-i))
+			fmt.Fprintf(&b, "\n%s in the step's log.\n", files(len(d.Files)-i, " more is", " more are"))
 			break
 		}
 		b.WriteString(table)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-func stand(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // tableOf is what there is to say of one file; "" if all went well.
@@ -55,9 +48,9 @@ func tableOf(r *check.Report) string {
 		if c.Line > 0 {
 			at = fmt.Sprintf("%d:%d", c.Line, c.Column)
 		}
-		what := markdown(term.EscapeLine(c.Message.String()))
-		if !c.Hint.IsZero() {
-			what += "<br>" + markdown(term.EscapeLine(c.Hint.String()))
+		what, hint := escaped(c)
+		if what = markdown(what); hint != "" {
+			what += "<br>" + markdown(hint)
 		}
 		fmt.Fprintf(&b, "| %s %s | `%s` | %s | %s |\n", signs[c.Status].mark, signs[c.Status].word, c.ID, at, what)
 	}
