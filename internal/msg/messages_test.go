@@ -246,6 +246,7 @@ func TestSay(t *testing.T) {
 		{french.Error(refused), "--api-domain\u00a0: il est vide"},
 		{french.Hint(refused), "définissez X, ou changez api_key dans la configuration"},
 		{dutch.Error(errors.New("%d of its own")), "%d of its own"},
+		{dutch.Error(New(Key, "in no catalogue: %w", errors.New("x"))), "in no catalogue: x"},
 		{dutch.Text("Try again"), "Opnieuw proberen"},
 		{french.Code() + dutch.Code() + english().Code(), "frnlen"},
 	} {

@@ -84,7 +84,7 @@ func (s *Language) Spell(text string) string {
 // Sprintf fills in a message that is English in every language.
 func (s *Language) Sprintf(format string, args ...any) string {
 	if s == nil || !s.ascii {
-		return fmt.Sprintf(format, args...)
+		return Messagef(format, args...).text
 	}
 	return fmt.Sprintf(strings.ReplaceAll(s.Spell(format), "%w", "%s"), s.translated(args)...)
 }
@@ -122,6 +122,12 @@ func (m Message) IsZero() bool { return m.text == "" }
 
 // MarshalText gives the English text.
 func (m Message) MarshalText() ([]byte, error) { return []byte(m.text), nil }
+
+// UnmarshalText reads what MarshalText gave.
+func (m *Message) UnmarshalText(text []byte) error {
+	*m = Literal(string(text))
+	return nil
+}
 
 // In says it in the speaker's language.
 func (m Message) In(s *Language) string {
