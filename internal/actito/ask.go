@@ -14,20 +14,16 @@ const whatEntities = "the list of entities"
 // Entities returns the names of the entities that the key may see.
 func (c *Client) Entities(ctx context.Context) ([]string, error) {
 	b := newBudget(c.options.Timeout)
-	list, err := twins(
-		func() ([]string, error) { return c.entities(ctx, b, entitiesURL(c.options.Domain)) },
-		func() ([]string, error) { return c.entities(ctx, b, entitiesURLV4(c.options.Domain)) },
-	)
+	ask := func(address string) func() ([]string, error) {
+		return func() ([]string, error) { return read(ctx, c, b, whatEntities, address, readEntities) }
+	}
+	list, err := twins(ask(entitiesURL(c.options.Domain)), ask(entitiesURLV4(c.options.Domain)))
 	// Every licence has the list: a 404 says that this is not Actito, not that
 	// something is missing in it.
 	if ReasonOf(err) == NotFound {
 		return nil, c.notUnderstood(whatEntities, shapeError("status 404, from both of its addresses"))
 	}
 	return list, err
-}
-
-func (c *Client) entities(ctx context.Context, b *budget, address string) ([]string, error) {
-	return read(ctx, c, b, whatEntities, address, readEntities)
 }
 
 // Form tells by a nil error that the entity has the form. What the answer

@@ -46,94 +46,64 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	switch e.Reason {
-	case Refused:
-		if e.What != whatToken {
-			return fmt.Sprintf("%s gave a token, but refuses it for %s (401)%s", e.Host, e.What, e.keyFrom())
-		}
-		return fmt.Sprintf("%s refused the API key (401)%s", e.Host, e.keyFrom())
-	case Forbidden:
-		if e.What == whatToken {
-			return fmt.Sprintf("%s refused the API key (403)%s", e.Host, e.keyFrom())
-		}
+	from, wait := "", ""
+	if e.From != "" {
+		from = ", the key from " + e.From
+	}
+	if e.wait != 0 {
+		wait = fmt.Sprintf(", and asks to wait %s", e.wait.Round(time.Second))
+	}
+	switch token := e.What == whatToken; {
+	case e.Reason == Refused && !token:
+		return fmt.Sprintf("%s gave a token, but refuses it for %s (401)%s", e.Host, e.What, from)
+	case e.Reason == Refused:
+		return fmt.Sprintf("%s refused the API key (401)%s", e.Host, from)
+	case e.Reason == Forbidden && token:
+		return fmt.Sprintf("%s refused the API key (403)%s", e.Host, from)
+	case e.Reason == Forbidden:
 		return fmt.Sprintf("%s does not let this key read %s (403)", e.Host, e.What)
-	case NotFound:
-		if e.listed {
-			return fmt.Sprintf("%s does not have %s", e.Host, e.What)
-		}
+	case e.Reason == NotFound && e.listed:
+		return fmt.Sprintf("%s does not have %s", e.Host, e.What)
+	case e.Reason == NotFound:
 		return fmt.Sprintf("%s does not have %s (404)", e.Host, e.What)
-	case Busy:
-		return fmt.Sprintf("%s takes no more calls for now (429)%s", e.Host, e.asksToWait())
-	case TooSlow:
+	case e.Reason == Busy:
+		return fmt.Sprintf("%s takes no more calls for now (429)%s", e.Host, wait)
+	case e.Reason == TooSlow:
 		return fmt.Sprintf("%s was too slow: %s", e.Host, e.Detail)
-	case Unavailable:
-		if e.Status != 0 {
-			return fmt.Sprintf("%s answered with an error of its own: %s%s", e.Host, e.Detail, e.asksToWait())
-		}
-		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, e.asksToWait())
+	case e.Reason == Unavailable && e.Status != 0:
+		return fmt.Sprintf("%s answered with an error of its own: %s%s", e.Host, e.Detail, wait)
+	case e.Reason == Unavailable:
+		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, wait)
 	}
 	return fmt.Sprintf("the answer of %s for %s was not understood: %s", e.Host, e.What, e.Detail)
 }
 
-func (e *Error) keyFrom() string {
-	if e.From == "" {
-		return ""
+// Unwrap returns the same failure with its kind and what to do next. The cause in
+// it is never printed: it belongs to the HTTP library.
+func (e *Error) Unwrap() error {
+	kind, hint := msg.Unreachable, e.hint
+	switch token := e.What == whatToken; {
+	case e.Reason == Refused && !token:
+		kind, hint = msg.Key, "try again; if it stays so, ask whoever manages the API users in Actito"
+	case e.Reason == Refused:
+		kind, hint = msg.Key, "either the key belongs to another environment, or it was revoked; compare with Actito: Manage API users > View the API key"
+	case e.Reason == Forbidden && token:
+		kind, hint = msg.Key, "whoever manages the API users in Actito can tell why; a proxy on the way may refuse, too"
+	case e.Reason == Forbidden:
+		hint = "whoever manages the API users in Actito can give the key this right"
+	case e.Reason == NotFound:
+		kind, hint = msg.Difference, "compare the names with Actito, to the letter"
+	case e.Reason == Busy:
+		hint = "Actito takes five calls at a time from one licence; try again in a minute"
+	case e.Reason == TooSlow:
+		hint = "try again, or allow more time with --timeout"
+	case hint != "":
+	case e.Reason == Unavailable:
+		hint = "check the network connection and any proxy, then try again; the key was not judged"
+	default:
+		hint = "something between here and Actito may answer in its place (a proxy, a login page); the key was not judged"
 	}
-	return ", the key from " + e.From
-}
-
-func (e *Error) asksToWait() string {
-	if e.wait == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", and asks to wait %s", e.wait.Round(time.Second))
-}
-
-// Unwrap returns the cause, which is never printed: it belongs to the HTTP
-// library.
-func (e *Error) Unwrap() error { return e.cause }
-
-// FailKind reports which kind of failure this is.
-func (e *Error) FailKind() msg.Kind {
-	switch e.Reason {
-	case Refused:
-		return msg.Key
-	case NotFound:
-		return msg.Difference
-	case Forbidden:
-		if e.What == whatToken {
-			return msg.Key
-		}
-	}
-	return msg.Unreachable
-}
-
-// FailHint tells what to do next.
-func (e *Error) FailHint() string {
-	if e.hint != "" {
-		return e.hint
-	}
-	switch e.Reason {
-	case Refused:
-		if e.What != whatToken {
-			return "try again; if it stays so, ask whoever manages the API users in Actito"
-		}
-		return "either the key belongs to another environment, or it was revoked; compare with Actito: Manage API users > View the API key"
-	case Forbidden:
-		if e.What == whatToken {
-			return "whoever manages the API users in Actito can tell why; a proxy on the way may refuse, too"
-		}
-		return "whoever manages the API users in Actito can give the key this right"
-	case NotFound:
-		return "compare the names with Actito, to the letter"
-	case Busy:
-		return "Actito takes five calls at a time from one licence; try again in a minute"
-	case TooSlow:
-		return "try again, or allow more time with --timeout"
-	case Unavailable:
-		return "check the network connection and any proxy, then try again; the key was not judged"
-	}
-	return "something between here and Actito may answer in its place (a proxy, a login page); the key was not judged"
+	return msg.New(kind, "%s", e.Error()).WithHint("%s", hint).WithCause(e.cause)
 }
 
 // ReasonOf returns the reason that err carries, or 0.
@@ -177,9 +147,9 @@ func waitsTooLong(err error, asked time.Duration) error {
 	if !errors.As(err, &e) || asked == 0 {
 		return err
 	}
-	told := *e
-	told.wait = asked
-	return &told
+	longer := *e
+	longer.wait = asked
+	return &longer
 }
 
 // towards names the host of a redirection, and no more of the address: the

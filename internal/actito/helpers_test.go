@@ -17,6 +17,8 @@ import (
 	"engage/internal/secret"
 )
 
+const tokenPath = "/auth/token"
+
 // canary is the key of all tests here: it is searched for where no key may be.
 const canary = "canaryKey7R49FRHrthqhd8bvdh74"
 

@@ -45,20 +45,41 @@ var (
 // Result is what one check found. A check that found several things has
 // several results.
 type Result struct {
-	ID      string `json:"id"`
-	Status  Status `json:"status"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-	Line    int    `json:"line,omitempty"`   // 1-based; 0 where there is no place
-	Column  int    `json:"column,omitempty"` // 1-based, in characters
+	ID      string      `json:"id"`
+	Status  Status      `json:"status"`
+	Message msg.Message `json:"message"`
+	Hint    msg.Message `json:"hint,omitzero"`
+	Line    int         `json:"line,omitempty"`   // 1-based; 0 where there is no place
+	Column  int         `json:"column,omitempty"` // 1-based, in characters
 
 	// Kind is which failure this is, for the exit code; 0 unless Status is
 	// Fail.
 	Kind msg.Kind `json:"-"`
 	// Unfinished tells that the check was broken off, so that it says nothing.
 	Unfinished bool `json:"-"`
+}
 
-	message, hint spoken // what Message and Hint were made of
+// saying sets the message.
+func (r Result) saying(format string, args ...any) Result {
+	r.Message = msg.Messagef(format, args...)
+	return r
+}
+
+// hinting sets the hint.
+func (r Result) hinting(format string, args ...any) Result {
+	r.Hint = msg.Messagef(format, args...)
+	return r
+}
+
+// of sets message and hint to those of the error.
+func (r Result) of(err error) Result {
+	r.Message, r.Hint = msg.Of(err)
+	return r
+}
+
+// In returns message and hint in the speaker's language.
+func (r Result) In(say *msg.Language) (message, hint string) {
+	return r.Message.In(say), r.Hint.In(say)
 }
 
 // Report is what was found out about one file.

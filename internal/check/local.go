@@ -18,7 +18,7 @@ import (
 func Local(f *config.File) []Result {
 	l := &local{file: f, found: map[string][]Result{}}
 	for _, p := range f.Problems {
-		l.add(Result{ID: p.Check, Status: Fail, Message: p.Message, Hint: p.Hint, Line: p.Line, Column: p.Column, Kind: msg.Config})
+		l.add(Result{ID: p.Check, Status: Fail, Message: msg.Literal(p.Message), Hint: msg.Literal(p.Hint), Line: p.Line, Column: p.Column, Kind: msg.Config})
 	}
 	syntax := len(l.found[config.CheckSyntax]) == 0
 	schema := syntax && len(l.found[config.CheckSchema]) == 0
@@ -98,7 +98,7 @@ func (l *local) results(syntax, schema bool) []Result {
 		case !schema && id != config.CheckSyntax && id != config.CheckSchema && id != config.CheckAPIKey:
 			list = append(list, Result{ID: id, Status: Skip}.saying("not looked at: the file is not as it should be"))
 		default:
-			list = append(list, Result{ID: id, Status: Pass}.telling(passMessage(id)))
+			list = append(list, Result{ID: id, Status: Pass, Message: msg.Literal(passMessage(id))})
 		}
 	}
 	return list

@@ -133,9 +133,9 @@ func told(r Result) string {
 	if r.Line > 0 {
 		text += fmt.Sprintf(" %d:%d", r.Line, r.Column)
 	}
-	text += " " + r.Message
-	if r.Hint != "" {
-		text += " (" + r.Hint + ")"
+	text += " " + r.Message.String()
+	if !r.Hint.IsZero() {
+		text += " (" + r.Hint.String() + ")"
 	}
 	return text
 }
@@ -148,7 +148,7 @@ func TestLocalHasEveryCheck(t *testing.T) {
 			if len(ids) == 0 || ids[len(ids)-1] != r.ID {
 				ids = append(ids, r.ID)
 			}
-			if r.Message == "" {
+			if r.Message.IsZero() {
 				t.Errorf("%s says nothing", r.ID)
 			}
 		}

@@ -58,7 +58,7 @@ func SkipRemote(reason msg.Text) []Result { return skipped(RemoteIDs, reason) }
 func skipped(ids []string, reason msg.Text) []Result {
 	var list []Result
 	for _, id := range ids {
-		list = append(list, Result{ID: id, Status: Skip}.telling(reason))
+		list = append(list, Result{ID: id, Status: Skip, Message: msg.Literal(reason)})
 	}
 	return list
 }
@@ -71,9 +71,9 @@ func failed(id string, err error) Result {
 	case errors.Is(err, context.Canceled):
 		return Result{ID: id, Status: Skip, Unfinished: true}.saying("not checked: interrupted")
 	case id != Token && errors.As(err, &call) && call.Reason == actito.Forbidden:
-		// What was asked for has words in English alone, and the check says it, too.
-		return Result{ID: id, Status: Skip, Message: "not checked: the key may not read this (403): " + call.What}.
-			elsewhere("not checked: the key may not read this (403)").hintOf(err)
+		_, hint := msg.Of(err)
+		// What was asked for has words in English alone: the translations leave it out.
+		return Result{ID: id, Status: Skip, Hint: hint}.saying("not checked: the key may not read this (403): %s", call.What)
 	}
 	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.of(err)
 }
@@ -153,9 +153,9 @@ func difference(names []string, variables []config.MappingVariable) (missing, go
 	return missing, gone
 }
 
-func quoted(names []string) msg.Phrase {
+func quoted(names []string) msg.Message {
 	if len(names) == 0 {
-		return msg.Phrased("none")
+		return msg.Messagef("none")
 	}
 	var list []string
 	for _, n := range names {

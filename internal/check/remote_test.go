@@ -297,7 +297,7 @@ func TestMissing(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r = Missing("x", msg.Guard(func() error { panic("secret") }), true)
-	if r.Kind() != msg.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message != "not checked: engage broke off" {
+	if r.Kind() != msg.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message.String() != "not checked: engage broke off" {
 		t.Errorf("%+v", r)
 	}
 }

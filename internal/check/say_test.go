@@ -29,7 +29,7 @@ mapping_variables:
 	for _, r := range all {
 		message, hint := r.In(french)
 		told[r.ID] = message + " (" + hint + ")"
-		if english, _ := r.In(nil); english != r.Message || message == r.Message {
+		if english, _ := r.In(nil); english != r.Message.String() || message == english {
 			t.Errorf("%s: %q, in French %q", r.ID, english, message)
 		}
 	}
@@ -49,7 +49,7 @@ mapping_variables:
 	if message, hint := r.In(french); message != "aucune clé API n’a été donnée" || hint != "no catalogue has this" {
 		t.Errorf("%q, %q", message, hint)
 	}
-	if message, hint := (Result{Message: "m", Hint: "h"}).In(french); message != "m" || hint != "h" {
+	if message, hint := (Result{Message: msg.Literal("m"), Hint: msg.Literal("h")}).In(french); message != "m" || hint != "h" {
 		t.Errorf("%q, %q", message, hint)
 	}
 	names := strings.Split("a b c d e f g h i j", " ")

@@ -68,8 +68,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 		root.SetArgs(args)
 		return root.ExecuteContext(a.ctx)
 	})
-	var kinded interface{ FailKind() msg.Kind }
-	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &kinded) || kinded.FailKind() != msg.Unexpected) {
+	var known *msg.Error
+	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &known) || known.Kind != msg.Unexpected) {
 		err = lost
 	}
 	if err == nil {
@@ -79,7 +79,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	if a.ctx.Err() != nil && !errors.As(err, &quiet) {
 		err = context.Cause(a.ctx)
 	}
-	if !a.started && !errors.As(err, &kinded) {
+	if !a.started && !errors.As(err, &known) {
 		// cobra found it before any command began: it is about the words.
 		err = msg.New(msg.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
 	}

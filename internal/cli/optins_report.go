@@ -197,7 +197,7 @@ func shownList(names []string) msg.List {
 }
 
 // someOf names the first few of many.
-func someOf(names []string) msg.Phrase {
+func someOf(names []string) msg.Message {
 	var list []string
 	for _, name := range names {
 		list = append(list, term.EscapeName(name))

@@ -82,7 +82,7 @@ func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRu
 	default:
 		err := msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, name)
 		if near, ok := config.Suggest(rule.Destination, []string{name, config.DestinationNone}); ok {
-			err.Hint = fmt.Sprintf("did you mean %q? Leave --destination out for the integration", near)
+			_ = err.WithHint("did you mean %q? Leave --destination out for the integration", near)
 		}
 		return rule, err
 	}
@@ -205,7 +205,7 @@ func notFound(rules []config.PushRule, wanted config.PushRule, exact bool) error
 		}
 	}
 	if near, ok := config.Suggest(wanted.Name, names); ok {
-		err.Hint = fmt.Sprintf("did you mean --name %q?", near)
+		_ = err.WithHint("did you mean --name %q?", near)
 	}
 	return err
 }

@@ -251,7 +251,7 @@ func TestValidatePanic(t *testing.T) {
 	forValidate(t, sandbox.Options{}, 1, nil)
 	v := &validator{} // no pool: asking for a client panics
 	r := v.target(t.Context(), files.Target{Path: "c000.yaml"})
-	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message, "goroutine") {
+	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message.String(), "goroutine") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -40,12 +40,9 @@ func (f *File) Edit(want *Config) (*File, error) {
 	edited := e.edit(f, got, wanted)
 	switch {
 	case e.unsafe != nil:
-		return nil, &msg.Error{
-			Kind: msg.Config, Err: e.unsafe,
-			Message: fmt.Sprintf("%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
-				f.Path, e.unsafe.Line, e.unsafe.Column, e.unsafe.Reason),
-			Hint: "make this change by hand; nothing was written",
-		}
+		return nil, msg.New(msg.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
+			f.Path, e.unsafe.Line, e.unsafe.Column, e.unsafe.Reason).
+			WithHint("make this change by hand; nothing was written").WithCause(e.unsafe)
 	case len(edited.Source) > MaxSize:
 		return nil, tooLarge(f.Path)
 	case !edited.Valid():

@@ -73,22 +73,19 @@ func Load(path string) (*File, error) {
 
 // readError returns the error of a file that the operating system does not give.
 func readError(path string, err error) error {
-	wrapped := &msg.Error{Kind: msg.Config, Err: err}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		wrapped.Message = fmt.Sprintf("there is no configuration %s", path)
-		wrapped.Hint = "`engage setup` creates one; --config FILE names another"
+		return msg.New(msg.Config, "there is no configuration %s", path).
+			WithHint("`engage setup` creates one; --config FILE names another").WithCause(err)
 	case errors.Is(err, fs.ErrPermission):
-		wrapped.Message = fmt.Sprintf("the configuration %s may not be read", path)
-		wrapped.Hint = "ask its owner for the right to read it"
-	default:
-		wrapped.Message = fmt.Sprintf("the configuration %s can't be read", path)
-		var inner *fs.PathError
-		if errors.As(err, &inner) {
-			wrapped.Message += ": " + inner.Err.Error()
-		}
+		return msg.New(msg.Config, "the configuration %s may not be read", path).
+			WithHint("ask its owner for the right to read it").WithCause(err)
 	}
-	return wrapped
+	var reason string
+	if inner := new(fs.PathError); errors.As(err, &inner) {
+		reason = ": " + inner.Err.Error()
+	}
+	return msg.New(msg.Config, "the configuration %s can't be read%s", path, reason).WithCause(err)
 }
 
 // Valid reports whether nothing is wrong in the file.
@@ -101,22 +98,20 @@ func (f *File) Err() error {
 		return nil
 	}
 	first := f.Problems[0]
-	err := msg.New(msg.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message)
-	err.Hint = first.Hint
-	switch more := len(f.Problems) - 1; {
-	case more == 1:
-		err.Message += " (and 1 more problem)"
-	case more > 1:
-		err.Message += fmt.Sprintf(" (and %d more problems)", more)
+	more, hint := "", first.Hint
+	switch n := len(f.Problems) - 1; {
+	case n == 1:
+		more = " (and 1 more problem)"
+	case n > 1:
+		more = fmt.Sprintf(" (and %d more problems)", n)
 	}
-	if len(f.Problems) > 1 {
-		all := "engage validate --offline tells all of them"
-		if err.Hint != "" {
-			all = err.Hint + "; " + all
+	if more != "" {
+		if hint != "" {
+			hint += "; "
 		}
-		err.Hint = all
+		hint += "engage validate --offline tells all of them"
 	}
-	return err
+	return msg.New(msg.Config, "%s:%d:%d: %s%s", f.Path, first.Line, first.Column, first.Message, more).WithHint("%s", hint)
 }
 
 // refuse adds a problem for a known key that stands at the place.

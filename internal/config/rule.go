@@ -19,7 +19,7 @@ func ParseRule(text string) (PushRule, error) {
 	if !slices.Contains(Levels, level) {
 		err := msg.New(msg.Usage, "%q is no push rule: it must be %s", text, RuleSyntax)
 		if near, ok := Suggest(level, Levels); ok {
-			err.Hint = "did you mean " + near + "?"
+			_ = err.WithHint("did you mean %s?", near)
 		}
 		return rule, err
 	}

@@ -36,7 +36,7 @@ func RuleOf(level, name, campaigns string) (PushRule, error) {
 func unknownWord(flag, word string, known []string) *msg.Error {
 	err := msg.New(msg.Usage, "--%s %q: it must be %s", flag, word, strings.Join(known, ", "))
 	if near, ok := Suggest(word, known); ok {
-		err.Hint = "did you mean " + near + "?"
+		_ = err.WithHint("did you mean %s?", near)
 	}
 	return err
 }

@@ -19,7 +19,7 @@ func explain(doing, path string, err error) error {
 	}
 	folder := filepath.Dir(path)
 	failure := func(kind msg.Kind, message, hint string) error {
-		return &msg.Error{Kind: kind, Message: message, Hint: hint, Err: err}
+		return msg.New(kind, "%s", message).WithHint("%s", hint).WithCause(err)
 	}
 	cannot := "cannot " + doing + " " + path + ": "
 	switch info, statErr := os.Stat(folder); {
@@ -76,13 +76,13 @@ func isFolder(path string) error {
 }
 
 func exists(path string) error {
-	return &msg.Error{Kind: msg.Usage, Message: path + " exists already",
-		Hint: "choose another file, or move this one away", Err: fs.ErrExist}
+	return msg.New(msg.Usage, "%s exists already", path).
+		WithHint("choose another file, or move this one away").WithCause(fs.ErrExist)
 }
 
 func changed(path string) error {
-	return &msg.Error{Kind: msg.Unexpected, Err: ErrChanged, Hint: changedHint,
-		Message: path + " was changed by another program in the meantime"}
+	return msg.New(msg.Unexpected, "%s was changed by another program in the meantime", path).
+		WithHint(changedHint).WithCause(ErrChanged)
 }
 
 // underFile tells whether the folder can't be there because a part of its path

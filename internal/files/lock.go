@@ -3,7 +3,6 @@ package files
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -69,11 +68,10 @@ func Lock(ctx context.Context, path string, wait time.Duration) (unlock func(), 
 
 func interrupted(path string, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return &msg.Error{Kind: msg.Unexpected, Err: err,
-			Message: fmt.Sprintf("another engage was changing %s until the time was over", path),
-			Hint:    "wait until it has ended, then run the command again"}
+		return msg.New(msg.Unexpected, "another engage was changing %s until the time was over", path).
+			WithHint("wait until it has ended, then run the command again").WithCause(err)
 	}
-	return &msg.Error{Kind: msg.Interrupted, Err: err, Message: fmt.Sprintf("interrupted while waiting to change %s", path)}
+	return msg.New(msg.Interrupted, "interrupted while waiting to change %s", path).WithCause(err)
 }
 
 // tryLock returns the locked file, or nil if another has it.

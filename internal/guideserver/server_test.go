@@ -46,8 +46,8 @@ func start(t *testing.T, change func(*Options)) *page {
 		Path: p.path, Addr: "127.0.0.1:0", Marks: filepath.Join(filepath.Dir(p.path), "state", "marks.json"),
 		Check: func(context.Context) *check.Report {
 			return &check.Report{OK: false, Checks: []check.Result{
-				{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML"},
-				{ID: "actito.token", Status: check.Fail, Message: "refused <b>", Hint: "engage auth login", Line: 4},
+				{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("the file is YAML")},
+				{ID: "actito.token", Status: check.Fail, Message: msg.Literal("refused <b>"), Hint: msg.Literal("engage auth login"), Line: 4},
 			}}
 		},
 	}

@@ -206,7 +206,7 @@ func (s *state) endCheck(ctx context.Context, run func(context.Context) *check.R
 			message, hint := c.In(s.language.Language)
 			row := guide.CheckRow{
 				Status: string(c.Status), ID: c.ID, Message: message, Hint: hint,
-				English: message == c.Message, HintEnglish: hint == c.Hint,
+				English: message == c.Message.String(), HintEnglish: hint == c.Hint.String(),
 			}
 			if c.Line > 0 {
 				row.Place = s.language.Say("line %d:", c.Line)

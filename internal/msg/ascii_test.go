@@ -13,13 +13,13 @@ func TestASCII(t *testing.T) {
 	var none *Language
 	refused := New(Config, "“Été” – %s", "Été –").WithHint("engage … -c %s", "'Été.yaml'")
 	changed := New(Config, "before – %s", "é")
-	changed.Message = "masked – é"
+	changed.Message = Literal("masked – é")
 	for i, test := range []struct{ got, want string }{
 		{french.Say("step %s done", "é–"), "etape é– faite"},
 		{french.Say("Step %d of %d – %s", 1, 5, "Été"), "Etape 1 sur 5 - Été"},
 		{french.Say("no such message … %s", List{"é", "è"}), "no such message ... é et è"},
 		{french.Text("Still to do"), "A faire"},
-		{none.ASCII().Sprintf("a … %s %v", Phrased("b – %s", "é"), errors.New("ö")), "a ... b - é ö"},
+		{none.ASCII().Sprintf("a … %s %v", Messagef("b – %s", "é"), errors.New("ö")), "a ... b - é ö"},
 		{none.ASCII().Error(refused), `"Ete" - Été –`},
 		{none.ASCII().Hint(refused), "engage ... -c 'Été.yaml'"},
 		{none.ASCII().Error(changed), "masked – é"},

@@ -56,67 +56,64 @@ func (k Kind) String() string {
 // Error is a failure with its kind and, where there is one, the next action.
 type Error struct {
 	Kind    Kind
-	Message string // lower case, no full stop
-	Hint    string // a command or a menu path that can be followed; may be empty
-	Err     error  // the cause; may be nil. It is not printed.
-
-	message, hint said // what Message and Hint were made of
+	Message Message // lower case, no full stop
+	Hint    Message // a command or a menu path that can be followed; may be empty
+	Err     error   // the cause; may be nil. It is not printed.
 }
 
-// said is a format with its arguments.
-type said struct {
-	format string
-	args   []any
-}
-
-func (e *Error) Error() string { return e.Message }
-
-// Spoken returns what the message was made of, for another language.
-func (e *Error) Spoken() (format string, args []any) { return e.message.format, e.message.args }
-
-// SpokenHint returns what the hint was made of.
-func (e *Error) SpokenHint() (format string, args []any) { return e.hint.format, e.hint.args }
+// Error returns the message in English.
+func (e *Error) Error() string { return e.Message.String() }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// FailKind returns the error's kind.
-func (e *Error) FailKind() Kind { return e.Kind }
-
-// FailHint returns the error's hint.
-func (e *Error) FailHint() string { return e.Hint }
-
 // New returns an error of the kind with a formatted message.
 func New(kind Kind, format string, args ...any) *Error {
-	err := fmt.Errorf(format, args...)
-	return &Error{Kind: kind, Message: err.Error(), Err: errors.Unwrap(err), message: said{format, args}}
+	return &Error{Kind: kind, Message: Messagef(format, args...), Err: errors.Unwrap(fmt.Errorf(format, args...))}
 }
 
 // WithHint sets the hint and returns the error.
 func (e *Error) WithHint(format string, args ...any) *Error {
-	e.Hint, e.hint = fmt.Sprintf(format, args...), said{format, args}
+	e.Hint = Messagef(format, args...)
 	return e
 }
+
+// WithCause sets the cause and returns the error.
+func (e *Error) WithCause(err error) *Error {
+	e.Err = err
+	return e
+}
+
+// Errorf returns an error of kind Unexpected.
+func Errorf(format string, args ...any) error { return New(Unexpected, format, args...) }
 
 // KindOf returns the kind that err carries: Unexpected for an error without
 // one, and 0 for nil.
 func KindOf(err error) Kind {
-	if err == nil {
+	switch own := find(err); {
+	case err == nil:
 		return 0
+	case own == nil:
+		return Unexpected
+	default:
+		return own.Kind
 	}
-	var kinded interface{ FailKind() Kind }
-	if errors.As(err, &kinded) {
-		return kinded.FailKind()
-	}
-	return Unexpected
 }
 
 // HintOf returns the hint that err carries, or "".
-func HintOf(err error) string {
-	var hinted interface{ FailHint() string }
-	if errors.As(err, &hinted) {
-		return hinted.FailHint()
+func HintOf(err error) string { return (*Language)(nil).Hint(err) }
+
+// Of returns the text of the error and of its hint.
+func Of(err error) (message, hint Message) {
+	if own := find(err); own != nil {
+		hint = own.Hint
 	}
-	return ""
+	return Literal(err), hint
+}
+
+// find returns the first *Error in err's chain, or nil.
+func find(err error) (own *Error) {
+	errors.As(err, &own)
+	return own
 }
 
 // Worst returns the kind that wins: the first in the order of the constants.

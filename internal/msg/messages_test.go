@@ -85,7 +85,7 @@ func collect(p *packages.Package, file *ast.File, found map[string]string) {
 		if at := formatOf(p, call, errorsToo); at >= 0 && at < len(call.Args) {
 			if value := p.TypesInfo.Types[call.Args[at]].Value; value != nil {
 				note(call, constant.StringVal(value))
-			} else if p.PkgPath != wordsPath && !(p.PkgPath == checkPath && name == "say.go") && !(p.PkgPath == guidePath && name == "sentence.go") {
+			} else if p.PkgPath != wordsPath && !(p.PkgPath == checkPath && name == "check.go") && !(p.PkgPath == guidePath && name == "sentence.go") {
 				found["\x00"+p.Fset.Position(call.Pos()).String()] = "its format is no constant"
 			}
 		}
@@ -109,7 +109,7 @@ func formatOf(p *packages.Package, call *ast.CallExpr, errorsToo bool) int {
 		return -1
 	}
 	switch f.FullName() {
-	case "(*" + wordsPath + ".Language).Say", wordsPath + ".Errorf", wordsPath + ".Phrased",
+	case "(*" + wordsPath + ".Language).Say", wordsPath + ".Errorf", wordsPath + ".Messagef",
 		"(" + checkPath + ".Result).saying", "(" + checkPath + ".Result).hinting":
 		return 0
 	case wordsPath + ".New":
@@ -246,6 +246,7 @@ func TestSay(t *testing.T) {
 		{french.Error(refused), "--api-domain\u00a0: il est vide"},
 		{french.Hint(refused), "définissez X, ou changez api_key dans la configuration"},
 		{dutch.Error(errors.New("%d of its own")), "%d of its own"},
+		{dutch.Error(New(Key, "in no catalogue: %w", errors.New("x"))), "in no catalogue: x"},
 		{dutch.Text("Try again"), "Opnieuw proberen"},
 		{french.Code() + dutch.Code() + english().Code(), "frnlen"},
 	} {

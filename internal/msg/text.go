@@ -1,7 +1,6 @@
 package msg
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -85,9 +84,9 @@ func (s *Language) Spell(text string) string {
 // Sprintf fills in a message that is English in every language.
 func (s *Language) Sprintf(format string, args ...any) string {
 	if s == nil || !s.ascii {
-		return fmt.Sprintf(format, args...)
+		return Messagef(format, args...).text
 	}
-	return fmt.Sprintf(strings.ReplaceAll(s.Spell(format), "%w", "%s"), s.spoken(args)...)
+	return fmt.Sprintf(strings.ReplaceAll(s.Spell(format), "%w", "%s"), s.translated(args)...)
 }
 
 // Code returns the language's code of two letters, such as "fr".
@@ -98,40 +97,60 @@ func (s *Language) Code() string {
 	return s.tag.String()
 }
 
-// Phrase is a message with its arguments that is kept for later, such as an
-// argument of another one.
-type Phrase struct {
-	format string
+// Message is a message with its arguments that is kept for later, such as an
+// argument of another one. The zero value is an empty text.
+type Message struct {
+	text   string // in English
+	format string // "" for a text that is in no catalogue
 	args   []any
 }
 
-// Phrased keeps a message for later.
-func Phrased(format string, args ...any) Phrase { return Phrase{format, args} }
+// Messagef keeps a message for later.
+func Messagef(format string, args ...any) Message {
+	return Message{fmt.Errorf(format, args...).Error(), format, args}
+}
+
+// Literal is what a value says: an error, a Text or a string, which is the same in
+// every language.
+func Literal(value any) Message { return Message{text: fmt.Sprint(value), args: []any{value}} }
 
 // String says it in English, as fmt.Sprintf does.
-func (p Phrase) String() string { return fmt.Sprintf(p.format, p.args...) }
+func (m Message) String() string { return m.text }
 
-// IsZero tells whether there is no message.
-func (p Phrase) IsZero() bool { return p.format == "" }
+// IsZero reports whether the text is empty.
+func (m Message) IsZero() bool { return m.text == "" }
+
+// MarshalText gives the English text.
+func (m Message) MarshalText() ([]byte, error) { return []byte(m.text), nil }
+
+// UnmarshalText reads what MarshalText gave.
+func (m *Message) UnmarshalText(text []byte) error {
+	*m = Literal(string(text))
+	return nil
+}
 
 // In says it in the speaker's language.
-func (p Phrase) In(s *Language) string { return s.Say(p.format, p.args...) }
+func (m Message) In(s *Language) string {
+	if m.format == "" {
+		return fmt.Sprint(s.translated(m.args)...)
+	}
+	return s.Say(m.format, m.args...)
+}
 
 // Say returns the message with its arguments filled in as fmt.Sprintf does. An
-// argument that is a Text, a List, a Phrase, or an error that Errorf or package fail made,
-// is said in the same language.
+// argument that is a Text, a List, a Message or an *Error is said in the same language.
 func (s *Language) Say(format string, args ...any) string {
 	if !s.says(format) {
 		return s.Sprintf(format, args...)
 	}
 	if s.pseudo {
-		return "⟦" + fmt.Sprintf(strings.ReplaceAll(format, "%w", "%s"), s.spoken(args)...) + "⟧"
+		return "⟦" + fmt.Sprintf(strings.ReplaceAll(format, "%w", "%s"), s.translated(args)...) + "⟧"
 	}
-	return s.printer.Sprintf(format, s.spoken(args)...)
+	return s.printer.Sprintf(format, s.translated(args)...)
 }
 
-// spoken returns the arguments with those said that a Language can say.
-func (s *Language) spoken(args []any) []any {
+// translated returns the arguments with those said that a Language can say.
+func (s *Language) translated(args []any) []any {
 	own := make([]any, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -139,7 +158,7 @@ func (s *Language) spoken(args []any) []any {
 			own[i] = s.Text(arg)
 		case List:
 			own[i] = arg.in(s)
-		case Phrase:
+		case Message:
 			own[i] = arg.In(s)
 		case error:
 			own[i] = s.Error(arg)
@@ -161,14 +180,9 @@ func (s *Language) Text(t Text) string {
 	return s.printer.Sprintf(string(t))
 }
 
-// says tells whether the message is the speaker's to say.
+// says reports whether the message is the speaker's to say.
 func (s *Language) says(format string) bool {
 	return s != nil && (s.messages[format] || s.pseudo && format != "")
-}
-
-// spells reports whether the text is to be spelled, and still what it was made of.
-func (s *Language) spells(text, format string, args []any) bool {
-	return s != nil && s.ascii && fmt.Errorf(format, args...).Error() == text
 }
 
 // Pseudo is for tests: English with a pair of brackets ⟦⟧ around each message,
@@ -177,53 +191,19 @@ func Pseudo() *Language {
 	return &Language{tag: language.English, printer: message.NewPrinter(language.English), pseudo: true}
 }
 
-// spoken is an error whose words are in the catalogue.
-type spoken interface {
-	// Spoken returns the format and the arguments of the error's text.
-	Spoken() (format string, args []any)
-}
-
-// advised is an error with a hint. One that is spoken, too, has SpokenHint.
-type advised interface{ FailHint() string }
-
-// Error returns the error's text. What did not come from Errorf or package
-// fail is as its Error method says it.
+// Error returns the error's text. An error that is no *Error says it itself.
 func (s *Language) Error(err error) string {
-	if own, ok := err.(spoken); ok {
-		if format, args := own.Spoken(); s.says(format) || s.spells(err.Error(), format, args) {
-			return s.Say(format, args...)
-		}
+	if own, ok := err.(*Error); ok {
+		return own.Message.In(s)
 	}
 	return err.Error()
 }
 
 // Hint returns the error's hint, "" if it has none.
 func (s *Language) Hint(err error) string {
-	var hinted advised
-	if !errors.As(err, &hinted) {
-		return ""
-	}
-	own, ok := hinted.(interface{ SpokenHint() (string, []any) })
-	if ok {
-		if format, args := own.SpokenHint(); s.says(format) || s.spells(hinted.FailHint(), format, args) {
-			return s.Say(format, args...)
-		}
-	}
-	return hinted.FailHint()
+	_, hint := Of(err)
+	return hint.In(s)
 }
-
-// Errorf returns an error that a Language can say. It wraps nothing.
-func Errorf(format string, args ...any) error {
-	return &plainError{text: fmt.Sprintf(format, args...), format: format, args: args}
-}
-
-type plainError struct {
-	text, format string
-	args         []any
-}
-
-func (e *plainError) Error() string           { return e.text }
-func (e *plainError) Spoken() (string, []any) { return e.format, e.args }
 
 // List is a list of names. As an argument of Say it is joined as the language
 // does it.
@@ -247,9 +227,9 @@ const mostOfList = 8
 
 // Few names the first of a list that may have thousands, and how many more there
 // are.
-func Few(list []string) Phrase {
+func Few(list []string) Message {
 	if more := len(list) - mostOfList; more > 0 {
-		return Phrased("%s and %d more", strings.Join(list[:mostOfList], ", "), more)
+		return Messagef("%s and %d more", strings.Join(list[:mostOfList], ", "), more)
 	}
-	return Phrased("%s", strings.Join(list, ", "))
+	return Messagef("%s", strings.Join(list, ", "))
 }

@@ -35,11 +35,7 @@ type Plan struct {
 	Variables []config.MappingVariable
 }
 
-// Changes tells whether the plan changes the configuration. What is gone and
-// stays is no change.
-func (p *Plan) Changes() bool { return len(p.Added) > 0 || len(p.Removed) > 0 }
-
-// Blank tells whether a name has nothing to see in it. A configuration can't
+// Blank reports whether a name has nothing to see in it. A configuration can't
 // hold such a name.
 func Blank(name string) bool { return strings.TrimSpace(name) == "" }
 
@@ -56,11 +52,7 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 			names = append(names, s)
 		}
 	}
-	var p Plan
-	p.Variables = make([]config.MappingVariable, 0, max(len(entries), len(names)))
-	if most := min(len(entries), len(names)); most > 0 {
-		p.Kept = make([]config.MappingVariable, 0, most)
-	}
+	p := Plan{Variables: make([]config.MappingVariable, 0, max(len(entries), len(names)))}
 	for _, e := range entries {
 		_, inActito := hasEntry[e.Subscription]
 		switch {
@@ -91,18 +83,7 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 }
 
 func needs(lists ...[]config.MappingVariable) []Need {
-	count := 0
-	for _, list := range lists {
-		for _, v := range list {
-			if NeedsAccountManager(v.Subscription) {
-				count++
-			}
-		}
-	}
-	if count == 0 {
-		return nil
-	}
-	all := make([]Need, 0, count)
+	var all []Need
 	for _, list := range lists {
 		for _, v := range list {
 			if NeedsAccountManager(v.Subscription) {

@@ -30,9 +30,9 @@ func GitHub(w io.Writer, r *check.Report, root string) error {
 		if c.Line > 0 {
 			fmt.Fprintf(&b, ",line=%d,col=%d", c.Line, c.Column)
 		}
-		message := data(term.EscapeLine(c.Message))
-		if c.Hint != "" {
-			message += "%0A" + data(term.EscapeLine(c.Hint))
+		message, hint := escaped(c)
+		if message = data(message); hint != "" {
+			message += "%0A" + data(hint)
 		}
 		fmt.Fprintf(&b, ",title=%s::%s\n", property(c.ID), message)
 	}

@@ -11,23 +11,24 @@ import (
 )
 
 type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
+	XMLName xml.Name `xml:"testsuites"`
+	Name    string   `xml:"name,attr"`
+	junitCounts
+	Suites []junitSuite `xml:"testsuite"`
+}
+
+type junitCounts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+	Skipped  int `xml:"skipped,attr"`
 }
 
 type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	File     string      `xml:"file,attr"`
-	Cases    []junitCase `xml:"testcase"`
+	Name string `xml:"name,attr"`
+	junitCounts
+	File  string      `xml:"file,attr"`
+	Cases []junitCase `xml:"testcase"`
 }
 
 type junitCase struct {
@@ -76,15 +77,11 @@ func JUnit(w io.Writer, d *Document) error {
 		all.Skipped += suite.Skipped
 		all.Suites = append(all.Suites, suite)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
+	text, err := xml.MarshalIndent(all, "", "  ")
+	if err != nil {
 		return err
 	}
-	encoder := xml.NewEncoder(w)
-	encoder.Indent("", "  ")
-	if err := encoder.Encode(all); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
 	return err
 }
 
@@ -108,17 +105,17 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 		switch f.Status {
 		case check.Fail:
 			if c.Failure == nil {
-				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message), Type: f.Kind.String()}
+				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message.String()), Type: f.Kind.String()}
 				c.Line = f.Line
 			}
-			failures = append(failures, told(r, f))
+			failures = append(failures, inFull(r, f))
 		case check.Skip:
-			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message)}
-			if f.Hint != "" {
-				others = append(others, told(r, f))
+			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message.String())}
+			if !f.Hint.IsZero() {
+				others = append(others, inFull(r, f))
 			}
 		case check.Warn:
-			others = append(others, "warning: "+told(r, f))
+			others = append(others, "warning: "+inFull(r, f))
 		}
 	}
 	if c.Failure != nil {
@@ -131,14 +128,14 @@ func junitCaseOf(r *check.Report, found []check.Result) junitCase {
 	return c
 }
 
-// told is a result in full: place, message, and the hint below.
-func told(r *check.Report, c check.Result) string {
-	text := term.EscapeLine(c.Message)
+// inFull gives a result's place and message, and the hint below.
+func inFull(r *check.Report, c check.Result) string {
+	text, hint := escaped(c)
 	if at := place(r, c); at != "" {
 		text = at + ": " + text
 	}
-	if c.Hint != "" {
-		text += "\n  " + term.EscapeLine(c.Hint)
+	if hint != "" {
+		text += "\n  " + hint
 	}
 	return text
 }

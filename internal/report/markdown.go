@@ -25,7 +25,7 @@ func Markdown(w io.Writer, d *Document) error {
 	for i, r := range d.Files {
 		table := tableOf(r)
 		if b.Len()+len(table) > mostMarkdown {
-			fmt.Fprintf(&b, "\n%s more %s in the step's log.\n", files(len(d.Files)-i), stand(len(d.Files)-i))
+			fmt.Fprintf(&b, "\n%s in the step's log.\n", files(len(d.Files)-i, " more is", " more are"))
 			break
 		}
 		b.WriteString(table)
@@ -34,18 +34,11 @@ func Markdown(w io.Writer, d *Document) error {
 	return err
 }
 
-func stand(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 // tableOf is what there is to say of one file; "" if all went well.
 func tableOf(r *check.Report) string {
 	var b strings.Builder
 	for _, c := range r.Checks {
-		if c.Status == check.Pass || (c.Status == check.Skip && c.Hint == "") {
+		if c.Status == check.Pass || (c.Status == check.Skip && c.Hint.IsZero()) {
 			continue
 		}
 		if b.Len() == 0 {
@@ -55,9 +48,9 @@ func tableOf(r *check.Report) string {
 		if c.Line > 0 {
 			at = fmt.Sprintf("%d:%d", c.Line, c.Column)
 		}
-		what := markdown(term.EscapeLine(c.Message))
-		if c.Hint != "" {
-			what += "<br>" + markdown(term.EscapeLine(c.Hint))
+		what, hint := escaped(c)
+		if what = markdown(what); hint != "" {
+			what += "<br>" + markdown(hint)
 		}
 		fmt.Fprintf(&b, "| %s %s | `%s` | %s | %s |\n", signs[c.Status].mark, signs[c.Status].word, c.ID, at, what)
 	}

@@ -94,15 +94,14 @@ func counts(s check.Summary) string {
 // closing is the sentence that ends a report for people.
 func closing(d *Document) string {
 	var text strings.Builder
-	switch {
-	case d.Planned == 1 && len(d.Files) == 1:
+	if d.Planned == 1 && len(d.Files) == 1 {
 		text.WriteString(verdict(d.Kind()))
-	default:
+	} else {
 		byVerdict := map[string]int{}
 		for _, r := range d.Files {
 			byVerdict[verdict(r.Kind())]++
 		}
-		fmt.Fprintf(&text, "%s, %d valid", files(len(d.Files)), byVerdict["valid"])
+		fmt.Fprintf(&text, "%s, %d valid", files(len(d.Files), "", ""), byVerdict["valid"])
 		for _, v := range []string{"not valid", "not decided"} {
 			if n := byVerdict[v]; n > 0 {
 				fmt.Fprintf(&text, ", %d %s", n, v)
@@ -118,23 +117,22 @@ func closing(d *Document) string {
 		if d.Interrupted {
 			why = "interrupted"
 		}
-		fmt.Fprintf(&text, "; %s, so %s not checked", why, wasFiles(left))
+		fmt.Fprintf(&text, "; %s, so %s not checked", why, files(left, " was", " were"))
 	}
 	return text.String()
 }
 
-func files(n int) string {
+// files counts files, with what follows in the singular and in the plural.
+func files(n int, one, many string) string {
 	if n == 1 {
-		return "1 file"
+		return "1 file" + one
 	}
-	return fmt.Sprintf("%d files", n)
+	return fmt.Sprintf("%d files%s", n, many)
 }
 
-func wasFiles(n int) string {
-	if n == 1 {
-		return "1 file was"
-	}
-	return fmt.Sprintf("%d files were", n)
+// escaped returns message and hint, each as one line that moves no cursor.
+func escaped(c check.Result) (message, hint string) {
+	return term.EscapeLine(c.Message.String()), term.EscapeLine(c.Hint.String())
 }
 
 // place names where a result belongs: file:line:column, or "" for none.

@@ -35,18 +35,18 @@ func document() *Document {
 	d := New(len(nasty)+1, false)
 	for i, n := range nasty {
 		r := &check.Report{File: n + ".yaml", Checks: []check.Result{
-			{ID: "config.syntax", Status: check.Pass, Message: "fine " + n},
-			{ID: "config.schema", Status: check.Fail, Message: n, Hint: n, Line: i + 1, Column: 7, Kind: msg.Config},
-			{ID: "config.schema", Status: check.Fail, Message: "second " + n, Line: i + 2, Column: 1, Kind: msg.Config},
-			{ID: "config.push_rules", Status: check.Warn, Message: n, Hint: n},
-			{ID: "config.push_rules", Status: check.Fail, Message: n, Kind: msg.Config},
-			{ID: "config.limits", Status: check.Warn, Message: "limit " + n, Line: 3, Column: 4},
-			{ID: "actito.token", Status: check.Skip, Message: n},
-			{ID: "actito.form", Status: check.Skip, Message: n, Hint: n},
+			{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("fine " + n)},
+			{ID: "config.schema", Status: check.Fail, Message: msg.Literal(n), Hint: msg.Literal(n), Line: i + 1, Column: 7, Kind: msg.Config},
+			{ID: "config.schema", Status: check.Fail, Message: msg.Literal("second " + n), Line: i + 2, Column: 1, Kind: msg.Config},
+			{ID: "config.push_rules", Status: check.Warn, Message: msg.Literal(n), Hint: msg.Literal(n)},
+			{ID: "config.push_rules", Status: check.Fail, Message: msg.Literal(n), Kind: msg.Config},
+			{ID: "config.limits", Status: check.Warn, Message: msg.Literal("limit " + n), Line: 3, Column: 4},
+			{ID: "actito.token", Status: check.Skip, Message: msg.Literal(n)},
+			{ID: "actito.form", Status: check.Skip, Message: msg.Literal(n), Hint: msg.Literal(n)},
 		}}
 		d.Add(r)
 	}
-	good := &check.Report{File: "good.yaml", Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "fine"}}}
+	good := &check.Report{File: "good.yaml", Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("fine")}}}
 	good.OK = true
 	d.Add(good)
 	return d
@@ -65,13 +65,13 @@ func noControl(t *testing.T, text string, allowed string) {
 func TestText(t *testing.T) {
 	d := New(2, true)
 	bad := &check.Report{File: "customers/acme.yaml", Checks: []check.Result{
-		{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML", Hint: "not shown"},
-		{ID: "config.schema", Status: check.Fail, Message: "unknown key `entitty`, did you mean `entity`?", Hint: "write `entity`", Line: 7, Column: 3, Kind: msg.Config},
-		{ID: "config.limits", Status: check.Warn, Message: "21 opt-ins", Line: 9, Column: 1},
-		{ID: "actito.token", Status: check.Skip, Message: "not checked"},
-		{ID: "actito.form", Status: check.Skip, Message: "the key may not read this", Hint: "ask for the right"},
+		{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("the file is YAML"), Hint: msg.Literal("not shown")},
+		{ID: "config.schema", Status: check.Fail, Message: msg.Literal("unknown key `entitty`, did you mean `entity`?"), Hint: msg.Literal("write `entity`"), Line: 7, Column: 3, Kind: msg.Config},
+		{ID: "config.limits", Status: check.Warn, Message: msg.Literal("21 opt-ins"), Line: 9, Column: 1},
+		{ID: "actito.token", Status: check.Skip, Message: msg.Literal("not checked")},
+		{ID: "actito.form", Status: check.Skip, Message: msg.Literal("the key may not read this"), Hint: msg.Literal("ask for the right")},
 	}}
-	good := &check.Report{File: "b.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "the file is YAML"}}}
+	good := &check.Report{File: "b.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("the file is YAML")}}}
 	d.Add(bad)
 	d.Add(good)
 	for name, test := range map[string]struct {
@@ -399,7 +399,7 @@ func TestMarkdown(t *testing.T) {
 		t.Errorf("%.80q", b.String())
 	}
 	good := New(1, false)
-	good.Add(&check.Report{File: "a.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: "fine"}}})
+	good.Add(&check.Report{File: "a.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("fine")}}})
 	b.Reset()
 	if err := Markdown(&b, good); err != nil || b.String() != "\n### ✅ engage validate\n\nvalid: 1 passed, 0 warned, 0 failed, 0 skipped\n" {
 		t.Errorf("%q %v", b.String(), err)
@@ -411,7 +411,7 @@ func TestMarkdownIsBounded(t *testing.T) {
 	d := New(20_000, false)
 	for i := range 20_000 {
 		d.Add(&check.Report{File: fmt.Sprintf("%d.yaml", i), Checks: []check.Result{
-			{ID: "config.schema", Status: check.Fail, Message: strings.Repeat("m", 50), Kind: msg.Config}}})
+			{ID: "config.schema", Status: check.Fail, Message: msg.Literal(strings.Repeat("m", 50)), Kind: msg.Config}}})
 	}
 	var b bytes.Buffer
 	if err := Markdown(&b, d); err != nil {
@@ -455,7 +455,10 @@ func TestJSON(t *testing.T) {
 		if strings.Count(b.String(), "\n") != 1 {
 			t.Errorf("%s: more than one line", name)
 		}
-		var back Document
+		var back struct {
+			Files   []struct{}
+			Summary check.Summary
+		}
 		if err := json.Unmarshal(b.Bytes(), &back); err != nil || len(back.Files) != len(d.Files) || back.Summary != d.Summary {
 			t.Errorf("%s: %v", name, err)
 		}

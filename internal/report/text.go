@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"engage/internal/check"
 	"engage/internal/term"
 )
@@ -50,9 +48,10 @@ func (t *Text) File(r *check.Report) error {
 		if !t.shows(c) {
 			continue
 		}
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), term.EscapeLine(c.Message)))
-		if c.Hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", term.EscapeLine(c.Hint)))
+		message, hint := escaped(c)
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), message))
+		if hint != "" && c.Status != check.Pass {
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", hint))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
@@ -75,7 +74,7 @@ func (t *Text) End(d *Document) error {
 	return err
 }
 
-// shows tells whether a result gets its line. Of many files, those that went
+// shows reports whether a result gets its line. Of many files, those that went
 // well would bury the others; a skip that somebody can do something about has
 // a hint.
 func (t *Text) shows(c check.Result) bool {
@@ -83,7 +82,7 @@ func (t *Text) shows(c check.Result) bool {
 	case check.Pass:
 		return !t.Quiet && (t.All || !t.Several)
 	case check.Skip:
-		return !t.Quiet && (t.All || !t.Several || c.Hint != "")
+		return !t.Quiet && (t.All || !t.Several || !c.Hint.IsZero())
 	}
 	return true
 }
@@ -104,28 +103,12 @@ func (t *Text) sign(status check.Status) string {
 // wrapped breaks a text at its blanks, with the lines below the first
 // indented. The place stays whole, so that it can be clicked.
 func (t *Text) wrapped(at, text string) string {
-	words := strings.Split(text, " ")
 	if at != "" {
-		words = append([]string{at + ":"}, words...)
+		text = at + ": " + text
 	}
 	if t.Width < indent+narrowest {
-		return strings.Join(words, " ")
+		return text
 	}
-	var b strings.Builder
-	column := indent
-	for i, word := range words {
-		width := ansi.StringWidth(word)
-		switch {
-		case i == 0:
-		case column+1+width > t.Width:
-			fmt.Fprintf(&b, "\n%*s", indent, "")
-			column = indent
-		default:
-			b.WriteByte(' ')
-			column++
-		}
-		b.WriteString(word)
-		column += width
-	}
-	return b.String()
+	before := strings.Repeat("x", indent) // keeps the first word on the first line
+	return strings.TrimPrefix(term.Wrap(before+text, t.Width, indent), before)
 }

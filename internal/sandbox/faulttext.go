@@ -70,7 +70,7 @@ func ParseFaults(texts ...string) ([]Fault, error) {
 }
 
 func inFault(text string, err *msg.Error) error {
-	err.Message = "fault " + strconv.Quote(text) + ": " + err.Message
+	err.Message = msg.Literal("fault " + strconv.Quote(text) + ": " + err.Error())
 	return err
 }
 
