@@ -46,7 +46,7 @@ func noKeyArgs(cmd *cobra.Command, args []string) error {
 // addStore adds the --key-store flag; without a default it may stay empty.
 func addStore(cmd *cobra.Command, store *string, otherwise, usage string) {
 	cmd.Flags().StringVar(store, "key-store", otherwise, usage)
-	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(keptStores, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "key-store", keptStores)
 }
 
 // storeSource returns the source that a store's name means.
@@ -57,7 +57,7 @@ func storeSource(store string) (secret.Source, error) {
 	case wizard.StoreFile:
 		return secret.Source{Kind: secret.KindStore}, nil
 	}
-	return secret.Source{}, msg.New(msg.Usage, "--key-store must be %s", list(keptStores)).
+	return secret.Source{}, msg.New(msg.Usage, "--key-store must be %s", either(keptStores)).
 		WithHint("engage auth login --help says what they are")
 }
 

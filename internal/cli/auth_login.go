@@ -44,8 +44,8 @@ says so; --write changes that line.`,
 		Args: noKeyArgs,
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
-	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+list(keptStores))
+	addKeyStdin(cmd, &opts.keyStdin)
+	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+either(keptStores))
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
@@ -104,7 +104,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	if !a.quiet {
-		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
+		a.print("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
 	}
 	return a.pointTo(ctx, f, source, opts.write)
 }
@@ -146,7 +146,7 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 // loginKey gets the key, from standard input if there is nobody to ask.
 func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) (secret.Key, error) {
 	if asker == nil {
-		return a.readKey()
+		return a.readKey(true)
 	}
 	reply, err := asker.Ask(ctx, wizard.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),
@@ -206,7 +206,7 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		return err
 	}
 	if !a.quiet {
-		a.tell("%s now says api_key: %s", f.Path, source)
+		a.print("%s now says api_key: %s", f.Path, source)
 	}
 	return nil
 }

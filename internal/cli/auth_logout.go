@@ -24,7 +24,7 @@ knows the key: whoever should no longer have it must have it revoked there.`,
   engage auth logout --key-store file`,
 		Args: noKeyArgs,
 	}
-	addStore(cmd, &store, "", "where the key is kept: `S` is "+list(keptStores)+"; as api_key says if not given")
+	addStore(cmd, &store, "", "where the key is kept: `S` is "+either(keptStores)+"; as api_key says if not given")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), a, store) }
 	return cmd
 }
@@ -51,7 +51,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 		if removed {
 			words = "the key is no longer in " + keptWords(source, account) + "; Actito knows it until it is revoked there"
 		}
-		a.tell("%s", words)
+		a.print("%s", words)
 	}
 	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
 		a.warn("%s is still set, and engage uses the key in it", secret.Variable)

@@ -47,7 +47,7 @@ key, or that Actito refused it; 5 that Actito could not say.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	addKeyStdin(cmd, &opts.keyStdin)
 	a.addConsent(cmd)
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, opts) }
@@ -62,13 +62,11 @@ func runStatus(ctx context.Context, a *app, opts *statusOptions) error {
 	}
 	s.OK = err == nil
 	if opts.output.format == "json" {
-		if err != nil {
-			s.Error = &errorObject{msg.KindOf(err).String(), err.Error(), msg.HintOf(err)}
-		}
+		s.Error = a.errorObject(err)
 		if writeErr := a.writeJSON(s); writeErr != nil {
 			return writeErr
 		}
-		return said(msg.KindOf(err))
+		return failed(msg.KindOf(err))
 	}
 	if s.APIDomain != "" {
 		a.writeStatus(s, says, opts.offline)
@@ -87,15 +85,15 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	says = c.Actito.APIKey
 	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
 	s.Source = says
-	var given secret.Key
 	switch {
 	case opts.keyStdin:
 		s.Source = "stdin"
-		if given, err = a.readKey(); err != nil {
-			return says, err
-		}
 	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
 		s.Source = secret.EnvSource().String()
+	}
+	given, err := a.readKey(opts.keyStdin)
+	if err != nil {
+		return says, err
 	}
 	key, source, err := connect.Key(ctx, given, c, folder(f.Path))
 	if err != nil {
@@ -128,14 +126,11 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 }
 
 func (a *app) writeStatus(s *authStatus, says string, offline bool) {
-	say := func(label, text string) { a.tell("%-14s %s", label, text) }
+	say := a.labelled("", 14, 1)
 	say("Configuration", s.File)
 	say("Integration", s.Integration)
 	say("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))
-	source, err := secret.ParseSource(s.Source)
-	if err != nil {
-		source = secret.Source{}
-	}
+	source, _ := secret.ParseSource(s.Source) // stdin is none
 	where := keptWords(source, secret.Account{Domain: s.APIDomain, Integration: s.Integration})
 	words := "from " + where
 	if !s.Found {
@@ -145,16 +140,16 @@ func (a *app) writeStatus(s *authStatus, says string, offline bool) {
 		words += ", which wins over api_key: " + says
 	}
 	say("API key", words)
+	accepted := "not known: Actito gave no answer"
 	switch {
 	case s.Accepted != nil && *s.Accepted:
-		say("Accepted", "yes")
+		accepted = "yes"
 	case s.Accepted != nil:
-		say("Accepted", "no")
+		accepted = "no"
 	case !s.Found:
-		say("Accepted", "not asked: there is no key")
+		accepted = "not asked: there is no key"
 	case offline:
-		say("Accepted", "not asked")
-	default:
-		say("Accepted", "not known: Actito gave no answer")
+		accepted = "not asked"
 	}
+	say("Accepted", accepted)
 }

@@ -206,7 +206,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 // guideCSV writes the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
 func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
-	text, guarded := csvSeparated(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
+	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
 	if guarded > 0 {
 		a.warn("%s", a.speaker.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
 	}

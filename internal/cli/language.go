@@ -16,8 +16,8 @@ type language struct{ name string }
 func addLanguage(cmd *cobra.Command) *language {
 	l := &language{}
 	codes := msg.Codes[:]
-	cmd.Flags().StringVar(&l.name, "lang", "", "`LANGUAGE` to speak: "+list(codes)+" (default the locale's)")
-	_ = cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(codes, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().StringVar(&l.name, "lang", "", "`LANGUAGE` to speak: "+either(codes)+" (default the locale's)")
+	complete(cmd, "lang", codes)
 	return l
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/optin"
-	"engage/internal/term"
 )
 
 func newOptins(a *app) *cobra.Command {
@@ -41,14 +40,14 @@ and a warning says how many did; --raw leaves every value to the letter.`,
 	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	o := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(a.named(args))
+		f, err := a.load(args...)
 		if err != nil {
 			return err
 		}
 		variables := f.Config.MappingVariables
 		switch o.format {
 		case "json":
-			return term.WriteJSON(a.out, append([]config.MappingVariable{}, variables...))
+			return a.writeJSON(full(variables))
 		case "csv":
 			return a.writeCSV(variableRows(variables), raw)
 		}
@@ -59,14 +58,6 @@ and a warning says how many did; --raw leaves every value to the letter.`,
 		return writeTable(a.out, "", variableTable(variables))
 	}
 	return cmd
-}
-
-// named is the configuration's path: the one argument, or the default one.
-func (a *app) named(args []string) string {
-	if len(args) > 0 {
-		return args[0]
-	}
-	return a.configPath
 }
 
 // variableRows are the mapping variables with the configuration's keys.

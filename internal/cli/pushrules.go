@@ -43,7 +43,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	o := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(a.named(args))
+		f, err := a.load(args...)
 		if err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 		}
 		switch o.format {
 		case "json":
-			return term.WriteJSON(a.out, rules)
+			return a.writeJSON(rules)
 		case "csv":
 			return a.writeCSV(ruleRows([]string{"level", "name", "campaigns", "destination"}, rules), raw)
 		}
@@ -84,10 +84,10 @@ type ruleChange struct {
 	Removed []config.PushRule `json:"removed"`
 }
 
-// tellChange prints what was changed, then where that is to be clicked.
-func (a *app) tellChange(change ruleChange, c *config.Config, format string) error {
+// printChange prints what was changed, then where that is to be clicked.
+func (a *app) printChange(change ruleChange, c *config.Config, format string) error {
 	if format == "json" {
-		return term.WriteJSON(a.out, change)
+		return a.writeJSON(change)
 	}
 	if a.quiet {
 		return nil
@@ -98,10 +98,10 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 		would = "would be "
 	}
 	for _, r := range change.Added {
-		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", shownRule(r), would, term.EscapeName(change.File))
+		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", ruleText(r), would, term.EscapeName(change.File))
 	}
 	for _, r := range change.Removed {
-		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", shownRule(r), would, term.EscapeName(change.File))
+		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", ruleText(r), would, term.EscapeName(change.File))
 	}
 	what, list := "Make the rule", change.Added
 	if len(list) == 0 {
@@ -139,8 +139,8 @@ func ruleFields(r config.PushRule) [][]string {
 	return append(rows, []string{"Push destination", r.Destination})
 }
 
-// shownRule says a rule in one line.
-func shownRule(r config.PushRule) string {
+// ruleText says a rule in one line.
+func ruleText(r config.PushRule) string {
 	text := r.Level
 	if r.Name != "" {
 		text += fmt.Sprintf(" %q", r.Name)
@@ -159,11 +159,11 @@ type levelFlags struct{ level, name, campaigns string }
 
 func (f *levelFlags) add(a *app, cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.level, "level", "", "`L` is "+list(config.Levels))
+	flags.StringVar(&f.level, "level", "", "`L` is "+either(config.Levels))
 	flags.StringVar(&f.name, "name", "", "`NAME` of the website, Master Form or campaign, as in Qualifio")
-	flags.StringVar(&f.campaigns, "campaigns", "", "for the levels all and website: `C` is "+list(config.Campaigns))
-	_ = cmd.RegisterFlagCompletionFunc("level", cobra.FixedCompletions(config.Levels, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("campaigns", cobra.FixedCompletions(config.Campaigns, cobra.ShellCompDirectiveNoFileComp))
+	flags.StringVar(&f.campaigns, "campaigns", "", "for the levels all and website: `C` is "+either(config.Campaigns))
+	complete(cmd, "level", config.Levels)
+	complete(cmd, "campaigns", config.Campaigns)
 	_ = cmd.RegisterFlagCompletionFunc("name", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		if file, err := a.load(); err == nil {

@@ -66,7 +66,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 		for _, w := range ruleWarnings(done.Added[0], before) {
 			a.warn("%s", w)
 		}
-		return a.tellChange(done, c, o.format)
+		return a.printChange(done, c, o.format)
 	}
 	return cmd
 }
@@ -88,7 +88,7 @@ func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRu
 	}
 	for _, other := range c.PushRules {
 		if rule.Overlaps(other) {
-			return rule, msg.New(msg.Usage, "there is a push rule for this target already: %s", shownRule(other)).
+			return rule, msg.New(msg.Usage, "there is a push rule for this target already: %s", ruleText(other)).
 				WithHint("take it out first: engage push-rules remove%s%s", configArgument(path), removeArguments(other))
 		}
 	}
@@ -117,7 +117,7 @@ func ruleWarnings(rule config.PushRule, before []config.PushRule) []string {
 	all := append(slices.Clone(before), rule)
 	for _, r := range before {
 		if r.Level != config.LevelAll && r.Covered(all) != nil && r.Destination == rule.Destination {
-			now = append(now, shownRule(config.PushRule{Level: r.Level, Name: r.Name, Campaigns: r.Campaigns}))
+			now = append(now, ruleText(config.PushRule{Level: r.Level, Name: r.Name, Campaigns: r.Campaigns}))
 		}
 	}
 	if len(now) > 0 {
@@ -158,7 +158,7 @@ func newPushRulesRemove(a *app) *cobra.Command {
 		if done.Written && len(c.PushRules) == 0 {
 			a.warn("no push rule is left, so nothing will be pushed")
 		}
-		return a.tellChange(done, c, o.format)
+		return a.printChange(done, c, o.format)
 	}
 	return cmd
 }
@@ -217,7 +217,7 @@ func ruleList(rules []config.PushRule) string {
 	var texts []string
 	for _, r := range rules[:min(mostRules, len(rules))] {
 		r.Destination = ""
-		texts = append(texts, shownRule(r))
+		texts = append(texts, ruleText(r))
 	}
 	text := strings.Join(texts, "; ")
 	if more := len(rules) - mostRules; more > 0 {

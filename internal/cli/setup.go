@@ -51,13 +51,13 @@ there is no terminal, nothing is asked.`,
 	addQuestionFlags(cmd, opts)
 	opts.language = addLanguage(cmd)
 	a.addAsked(cmd)
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
-	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+list(wizard.Stores))
+	addKeyStdin(cmd, &opts.keyStdin)
+	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
 	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito; nothing is checked there")
 	flags.BoolVar(&opts.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
-	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(wizard.Stores, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "key-store", wizard.Stores)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if _, err := a.speak(cmd, opts.language); err != nil {
 			return err
@@ -86,7 +86,7 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 			cmd.Flags().String(f.Name, "", usage)
 		}
 		if f.Values != nil {
-			_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(f.Values, cobra.ShellCompDirectiveNoFileComp))
+			complete(cmd, f.Name, f.Values)
 		}
 	}
 }
@@ -156,7 +156,7 @@ func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 	return a.setupWithoutQuestions(ctx, opts, server)
 }
 
-// interactive tells whether there is somebody to ask.
+// interactive reports whether there is somebody to ask.
 func (a *app) interactive(opts *setupOptions) bool {
 	return !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
@@ -231,7 +231,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 	if !a.quiet {
 		a.summarize(done, opts)
 	}
-	return said(done.report.Kind())
+	return failed(done.report.Kind())
 }
 
 // fillForSandbox gives the answers that nobody gave and nobody is asked for.
@@ -265,7 +265,7 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
-		key, err := a.readKey()
+		key, err := a.readKey(true)
 		return key, secret.Source{}, err
 	case server != nil:
 		key, err := secret.Parse(server.Key())

@@ -41,13 +41,13 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		a.tellStopped(drafts)
-		return said(msg.KindOf(context.Cause(ctx)))
+		a.printStopped(drafts)
+		return failed(msg.KindOf(context.Cause(ctx)))
 	case msg.KindOf(err) == msg.Interrupted:
-		a.tellStopped(drafts)
-		return said(msg.Interrupted)
+		a.printStopped(drafts)
+		return failed(msg.Interrupted)
 	case errors.Is(err, wizard.ErrStopped):
-		a.tellStopped(drafts)
+		a.printStopped(drafts)
 		return nil
 	case errors.Is(err, plain.ErrEnded):
 		return a.endOfInput(&opts.answers, drafts)
@@ -76,7 +76,7 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 		a.warn("%s", err)
 	}
 	a.closing(done, outcome, opts)
-	return said(done.report.Kind())
+	return failed(done.report.Kind())
 }
 
 // existingSource is where the file says the key is, or the variable.
@@ -175,7 +175,7 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 	return key, source
 }
 
-// plain tells whether questions are asked line by line.
+// plain reports whether questions are asked line by line.
 func (o *setupOptions) plain() bool { return o.accessible || term.Dumb() }
 
 // asker picks how questions are shown.
@@ -184,14 +184,14 @@ func (a *app) asker(opts *setupOptions) wizard.Asker {
 		return plain.New(a.in, a.err, a.speaker)
 	}
 	return screen.New(a.in, a.err, screen.Options{
-		Size:    func() (int, int) { return term.Size(a.err.File) },
-		Colour:  term.Colour(),
+		Size:     func() (int, int) { return term.Size(a.err.File) },
+		Colour:   term.Colour(),
 		Language: a.speaker,
 	})
 }
 
-// tellStopped says that nothing was written and where one goes on.
-func (a *app) tellStopped(drafts *state.Store) {
+// printStopped says that nothing was written and where one goes on.
+func (a *app) printStopped(drafts *state.Store) {
 	text := a.speaker.Say("Stopped. Nothing was written.")
 	if drafts.Exists() {
 		text = a.speaker.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(a.configPath))
@@ -222,7 +222,7 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
 	say := a.labelled("  ", 12, 2)
-	a.tell("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
+	a.print("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
 	a.sayChecks(done, say)
 	say("API key", a.keyWords(done))
 	if said := a.stepsDone(outcome.Answers.Done); said != "" {
@@ -237,7 +237,7 @@ func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOption
 	if opts.sandbox {
 		say("Note", a.sandboxNote(done))
 	}
-	a.tell("  %s\n\n%s", a.replayNote(done), replay(done))
+	a.print("  %s\n\n%s", a.replayNote(done), replay(done))
 }
 
 func (a *app) stepsDone(done []string) string {

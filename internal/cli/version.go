@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -65,12 +64,4 @@ func newVersion(a *app) *cobra.Command {
 		return err
 	}
 	return cmd
-}
-
-// writeJSON writes a result as one line of JSON. Names stay readable: HTML's
-// characters are not escaped.
-func (a *app) writeJSON(value any) error {
-	encoder := json.NewEncoder(a.out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
 }
