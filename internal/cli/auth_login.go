@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +43,7 @@ says so; --write changes that line.`,
 	}
 	flags := cmd.Flags()
 	addKeyStdin(cmd, &opts.keyStdin)
-	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+either(keptStores))
+	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "")
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
@@ -53,7 +51,7 @@ says so; --write changes that line.`,
 }
 
 func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+	if keyInEnvironment() {
 		return msg.New(msg.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
 			WithHint("unset %s first; or go on without auth login", secret.Variable)
 	}
@@ -96,7 +94,12 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.tryKey(ctx, &f.Config, key); err != nil {
+	token, _ := connect.Endpoints(f.Config.Actito)
+	client, err := a.pool(key).ClientFor(account.Domain, token, f.Config.Actito.Entity, key)
+	if err != nil {
+		return err
+	}
+	if err := client.Token(ctx); err != nil {
 		return err
 	}
 	source, _, err = keep(ctx, opts.keyStore, account, key)
@@ -172,18 +175,8 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-// tryKey asks Actito for a token, which shows whether it accepts the key.
-func (a *app) tryKey(ctx context.Context, c *config.Config, key secret.Key) error {
-	token, _ := connect.Endpoints(c.Actito)
-	client, err := a.pool(key).ClientFor(connect.Domain(c.Actito), token, c.Actito.Entity, key)
-	if err != nil {
-		return err
-	}
-	return client.Token(ctx)
-}
-
 // pointTo makes sure that the configuration finds the key where it is now: it
-// tells what to change, or changes it.
+// warns of what to change, or changes it.
 func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source, write bool) error {
 	if f.Config.Actito.APIKey == source.String() {
 		return nil

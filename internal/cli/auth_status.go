@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -88,7 +86,7 @@ func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (say
 	switch {
 	case opts.keyStdin:
 		s.Source = "stdin"
-	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
+	case keyInEnvironment():
 		s.Source = secret.EnvSource().String()
 	}
 	given, err := a.readKey(opts.keyStdin)

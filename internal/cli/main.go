@@ -159,15 +159,13 @@ func (a *app) listen(ctx context.Context) context.Context {
 }
 
 // within runs a function that may never return, and waits for it no longer than
-// the limit. It reports whether the function returned.
-func within(limit time.Duration, run func()) bool {
+// the limit.
+func within(limit time.Duration, run func()) {
 	done := make(chan struct{})
 	go func() { run(); close(done) }()
 	select {
 	case <-done:
-		return true
 	case <-time.After(limit):
-		return false
 	}
 }
 

@@ -139,7 +139,7 @@ func ruleFields(r config.PushRule) [][]string {
 	return append(rows, []string{"Push destination", r.Destination})
 }
 
-// ruleText says a rule in one line.
+// ruleText is a rule in one line.
 func ruleText(r config.PushRule) string {
 	text := r.Level
 	if r.Name != "" {
@@ -155,10 +155,18 @@ func ruleText(r config.PushRule) string {
 }
 
 // levelFlags are the flags that say which rule is meant.
-type levelFlags struct{ level, name, campaigns string }
+type levelFlags struct {
+	level, name, campaigns string
+	dryRun                 bool
+}
 
-func (f *levelFlags) add(a *app, cmd *cobra.Command) {
+func (f *levelFlags) rule() (config.PushRule, error) {
+	return config.RuleOf(f.level, f.name, f.campaigns)
+}
+
+func (f *levelFlags) add(a *app, cmd *cobra.Command, done string) {
 	flags := cmd.Flags()
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, show what would be "+done)
 	flags.StringVar(&f.level, "level", "", "`L` is "+either(config.Levels))
 	flags.StringVar(&f.name, "name", "", "`NAME` of the website, Master Form or campaign, as in Qualifio")
 	flags.StringVar(&f.campaigns, "campaigns", "", "for the levels all and website: `C` is "+either(config.Campaigns))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -123,7 +124,10 @@ func (o *setupOptions) read(say *msg.Language, flags *pflag.FlagSet) error {
 
 // allWrong makes one error of what is wrong with several flags.
 func allWrong(say *msg.Language, wrong []error) error {
-	if len(wrong) == 1 {
+	switch len(wrong) {
+	case 0:
+		return nil
+	case 1:
 		return wrong[0]
 	}
 	var messages, hints []string
@@ -193,14 +197,8 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 			WithHint("name them: --subscription S")
 	}
 	key, source, keyErr := a.setupKey(ctx, opts, server, t)
-	if err := a.complain(missing, opts, keyErr); err != nil {
+	if err := cmp.Or(a.wrongUse(missing, opts, keyErr), keyErr, targetErr); err != nil {
 		return err
-	}
-	if keyErr != nil {
-		return keyErr
-	}
-	if targetErr != nil {
-		return targetErr
 	}
 	pool := a.pool(key)
 	if source.Kind != "" && server == nil {
@@ -270,7 +268,7 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 	case server != nil:
 		key, err := secret.Parse(server.Key())
 		return key, secret.EnvSource(), err
-	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
+	case keyInEnvironment():
 		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, "")
 		return key, secret.EnvSource(), err
 	case opts.overwrite && t.file != nil:
@@ -280,27 +278,22 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 		WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
 }
 
-// complain makes one error of all that is wrong with how the command was used.
-func (a *app) complain(missing []string, opts *setupOptions, keyErr error) error {
-	var parts, hints []string
+// wrongUse makes one error of all that is wrong with how the command was used.
+func (a *app) wrongUse(missing []string, opts *setupOptions, keyErr error) error {
+	var wrong []error
 	if len(missing) > 0 {
-		text := a.speaker.Say("missing: %s", strings.Join(missing, ", "))
+		err := msg.New(msg.Usage, "missing: %s", strings.Join(missing, ", "))
 		if keyErr != nil {
-			text = a.speaker.Say("missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
+			err = msg.New(msg.Usage, "missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
 		}
-		parts = append(parts, text)
-		hints = append(hints, a.speaker.Say("give them as flags, or run engage setup on a terminal and be asked"))
+		wrong = append(wrong, err.WithHint("give them as flags, or run engage setup on a terminal and be asked"))
 	}
 	if _, err := os.Lstat(a.configPath); err == nil && !opts.overwrite {
-		parts = append(parts, a.speaker.Say("%s is there already", a.configPath))
-		hints = append(hints, a.speaker.Say("--overwrite changes it, --config FILE names another"))
+		wrong = append(wrong, msg.New(msg.Usage, "%s is there already", a.configPath).
+			WithHint("--overwrite changes it, --config FILE names another"))
 	}
 	if msg.KindOf(keyErr) == msg.Usage {
-		parts = append(parts, a.speaker.Error(keyErr))
-		hints = append(hints, a.speaker.Hint(keyErr))
+		wrong = append(wrong, keyErr)
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return msg.New(msg.Usage, "%s", strings.Join(parts, "; ")).WithHint("%s", strings.Join(hints, "; "))
+	return allWrong(a.speaker, wrong)
 }

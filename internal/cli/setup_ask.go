@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -156,7 +155,7 @@ func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
 // storedKey is the key that needs no asking: the environment variable's, or
 // the one that the existing configuration points to.
 func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.Key, secret.Source) {
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+	if keyInEnvironment() {
 		if key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, ""); err == nil {
 			return key, secret.EnvSource()
 		}
@@ -205,7 +204,7 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 		answers = &d.Answers
 	}
 	missing := wizard.Missing(answers)
-	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
+	if !keyInEnvironment() {
 		missing = append(missing, a.speaker.Say("the API key (%s or --api-key-stdin)", secret.Variable))
 	}
 	err := msg.New(msg.Usage, "the input ended before the last question was answered")
