@@ -30,7 +30,6 @@ type guideOptions struct {
 	addr        string
 	idle        time.Duration
 	output      *output
-	language    *language
 	speaker     *msg.Language
 	chosen      func(flag string) bool // the flag was given
 }
@@ -84,12 +83,12 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never; a hidden tab is heard of once a minute")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
-	opts.language = addLanguage(cmd)
+	addLanguage(cmd)
 	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var err error
-		if opts.speaker, err = a.speak(cmd, opts.language); err != nil {
+		if opts.speaker, err = a.speak(cmd); err != nil {
 			return err
 		}
 		if err := opts.check(); err != nil {

@@ -37,7 +37,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 			if err != nil {
 				return check.Missing(a.configPath, err, false)
 			}
-			return validateLoaded(ctx, pool, f, false, false)
+			return (&validator{pool: pool}).file(ctx, f)
 		},
 	})
 	if err != nil {

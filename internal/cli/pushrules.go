@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,9 +28,7 @@ Qualifio, and they say where.`,
 }
 
 func newPushRulesList(a *app) *cobra.Command {
-	var raw bool
-	cmd := &cobra.Command{
-		Use:   "list [FILE]",
+	return a.newList(&cobra.Command{
 		Short: "Show the push rules of a configuration",
 		Long: `Show the push rules of a configuration. Where a rule does not say which campaigns
 it is for, the default is shown: both.
@@ -38,33 +37,18 @@ CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet wou
 take for a formula gets an apostrophe in front, and a warning says how many did;
 --raw leaves every value to the letter.`,
 		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json",
-		Args:    usageArgs(cobra.MaximumNArgs(1)),
-	}
-	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
-	o := addOutput(cmd, "text", "json", "csv")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.load(args...)
-		if err != nil {
-			return err
+	}, func(c *config.Config) listing {
+		rules := full(slices.Clone(c.PushRules))
+		for i, r := range rules {
+			rules[i].Campaigns = r.EffectiveCampaigns()
 		}
-		rules := make([]config.PushRule, 0, len(f.Config.PushRules))
-		for _, r := range f.Config.PushRules {
-			r.Campaigns = r.EffectiveCampaigns()
-			rules = append(rules, r)
+		return listing{
+			json: rules,
+			csv:  ruleRows([]string{"level", "name", "campaigns", "destination"}, rules),
+			text: ruleRows([]string{"LEVEL", "NAME", "CAMPAIGNS", "DESTINATION"}, rules),
+			none: "%s has no push rules, so nothing is pushed; engage push-rules add --level all adds one",
 		}
-		switch o.format {
-		case "json":
-			return a.writeJSON(rules)
-		case "csv":
-			return a.writeCSV(ruleRows([]string{"level", "name", "campaigns", "destination"}, rules), raw)
-		}
-		if len(rules) == 0 {
-			a.note("%s has no push rules, so nothing is pushed; engage push-rules add --level all adds one", f.Path)
-			return nil
-		}
-		return writeTable(a.out, "", ruleRows([]string{"LEVEL", "NAME", "CAMPAIGNS", "DESTINATION"}, rules))
-	}
-	return cmd
+	})
 }
 
 func ruleRows(head []string, rules []config.PushRule) [][]string {

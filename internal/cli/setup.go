@@ -29,7 +29,6 @@ type setupOptions struct {
 	offline    bool
 	sandbox    bool
 	accessible bool
-	language   *language
 }
 
 func newSetup(a *app) *cobra.Command {
@@ -50,7 +49,7 @@ there is no terminal, nothing is asked.`,
 	}
 	flags := cmd.Flags()
 	addQuestionFlags(cmd, opts)
-	opts.language = addLanguage(cmd)
+	addLanguage(cmd)
 	a.addAsked(cmd)
 	addKeyStdin(cmd, &opts.keyStdin)
 	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
@@ -60,7 +59,7 @@ there is no terminal, nothing is asked.`,
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
 	complete(cmd, "key-store", wizard.Stores)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if _, err := a.speak(cmd, opts.language); err != nil {
+		if _, err := a.speak(cmd); err != nil {
 			return err
 		}
 		if err := opts.read(a.speaker, cmd.Flags()); err != nil {

@@ -61,7 +61,7 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 	if err != nil {
 		return nil, err
 	}
-	done.report = validateLoaded(ctx, pool, f, offline, false)
+	done.report = (&validator{pool: pool, offline: offline}).file(ctx, f)
 	return done, nil
 }
 

@@ -213,50 +213,36 @@ type validator struct {
 	offline, strict bool
 }
 
-// target checks one file. A mistake in engage itself is told as this file's
-// result: a panic here would end the program with a code that means something
-// else.
+// target checks one file. A mistake in engage itself becomes this file's result:
+// a panic here would end the program with a code that means something else.
 func (v *validator) target(ctx context.Context, t files.Target) (r *check.Report) {
-	var c *config.Config
-	err := t.Err
-	if err == nil {
-		err = msg.Guard(func() error {
-			f, err := config.Load(t.Path)
-			if err != nil {
-				return err
-			}
-			r, c = local(f)
-			return nil
-		})
-	}
-	if err == nil {
-		err = msg.Guard(func() error {
-			v.remote(ctx, r, c)
-			return nil
-		})
-	}
+	err := msg.Guard(func() error {
+		if t.Err != nil {
+			return t.Err
+		}
+		f, err := config.Load(t.Path)
+		if err == nil {
+			r = v.file(ctx, f)
+		}
+		return err
+	})
 	if err != nil {
 		return check.Missing(t.Path, err, v.offline)
 	}
 	return r
 }
 
-// local checks a file that was read. It returns a configuration that holds
-// nothing of the file but what it says: it stays while Actito is waited for.
-func local(f *config.File) (*check.Report, *config.Config) {
-	c := f.Config
-	return &check.Report{File: f.Path, Checks: check.Local(f)}, &c
-}
-
-// remote adds what Actito says to the report, and the result of all.
-func (v *validator) remote(ctx context.Context, r *check.Report, c *config.Config) {
+// file checks a file that was read, against Actito unless offline.
+func (v *validator) file(ctx context.Context, f *config.File) *check.Report {
+	r := &check.Report{File: f.Path, Checks: check.Local(f)}
+	c := f.Config // a copy: the rest of the file need not stay while Actito is waited for
 	switch {
 	case v.offline:
 	case !askable(r):
 		r.Checks = append(r.Checks, check.SkipRemote("Actito was not asked: the configuration has to be put right first")...)
 	default:
-		r.Checks = append(r.Checks, check.Remote(ctx, c, func(ctx context.Context) (check.Actito, error) {
-			client, err := v.pool.Client(ctx, c, folder(r.File))
+		r.Checks = append(r.Checks, check.Remote(ctx, &c, func(ctx context.Context) (check.Actito, error) {
+			client, err := v.pool.Client(ctx, &c, folder(r.File))
 			if err != nil {
 				return nil, err
 			}
@@ -264,13 +250,6 @@ func (v *validator) remote(ctx context.Context, r *check.Report, c *config.Confi
 		}, v.strict)...)
 	}
 	r.OK = r.Kind() == 0
-}
-
-// validateLoaded checks one file that was read, against Actito unless offline.
-func validateLoaded(ctx context.Context, pool *connect.Pool, f *config.File, offline, strict bool) *check.Report {
-	v := &validator{pool: pool, offline: offline, strict: strict}
-	r, c := local(f)
-	v.remote(ctx, r, c)
 	return r
 }
 

@@ -17,7 +17,7 @@ const (
 	progressEvery = 100 * time.Millisecond
 )
 
-// progress is the line on standard error that tells how far a run is. It is
+// progress is the line on standard error that says how far a run is. It is
 // there on a terminal only, and makes way for everything else that is printed.
 type progress struct {
 	a     *app
@@ -40,15 +40,12 @@ func newProgress(a *app, total int) *progress {
 }
 
 func (p *progress) run(stop chan struct{}) {
-	timer := time.NewTimer(progressAfter)
-	defer timer.Stop()
-	for {
+	for wait := progressAfter; ; wait = progressEvery {
 		select {
 		case <-stop:
 			return
-		case <-timer.C:
+		case <-time.After(wait):
 			p.paint()
-			timer.Reset(progressEvery)
 		}
 	}
 }
@@ -100,7 +97,7 @@ func (p *progress) clear() {
 	}
 }
 
-// around lets what the pool's clients tell make the line give way.
+// around lets what the pool's clients print make the line give way.
 func (p *progress) around(pool *connect.Pool) *connect.Pool {
 	if waiting := pool.Options.Waiting; waiting != nil {
 		pool.Options.Waiting = func(cause error, wait time.Duration) { p.without(func() { waiting(cause, wait) }) }
