@@ -151,7 +151,7 @@ func either(values []string) string {
 	return strings.Join(values[:last], ", ") + " or " + values[last]
 }
 
-// note tells something on standard error, unless --quiet.
+// note prints something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
 		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
@@ -163,7 +163,7 @@ func (a *app) print(format string, args ...any) {
 	_, _ = fmt.Fprintf(a.out, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
 }
 
-// warn tells something that has to be known, also with --quiet.
+// warn prints something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
 	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
 }
@@ -210,7 +210,7 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 	return &connect.Pool{Options: options, Given: given, Consent: a.consentTo}
 }
 
-// consentTo refuses to send a key where nobody agreed to it, and tells of a
+// consentTo refuses to send a key where nobody agreed to it, and warns of a
 // host that is not Actito's before a key goes there.
 func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
 	domain := connect.Domain(c.Actito)
@@ -236,7 +236,7 @@ func (a *app) addConsent(cmd *cobra.Command) {
 }
 
 // addUseEnvKey gives a command that works on several files the flag that lets
-// the variable win over what they say.
+// the variable win over what they name.
 func (a *app) addUseEnvKey(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false, "with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }

@@ -110,7 +110,7 @@ func place(c *config.Config) string {
 	return fmt.Sprintf("%s (%s)", connect.Domain(c.Actito), c.Actito.Environment)
 }
 
-// keptWords says where the account's key is, in words.
+// keptWords is where the account's key is, in words.
 func keptWords(source secret.Source, account secret.Account) string {
 	switch source.Kind {
 	case secret.KindKeyring:

@@ -78,7 +78,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err := a.consent(ctx, asker, account.Domain); err != nil {
 		return err
 	}
-	// Whoever has no place for the key is told before it is typed.
+	// That there is no place for the key has to be known before it is typed.
 	if source.Kind == secret.KindStore {
 		if _, err := secret.KeyFile(account); err != nil {
 			return err
@@ -113,8 +113,8 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 }
 
 // consent makes sure that the user wants the key to go to the domain. Actito's
-// own and this machine need none; of any other the user is told, and says yes
-// or has named it on the command line.
+// own and this machine need none; any other the user confirms
+// or has named on the command line.
 func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) error {
 	if len(a.agreed) > 0 {
 		if !a.agreedTo(domain) {

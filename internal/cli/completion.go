@@ -25,7 +25,7 @@ func configurations(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 // addAsked completes the flags of setup whose values Actito knows, where it can
 // be asked quickly and without a question: the key is in the environment, or
 // where an existing configuration says, and the domain is Actito's or this
-// machine's. Whatever goes wrong, there is nothing to complete and nothing said.
+// machine's. Whatever goes wrong, there is nothing to complete and no message.
 func (a *app) addAsked(cmd *cobra.Command) {
 	complete := func(flag string, ask func(context.Context, *actito.Client, string) ([]string, error)) {
 		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -34,7 +34,7 @@ type guideOptions struct {
 	chosen      func(flag string) bool // the flag was given
 }
 
-// endings are the names of files that say a format.
+// endings are the formats by the endings of file names.
 var endings = map[string]string{
 	".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv",
 }

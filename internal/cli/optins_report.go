@@ -20,7 +20,7 @@ type syncReport struct {
 	objects []syncObject // with -o json and several files: what was finished
 
 	changed, unchanged, failed int
-	spoke                      bool // a block was printed, so that the next one keeps a distance
+	printed                    bool // a block was printed, so that the next one keeps a distance
 }
 
 // syncObject is the contract's JSON for one file. Its lists are never null.
@@ -119,10 +119,10 @@ func (s *syncReport) text(r *optin.Result) error {
 	}
 	var b strings.Builder
 	if !calm || !s.a.quiet {
-		if s.spoke {
+		if s.printed {
 			b.WriteString("\n")
 		}
-		s.spoke = true
+		s.printed = true
 		s.block(&b, r)
 	}
 	if message != nil {
@@ -197,7 +197,7 @@ func (s *syncReport) counts(r *optin.Result) string {
 	return strings.Join(parts, ", ") + end
 }
 
-// remains tells what is left for a person to do.
+// remains is what is left for a person to do.
 func (s *syncReport) remains(r *optin.Result) []string {
 	p := &r.Plan
 	var lines []string
@@ -242,7 +242,7 @@ func (s *syncReport) end(finished int, whole bool) error {
 	if s.opts.dryRun || s.opts.check {
 		text += "; nothing was written"
 	}
-	if s.spoke {
+	if s.printed {
 		text = "\n" + text
 	}
 	_, err := fmt.Fprintf(s.a.out, "%s\n", text)

@@ -153,15 +153,10 @@ func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 		defer server.Close()
 		opts.useSandbox(server)
 	}
-	if a.interactive(opts) {
+	if !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File) {
 		return a.setupByAsking(ctx, opts, server)
 	}
 	return a.setupWithoutQuestions(ctx, opts, server)
-}
-
-// interactive reports whether there is somebody to ask.
-func (a *app) interactive(opts *setupOptions) bool {
-	return !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
 
 // useSandbox points the answers at the sandbox and fills in what was not
@@ -257,8 +252,8 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 }
 
 // setupKey finds the key: standard input, the sandbox's own, the environment
-// variable, or where the file that is overwritten says that it is. An error of
-// kind msg.Key says that there is none.
+// variable, or where the file that is overwritten has it. An error of
+// kind msg.Key means that there is none.
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:

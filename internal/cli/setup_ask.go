@@ -132,7 +132,7 @@ func tokenAddress(t *target, domain string) string {
 // merge lets flags win over a file's or a draft's answers.
 func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
 	if opts.given["api-domain"] != nil && opts.given["env"] == nil && answers.Environment != actito.Custom {
-		answers.Environment = "" // the domain tells it
+		answers.Environment = "" // the domain decides
 	}
 	if opts.answers.AllSubscriptions {
 		answers.Subscriptions, answers.Listed = nil, false
@@ -177,7 +177,7 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 // plain reports whether questions are asked line by line.
 func (o *setupOptions) plain() bool { return o.accessible || term.Dumb() }
 
-// asker picks how questions are shown.
+// asker picks how questions are asked.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
 	if opts.plain() {
 		return plain.New(a.in, a.err, a.speaker)
@@ -189,7 +189,7 @@ func (a *app) asker(opts *setupOptions) wizard.Asker {
 	})
 }
 
-// printStopped says that nothing was written and where one goes on.
+// printStopped prints that nothing was written and where one goes on.
 func (a *app) printStopped(drafts *state.Store) {
 	text := a.speaker.Say("Stopped. Nothing was written.")
 	if drafts.Exists() {
@@ -217,26 +217,30 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 	return err.WithHint("engage setup --no-input takes everything as flags")
 }
 
-// closing tells what was written, what was checked, what the user said, and
+// closing prints what was written, what was checked, what the user said, and
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
-	say := a.labelled("  ", 12, 2)
+	print := a.labelled("  ", 12, 2)
 	a.print("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
-	a.sayChecks(done, say)
-	say("API key", a.keyWords(done))
-	if said := a.stepsDone(outcome.Answers.Done); said != "" {
-		say("You said", said)
+	a.printChecks(done, print)
+	print("API key", a.keyWords(done))
+	if steps := a.stepsDone(outcome.Answers.Done); steps != "" {
+		print("You said", steps)
 	}
 	var label msg.Text = "Still to do"
 	for _, todo := range guide.In(a.speaker).Todo(done.config) {
-		say(label, todo)
+		print(label, todo)
 		label = ""
 	}
-	say("Next", a.speaker.Say("%s shows where to click and what to paste", "engage guide"+configArgument(done.path)))
+	print("Next", a.speaker.Say("%s shows where to click and what to paste", "engage guide"+configArgument(done.path)))
 	if opts.sandbox {
-		say("Note", a.sandboxNote(done))
+		print("Note", a.sandboxNote(done))
 	}
-	a.print("  %s\n\n%s", a.replayNote(done), replay(done))
+	how := a.speaker.Say("The same without questions, with the key in %s:", secret.Variable)
+	if done.replayAsksKey() {
+		how = a.speaker.Say("The same without questions, with the key piped in:")
+	}
+	a.print("  %s\n\n%s", how, replay(done))
 }
 
 func (a *app) stepsDone(done []string) string {
@@ -244,19 +248,22 @@ func (a *app) stepsDone(done []string) string {
 	for _, id := range done {
 		numbers = append(numbers, fmt.Sprint(guide.Number(id)))
 	}
-	if len(numbers) == 0 {
+	switch len(numbers) {
+	case 0:
 		return ""
-	}
-	if len(numbers) == 1 {
+	case 1:
 		return a.speaker.Say("step %s done", numbers[0])
 	}
 	return a.speaker.Say("steps %s done", strings.Join(numbers, ", "))
 }
 
+// replayAsksKey reports whether the replay needs the key on standard input.
+func (f *finished) replayAsksKey() bool { return f.typed && f.stored.Kind != secret.KindEnv }
+
 // replay is the command that makes the same configuration.
 func replay(done *finished) string {
 	args := append([]string{"engage"}, wizard.Replay(done.answers)...)
-	if done.typed && done.stored.Kind != secret.KindEnv {
+	if done.replayAsksKey() {
 		args = append(args, "--api-key-stdin")
 		if done.stored.Kind == secret.KindStore {
 			args = append(args, "--key-store", wizard.StoreFile)
@@ -269,12 +276,4 @@ func replay(done *finished) string {
 		args = append(args, "-c", done.path)
 	}
 	return term.ShellWords(args)
-}
-
-// replayNote says where the replay command finds the key.
-func (a *app) replayNote(done *finished) string {
-	if done.typed && done.stored.Kind != secret.KindEnv {
-		return a.speaker.Say("The same without questions, with the key piped in:")
-	}
-	return a.speaker.Say("The same without questions, with the key in %s:", secret.Variable)
 }

@@ -88,19 +88,19 @@ func removed(old, now *config.Config) (list []string) {
 
 // summarize prints what a set-up without questions has done.
 func (a *app) summarize(done *finished, opts *setupOptions) {
-	say := a.labelled("", 10, 1)
-	say(writtenWord(done), done.path)
-	a.sayChecks(done, say)
-	say("Key", a.keyWords(done))
+	print := a.labelled("", 10, 1)
+	print(writtenWord(done), done.path)
+	a.printChecks(done, print)
+	print("Key", a.keyWords(done))
 	if n := len(done.config.MappingVariables); n > 0 {
-		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
+		print("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
 	if len(done.removed) > 0 {
-		say("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
+		print("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
 	}
-	say("Next", "engage guide"+configArgument(done.path))
+	print("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {
-		say("Note", a.sandboxNote(done))
+		print("Note", a.sandboxNote(done))
 	}
 }
 
@@ -148,8 +148,8 @@ var checksFound = map[string]msg.Text{
 // checkLabels are those of checks that did not pass.
 var checkLabels = map[check.Status]msg.Text{check.Warn: "Warn", check.Fail: "Fail", check.Skip: "Skip"}
 
-// sayChecks prints what was checked and what was not.
-func (a *app) sayChecks(done *finished, say func(label msg.Text, text string)) {
+// printChecks prints what was checked and what was not.
+func (a *app) printChecks(done *finished, print func(label msg.Text, text string)) {
 	var good []string
 	for _, c := range done.report.Checks {
 		message, _ := c.In(a.speaker)
@@ -163,14 +163,14 @@ func (a *app) sayChecks(done *finished, say func(label msg.Text, text string)) {
 	}
 	switch {
 	case len(good) > 0:
-		say("Checked", strings.Join(good, "; "))
+		print("Checked", strings.Join(good, "; "))
 	case done.offline:
-		say("Checked", a.speaker.Say("the file alone; Actito was not asked"))
+		print("Checked", a.speaker.Say("the file alone; Actito was not asked"))
 	}
 	for _, c := range done.report.Checks {
 		if label := checkLabels[c.Status]; label != "" && (c.Status != check.Skip || c.ID != check.Subscriptions) {
 			message, _ := c.In(a.speaker)
-			say(label, message)
+			print(label, message)
 		}
 	}
 }
