@@ -5,9 +5,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +39,7 @@ type app struct {
 	caFile     string
 	agreed     []string       // the API domains to which any key may go
 	useEnvKey  bool           // ENGAGE_API_KEY also wins over the other places that several files name
-	told       []string       // the foreign hosts that were told
+	warned     []string       // the hosts outside actito.com that were warned of
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
 	speaker    *msg.Language  // the language of setup and guide, else English
 	started    bool           // a command began, so errors are no longer cobra's
@@ -46,19 +48,8 @@ type app struct {
 // defaultConfig is the configuration's name where none is given.
 const defaultConfig = "engage.yaml"
 
-// commands makes each of the commands. newRoot makes them in this order.
-var commands = []struct {
-	name string
-	make func(*app) *cobra.Command
-}{
-	{"setup", newSetup}, {"optins", newOptins}, {"push-rules", newPushRules}, {"validate", newValidate}, {"guide", newGuide},
-	{"auth", newAuth}, {"sandbox", newSandbox}, {"schema", newSchema}, {"version", newVersion},
-}
-
-// newRoot makes the command line. Where the arguments begin with a command's
-// name, the others are left out: they are not looked at, and making them takes
-// longer than the shorter commands themselves.
-func newRoot(a *app, args ...string) *cobra.Command {
+// newRoot makes the command line.
+func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "engage",
 		Short: "Connect Qualifio campaigns to Actito",
@@ -105,21 +96,11 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	for _, c := range commands {
-		if len(args) > 0 && c.name == args[0] {
-			root.AddCommand(c.make(a))
-			root.CompletionOptions.DisableDefaultCmd = true
-		}
-	}
-	if !root.HasSubCommands() {
-		for _, c := range commands {
-			root.AddCommand(c.make(a))
-		}
-		root.Version = buildVersion().String()
-		root.Flags().Bool("version", false, "print the version") // as many programs have it
-		addTopics(a, root)
-		addHelpers(root)
-	}
+	root.AddCommand(newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a))
+	root.Version = buildVersion().String()
+	root.Flags().Bool("version", false, "print the version") // as many programs have it
+	addTopics(a, root)
+	addHelpers(root)
 	localExamples(root)
 	return root
 }
@@ -139,9 +120,14 @@ type output struct {
 
 func addOutput(cmd *cobra.Command, formats ...string) *output {
 	o := &output{formats: formats, format: formats[0]}
-	cmd.Flags().VarP(o, "output", "o", "format of the result: "+list(formats))
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().VarP(o, "output", "o", "format of the result: "+either(formats))
+	complete(cmd, "output", formats)
 	return o
+}
+
+// complete completes the values of a flag.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // String implements pflag.Value.
@@ -152,44 +138,32 @@ func (o *output) Type() string { return "FORMAT" }
 
 // Set implements pflag.Value.
 func (o *output) Set(text string) error {
-	for _, f := range o.formats {
-		if f == text {
-			o.format = text
-			return nil
-		}
+	if !slices.Contains(o.formats, text) {
+		return fmt.Errorf("it must be %s", either(o.formats))
 	}
-	return fmt.Errorf("it must be %s", list(o.formats))
+	o.format = text
+	return nil
 }
 
-// list joins words as a sentence does.
-func list(words []string) string {
-	text := ""
-	for i, w := range words {
-		switch {
-		case i == 0:
-			text = w
-		case i == len(words)-1:
-			text += " or " + w
-		default:
-			text += ", " + w
-		}
-	}
-	return text
+// either lists the values of a flag.
+func either(values []string) string {
+	last := len(values) - 1
+	return strings.Join(values[:last], ", ") + " or " + values[last]
 }
 
-// note tells something on standard error, unless --quiet.
+// note prints something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
 		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
 	}
 }
 
-// tell writes a line of the result.
-func (a *app) tell(format string, args ...any) {
+// print writes a line of the result.
+func (a *app) print(format string, args ...any) {
 	_, _ = fmt.Fprintf(a.out, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
 }
 
-// warn tells something that has to be known, also with --quiet.
+// warn prints something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
 	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
 }
@@ -204,13 +178,10 @@ func (a *app) width() int {
 	return columns - 1
 }
 
-// load reads the configuration; an invalid one is an error that names the
-// first problem.
-func (a *app) load() (*config.File, error) { return a.loadNamed(a.configPath) }
-
-// loadNamed is load for the configuration at the path.
-func (a *app) loadNamed(path string) (*config.File, error) {
-	f, err := config.Load(path)
+// load reads the configuration, the default one unless an argument names
+// another; an invalid one is an error that names the first problem.
+func (a *app) load(named ...string) (*config.File, error) {
+	f, err := config.Load(append(named, a.configPath)[0])
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +210,7 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 	return &connect.Pool{Options: options, Given: given, Consent: a.consentTo}
 }
 
-// consentTo refuses to send a key where nobody agreed to it, and tells of a
+// consentTo refuses to send a key where nobody agreed to it, and warns of a
 // host that is not Actito's before a key goes there.
 func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
 	domain := connect.Domain(c.Actito)
@@ -251,8 +222,8 @@ func (a *app) consentTo(source secret.Source, c *config.Config, folder string) e
 		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
 			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}
-	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.told, host) {
-		a.told = append(a.told, host)
+	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.warned, host) {
+		a.warned = append(a.warned, host)
 		a.warn("the API key goes to %s, which is not Actito's", host)
 	}
 	return nil
@@ -269,30 +240,60 @@ func (a *app) addConsent(cmd *cobra.Command) {
 }
 
 // addUseEnvKey gives a command that works on several files the flag that lets
-// the variable win over what they say.
+// the variable win over what they name.
 func (a *app) addUseEnvKey(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false, "with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }
 
-// ownKeys tells whether each of the files needs the key that it names itself.
+// ownKeys reports whether each of the files needs the key that it names itself.
 func (a *app) ownKeys(targets []files.Target) bool {
-	files := 0
-	for _, t := range targets {
-		if t.Err == nil {
-			files++
-		}
-	}
-	return files > 1 && !a.useEnvKey
+	return !a.useEnvKey && len(slices.DeleteFunc(slices.Clone(targets), func(t files.Target) bool { return t.Err != nil })) > 1
 }
 
 // folder is where paths in the configuration count from.
 func folder(path string) string { return filepath.Dir(path) }
 
-// readKey reads the key from standard input.
-func (a *app) readKey() (secret.Key, error) {
+// addKeyStdin gives a command the flag that reads the key from standard input.
+func addKeyStdin(cmd *cobra.Command, given *bool) {
+	cmd.Flags().BoolVar(given, "api-key-stdin", false, "read the API key from standard input")
+}
+
+// maxStdinKey bounds what is read as a key: more is something else by mistake.
+const maxStdinKey = 64 << 10
+
+// readKey reads the key from standard input where --api-key-stdin was given;
+// otherwise it is the zero key. Nothing in the input is an error of kind msg.Key.
+func (a *app) readKey(stdin bool) (secret.Key, error) {
+	if !stdin {
+		return secret.Key{}, nil
+	}
 	if term.IsTerminal(a.in) {
 		return secret.Key{}, msg.New(msg.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
 			WithHint("engage setup asks for the key without showing it; or pipe it in: %s", term.ShellInput("engage … --api-key-stdin", "FILE"))
 	}
-	return readKeyFrom(a.in)
+	text, err := io.ReadAll(io.LimitReader(a.in, maxStdinKey+1))
+	if err != nil || len(text) > maxStdinKey {
+		return secret.Key{}, msg.New(msg.Key, "the API key could not be read from standard input").
+			WithHint("standard input must hold the key and nothing else")
+	}
+	key, err := secret.ParseFrom(string(text), "standard input")
+	secret.Remember(key)
+	return key, err
+}
+
+// writeJSON writes a result as one line of JSON.
+func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }
+
+// errorObject is an error in JSON, nil for none.
+type errorObject struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Hint    string `json:"hint"`
+}
+
+func (a *app) errorObject(err error) *errorObject {
+	if err == nil {
+		return nil
+	}
+	return &errorObject{msg.KindOf(err).String(), a.speaker.Error(err), a.speaker.Hint(err)}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,8 +42,8 @@ says so; --write changes that line.`,
 		Args: noKeyArgs,
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
-	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "where the key is kept: `S` is "+list(keptStores))
+	addKeyStdin(cmd, &opts.keyStdin)
+	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "")
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
@@ -53,7 +51,7 @@ says so; --write changes that line.`,
 }
 
 func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+	if keyInEnvironment() {
 		return msg.New(msg.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
 			WithHint("unset %s first; or go on without auth login", secret.Variable)
 	}
@@ -80,7 +78,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err := a.consent(ctx, asker, account.Domain); err != nil {
 		return err
 	}
-	// Whoever has no place for the key is told before it is typed.
+	// That there is no place for the key has to be known before it is typed.
 	if source.Kind == secret.KindStore {
 		if _, err := secret.KeyFile(account); err != nil {
 			return err
@@ -96,7 +94,12 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.tryKey(ctx, &f.Config, key); err != nil {
+	token, _ := connect.Endpoints(f.Config.Actito)
+	client, err := a.pool(key).ClientFor(account.Domain, token, f.Config.Actito.Entity, key)
+	if err != nil {
+		return err
+	}
+	if err := client.Token(ctx); err != nil {
 		return err
 	}
 	source, _, err = keep(ctx, opts.keyStore, account, key)
@@ -104,14 +107,14 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 		return err
 	}
 	if !a.quiet {
-		a.tell("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
+		a.print("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
 	}
 	return a.pointTo(ctx, f, source, opts.write)
 }
 
 // consent makes sure that the user wants the key to go to the domain. Actito's
-// own and this machine need none; of any other the user is told, and says yes
-// or has named it on the command line.
+// own and this machine need none; any other the user confirms
+// or has named on the command line.
 func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) error {
 	if len(a.agreed) > 0 {
 		if !a.agreedTo(domain) {
@@ -146,7 +149,7 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 // loginKey gets the key, from standard input if there is nobody to ask.
 func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) (secret.Key, error) {
 	if asker == nil {
-		return a.readKey()
+		return a.readKey(true)
 	}
 	reply, err := asker.Ask(ctx, wizard.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),
@@ -172,18 +175,8 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
-// tryKey asks Actito for a token, which shows whether it accepts the key.
-func (a *app) tryKey(ctx context.Context, c *config.Config, key secret.Key) error {
-	token, _ := connect.Endpoints(c.Actito)
-	client, err := a.pool(key).ClientFor(connect.Domain(c.Actito), token, c.Actito.Entity, key)
-	if err != nil {
-		return err
-	}
-	return client.Token(ctx)
-}
-
 // pointTo makes sure that the configuration finds the key where it is now: it
-// tells what to change, or changes it.
+// warns of what to change, or changes it.
 func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source, write bool) error {
 	if f.Config.Actito.APIKey == source.String() {
 		return nil
@@ -206,7 +199,7 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		return err
 	}
 	if !a.quiet {
-		a.tell("%s now says api_key: %s", f.Path, source)
+		a.print("%s now says api_key: %s", f.Path, source)
 	}
 	return nil
 }

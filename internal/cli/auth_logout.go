@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +22,7 @@ knows the key: whoever should no longer have it must have it revoked there.`,
   engage auth logout --key-store file`,
 		Args: noKeyArgs,
 	}
-	addStore(cmd, &store, "", "where the key is kept: `S` is "+list(keptStores)+"; as api_key says if not given")
+	addStore(cmd, &store, "", "; as api_key says if not given")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogout(cmd.Context(), a, store) }
 	return cmd
 }
@@ -42,37 +40,28 @@ func runLogout(ctx context.Context, a *app, store string) error {
 	if err != nil {
 		return err
 	}
-	removed, err := remove(ctx, source, account, folder(f.Path))
+	switch {
+	case source.Kind == secret.KindEnv:
+		return msg.New(msg.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
+			WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
+	case source.Kind == secret.KindFile && !source.Bound(account, folder(f.Path)):
+		return msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, folder(f.Path))).
+			WithHint("remove it yourself")
+	}
+	removed, err := removeKey(ctx, source, account)
 	if err != nil {
 		return err
 	}
-	if !a.quiet {
-		words := "there was no key in " + keptWords(source, account)
-		if removed {
-			words = "the key is no longer in " + keptWords(source, account) + "; Actito knows it until it is revoked there"
-		}
-		a.tell("%s", words)
+	where := keptWords(source, account)
+	switch {
+	case a.quiet:
+	case removed:
+		a.print("the key is no longer in %s; Actito knows it until it is revoked there", where)
+	default:
+		a.print("there was no key in %s", where)
 	}
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+	if keyInEnvironment() {
 		a.warn("%s is still set, and engage uses the key in it", secret.Variable)
 	}
 	return nil
-}
-
-// remove takes a key out of a store that engage has put it into.
-func remove(ctx context.Context, source secret.Source, account secret.Account, folder string) (bool, error) {
-	switch source.Kind {
-	case secret.KindKeyring:
-		return secret.DeleteKeyring(ctx, account)
-	case secret.KindStore:
-		return secret.DeleteFile(account)
-	case secret.KindFile:
-		if !source.Bound(account, folder) {
-			return false, msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, folder)).
-				WithHint("remove it yourself")
-		}
-		return secret.DeleteFile(account)
-	}
-	return false, msg.New(msg.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
-		WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
 }

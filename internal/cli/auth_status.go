@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,7 +24,7 @@ type authStatus struct {
 	Integration string       `json:"integration,omitempty"`
 	Environment string       `json:"environment,omitempty"`
 	APIDomain   string       `json:"api_domain,omitempty"`
-	Source      string       `json:"source,omitempty"` // as api_key would say it, or stdin
+	Source      string       `json:"source,omitempty"` // as api_key would have it, or stdin
 	Found       bool         `json:"found"`            // there is a key at the source
 	Accepted    *bool        `json:"accepted"`         // null: Actito was not asked, or gave no answer
 	Error       *errorObject `json:"error,omitempty"`
@@ -47,7 +45,7 @@ key, or that Actito refused it; 5 that Actito could not say.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito")
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	addKeyStdin(cmd, &opts.keyStdin)
 	a.addConsent(cmd)
 	opts.output = addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runStatus(cmd.Context(), a, opts) }
@@ -56,105 +54,101 @@ key, or that Actito refused it; 5 that Actito could not say.`,
 
 func runStatus(ctx context.Context, a *app, opts *statusOptions) error {
 	s := &authStatus{File: a.configPath}
-	says, err := s.find(ctx, a, opts)
+	configured, err := s.find(ctx, a, opts)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	s.OK = err == nil
 	if opts.output.format == "json" {
-		if err != nil {
-			s.Error = &errorObject{msg.KindOf(err).String(), err.Error(), msg.HintOf(err)}
-		}
+		s.Error = a.errorObject(err)
 		if writeErr := a.writeJSON(s); writeErr != nil {
 			return writeErr
 		}
-		return said(msg.KindOf(err))
+		return failed(msg.KindOf(err))
 	}
 	if s.APIDomain != "" {
-		a.writeStatus(s, says, opts.offline)
+		a.writeStatus(s, configured, opts.offline)
 	}
 	return err
 }
 
-// find fills in the status as far as it gets. It returns what the
-// configuration's api_key says.
-func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (says string, err error) {
+// find fills in the status as far as it gets. It returns the
+// configuration's api_key.
+func (s *authStatus) find(ctx context.Context, a *app, opts *statusOptions) (configured string, err error) {
 	f, err := a.load()
 	if err != nil {
 		return "", err
 	}
 	c := &f.Config
-	says = c.Actito.APIKey
+	configured = c.Actito.APIKey
 	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
-	s.Source = says
-	var given secret.Key
+	s.Source = configured
 	switch {
 	case opts.keyStdin:
 		s.Source = "stdin"
-		if given, err = a.readKey(); err != nil {
-			return says, err
-		}
-	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
+	case keyInEnvironment():
 		s.Source = secret.EnvSource().String()
+	}
+	given, err := a.readKey(opts.keyStdin)
+	if err != nil {
+		return configured, err
 	}
 	key, source, err := connect.Key(ctx, given, c, folder(f.Path))
 	if err != nil {
-		return says, err
+		return configured, err
 	}
 	s.Found = true
 	if path := secret.FilePath(source, folder(f.Path)); source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
 	}
 	if opts.offline {
-		return says, nil
+		return configured, nil
 	}
 	if _, err := actito.CheckAddress(s.APIDomain); err != nil {
-		return says, err // before anybody is asked to agree to it
+		return configured, err // before anybody is asked to agree to it
 	}
 	token, _ := connect.Endpoints(c.Actito)
 	pool := a.pool(given)
 	if err := a.consentTo(source, c, folder(f.Path)); err != nil {
-		return says, err
+		return configured, err
 	}
 	client, err := pool.ClientFor(s.APIDomain, token, c.Actito.Entity, key)
 	if err != nil {
-		return says, err
+		return configured, err
 	}
 	err = client.Token(ctx)
 	if accepted := err == nil; accepted || msg.KindOf(err) == msg.Key {
 		s.Accepted = &accepted
 	}
-	return says, err
+	return configured, err
 }
 
-func (a *app) writeStatus(s *authStatus, says string, offline bool) {
-	say := func(label, text string) { a.tell("%-14s %s", label, text) }
-	say("Configuration", s.File)
-	say("Integration", s.Integration)
-	say("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))
-	source, err := secret.ParseSource(s.Source)
-	if err != nil {
-		source = secret.Source{}
-	}
+func (a *app) writeStatus(s *authStatus, configured string, offline bool) {
+	line := a.labelled("", 14, 1)
+	print := func(label, text string) { line(msg.Text(label), text) } // in English alone
+	print("Configuration", s.File)
+	print("Integration", s.Integration)
+	print("API domain", fmt.Sprintf("%s (%s)", s.APIDomain, s.Environment))
+	source, _ := secret.ParseSource(s.Source) // stdin is none
 	where := keptWords(source, secret.Account{Domain: s.APIDomain, Integration: s.Integration})
 	words := "from " + where
 	if !s.Found {
 		words = "none in " + where
 	}
-	if s.Source != says {
-		words += ", which wins over api_key: " + says
+	if s.Source != configured {
+		words += ", which wins over api_key: " + configured
 	}
-	say("API key", words)
+	print("API key", words)
+	accepted := "not known: Actito gave no answer"
 	switch {
 	case s.Accepted != nil && *s.Accepted:
-		say("Accepted", "yes")
+		accepted = "yes"
 	case s.Accepted != nil:
-		say("Accepted", "no")
+		accepted = "no"
 	case !s.Found:
-		say("Accepted", "not asked: there is no key")
+		accepted = "not asked: there is no key"
 	case offline:
-		say("Accepted", "not asked")
-	default:
-		say("Accepted", "not known: Actito gave no answer")
+		accepted = "not asked"
 	}
+	print("Accepted", accepted)
 }

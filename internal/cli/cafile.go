@@ -17,7 +17,8 @@ func (a *app) readCAFile() error {
 	if a.caFile == "" {
 		return nil
 	}
-	what := ""
+	var what string
+	var pem []byte
 	info, err := os.Stat(a.caFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -26,9 +27,7 @@ func (a *app) readCAFile() error {
 		what = "is a folder"
 	case err == nil && info.Size() > maxCAFile:
 		what = "is too large for certificates"
-	}
-	var pem []byte
-	if what == "" {
+	default:
 		if pem, err = os.ReadFile(a.caFile); err != nil {
 			what = "can't be read"
 		}

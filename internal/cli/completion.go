@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,41 +25,43 @@ func configurations(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 // addAsked completes the flags of setup whose values Actito knows, where it can
 // be asked quickly and without a question: the key is in the environment, or
 // where an existing configuration says, and the domain is Actito's or this
-// machine's. Whatever goes wrong, there is nothing to complete and nothing said.
+// machine's. Whatever goes wrong, there is nothing to complete and no message.
 func (a *app) addAsked(cmd *cobra.Command) {
-	asked := func(ask func(context.Context, *actito.Client, string) ([]string, error)) cobra.CompletionFunc {
-		return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			inTime := within(completionTime, func() {
+	complete := func(flag string, ask func(context.Context, *actito.Client, string) ([]string, error)) {
+		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			answer := make(chan []string, 1)
+			within(completionTime, func() {
 				_ = msg.Guard(func() error {
 					ctx, cancel := context.WithTimeout(context.Background(), completionTime)
 					defer cancel()
 					client, entity, err := a.quietClient(ctx, cmd)
-					if err == nil {
-						names, err = ask(ctx, client, entity)
+					if err != nil {
+						return err
 					}
+					names, err := ask(ctx, client, entity)
+					answer <- names
 					return err
 				})
 			})
-			if !inTime {
+			select {
+			case names := <-answer:
+				return names, cobra.ShellCompDirectiveNoFileComp
+			default:
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		}
+		})
 	}
-	_ = cmd.RegisterFlagCompletionFunc("entity", asked(func(ctx context.Context, c *actito.Client, _ string) ([]string, error) {
-		return c.Entities(ctx)
-	}))
-	_ = cmd.RegisterFlagCompletionFunc("profile-table", asked(func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
+	complete("entity", func(ctx context.Context, c *actito.Client, _ string) ([]string, error) { return c.Entities(ctx) })
+	complete("profile-table", func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
 		return c.ProfileTables(ctx, entity)
-	}))
-	_ = cmd.RegisterFlagCompletionFunc("subscription", asked(func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
+	})
+	complete("subscription", func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
 		table, err := cmd.Flags().GetString("profile-table")
 		if err != nil || table == "" {
 			return nil, err
 		}
 		return c.Subscriptions(ctx, entity, table)
-	}))
+	})
 }
 
 // quietClient is a client that goes nowhere that somebody would have to agree to.
@@ -79,7 +79,7 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 		entity = c.Actito.Entity
 	}
 	source := secret.EnvSource()
-	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
+	if !keyInEnvironment() {
 		var err error
 		if source, err = secret.ParseSource(c.Actito.APIKey); err != nil {
 			return nil, "", err

@@ -30,12 +30,11 @@ type guideOptions struct {
 	addr        string
 	idle        time.Duration
 	output      *output
-	language    *language
 	speaker     *msg.Language
 	chosen      func(flag string) bool // the flag was given
 }
 
-// endings are the names of files that say a format.
+// endings are the formats by the endings of file names.
 var endings = map[string]string{
 	".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv",
 }
@@ -84,12 +83,12 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never; a hidden tab is heard of once a minute")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
-	opts.language = addLanguage(cmd)
+	addLanguage(cmd)
 	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var err error
-		if opts.speaker, err = a.speak(cmd, opts.language); err != nil {
+		if opts.speaker, err = a.speak(cmd); err != nil {
 			return err
 		}
 		if err := opts.check(); err != nil {
@@ -113,48 +112,48 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 
 // check refuses flags that don't go together.
 func (o *guideOptions) check() error {
+	given := func(flags ...string) string {
+		if i := slices.IndexFunc(flags, o.chosen); i >= 0 {
+			return flags[i]
+		}
+		return ""
+	}
 	if o.step < 0 || o.step > len(guide.StepIDs) || (o.step == 0 && o.chosen("step")) {
 		return msg.New(msg.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
 	}
 	if o.serve {
-		for _, flag := range []string{"step", "out", "output", "force", "raw", "separator"} {
-			if o.chosen(flag) {
-				return msg.New(msg.Usage, "--%s does not go with --serve", flag)
-			}
-		}
-		if o.idle < 0 {
+		flag := given("step", "out", "output", "force", "raw", "separator")
+		switch {
+		case flag != "":
+			return msg.New(msg.Usage, "--%s does not go with --serve", flag)
+		case o.idle < 0:
 			return msg.New(msg.Usage, "--idle must not be less than nothing")
 		}
 		return nil
 	}
-	for _, flag := range []string{"addr", "idle", "open"} {
-		if o.chosen(flag) {
-			return msg.New(msg.Usage, "--%s goes with --serve alone", flag)
-		}
-	}
-	if o.chosen("out") && o.out == "" {
-		return msg.New(msg.Usage, "--out names no file")
-	}
-	if o.chosen("force") && o.out == "" {
-		return msg.New(msg.Usage, "--force goes with --out alone")
-	}
 	if format := endings[strings.ToLower(filepath.Ext(o.out))]; format != "" && !o.chosen("output") {
 		o.output.format = format
-	}
-	if o.raw && o.output.format != formatCSV {
-		return msg.New(msg.Usage, "--raw goes with -o csv alone")
-	}
-	if o.chosen("separator") && o.output.format != formatCSV {
-		return msg.New(msg.Usage, "--separator goes with -o csv alone")
 	}
 	if o.separator == "tab" {
 		o.separator = "\t"
 	}
-	if !slices.Contains(guide.Separators, o.separator) {
+	optins, csv := guide.Number(guide.StepMappingVariables), o.output.format == formatCSV
+	flag := given("addr", "idle", "open")
+	switch {
+	case flag != "":
+		return msg.New(msg.Usage, "--%s goes with --serve alone", flag)
+	case o.chosen("out") && o.out == "":
+		return msg.New(msg.Usage, "--out names no file")
+	case o.chosen("force") && o.out == "":
+		return msg.New(msg.Usage, "--force goes with --out alone")
+	case o.raw && !csv:
+		return msg.New(msg.Usage, "--raw goes with -o csv alone")
+	case o.chosen("separator") && !csv:
+		return msg.New(msg.Usage, "--separator goes with -o csv alone")
+	case !slices.Contains(guide.Separators, o.separator):
 		return msg.New(msg.Usage, "--separator must be , or ; or tab")
-	}
-	if step := guide.Number(guide.StepMappingVariables); o.output.format == formatCSV && o.step != 0 && o.step != step {
-		return msg.New(msg.Usage, "-o csv holds the opt-ins, which are step %d", step)
+	case csv && o.step != 0 && o.step != optins:
+		return msg.New(msg.Usage, "-o csv holds the opt-ins, which are step %d", optins)
 	}
 	return nil
 }
@@ -172,25 +171,21 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 		g.Only(o.step)
 	}
 	var b bytes.Buffer
+	var err error
 	switch o.output.format {
 	case "html":
-		if err := (&guide.Page{Guide: g}).Write(&b); err != nil {
-			return err
-		}
+		err = (&guide.Page{Guide: g}).Write(&b)
 	case "json":
-		if err := term.WriteJSON(&b, g); err != nil {
-			return err
-		}
+		err = term.WriteJSON(&b, g)
 	case formatCSV:
 		a.guideCSV(&b, g, o, terminal)
 	case "markdown":
-		if err := g.WriteMarkdown(&b); err != nil {
-			return err
-		}
+		err = g.WriteMarkdown(&b)
 	default:
-		if err := g.WriteText(&b); err != nil {
-			return err
-		}
+		err = g.WriteText(&b)
+	}
+	if err != nil {
+		return err
 	}
 	if o.out != "" {
 		return a.writeOut(ctx, f.Path, o, b.Bytes())
@@ -199,14 +194,14 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if terminal {
 		text = term.EscapeText(text)
 	}
-	_, err := io.WriteString(a.out, text)
+	_, err = io.WriteString(a.out, text)
 	return err
 }
 
 // guideCSV writes the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
 func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
-	text, guarded := csvSeparated(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
+	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
 	if guarded > 0 {
 		a.warn("%s", a.speaker.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
 	}
@@ -230,6 +225,7 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 	defer unlock()
 	options := files.WriteOptions{New: true}
 	if there, err := os.Stat(o.out); err == nil {
+		options = files.WriteOptions{}
 		if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
 			return msg.New(msg.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
 		}
@@ -243,8 +239,6 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 					WithHint("name another file, or replace it with --force")
 			}
 			options = files.WriteOptions{Expect: &snapshot}
-		} else {
-			options = files.WriteOptions{}
 		}
 	}
 	written, err := files.Write(o.out, data, options)
@@ -253,8 +247,8 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 	}
 	if written {
 		a.note("%s", a.speaker.Say("%s written", o.out))
-	} else {
-		a.note("%s", a.speaker.Say("%s is up to date", o.out))
+		return nil
 	}
+	a.note("%s", a.speaker.Say("%s is up to date", o.out))
 	return nil
 }

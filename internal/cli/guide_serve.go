@@ -37,7 +37,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 			if err != nil {
 				return check.Missing(a.configPath, err, false)
 			}
-			return validateLoaded(ctx, pool, f, false, false)
+			return (&validator{pool: pool}).file(ctx, f)
 		},
 	})
 	if err != nil {
@@ -72,7 +72,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	return err
 }
 
-// shortly says a time such as 5 min or 1 h 30 min, which reads the same in every
+// shortly is a time such as 5 min or 1 h 30 min, which reads the same in every
 // language.
 func shortly(d time.Duration) string {
 	var parts []string

@@ -35,14 +35,14 @@ var exitCodes = [...]int{
 	msg.Terminated:  143,
 }
 
-// quietError ends a command when everything was said already.
+// quietError ends a command that has printed its failure.
 type quietError struct{ error }
 
 func (e quietError) Unwrap() error { return e.error }
 
-// said returns the error for a command that told its failure itself; nil for
-// none.
-func said(kind msg.Kind) error {
+// failed is the error of a command that has printed its failure itself; nil for
+// the kind 0.
+func failed(kind msg.Kind) error {
 	if kind == 0 {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		a.ctx = a.listen(ctx, args)
 	}
 	err := msg.Guard(func() error {
-		root := newRoot(a, args...)
+		root := newRoot(a)
 		root.SetArgs(args)
 		return root.ExecuteContext(a.ctx)
 	})
@@ -96,9 +96,9 @@ func (a *app) printFailure(err error, args []string) {
 		printError(a.err, a.speaker, err, mask)
 	}
 	if asksForJSON(args) && a.out.untouched() {
-		_ = term.WriteJSON(a.out, map[string]errorObject{"error": { // if it can't be written, the exit code is left
-			Kind: msg.KindOf(err).String(), Message: mask(a.speaker.Error(err)), Hint: mask(a.speaker.Hint(err)),
-		}})
+		o := a.errorObject(err)
+		o.Message, o.Hint = mask(o.Message), mask(o.Hint)
+		_ = a.writeJSON(map[string]*errorObject{"error": o}) // if it can't be written, the exit code is left
 	}
 }
 
@@ -114,9 +114,9 @@ func asksForJSON(args []string) (json bool) {
 		case arg == "--":
 			return json
 		case given && value == "" && i+1 < len(args):
-			json = args[i+1] == formatJSON
+			json = args[i+1] == "json"
 		case given:
-			json = strings.TrimPrefix(value, "=") == formatJSON
+			json = strings.TrimPrefix(value, "=") == "json"
 		}
 	}
 	return json
@@ -168,15 +168,13 @@ func (a *app) listen(ctx context.Context, args []string) context.Context {
 }
 
 // within runs a function that may never return, and waits for it no longer than
-// the limit. It reports whether the function returned.
-func within(limit time.Duration, run func()) bool {
+// the limit.
+func within(limit time.Duration, run func()) {
 	done := make(chan struct{})
 	go func() { run(); close(done) }()
 	select {
 	case <-done:
-		return true
 	case <-time.After(limit):
-		return false
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/optin"
-	"engage/internal/term"
 )
 
 func newOptins(a *app) *cobra.Command {
@@ -25,9 +24,7 @@ an opt-in, in Qualifio. These commands keep the list of them in the configuratio
 }
 
 func newOptinsList(a *app) *cobra.Command {
-	var raw bool
-	cmd := &cobra.Command{
-		Use:   "list [FILE]",
+	return a.newList(&cobra.Command{
 		Short: "Show the opt-in mapping variables of a configuration",
 		Long: `Show the opt-in mapping variables that a configuration has. Actito is not asked,
 and no key is needed; engage optins sync --check compares.
@@ -36,37 +33,12 @@ CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet wou
 take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
 and a warning says how many did; --raw leaves every value to the letter.`,
 		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv",
-		Args:    usageArgs(cobra.MaximumNArgs(1)),
-	}
-	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
-	o := addOutput(cmd, "text", "json", "csv")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(a.named(args))
-		if err != nil {
-			return err
+	}, func(c *config.Config) listing {
+		return listing{
+			json: full(c.MappingVariables), csv: variableRows(c.MappingVariables), text: variableTable(c.MappingVariables),
+			none: "%s has no mapping variables; engage optins sync makes one for each subscription",
 		}
-		variables := f.Config.MappingVariables
-		switch o.format {
-		case "json":
-			return term.WriteJSON(a.out, append([]config.MappingVariable{}, variables...))
-		case "csv":
-			return a.writeCSV(variableRows(variables), raw)
-		}
-		if len(variables) == 0 {
-			a.note("%s has no mapping variables; engage optins sync makes one for each subscription", f.Path)
-			return nil
-		}
-		return writeTable(a.out, "", variableTable(variables))
-	}
-	return cmd
-}
-
-// named is the configuration's path: the one argument, or the default one.
-func (a *app) named(args []string) string {
-	if len(args) > 0 {
-		return args[0]
-	}
-	return a.configPath
+	})
 }
 
 // variableRows are the mapping variables with the configuration's keys.

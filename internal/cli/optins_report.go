@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"engage/internal/config"
@@ -19,11 +20,7 @@ type syncReport struct {
 	objects []syncObject // with -o json and several files: what was finished
 
 	changed, unchanged, failed int
-	spoke                      bool // a block was printed, so that the next one keeps a distance
-}
-
-func newSyncReport(a *app, opts *syncOptions, several bool) *syncReport {
-	return &syncReport{a: a, opts: opts, several: several}
+	printed                    bool // a block was printed, so that the next one keeps a distance
 }
 
 // syncObject is the contract's JSON for one file. Its lists are never null.
@@ -41,23 +38,13 @@ type syncObject struct {
 	Error               *errorObject             `json:"error,omitempty"`
 }
 
-type errorObject struct {
-	Kind    string `json:"kind"`
-	Message string `json:"message"`
-	Hint    string `json:"hint"`
-}
-
 func (s *syncReport) object(r *optin.Result) syncObject {
-	o := syncObject{
+	return syncObject{
 		File: r.File, Changed: r.Changed, Written: r.Written,
 		Added: full(r.Plan.Added), Removed: full(r.Plan.Removed), Gone: full(r.Plan.Gone), Kept: len(r.Plan.Kept),
 		Collisions: full(r.Plan.Collisions), NeedsAccountManager: full(r.Plan.Needs),
-		Request: s.request(r),
+		Request: s.request(r), Error: s.a.errorObject(r.Err),
 	}
-	if r.Err != nil {
-		o.Error = &errorObject{msg.KindOf(r.Err).String(), r.Err.Error(), msg.HintOf(r.Err)}
-	}
-	return o
 }
 
 // full makes a list that is not null in JSON.
@@ -102,25 +89,18 @@ func (s *syncReport) file(r *optin.Result) error {
 			s.objects = append(s.objects, s.object(r))
 			return nil
 		}
-		return term.WriteJSON(s.a.out, s.object(r))
+		return s.a.writeJSON(s.object(r))
 	}
 	if r.Err != nil {
-		s.failure(r)
+		printError(s.a.err, s.a.speaker, r.Err, func(text string) string {
+			if s.several && !strings.Contains(text, r.File) && text != s.a.speaker.Hint(r.Err) {
+				return r.File + ": " + text
+			}
+			return text
+		})
 		return nil
 	}
 	return s.text(r)
-}
-
-// failure tells an error, with its file unless the text names it.
-func (s *syncReport) failure(r *optin.Result) {
-	text := s.a.speaker.Error(r.Err)
-	if s.several && !strings.Contains(text, r.File) {
-		text = r.File + ": " + text
-	}
-	_, _ = fmt.Fprintf(s.a.err, "engage: %s\n", term.EscapeText(text))
-	if hint := s.a.speaker.Hint(r.Err); hint != "" {
-		_, _ = fmt.Fprintf(s.a.err, "  %s\n", term.EscapeText(hint))
-	}
 }
 
 // text writes a result for a person.
@@ -139,10 +119,10 @@ func (s *syncReport) text(r *optin.Result) error {
 	}
 	var b strings.Builder
 	if !calm || !s.a.quiet {
-		if s.spoke {
+		if s.printed {
 			b.WriteString("\n")
 		}
-		s.spoke = true
+		s.printed = true
 		s.block(&b, r)
 	}
 	if message != nil {
@@ -171,38 +151,23 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 		if len(c.Subscriptions) > 2 {
 			clash = "all want the name %s: none is added"
 		}
-		fmt.Fprintf(b, "  ! %s "+clash+"\n", shownList(c.Subscriptions), term.EscapeName(c.TechnicalName))
+		var names []string
+		for _, n := range c.Subscriptions {
+			names = append(names, strconv.Quote(n)) // they often differ in nothing but a blank
+		}
+		fmt.Fprintf(b, "  ! %s "+clash+"\n", msg.List(names), term.EscapeName(c.TechnicalName))
 	}
 	if len(p.Kept) > 0 && r.Changed {
 		var names []string
 		for _, v := range p.Kept {
 			names = append(names, v.Subscription)
 		}
-		fmt.Fprintf(b, "  = %s\n", someOf(names))
+		fmt.Fprintf(b, "  = %s\n", fewNames(names))
 	}
 	fmt.Fprintf(b, "  %s\n", s.counts(r))
 	for _, line := range s.remains(r) {
 		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.a.width()-2, 4))
 	}
-}
-
-// shownList names the subscriptions of a collision, quoted: they often differ
-// in nothing but a blank.
-func shownList(names []string) msg.List {
-	var list msg.List
-	for _, n := range names {
-		list = append(list, fmt.Sprintf("%q", n))
-	}
-	return list
-}
-
-// someOf names the first few of many.
-func someOf(names []string) msg.Message {
-	var list []string
-	for _, name := range names {
-		list = append(list, term.EscapeName(name))
-	}
-	return msg.Few(list)
 }
 
 // counts sums a result up.
@@ -232,7 +197,7 @@ func (s *syncReport) counts(r *optin.Result) string {
 	return strings.Join(parts, ", ") + end
 }
 
-// remains tells what is left for a person to do.
+// remains is what is left for a person to do.
 func (s *syncReport) remains(r *optin.Result) []string {
 	p := &r.Plan
 	var lines []string
@@ -258,14 +223,14 @@ func (s *syncReport) remains(r *optin.Result) []string {
 	return lines
 }
 
-// end writes what comes after the last file. whole tells whether none was left
+// end writes what comes after the last file. whole reports whether none was left
 // out.
 func (s *syncReport) end(finished int, whole bool) error {
 	if !s.several {
 		return nil
 	}
 	if s.opts.output.format == "json" {
-		return term.WriteJSON(s.a.out, full(s.objects))
+		return s.a.writeJSON(full(s.objects))
 	}
 	if !whole || (s.a.quiet && s.changed == 0) {
 		return nil
@@ -277,7 +242,7 @@ func (s *syncReport) end(finished int, whole bool) error {
 	if s.opts.dryRun || s.opts.check {
 		text += "; nothing was written"
 	}
-	if s.spoke {
+	if s.printed {
 		text = "\n" + text
 	}
 	_, err := fmt.Fprintf(s.a.out, "%s\n", text)

@@ -70,7 +70,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.BoolVar(&opts.check, "check", false, "write nothing, exit with 6 if something would change")
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	addKeyStdin(cmd, &opts.keyStdin)
 	a.addConsent(cmd)
 	a.addUseEnvKey(cmd)
 	flags.BoolVar(&opts.strict, "strict", false, "fail where a folder has YAML files that are no configurations")
@@ -113,8 +113,8 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 	o := optin.SyncOptions{
 		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", DryRun: opts.dryRun || opts.check,
 	}
-	report := newSyncReport(a, opts, several)
-	worst := a.tellLeftOut(leftOut, opts.strict)
+	report := &syncReport{a: a, opts: opts, several: several}
+	worst := a.reportLeftOut(leftOut, opts.strict)
 	finished := 0
 	runEach(ctx, targets, opts.jobs, func(ctx context.Context, t files.Target) *optin.Result {
 		defer progress.step()
@@ -125,7 +125,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 		}
 		finished++
 		worst = msg.Worst(worst, r.Kind(opts.check))
-		progress.aside(func() { err = report.file(r) })
+		progress.without(func() { err = report.file(r) })
 		return err == nil
 	})
 	progress.end()
@@ -141,7 +141,7 @@ func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) erro
 		}
 		return context.Cause(ctx)
 	}
-	return said(worst)
+	return failed(worst)
 }
 
 // syncOne is optin.Sync for a goroutine, where a panic would end the program.
@@ -173,12 +173,9 @@ func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bo
 		}
 		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
 	}
-	var given secret.Key
-	if o.keyStdin {
-		var err error
-		if given, err = a.readKey(); err != nil {
-			return nil, err
-		}
+	given, err := a.readKey(o.keyStdin)
+	if err != nil {
+		return nil, err
 	}
 	pool := p.around(a.pool(given))
 	pool.OwnKeys = ownKeys

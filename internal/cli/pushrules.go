@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,9 +28,7 @@ Qualifio, and they say where.`,
 }
 
 func newPushRulesList(a *app) *cobra.Command {
-	var raw bool
-	cmd := &cobra.Command{
-		Use:   "list [FILE]",
+	return a.newList(&cobra.Command{
 		Short: "Show the push rules of a configuration",
 		Long: `Show the push rules of a configuration. Where a rule does not say which campaigns
 it is for, the default is shown: both.
@@ -38,33 +37,18 @@ CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet wou
 take for a formula gets an apostrophe in front, and a warning says how many did;
 --raw leaves every value to the letter.`,
 		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json",
-		Args:    usageArgs(cobra.MaximumNArgs(1)),
-	}
-	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
-	o := addOutput(cmd, "text", "json", "csv")
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.loadNamed(a.named(args))
-		if err != nil {
-			return err
+	}, func(c *config.Config) listing {
+		rules := full(slices.Clone(c.PushRules))
+		for i, r := range rules {
+			rules[i].Campaigns = r.EffectiveCampaigns()
 		}
-		rules := make([]config.PushRule, 0, len(f.Config.PushRules))
-		for _, r := range f.Config.PushRules {
-			r.Campaigns = r.EffectiveCampaigns()
-			rules = append(rules, r)
+		return listing{
+			json: rules,
+			csv:  ruleRows([]string{"level", "name", "campaigns", "destination"}, rules),
+			text: ruleRows([]string{"LEVEL", "NAME", "CAMPAIGNS", "DESTINATION"}, rules),
+			none: "%s has no push rules, so nothing is pushed; engage push-rules add --level all adds one",
 		}
-		switch o.format {
-		case "json":
-			return term.WriteJSON(a.out, rules)
-		case "csv":
-			return a.writeCSV(ruleRows([]string{"level", "name", "campaigns", "destination"}, rules), raw)
-		}
-		if len(rules) == 0 {
-			a.note("%s has no push rules, so nothing is pushed; engage push-rules add --level all adds one", f.Path)
-			return nil
-		}
-		return writeTable(a.out, "", ruleRows([]string{"LEVEL", "NAME", "CAMPAIGNS", "DESTINATION"}, rules))
-	}
-	return cmd
+	})
 }
 
 func ruleRows(head []string, rules []config.PushRule) [][]string {
@@ -84,10 +68,10 @@ type ruleChange struct {
 	Removed []config.PushRule `json:"removed"`
 }
 
-// tellChange prints what was changed, then where that is to be clicked.
-func (a *app) tellChange(change ruleChange, c *config.Config, format string) error {
+// printChange prints what was changed, then where that is to be clicked.
+func (a *app) printChange(change ruleChange, c *config.Config, format string) error {
 	if format == "json" {
-		return term.WriteJSON(a.out, change)
+		return a.writeJSON(change)
 	}
 	if a.quiet {
 		return nil
@@ -98,10 +82,10 @@ func (a *app) tellChange(change ruleChange, c *config.Config, format string) err
 		would = "would be "
 	}
 	for _, r := range change.Added {
-		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", shownRule(r), would, term.EscapeName(change.File))
+		fmt.Fprintf(&b, "+ %s (%sadded to %s)\n", ruleText(r), would, term.EscapeName(change.File))
 	}
 	for _, r := range change.Removed {
-		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", shownRule(r), would, term.EscapeName(change.File))
+		fmt.Fprintf(&b, "- %s (%sremoved from %s)\n", ruleText(r), would, term.EscapeName(change.File))
 	}
 	what, list := "Make the rule", change.Added
 	if len(list) == 0 {
@@ -139,8 +123,8 @@ func ruleFields(r config.PushRule) [][]string {
 	return append(rows, []string{"Push destination", r.Destination})
 }
 
-// shownRule says a rule in one line.
-func shownRule(r config.PushRule) string {
+// ruleText is a rule in one line.
+func ruleText(r config.PushRule) string {
 	text := r.Level
 	if r.Name != "" {
 		text += fmt.Sprintf(" %q", r.Name)
@@ -155,15 +139,23 @@ func shownRule(r config.PushRule) string {
 }
 
 // levelFlags are the flags that say which rule is meant.
-type levelFlags struct{ level, name, campaigns string }
+type levelFlags struct {
+	level, name, campaigns string
+	dryRun                 bool
+}
 
-func (f *levelFlags) add(a *app, cmd *cobra.Command) {
+func (f *levelFlags) rule() (config.PushRule, error) {
+	return config.RuleOf(f.level, f.name, f.campaigns)
+}
+
+func (f *levelFlags) add(a *app, cmd *cobra.Command, done string) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.level, "level", "", "`L` is "+list(config.Levels))
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing, show what would be "+done)
+	flags.StringVar(&f.level, "level", "", "`L` is "+either(config.Levels))
 	flags.StringVar(&f.name, "name", "", "`NAME` of the website, Master Form or campaign, as in Qualifio")
-	flags.StringVar(&f.campaigns, "campaigns", "", "for the levels all and website: `C` is "+list(config.Campaigns))
-	_ = cmd.RegisterFlagCompletionFunc("level", cobra.FixedCompletions(config.Levels, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("campaigns", cobra.FixedCompletions(config.Campaigns, cobra.ShellCompDirectiveNoFileComp))
+	flags.StringVar(&f.campaigns, "campaigns", "", "for the levels all and website: `C` is "+either(config.Campaigns))
+	complete(cmd, "level", config.Levels)
+	complete(cmd, "campaigns", config.Campaigns)
 	_ = cmd.RegisterFlagCompletionFunc("name", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		if file, err := a.load(); err == nil {

@@ -18,7 +18,6 @@ import (
 func newPushRulesAdd(a *app) *cobra.Command {
 	var which levelFlags
 	var destination string
-	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "add --level L [--name NAME] [--campaigns C] [--destination D]",
 		Short: "Add a push rule",
@@ -30,9 +29,8 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
   engage push-rules add --level campaign --name 'Staff quiz' --destination none`,
 		Args: noArguments,
 	}
-	which.add(a, cmd)
+	which.add(a, cmd, "added")
 	cmd.Flags().StringVar(&destination, "destination", "", "where to push to: `D` is the integration's name, or none (default the integration)")
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "write nothing, show what would be added")
 	o := addOutput(cmd, "text", "json")
 	_ = cmd.RegisterFlagCompletionFunc("destination", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		values := []string{config.DestinationNone}
@@ -42,7 +40,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 		return values, cobra.ShellCompDirectiveNoFileComp
 	})
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		rule, err := config.RuleOf(which.level, which.name, which.campaigns)
+		rule, err := which.rule()
 		if err != nil {
 			return err
 		}
@@ -59,14 +57,14 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 			c.PushRules = append(slices.Clone(before), rule)
 			return ruleChange{Added: []config.PushRule{rule}}, nil
 		}
-		done, c, err := a.changeRules(cmd.Context(), dryRun, change)
+		done, c, err := a.changeRules(cmd.Context(), which.dryRun, change)
 		if err != nil {
 			return err
 		}
-		for _, w := range ruleWarnings(done.Added[0], before) {
-			a.warn("%s", w)
+		if warning := ruleWarning(done.Added[0], before); warning != "" {
+			a.warn("%s", warning)
 		}
-		return a.tellChange(done, c, o.format)
+		return a.printChange(done, c, o.format)
 	}
 	return cmd
 }
@@ -88,47 +86,41 @@ func fitting(rule config.PushRule, c *config.Config, path string) (config.PushRu
 	}
 	for _, other := range c.PushRules {
 		if rule.Overlaps(other) {
-			return rule, msg.New(msg.Usage, "there is a push rule for this target already: %s", shownRule(other)).
+			return rule, msg.New(msg.Usage, "there is a push rule for this target already: %s", ruleText(other)).
 				WithHint("take it out first: engage push-rules remove%s%s", configArgument(path), removeArguments(other))
 		}
 	}
 	return rule, nil
 }
 
-// ruleWarnings tells what somebody who adds the rule should know.
-func ruleWarnings(rule config.PushRule, before []config.PushRule) []string {
-	var warnings []string
+// ruleWarning is what somebody who adds the rule should know.
+func ruleWarning(rule config.PushRule, before []config.PushRule) string {
 	if covering := rule.Covered(before); covering != nil {
-		same := !slices.ContainsFunc(covering, func(c config.PushRule) bool { return c.Destination != rule.Destination })
-		if same {
-			warnings = append(warnings, "an account-wide rule covers this already: this one adds nothing but upkeep")
-		} else {
-			warnings = append(warnings, "an account-wide rule covers this already: this one is an exception to it, and needs upkeep")
+		if slices.ContainsFunc(covering, func(c config.PushRule) bool { return c.Destination != rule.Destination }) {
+			return "an account-wide rule covers this already: this one is an exception to it, and needs upkeep"
 		}
-		return warnings
+		return "an account-wide rule covers this already: this one adds nothing but upkeep"
 	}
 	if rule.Level != config.LevelAll {
-		if upkeep := guide.In(nil).Upkeep([]config.PushRule{rule}); upkeep != "" {
-			warnings = append(warnings, strings.ToLower(upkeep[:1])+upkeep[1:])
-		}
-		return warnings
+		upkeep := guide.In(nil).Upkeep([]config.PushRule{rule})
+		return strings.ToLower(upkeep[:min(1, len(upkeep))]) + upkeep[min(1, len(upkeep)):]
 	}
-	var now []string
+	var covered []string
 	all := append(slices.Clone(before), rule)
 	for _, r := range before {
 		if r.Level != config.LevelAll && r.Covered(all) != nil && r.Destination == rule.Destination {
-			now = append(now, shownRule(config.PushRule{Level: r.Level, Name: r.Name, Campaigns: r.Campaigns}))
+			r.Destination = ""
+			covered = append(covered, ruleText(r))
 		}
 	}
-	if len(now) > 0 {
-		warnings = append(warnings, "this account-wide rule covers what other rules are for, which can go: "+strings.Join(now, "; "))
+	if len(covered) == 0 {
+		return ""
 	}
-	return warnings
+	return "this account-wide rule covers what other rules are for, which can go: " + strings.Join(covered, "; ")
 }
 
 func newPushRulesRemove(a *app) *cobra.Command {
 	var which levelFlags
-	var dryRun bool
 	cmd := &cobra.Command{
 		Use:   "remove --level L [--name NAME] [--campaigns C]",
 		Short: "Remove a push rule",
@@ -138,11 +130,10 @@ func newPushRulesRemove(a *app) *cobra.Command {
   engage push-rules remove --level all --campaigns anonymous`,
 		Args: noArguments,
 	}
-	which.add(a, cmd)
-	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "write nothing, show what would be removed")
+	which.add(a, cmd, "removed")
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		wanted, err := config.RuleOf(which.level, which.name, which.campaigns)
+		wanted, err := which.rule()
 		if err != nil {
 			return err
 		}
@@ -151,14 +142,14 @@ func newPushRulesRemove(a *app) *cobra.Command {
 			c.PushRules = left
 			return ruleChange{Removed: removed}, err
 		}
-		done, c, err := a.changeRules(cmd.Context(), dryRun, change)
+		done, c, err := a.changeRules(cmd.Context(), which.dryRun, change)
 		if err != nil {
 			return err
 		}
 		if done.Written && len(c.PushRules) == 0 {
 			a.warn("no push rule is left, so nothing will be pushed")
 		}
-		return a.tellChange(done, c, o.format)
+		return a.printChange(done, c, o.format)
 	}
 	return cmd
 }
@@ -186,10 +177,9 @@ func takeOut(rules []config.PushRule, wanted config.PushRule, exact bool) (remov
 }
 
 func notFound(rules []config.PushRule, wanted config.PushRule, exact bool) error {
-	target := config.PushRule{Level: wanted.Level, Name: wanted.Name}
-	text := target.Level
-	if target.Name != "" {
-		text += fmt.Sprintf(" %q", target.Name)
+	text := wanted.Level
+	if wanted.Name != "" {
+		text += fmt.Sprintf(" %q", wanted.Name)
 	}
 	if exact {
 		text += ", " + wanted.Campaigns
@@ -217,7 +207,7 @@ func ruleList(rules []config.PushRule) string {
 	var texts []string
 	for _, r := range rules[:min(mostRules, len(rules))] {
 		r.Destination = ""
-		texts = append(texts, shownRule(r))
+		texts = append(texts, ruleText(r))
 	}
 	text := strings.Join(texts, "; ")
 	if more := len(rules) - mostRules; more > 0 {
@@ -272,14 +262,10 @@ func (a *app) changeRules(ctx context.Context, dryRun bool, change func(*config.
 
 // byHand prints what a file that can't be edited safely needs.
 func byHand(a *app, change ruleChange) {
-	for _, part := range []struct {
-		what  string
-		rules []config.PushRule
-	}{{"to add under push_rules:", change.Added}, {"to remove from push_rules:", change.Removed}} {
-		if len(part.rules) == 0 {
-			continue
-		}
-		_, _ = fmt.Fprintln(a.err, part.what)
-		_, _ = fmt.Fprint(a.err, config.RuleItems(part.rules...))
+	if len(change.Added) > 0 {
+		_, _ = fmt.Fprintf(a.err, "to add under push_rules:\n%s", config.RuleItems(change.Added...))
+	}
+	if len(change.Removed) > 0 {
+		_, _ = fmt.Fprintf(a.err, "to remove from push_rules:\n%s", config.RuleItems(change.Removed...))
 	}
 }

@@ -28,8 +28,8 @@ With --for validate it is the schema of what engage validate -o json prints.`,
 		Args: noArguments,
 	}
 	schemas := []string{schemaOfConfig, schemaOfValidate}
-	of := cmd.Flags().String("for", schemaOfConfig, "what to print the schema of: "+list(schemas))
-	_ = cmd.RegisterFlagCompletionFunc("for", cobra.FixedCompletions(schemas, cobra.ShellCompDirectiveNoFileComp))
+	of := cmd.Flags().String("for", schemaOfConfig, "what to print the schema of: "+either(schemas))
+	complete(cmd, "for", schemas)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		var text []byte
 		switch *of {
@@ -38,7 +38,7 @@ With --for validate it is the schema of what engage validate -o json prints.`,
 		case schemaOfValidate:
 			text = report.Schema()
 		default:
-			return msg.New(msg.Usage, "--for must be %s, not %q", list(schemas), *of)
+			return msg.New(msg.Usage, "--for must be %s, not %q", either(schemas), *of)
 		}
 		_, err := a.out.Write(text)
 		return err

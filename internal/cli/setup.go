@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -28,7 +29,6 @@ type setupOptions struct {
 	offline    bool
 	sandbox    bool
 	accessible bool
-	language   *language
 }
 
 func newSetup(a *app) *cobra.Command {
@@ -49,17 +49,17 @@ there is no terminal, nothing is asked.`,
 	}
 	flags := cmd.Flags()
 	addQuestionFlags(cmd, opts)
-	opts.language = addLanguage(cmd)
+	addLanguage(cmd)
 	a.addAsked(cmd)
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
-	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+list(wizard.Stores))
+	addKeyStdin(cmd, &opts.keyStdin)
+	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
 	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
 	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito; nothing is checked there")
 	flags.BoolVar(&opts.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
 	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
-	_ = cmd.RegisterFlagCompletionFunc("key-store", cobra.FixedCompletions(wizard.Stores, cobra.ShellCompDirectiveNoFileComp))
+	complete(cmd, "key-store", wizard.Stores)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if _, err := a.speak(cmd, opts.language); err != nil {
+		if _, err := a.speak(cmd); err != nil {
 			return err
 		}
 		if err := opts.read(a.speaker, cmd.Flags()); err != nil {
@@ -86,7 +86,7 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 			cmd.Flags().String(f.Name, "", usage)
 		}
 		if f.Values != nil {
-			_ = cmd.RegisterFlagCompletionFunc(f.Name, cobra.FixedCompletions(f.Values, cobra.ShellCompDirectiveNoFileComp))
+			complete(cmd, f.Name, f.Values)
 		}
 	}
 }
@@ -123,7 +123,10 @@ func (o *setupOptions) read(say *msg.Language, flags *pflag.FlagSet) error {
 
 // allWrong makes one error of what is wrong with several flags.
 func allWrong(say *msg.Language, wrong []error) error {
-	if len(wrong) == 1 {
+	switch len(wrong) {
+	case 0:
+		return nil
+	case 1:
 		return wrong[0]
 	}
 	var messages, hints []string
@@ -150,15 +153,10 @@ func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
 		defer server.Close()
 		opts.useSandbox(server)
 	}
-	if a.interactive(opts) {
+	if !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File) {
 		return a.setupByAsking(ctx, opts, server)
 	}
 	return a.setupWithoutQuestions(ctx, opts, server)
-}
-
-// interactive tells whether there is somebody to ask.
-func (a *app) interactive(opts *setupOptions) bool {
-	return !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
 
 // useSandbox points the answers at the sandbox and fills in what was not
@@ -193,14 +191,8 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 			WithHint("name them: --subscription S")
 	}
 	key, source, keyErr := a.setupKey(ctx, opts, server, t)
-	if err := a.complain(missing, opts, keyErr); err != nil {
+	if err := cmp.Or(a.wrongUse(missing, opts, keyErr), keyErr, targetErr); err != nil {
 		return err
-	}
-	if keyErr != nil {
-		return keyErr
-	}
-	if targetErr != nil {
-		return targetErr
 	}
 	pool := a.pool(key)
 	if source.Kind != "" && server == nil {
@@ -231,7 +223,7 @@ func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, ser
 	if !a.quiet {
 		a.summarize(done, opts)
 	}
-	return said(done.report.Kind())
+	return failed(done.report.Kind())
 }
 
 // fillForSandbox gives the answers that nobody gave and nobody is asked for.
@@ -260,17 +252,17 @@ func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answer
 }
 
 // setupKey finds the key: standard input, the sandbox's own, the environment
-// variable, or where the file that is overwritten says that it is. An error of
-// kind msg.Key says that there is none.
+// variable, or where the file that is overwritten has it. An error of
+// kind msg.Key means that there is none.
 func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
 	switch {
 	case opts.keyStdin:
-		key, err := a.readKey()
+		key, err := a.readKey(true)
 		return key, secret.Source{}, err
 	case server != nil:
 		key, err := secret.Parse(server.Key())
 		return key, secret.EnvSource(), err
-	case strings.TrimSpace(os.Getenv(secret.Variable)) != "":
+	case keyInEnvironment():
 		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, "")
 		return key, secret.EnvSource(), err
 	case opts.overwrite && t.file != nil:
@@ -280,27 +272,22 @@ func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.
 		WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
 }
 
-// complain makes one error of all that is wrong with how the command was used.
-func (a *app) complain(missing []string, opts *setupOptions, keyErr error) error {
-	var parts, hints []string
+// wrongUse makes one error of all that is wrong with how the command was used.
+func (a *app) wrongUse(missing []string, opts *setupOptions, keyErr error) error {
+	var wrong []error
 	if len(missing) > 0 {
-		text := a.speaker.Say("missing: %s", strings.Join(missing, ", "))
+		err := msg.New(msg.Usage, "missing: %s", strings.Join(missing, ", "))
 		if keyErr != nil {
-			text = a.speaker.Say("missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
+			err = msg.New(msg.Usage, "missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
 		}
-		parts = append(parts, text)
-		hints = append(hints, a.speaker.Say("give them as flags, or run engage setup on a terminal and be asked"))
+		wrong = append(wrong, err.WithHint("give them as flags, or run engage setup on a terminal and be asked"))
 	}
 	if _, err := os.Lstat(a.configPath); err == nil && !opts.overwrite {
-		parts = append(parts, a.speaker.Say("%s is there already", a.configPath))
-		hints = append(hints, a.speaker.Say("--overwrite changes it, --config FILE names another"))
+		wrong = append(wrong, msg.New(msg.Usage, "%s is there already", a.configPath).
+			WithHint("--overwrite changes it, --config FILE names another"))
 	}
 	if msg.KindOf(keyErr) == msg.Usage {
-		parts = append(parts, a.speaker.Error(keyErr))
-		hints = append(hints, a.speaker.Hint(keyErr))
+		wrong = append(wrong, keyErr)
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return msg.New(msg.Usage, "%s", strings.Join(parts, "; ")).WithHint("%s", strings.Join(hints, "; "))
+	return allWrong(a.speaker, wrong)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -41,13 +40,13 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		a.tellStopped(drafts)
-		return said(msg.KindOf(context.Cause(ctx)))
+		a.printStopped(drafts)
+		return failed(msg.KindOf(context.Cause(ctx)))
 	case msg.KindOf(err) == msg.Interrupted:
-		a.tellStopped(drafts)
-		return said(msg.Interrupted)
+		a.printStopped(drafts)
+		return failed(msg.Interrupted)
 	case errors.Is(err, wizard.ErrStopped):
-		a.tellStopped(drafts)
+		a.printStopped(drafts)
 		return nil
 	case errors.Is(err, plain.ErrEnded):
 		return a.endOfInput(&opts.answers, drafts)
@@ -76,7 +75,7 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 		a.warn("%s", err)
 	}
 	a.closing(done, outcome, opts)
-	return said(done.report.Kind())
+	return failed(done.report.Kind())
 }
 
 // existingSource is where the file says the key is, or the variable.
@@ -133,7 +132,7 @@ func tokenAddress(t *target, domain string) string {
 // merge lets flags win over a file's or a draft's answers.
 func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
 	if opts.given["api-domain"] != nil && opts.given["env"] == nil && answers.Environment != actito.Custom {
-		answers.Environment = "" // the domain tells it
+		answers.Environment = "" // the domain decides
 	}
 	if opts.answers.AllSubscriptions {
 		answers.Subscriptions, answers.Listed = nil, false
@@ -156,7 +155,7 @@ func merge(answers wizard.Answers, opts *setupOptions) wizard.Answers {
 // storedKey is the key that needs no asking: the environment variable's, or
 // the one that the existing configuration points to.
 func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.Key, secret.Source) {
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
+	if keyInEnvironment() {
 		if key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, ""); err == nil {
 			return key, secret.EnvSource()
 		}
@@ -175,10 +174,10 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 	return key, source
 }
 
-// plain tells whether questions are asked line by line.
+// plain reports whether questions are asked line by line.
 func (o *setupOptions) plain() bool { return o.accessible || term.Dumb() }
 
-// asker picks how questions are shown.
+// asker picks how questions are asked.
 func (a *app) asker(opts *setupOptions) wizard.Asker {
 	if opts.plain() {
 		return plain.New(a.in, a.err, a.speaker)
@@ -190,8 +189,8 @@ func (a *app) asker(opts *setupOptions) wizard.Asker {
 	})
 }
 
-// tellStopped says that nothing was written and where one goes on.
-func (a *app) tellStopped(drafts *state.Store) {
+// printStopped prints that nothing was written and where one goes on.
+func (a *app) printStopped(drafts *state.Store) {
 	text := a.speaker.Say("Stopped. Nothing was written.")
 	if drafts.Exists() {
 		text = a.speaker.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(a.configPath))
@@ -205,7 +204,7 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 		answers = &d.Answers
 	}
 	missing := wizard.Missing(answers)
-	if strings.TrimSpace(os.Getenv(secret.Variable)) == "" {
+	if !keyInEnvironment() {
 		missing = append(missing, a.speaker.Say("the API key (%s or --api-key-stdin)", secret.Variable))
 	}
 	err := msg.New(msg.Usage, "the input ended before the last question was answered")
@@ -218,26 +217,30 @@ func (a *app) endOfInput(answers *wizard.Answers, drafts *state.Store) error {
 	return err.WithHint("engage setup --no-input takes everything as flags")
 }
 
-// closing tells what was written, what was checked, what the user said, and
+// closing prints what was written, what was checked, what the user said, and
 // what is left to do.
 func (a *app) closing(done *finished, outcome *wizard.Outcome, opts *setupOptions) {
-	say := a.labelled("  ", 12, 2)
-	a.tell("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
-	a.sayChecks(done, say)
-	say("API key", a.keyWords(done))
-	if said := a.stepsDone(outcome.Answers.Done); said != "" {
-		say("You said", said)
+	print := a.labelled("  ", 12, 2)
+	a.print("\n✓ %-12s  %s", a.speaker.Text(writtenWord(done)), done.path)
+	a.printChecks(done, print)
+	print("API key", a.keyWords(done))
+	if steps := a.stepsDone(outcome.Answers.Done); steps != "" {
+		print("You said", steps)
 	}
 	var label msg.Text = "Still to do"
 	for _, todo := range guide.In(a.speaker).Todo(done.config) {
-		say(label, todo)
+		print(label, todo)
 		label = ""
 	}
-	say("Next", a.speaker.Say("%s shows where to click and what to paste", "engage guide"+configArgument(done.path)))
+	print("Next", a.speaker.Say("%s shows where to click and what to paste", "engage guide"+configArgument(done.path)))
 	if opts.sandbox {
-		say("Note", a.sandboxNote(done))
+		print("Note", a.sandboxNote(done))
 	}
-	a.tell("  %s\n\n%s", a.replayNote(done), replay(done))
+	how := a.speaker.Say("The same without questions, with the key in %s:", secret.Variable)
+	if done.replayAsksKey() {
+		how = a.speaker.Say("The same without questions, with the key piped in:")
+	}
+	a.print("  %s\n\n%s", how, replay(done))
 }
 
 func (a *app) stepsDone(done []string) string {
@@ -245,19 +248,22 @@ func (a *app) stepsDone(done []string) string {
 	for _, id := range done {
 		numbers = append(numbers, fmt.Sprint(guide.Number(id)))
 	}
-	if len(numbers) == 0 {
+	switch len(numbers) {
+	case 0:
 		return ""
-	}
-	if len(numbers) == 1 {
+	case 1:
 		return a.speaker.Say("step %s done", numbers[0])
 	}
 	return a.speaker.Say("steps %s done", strings.Join(numbers, ", "))
 }
 
+// replayAsksKey reports whether the replay needs the key on standard input.
+func (f *finished) replayAsksKey() bool { return f.typed && f.stored.Kind != secret.KindEnv }
+
 // replay is the command that makes the same configuration.
 func replay(done *finished) string {
 	args := append([]string{"engage"}, wizard.Replay(done.answers)...)
-	if done.typed && done.stored.Kind != secret.KindEnv {
+	if done.replayAsksKey() {
 		args = append(args, "--api-key-stdin")
 		if done.stored.Kind == secret.KindStore {
 			args = append(args, "--key-store", wizard.StoreFile)
@@ -270,12 +276,4 @@ func replay(done *finished) string {
 		args = append(args, "-c", done.path)
 	}
 	return term.ShellWords(args)
-}
-
-// replayNote says where the replay command finds the key.
-func (a *app) replayNote(done *finished) string {
-	if done.typed && done.stored.Kind != secret.KindEnv {
-		return a.speaker.Say("The same without questions, with the key piped in:")
-	}
-	return a.speaker.Say("The same without questions, with the key in %s:", secret.Variable)
 }

@@ -38,34 +38,30 @@ func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, ke
 	}
 	undo := func() {}
 	if source.Kind == "" {
-		account := secret.Account{Domain: answers.Domain(), Integration: answers.Name}
 		var err error
-		if done.stored, undo, err = keep(ctx, answers.KeyStore, account, key); err != nil {
+		if done.stored, undo, err = keep(ctx, answers.KeyStore, secret.Account{Domain: answers.Domain(), Integration: answers.Name}, key); err != nil {
 			return nil, err
 		}
 	}
 	done.config = answers.Config(t.base(), done.stored.String())
-	if ctx.Err() != nil {
-		undo()
-		return nil, ctx.Err()
-	}
 	text, err := t.text(done.config, key)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil {
+		done.changed, err = t.write(text)
+	}
 	if err != nil {
 		undo()
 		return nil, err
 	}
-	changed, err := t.write(text)
-	if err != nil {
-		undo()
-		return nil, err
-	}
-	done.changed, done.removed = changed, removed(t.base(), done.config)
+	done.removed = removed(t.base(), done.config)
 	a.agreed = []string{answers.Domain()} // the user chose it, by a flag or by a yes
 	f, err := config.Load(t.path)
 	if err != nil {
 		return nil, err
 	}
-	done.report = validateLoaded(ctx, pool, f, offline, false)
+	done.report = (&validator{pool: pool, offline: offline}).file(ctx, f)
 	return done, nil
 }
 
@@ -90,54 +86,21 @@ func removed(old, now *config.Config) (list []string) {
 	return list
 }
 
-// keep stores a key that was typed or piped in. undo takes it out again.
-func keep(ctx context.Context, store string, account secret.Account, key secret.Key) (source secret.Source, undo func(), err error) {
-	undo = func() {}
-	switch store {
-	case wizard.StoreNone:
-		return secret.EnvSource(), undo, nil
-	case wizard.StoreFile:
-		source = secret.Source{Kind: secret.KindStore}
-		before, _ := secret.Lookup(ctx, source, account, "")
-		undo = func() {
-			if before.IsZero() {
-				_, _ = secret.DeleteFile(account)
-			} else {
-				_ = secret.StoreFile(account, before)
-			}
-		}
-		return source, undo, secret.StoreFile(account, key)
-	}
-	source = secret.Source{Kind: secret.KindKeyring}
-	before, _ := secret.Lookup(ctx, source, account, "")
-	undo = func() {
-		// The command may have been interrupted; taking the key out must
-		// still work.
-		ctx := context.WithoutCancel(ctx)
-		if before.IsZero() {
-			_, _ = secret.DeleteKeyring(ctx, account)
-		} else {
-			_ = secret.StoreKeyring(ctx, account, before)
-		}
-	}
-	return source, undo, secret.StoreKeyring(ctx, account, key)
-}
-
-// summarize tells what a set-up without questions has done.
+// summarize prints what a set-up without questions has done.
 func (a *app) summarize(done *finished, opts *setupOptions) {
-	say := a.labelled("", 10, 1)
-	say(writtenWord(done), done.path)
-	a.sayChecks(done, say)
-	say("Key", a.keyWords(done))
+	print := a.labelled("", 10, 1)
+	print(writtenWord(done), done.path)
+	a.printChecks(done, print)
+	print("Key", a.keyWords(done))
 	if n := len(done.config.MappingVariables); n > 0 {
-		say("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
+		print("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
 	}
 	if len(done.removed) > 0 {
-		say("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
+		print("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
 	}
-	say("Next", "engage guide"+configArgument(done.path))
+	print("Next", "engage guide"+configArgument(done.path))
 	if opts.sandbox {
-		say("Note", a.sandboxNote(done))
+		print("Note", a.sandboxNote(done))
 	}
 }
 
@@ -177,45 +140,39 @@ func configArgument(path string) string {
 	return " " + term.ShellWords([]string{"-c", path})
 }
 
-// sayChecks tells what was checked and what was not.
-func (a *app) sayChecks(done *finished, say func(label msg.Text, text string)) {
+// checksFound are what is printed of checks that passed.
+var checksFound = map[string]msg.Text{
+	check.Entity: "entity found", check.Form: "form found", check.Subscriptions: "subscriptions as in Actito",
+}
+
+// checkLabels are those of checks that did not pass.
+var checkLabels = map[check.Status]msg.Text{check.Warn: "Warn", check.Fail: "Fail", check.Skip: "Skip"}
+
+// printChecks prints what was checked and what was not.
+func (a *app) printChecks(done *finished, print func(label msg.Text, text string)) {
 	var good []string
 	for _, c := range done.report.Checks {
+		message, _ := c.In(a.speaker)
 		switch {
-		case c.ID == check.Token && c.Status == check.Pass:
-			message, _ := c.In(a.speaker)
+		case c.Status != check.Pass:
+		case c.ID == check.Token:
 			good = append(good, message)
-		case c.ID == check.Entity && c.Status == check.Pass:
-			good = append(good, a.speaker.Say("entity found"))
-		case c.ID == check.Form && c.Status == check.Pass:
-			good = append(good, a.speaker.Say("form found"))
-		case c.ID == check.Subscriptions && c.Status == check.Pass:
-			good = append(good, a.speaker.Say("subscriptions as in Actito"))
+		case checksFound[c.ID] != "":
+			good = append(good, a.speaker.Text(checksFound[c.ID]))
 		}
 	}
 	switch {
 	case len(good) > 0:
-		say("Checked", strings.Join(good, "; "))
+		print("Checked", strings.Join(good, "; "))
 	case done.offline:
-		say("Checked", a.speaker.Say("the file alone; Actito was not asked"))
+		print("Checked", a.speaker.Say("the file alone; Actito was not asked"))
 	}
 	for _, c := range done.report.Checks {
-		if c.Status == check.Warn || c.Status == check.Fail || (c.Status == check.Skip && c.ID != check.Subscriptions) {
+		if label := checkLabels[c.Status]; label != "" && (c.Status != check.Skip || c.ID != check.Subscriptions) {
 			message, _ := c.In(a.speaker)
-			say(statusWord(c.Status), message)
+			print(label, message)
 		}
 	}
-}
-
-// statusWord is the label of what is told of a check that did not pass.
-func statusWord(s check.Status) msg.Text {
-	switch s {
-	case check.Warn:
-		return "Warn"
-	case check.Fail:
-		return "Fail"
-	}
-	return "Skip"
 }
 
 // keyWords says where the key is from now on.

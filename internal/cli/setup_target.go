@@ -79,7 +79,7 @@ func (t *target) text(c *config.Config, key secret.Key) ([]byte, error) {
 	return edited.Source, nil
 }
 
-// write writes the text and tells whether anything changed.
+// write writes the text and reports whether anything changed.
 func (t *target) write(text []byte) (changed bool, err error) {
 	if t.file == nil {
 		return files.Write(t.path, text, files.WriteOptions{New: true})

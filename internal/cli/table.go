@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"engage/internal/msg"
 	"engage/internal/term"
 )
 
@@ -44,13 +45,8 @@ func writeTable(w io.Writer, indent string, rows [][]string) error {
 
 // csvText writes rows as RFC 4180 says: CRLF, and quotes where they are needed.
 // With guard, a cell that a spreadsheet would take for a formula gets an
-// apostrophe in front; guarded tells how many did.
-func csvText(rows [][]string, guard bool) (text string, guarded int) {
-	return csvSeparated(rows, ",", guard)
-}
-
-// csvSeparated is csvText with another character between the cells.
-func csvSeparated(rows [][]string, separator string, guard bool) (text string, guarded int) {
+// apostrophe in front; guarded is how many did.
+func csvText(rows [][]string, separator string, guard bool) (text string, guarded int) {
 	var b strings.Builder
 	for _, row := range rows {
 		for i, cell := range row {
@@ -72,13 +68,11 @@ func csvSeparated(rows [][]string, separator string, guard bool) (text string, g
 	return b.String(), guarded
 }
 
-// isFormula tells whether a spreadsheet may compute the cell instead of showing
+// isFormula reports whether a spreadsheet may compute the cell instead of showing
 // it. Apostrophes in front are looked through, so that a guarded cell can be
 // told from one that has its own: what matches lost nothing but the first.
 func isFormula(cell string) bool {
-	bare := strings.TrimLeft(cell, "'")
-	first := strings.IndexAny(bare, "=+-@\t\r\n＝＋－＠")
-	return first == 0
+	return strings.IndexAny(strings.TrimLeft(cell, "'"), "=+-@\t\r\n＝＋－＠") == 0
 }
 
 // writeCSV writes rows for a spreadsheet or a script.
@@ -90,7 +84,7 @@ func (a *app) writeCSV(rows [][]string, raw bool) error {
 			}
 		}
 	}
-	text, guarded := csvText(rows, !raw)
+	text, guarded := csvText(rows, ",", !raw)
 	if guarded > 0 {
 		a.warn("%s begin like a formula and got an apostrophe in front; --raw leaves them as they are", counted(guarded, "value"))
 	}
@@ -104,4 +98,13 @@ func counted(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// fewNames names the first few of many.
+func fewNames(names []string) msg.Message {
+	var list []string
+	for _, name := range names {
+		list = append(list, term.EscapeName(name))
+	}
+	return msg.Few(list)
 }

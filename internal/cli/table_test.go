@@ -15,7 +15,7 @@ func TestCSVText(t *testing.T) {
 	}
 	guardedCells := map[string]bool{"=1+1": true, "+1": true, "-1": true, "@x": true, "\tx": true, "'=quoted": true, "''=x": true, "＝wide": true}
 	for _, guard := range []bool{false, true} {
-		text, guarded := csvText(rows, guard)
+		text, guarded := csvText(rows, ",", guard)
 		if strings.Count(text, "\r\n") != len(rows) {
 			t.Errorf("line ends: %q", text)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -13,7 +14,6 @@ import (
 	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/report"
-	"engage/internal/secret"
 	"engage/internal/term"
 )
 
@@ -21,14 +21,6 @@ import (
 // waiting for Actito, which takes five calls at a time from one licence; more
 // files than that are of use where there are several licences.
 const defaultJobs = 100
-
-// The formats of validate's result.
-const (
-	formatText   = "text"
-	formatJSON   = "json"
-	formatJUnit  = "junit"
-	formatGitHub = "github"
-)
 
 type validateOptions struct {
 	offline, strict, keyStdin, failFast bool
@@ -66,10 +58,10 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	flags.BoolVar(&opts.strict, "strict", false, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
 	flags.BoolVar(&opts.failFast, "fail-fast", false, "stop at the first file that fails")
 	addJobs(cmd, &opts.jobs, defaultJobs)
-	flags.BoolVar(&opts.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+	addKeyStdin(cmd, &opts.keyStdin)
 	a.addConsent(cmd)
 	a.addUseEnvKey(cmd)
-	opts.output = addOutput(cmd, formatText, formatJSON, formatJUnit, formatGitHub)
+	opts.output = addOutput(cmd, "text", "json", "junit", "github")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := checkJobs(opts.jobs); err != nil {
 			return err
@@ -100,15 +92,15 @@ func checkJobs(jobs int) error {
 	return nil
 }
 
-// tellLeftOut names the YAML files of folders that are no configurations. With
+// reportLeftOut names the YAML files of folders that are no configurations. With
 // strict they are an error, whose kind it returns.
-func (a *app) tellLeftOut(files []string, strict bool) msg.Kind {
+func (a *app) reportLeftOut(files []string, strict bool) msg.Kind {
 	if len(files) == 0 {
 		return 0
 	}
-	err := msg.New(msg.Config, "%d YAML files are no engage configurations: %s", len(files), someOf(files))
+	err := msg.New(msg.Config, "%d YAML files are no engage configurations: %s", len(files), fewNames(files))
 	if len(files) == 1 {
-		err = msg.New(msg.Config, "1 YAML file is no engage configuration: %s", someOf(files))
+		err = msg.New(msg.Config, "1 YAML file is no engage configuration: %s", fewNames(files))
 	}
 	if !strict {
 		_, _ = fmt.Fprintln(a.err, a.speaker.Error(err))
@@ -119,14 +111,11 @@ func (a *app) tellLeftOut(files []string, strict bool) msg.Kind {
 }
 
 func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []files.Target, leftOut []string) error {
-	var given secret.Key
-	if opts.keyStdin {
-		var err error
-		if given, err = a.readKey(); err != nil {
-			return err
-		}
+	given, err := a.readKey(opts.keyStdin)
+	if err != nil {
+		return err
 	}
-	a.tellLeftOut(leftOut, opts.strict)
+	a.reportLeftOut(leftOut, opts.strict)
 	progress := newProgress(a, len(targets))
 	defer progress.end()
 	v := &validator{pool: progress.around(a.pool(given)), offline: opts.offline, strict: opts.strict}
@@ -143,7 +132,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 			return true
 		}
 		document.Add(r)
-		progress.aside(func() { writeErr = out.file(r) })
+		progress.without(func() { writeErr = out.file(r) })
 		return writeErr == nil && (r.OK || !opts.failFast)
 	})
 	progress.end()
@@ -159,7 +148,7 @@ func runValidate(ctx context.Context, a *app, opts *validateOptions, targets []f
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return said(document.Kind())
+	return failed(document.Kind())
 }
 
 // results writes what was found, each file as it comes and the rest at the end.
@@ -169,15 +158,18 @@ type results struct {
 }
 
 func (a *app) resultsOf(format string, several bool) results {
-	atEnd := results{file: func(*check.Report) error { return nil }}
+	atEnd := func(write func(io.Writer, *report.Document) error) results {
+		return results{
+			file: func(*check.Report) error { return nil },
+			end:  func(d *report.Document) error { return write(a.out, d) },
+		}
+	}
 	switch format {
-	case formatJSON:
-		atEnd.end = func(d *report.Document) error { return report.JSON(a.out, d) }
-		return atEnd
-	case formatJUnit:
-		atEnd.end = func(d *report.Document) error { return report.JUnit(a.out, d) }
-		return atEnd
-	case formatGitHub:
+	case "json":
+		return atEnd(report.JSON)
+	case "junit":
+		return atEnd(report.JUnit)
+	case "github":
 		// The last line is for people, who read it in the step's log.
 		text, out := &report.Text{W: a.err, Quiet: a.quiet}, a.out.annotate()
 		return results{
@@ -221,50 +213,36 @@ type validator struct {
 	offline, strict bool
 }
 
-// target checks one file. A mistake in engage itself is told as this file's
-// result: a panic here would end the program with a code that means something
-// else.
+// target checks one file. A mistake in engage itself becomes this file's result:
+// a panic here would end the program with a code that means something else.
 func (v *validator) target(ctx context.Context, t files.Target) (r *check.Report) {
-	var c *config.Config
-	err := t.Err
-	if err == nil {
-		err = msg.Guard(func() error {
-			f, err := config.Load(t.Path)
-			if err != nil {
-				return err
-			}
-			r, c = local(f)
-			return nil
-		})
-	}
-	if err == nil {
-		err = msg.Guard(func() error {
-			v.remote(ctx, r, c)
-			return nil
-		})
-	}
+	err := msg.Guard(func() error {
+		if t.Err != nil {
+			return t.Err
+		}
+		f, err := config.Load(t.Path)
+		if err == nil {
+			r = v.file(ctx, f)
+		}
+		return err
+	})
 	if err != nil {
 		return check.Missing(t.Path, err, v.offline)
 	}
 	return r
 }
 
-// local checks a file that was read. It returns a configuration that holds
-// nothing of the file but what it says: it stays while Actito is waited for.
-func local(f *config.File) (*check.Report, *config.Config) {
-	c := f.Config
-	return &check.Report{File: f.Path, Checks: check.Local(f)}, &c
-}
-
-// remote adds what Actito says to the report, and the result of all.
-func (v *validator) remote(ctx context.Context, r *check.Report, c *config.Config) {
+// file checks a file that was read, against Actito unless offline.
+func (v *validator) file(ctx context.Context, f *config.File) *check.Report {
+	r := &check.Report{File: f.Path, Checks: check.Local(f)}
+	c := f.Config // a copy: the rest of the file need not stay while Actito is waited for
 	switch {
 	case v.offline:
 	case !askable(r):
 		r.Checks = append(r.Checks, check.SkipRemote("Actito was not asked: the configuration has to be put right first")...)
 	default:
-		r.Checks = append(r.Checks, check.Remote(ctx, c, func(ctx context.Context) (check.Actito, error) {
-			client, err := v.pool.Client(ctx, c, folder(r.File))
+		r.Checks = append(r.Checks, check.Remote(ctx, &c, func(ctx context.Context) (check.Actito, error) {
+			client, err := v.pool.Client(ctx, &c, folder(r.File))
 			if err != nil {
 				return nil, err
 			}
@@ -272,17 +250,10 @@ func (v *validator) remote(ctx context.Context, r *check.Report, c *config.Confi
 		}, v.strict)...)
 	}
 	r.OK = r.Kind() == 0
-}
-
-// validateLoaded checks one file that was read, against Actito unless offline.
-func validateLoaded(ctx context.Context, pool *connect.Pool, f *config.File, offline, strict bool) *check.Report {
-	v := &validator{pool: pool, offline: offline, strict: strict}
-	r, c := local(f)
-	v.remote(ctx, r, c)
 	return r
 }
 
-// askable tells whether what failed locally leaves enough to ask Actito: wrong
+// askable reports whether what failed locally leaves enough to ask Actito: wrong
 // names do, wrong addresses don't.
 func askable(r *check.Report) bool {
 	for _, c := range r.Checks {

@@ -17,16 +17,16 @@ const (
 	progressEvery = 100 * time.Millisecond
 )
 
-// progress is the line on standard error that tells how far a run is. It is
+// progress is the line on standard error that says how far a run is. It is
 // there on a terminal only, and makes way for everything else that is printed.
 type progress struct {
 	a     *app
 	total int
 
-	mu    sync.Mutex
-	done  int
-	shown bool
-	stop  chan struct{} // nil where there is no line
+	mu      sync.Mutex
+	done    int
+	painted bool
+	stop    chan struct{} // nil where there is no line
 }
 
 func newProgress(a *app, total int) *progress {
@@ -40,15 +40,12 @@ func newProgress(a *app, total int) *progress {
 }
 
 func (p *progress) run(stop chan struct{}) {
-	timer := time.NewTimer(progressAfter)
-	defer timer.Stop()
-	for {
+	for wait := progressAfter; ; wait = progressEvery {
 		select {
 		case <-stop:
 			return
-		case <-timer.C:
+		case <-time.After(wait):
 			p.paint()
-			timer.Reset(progressEvery)
 		}
 	}
 }
@@ -63,7 +60,7 @@ func (p *progress) paint() {
 	if p.total > 1 {
 		text = p.a.speaker.Sprintf("Checking … %d of %d files", p.done, p.total)
 	}
-	p.shown = true
+	p.painted = true
 	_, _ = fmt.Fprintf(p.a.err, "\r\x1b[K%s", text)
 }
 
@@ -74,8 +71,8 @@ func (p *progress) step() {
 	p.done++
 }
 
-// aside prints something without the line in its way.
-func (p *progress) aside(print func()) {
+// without prints something without the line in its way.
+func (p *progress) without(print func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
@@ -94,19 +91,19 @@ func (p *progress) end() {
 }
 
 func (p *progress) clear() {
-	if p.shown {
+	if p.painted {
 		_, _ = fmt.Fprint(p.a.err, "\r\x1b[K")
-		p.shown = false
+		p.painted = false
 	}
 }
 
-// around lets what the pool's clients tell make the line give way.
+// around lets what the pool's clients print make the line give way.
 func (p *progress) around(pool *connect.Pool) *connect.Pool {
 	if waiting := pool.Options.Waiting; waiting != nil {
-		pool.Options.Waiting = func(cause error, wait time.Duration) { p.aside(func() { waiting(cause, wait) }) }
+		pool.Options.Waiting = func(cause error, wait time.Duration) { p.without(func() { waiting(cause, wait) }) }
 	}
 	if trace := pool.Options.Trace; trace != nil {
-		pool.Options.Trace = func(c actito.Call) { p.aside(func() { trace(c) }) }
+		pool.Options.Trace = func(c actito.Call) { p.without(func() { trace(c) }) }
 	}
 	return pool
 }

@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"engage/internal/term"
 )
 
 // build says which engage this is. It comes from what the Go toolchain noted
@@ -67,6 +65,3 @@ func newVersion(a *app) *cobra.Command {
 	}
 	return cmd
 }
-
-// writeJSON writes a result as one line of JSON.
-func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }
