@@ -1,169 +1,180 @@
 package sandbox
 
 import (
+	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
-	"mime"
+	"maps"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 )
 
+// typeJSON is the Content-Type of all that Actito answers.
+const typeJSON = "application/json"
+
+// reply is a whole answer.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func asJSON(status int, value any) reply {
+	return reply{status, http.Header{"Content-Type": {typeJSON}}, encode(value)}
+}
+
+// failure is an error answer. Actito's documentation lists the statuses but
+// shows no error's body; this one is small and says what was wrong.
+func failure(status int, text string) reply {
+	return asJSON(status, map[string]any{"status": status, "error": http.StatusText(status), "message": text})
+}
+
+// encode writes JSON as it is written by hand: without HTML's escapes. The
+// values are the sandbox's own, which can always be written.
+func encode(value any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(value)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// send sends an answer, whole unless it is cut: then net/http closes the
+// connection, because more was announced.
+func (x *exchange) send(r reply, cut bool) {
+	maps.Copy(x.w.Header(), r.header)
+	x.w.Header().Set("Content-Length", fmt.Sprint(len(r.body)))
+	if cut {
+		r.body = r.body[:len(r.body)/2]
+	}
+	x.end(r.status)
+	x.w.WriteHeader(r.status)
+	_, _ = x.w.Write(r.body) // the client may have gone
+}
+
 // usual is the answer that the documentation promises.
 func (x *exchange) usual() reply {
+	accept := strings.Join(x.r.Header.Values("Accept"), ",")
 	switch {
-	case x.route == nil:
+	case x.route == "":
 		return failure(http.StatusNotFound, "there is no such address")
-	case x.route.name == routeInteraction && x.r.Method == http.MethodPost:
-		return failure(http.StatusForbidden, "the sandbox takes no interactions")
-	case x.route.name == routeInteraction:
-		return notAllowed(x.r.Method, http.MethodPost)
 	case x.r.Method != http.MethodGet:
-		return notAllowed(x.r.Method, http.MethodGet)
-	case !acceptsJSON(x.r.Header.Values("Accept")):
+		return failure(http.StatusMethodNotAllowed, "the sandbox answers GET only")
+	case accept != "" && !strings.Contains(accept, typeJSON) && !strings.Contains(accept, "*/*"):
 		return failure(http.StatusNotAcceptable, "answers are "+typeJSON+" only")
-	case x.route.name == routeToken:
-		return x.token()
+	case x.route == "token" && x.call.Auth == AuthKey:
+		return x.s.newToken()
+	case x.route == "token": // Actito takes no scheme before the key
+		return failure(http.StatusUnauthorized, "the API key is missing, wrong or revoked")
 	case !x.valid:
 		return failure(http.StatusUnauthorized, "the token is missing, unknown or expired")
 	}
-	return x.route.answer(x.licence, x.segments)
-}
-
-func notAllowed(method, allowed string) reply {
-	r := failure(http.StatusMethodNotAllowed, "the method "+method+" is not allowed here")
-	r.allow = allowed
-	return r
-}
-
-// token gives out a new token. Only the bare key asks for one: Actito takes no
-// scheme before it.
-func (x *exchange) token() reply {
-	if x.auth != AuthKey {
-		return failure(http.StatusUnauthorized, "the API key is missing, wrong or revoked")
+	if value := x.licence.show(x.route, x.segments); value != nil {
+		return asJSON(http.StatusOK, value)
 	}
-	token, s := rand.Text()+rand.Text(), x.s
+	return failure(http.StatusNotFound, fmt.Sprintf("there is no %q", x.segments))
+}
+
+func (s *Server) newToken() reply {
+	token := rand.Text() + rand.Text()
 	s.mu.Lock()
 	s.tokens[token] = s.now().Add(s.life)
 	s.mu.Unlock()
 	seconds := int64((s.life + time.Second - 1) / time.Second)
-	return ok(struct {
-		AccessToken string `json:"accessToken"`
-		TokenType   string `json:"tokenType"`
-		ExpiresIn   string `json:"expiresIn"`
-		Scope       string `json:"scope"`
-		JTI         string `json:"jti"`
-	}{token, "bearer", strconv.FormatInt(seconds, 10) + "s", "read write", rand.Text()})
+	return asJSON(http.StatusOK, map[string]string{
+		"accessToken": token, "tokenType": "bearer", "expiresIn": fmt.Sprintf("%ds", seconds), "scope": "read write", "jti": rand.Text(),
+	})
 }
 
-// acceptsJSON tells whether the Accept headers leave room for JSON. None at
-// all accepts everything (RFC 9110, section 12.5.1).
-func acceptsJSON(values []string) bool {
-	list := strings.Join(values, ",")
-	if strings.TrimSpace(list) == "" {
-		return true
-	}
-	for part := range strings.SplitSeq(list, ",") {
-		kind, params, err := mime.ParseMediaType(part)
-		if err != nil {
-			continue
+type object = map[string]any
+
+// show returns what the route answers for these segments, or nil.
+func (l Licence) show(route string, segments []string) any {
+	list := []object{}
+	if len(segments) == 0 {
+		for i, e := range l.Entities {
+			one := object{"name": e.Name}
+			if route == "entities.v5" {
+				one["id"], one["comment"] = i+1, nil
+			}
+			list = append(list, one)
 		}
-		q, err := strconv.ParseFloat(params["q"], 64)
-		if (kind == typeJSON || kind == "application/*" || kind == "*/*") && (err != nil || q > 0) {
-			return true
-		}
+		return object{"entities": list}
 	}
-	return false
-}
-
-type named struct {
-	Name string `json:"name"`
-}
-
-func entitiesV5(l *Licence, _ []string) reply {
-	type entity struct {
-		ID      int     `json:"id"`
-		Name    string  `json:"name"`
-		Comment *string `json:"comment"`
+	at := slices.IndexFunc(l.Entities, func(e Entity) bool { return e.Name == segments[0] })
+	if at < 0 {
+		return nil
 	}
-	list := make([]entity, 0, len(l.Entities))
-	for i, e := range l.Entities {
-		list = append(list, entity{ID: i + 1, Name: e.Name})
-	}
-	return ok(map[string]any{"entities": list})
-}
-
-func entitiesV4(l *Licence, _ []string) reply {
-	list := make([]named, 0, len(l.Entities))
-	for _, e := range l.Entities {
-		list = append(list, named{e.Name})
-	}
-	return ok(map[string]any{"entities": list})
-}
-
-func tablesV5(l *Licence, segments []string) reply {
-	e := l.entity(segments[0])
-	if e == nil {
-		return noEntity(segments[0])
-	}
-	list := make([]structure, 0, len(e.Tables))
-	for i := range e.Tables {
-		list = append(list, l.structure(&e.Tables[i]))
-	}
-	return ok(l.wrap("profileTables", list))
-}
-
-func tablesV4(l *Licence, segments []string) reply {
-	e := l.entity(segments[0])
-	if e == nil {
-		return noEntity(segments[0])
-	}
-	list := make([]named, 0, len(e.Tables))
-	for _, t := range e.Tables {
-		list = append(list, named{t.Name})
-	}
-	return ok(l.wrap("profileTableNames", list))
-}
-
-func tableV5(l *Licence, segments []string) reply {
-	return l.table(segments, func(t *Table) string { return t.ID })
-}
-
-func tableV4(l *Licence, segments []string) reply {
-	return l.table(segments, func(t *Table) string { return t.Name })
-}
-
-// table answers with the table whose handle is the second segment. V5's
-// structure serves V4 too, where the documentation shows none.
-func (l *Licence) table(segments []string, handle func(*Table) string) reply {
-	e := l.entity(segments[0])
-	if e == nil {
-		return noEntity(segments[0])
-	}
-	for i := range e.Tables {
-		if handle(&e.Tables[i]) == segments[1] {
-			return ok(l.structure(&e.Tables[i]))
+	name := segments[len(segments)-1]
+	for _, t := range l.Entities[at].Tables {
+		switch {
+		case route == "tables.v5":
+			list = append(list, l.structure(t))
+		case route == "tables.v4":
+			list = append(list, object{"name": t.Name})
+		case route == "table.v5" && t.ID == name, route == "table.v4" && t.Name == name:
+			return l.structure(t) // the documentation shows none for V4
 		}
 	}
-	return failure(http.StatusNotFound, fmt.Sprintf("entity %q has no profile table %q", e.Name, segments[1]))
-}
-
-// form answers with a form's structure, in a shape of the sandbox's own: the
-// documentation names the call only.
-func form(l *Licence, segments []string) reply {
-	e := l.entity(segments[0])
-	if e == nil {
-		return noEntity(segments[0])
-	}
-	for _, f := range e.Forms {
-		if f.Name == segments[1] {
-			return ok(map[string]any{"name": f.Name, "profileTableName": f.ProfileTable, "fields": []named{{"emailAddress"}}})
+	switch route {
+	case "tables.v5":
+		return l.wrap("profileTables", list)
+	case "tables.v4":
+		return l.wrap("profileTableNames", list)
+	case "form":
+		for _, f := range l.Entities[at].Forms {
+			if f.Name == name { // in a shape of the sandbox's own: the documentation names the call only
+				return object{"name": name, "profileTableName": f.ProfileTable, "fields": []object{{"name": "emailAddress"}}}
+			}
 		}
 	}
-	return failure(http.StatusNotFound, fmt.Sprintf("entity %q has no form %q", e.Name, segments[1]))
+	return nil
 }
 
-func noEntity(name string) reply {
-	return failure(http.StatusNotFound, fmt.Sprintf("there is no entity %q", name))
+// structure is a profile table as V5 shows it. The documentation's published
+// example breaks off before the subscriptions; that they are a field of this
+// name follows from its saying that a table has attributes, subscriptions and
+// segmentations.
+func (l Licence) structure(t Table) object {
+	table := object{
+		"id": t.ID, "name": t.Name, "subscriptions": l.Shape.write(t.Subscriptions), "segmentations": []object{},
+		"attributes":     []object{{"name": "emailAddress", "type": "EMAIL_ADDRESS", "unique": true, "mandatory": true}},
+		"displayOptions": object{"forAttributes": []object{{"name": "emailAddress", "description": "E-mail address"}}},
+	}
+	if l.damage != nil {
+		l.damage(table)
+	}
+	return table
+}
+
+func (s Shape) write(names []string) any {
+	objects, keys := []object{}, []string{}
+	for _, name := range names {
+		one := object{"name": name}
+		if s == ShapeDescribed {
+			one["displayName"], one["description"] = "Shown as "+name, "What it is about"
+		}
+		objects = append(objects, one)
+		keys = append(keys, string(encode(name))+":true")
+	}
+	switch s {
+	case ShapeNames:
+		return append([]string{}, names...)
+	case ShapeKeys:
+		return json.RawMessage("{" + strings.Join(keys, ",") + "}") // a map would sort them
+	}
+	return objects
+}
+
+func (l Licence) wrap(usual string, list any) any {
+	switch l.Wrap {
+	case WrapNone:
+		return list
+	case WrapTables:
+		return object{"tables": list}
+	}
+	return object{usual: list}
 }
