@@ -38,7 +38,7 @@ sample licence: two entities, three profile tables, a dozen subscriptions. It
 listens on this machine alone, and it is not Actito: nothing is stored or sent.
 
 Let it misbehave to see what engage and your scripts do then. ROUTE is one of
-` + strings.Join(sandbox.RouteNames(), ", ") + ".",
+` + strings.Join(sandbox.RouteNames, ", ") + ".",
 		Example: `  engage sandbox
   engage sandbox --addr 127.0.0.1:8080 --status form=403
   engage sandbox --latency 300ms --hang entities`,

@@ -22,14 +22,16 @@ type reply struct {
 	body   []byte
 }
 
-func asJSON(status int, value any) reply {
-	return reply{status, http.Header{"Content-Type": {typeJSON}}, encode(value)}
+func raw(status int, contentType string, body []byte) reply {
+	return reply{status, http.Header{"Content-Type": {contentType}}, body}
 }
+
+func asJSON(status int, value any) reply { return raw(status, typeJSON, encode(value)) }
 
 // failure is an error answer. Actito's documentation lists the statuses but
 // shows no error's body; this one is small and says what was wrong.
 func failure(status int, text string) reply {
-	return asJSON(status, map[string]any{"status": status, "error": http.StatusText(status), "message": text})
+	return asJSON(status, object{"status": status, "error": http.StatusText(status), "message": text})
 }
 
 // encode writes JSON as it is written by hand: without HTML's escapes. The
@@ -69,7 +71,7 @@ func (x *exchange) usual() reply {
 		return x.s.newToken()
 	case x.route == "token": // Actito takes no scheme before the key
 		return failure(http.StatusUnauthorized, "the API key is missing, wrong or revoked")
-	case !x.valid:
+	case x.call.Auth != AuthToken:
 		return failure(http.StatusUnauthorized, "the token is missing, unknown or expired")
 	}
 	if value := x.licence.show(x.route, x.segments); value != nil {

@@ -14,7 +14,7 @@ type Auth string
 const (
 	AuthNone  Auth = "none"  // no Authorization header, or an empty one
 	AuthKey   Auth = "key"   // the sandbox's API key, bare
-	AuthToken Auth = "token" // Bearer and a token of this sandbox, expired or not
+	AuthToken Auth = "token" // Bearer and a token of this sandbox that is still valid
 	AuthOther Auth = "other" // anything else
 )
 
@@ -53,21 +53,19 @@ func (s *Server) MaxConcurrent() int {
 	return s.maxAtOnce
 }
 
-// authOf returns the kind of authorization in the header, and whether it is a
-// token that is still valid. The caller holds s.mu.
-func (s *Server) authOf(h http.Header) (kind Auth, valid bool) {
+// authOf returns the kind of authorization in the header. The caller holds s.mu.
+func (s *Server) authOf(h http.Header) Auth {
 	text := strings.Join(h.Values("Authorization"), ",")
 	scheme, token, _ := strings.Cut(text, " ")
-	end, known := s.tokens[token]
 	switch {
 	case text == "":
-		return AuthNone, false
+		return AuthNone
 	case text == s.key:
-		return AuthKey, false
-	case known && strings.EqualFold(scheme, "bearer"):
-		return AuthToken, s.now().Before(end)
+		return AuthKey
+	case strings.EqualFold(scheme, "bearer") && s.now().Before(s.tokens[token]):
+		return AuthToken
 	}
-	return AuthOther, false
+	return AuthOther
 }
 
 // exchange is one request and the state of its answer.
@@ -78,7 +76,6 @@ type exchange struct {
 	route    string // "" for an unknown path
 	segments []string
 	licence  Licence
-	valid    bool // the request carries a token that is valid
 	admitted bool // it is within the limit of concurrent requests
 	latency  time.Duration
 	fault    Fault
@@ -95,12 +92,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.running.Add(1)
 	defer s.running.Done()
-	auth, valid := s.authOf(r.Header)
-	x.call = &Call{Method: r.Method, Path: r.URL.EscapedPath(), Route: x.route, Auth: auth, Started: s.now()}
+	x.call = &Call{Method: r.Method, Path: r.URL.EscapedPath(), Route: x.route, Auth: s.authOf(r.Header), Started: s.now()}
 	s.calls = append(s.calls, x.call)
 	s.inProgress++
 	s.maxAtOnce = max(s.maxAtOnce, s.inProgress)
-	x.valid, x.licence = valid, s.licence
+	x.licence = s.licence
 	if x.admitted = s.concurrency < 0 || s.admitted < s.concurrency; x.admitted {
 		s.admitted++
 		x.latency, x.fault = s.faultFor(x.route)

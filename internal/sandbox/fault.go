@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,8 +34,8 @@ type Fault struct {
 }
 
 func (f Fault) check() error {
-	if !slices.Contains(RouteNames(), f.Route) {
-		return msg.New(msg.Usage, "unknown route %q", f.Route).WithHint("use one of %s", strings.Join(RouteNames(), ", "))
+	if !slices.Contains(RouteNames, f.Route) {
+		return msg.New(msg.Usage, "unknown route %q", f.Route).WithHint("use one of %s", strings.Join(RouteNames, ", "))
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
 		return msg.New(msg.Usage, "%d is no status between 200 and 599", f.Status).WithHint("for example 403")
@@ -96,13 +97,13 @@ var answers = map[string]func(x *exchange){
 		_ = conn.Close()
 	},
 	"cut":       func(x *exchange) { x.send(x.usual(), true) },
-	"endless":   func(x *exchange) { x.w.Header().Set("Content-Type", typeJSON); x.stream(x.w, 0, 32<<10) },
-	"slow-body": func(x *exchange) { x.w.Header().Set("Content-Type", typeJSON); x.stream(x.w, drip, 1) },
+	"endless":   func(x *exchange) { x.stream(x.w, 0, 32<<10) },
+	"slow-body": func(x *exchange) { x.stream(x.w, time.Second, 1) },
 	"slow-head": func(x *exchange) {
 		conn := x.hijack()
 		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-Padding: ")
-		x.stream(conn, drip, 1)
+		x.stream(conn, time.Second, 1)
 	},
 	"empty":   spoil("", func(table object) { table[subscriptions] = []string{} }),
 	"null":    spoil("null", func(table object) { table[subscriptions] = nil }),
@@ -110,9 +111,7 @@ var answers = map[string]func(x *exchange){
 	"wrong-type": spoil(`{"accessToken":42,"expiresIn":[],"entities":"x","profileTables":"x","profileTableNames":"x","id":{},"name":42,"subscriptions":42}`,
 		func(table object) { table[subscriptions] = 42 }),
 	"not-json": func(x *exchange) {
-		r := x.usual()
-		r.body = []byte("this is not JSON \x1b[31m\x1b]0;title\x07{[")
-		x.send(r, false)
+		x.send(raw(http.StatusOK, typeJSON, []byte("this is not JSON \x1b[31m\x1b]0;title\x07{[")), false)
 	},
 	"content-type": func(x *exchange) {
 		r := x.usual()
@@ -124,7 +123,7 @@ var answers = map[string]func(x *exchange){
 	"html": func(x *exchange) {
 		status, _ := strconv.Atoi(cmp.Or(x.fault.arg, "200"))
 		page := "<!DOCTYPE html>\n<html><body><h1>Please log in</h1></body></html>\n"
-		x.send(reply{status, http.Header{"Content-Type": {"text/html; charset=utf-8"}}, []byte(page)}, false)
+		x.send(raw(status, "text/html; charset=utf-8", []byte(page)), false)
 	},
 	"redirect": func(x *exchange) {
 		code, address, _ := strings.Cut(x.fault.arg, ":")
@@ -142,17 +141,14 @@ var answers = map[string]func(x *exchange){
 	},
 }
 
-// drip is the pause between two bytes of a slow answer that names none: long
-// enough that a client's limit for the whole call is what ends it, short enough
-// that no limit for a single read does.
-const drip = time.Second
-
-// stream sends digits without end: as many at once, with that pause or the
-// fault's.
+// stream sends digits without end: as many at once, with the fault's pause or
+// the one given. A second is long enough that a client's limit for the whole
+// call is what ends it, short enough that no limit for a single read does.
 func (x *exchange) stream(w io.Writer, pause time.Duration, size int) {
 	if d, err := time.ParseDuration(x.fault.arg); err == nil {
 		pause = d
 	}
+	x.w.Header().Set("Content-Type", typeJSON)
 	var err error
 	for digits := bytes.Repeat([]byte("1"), size); err == nil; x.pause(pause) {
 		_, err = w.Write(digits)
@@ -194,15 +190,24 @@ func spoil(body string, damage func(table object)) func(*exchange) {
 // status, latency or one of answers.
 func ParseFaults(texts ...string) ([]Fault, error) {
 	var faults []Fault
+	counts := regexp.MustCompile(`:(after|times)=(\d+)`)
 	for _, text := range texts {
-		var f Fault
-		var form string
-		f.Route, form, _ = strings.Cut(text, "=")
-		kind, rest, _ := strings.Cut(form, ":")
-		f.readOptions(rest)
+		route, form, _ := strings.Cut(text, "=")
+		f := Fault{Route: route}
+		for _, m := range counts.FindAllStringSubmatch(form, -1) {
+			n, _ := strconv.Atoi(m[2])
+			if m[1] == "after" {
+				f.After = n
+			} else {
+				f.Times = n
+			}
+		}
+		form, f.RetryAfter, _ = strings.Cut(counts.ReplaceAllString(form, ""), ":retry-after=")
+		kind, arg, _ := strings.Cut(form, ":")
+		f.arg, f.Answer = arg, answers[kind]
 		var err error
-		if f.Answer = answers[kind]; f.Answer == nil && kind == "latency" {
-			f.Latency, err = time.ParseDuration(f.arg)
+		if f.Answer == nil && kind == "latency" {
+			f.Latency, err = time.ParseDuration(arg)
 		} else if f.Answer == nil {
 			f.Status, err = strconv.Atoi(kind)
 		}
@@ -212,24 +217,4 @@ func ParseFaults(texts ...string) ([]Fault, error) {
 		faults = append(faults, f)
 	}
 	return faults, nil
-}
-
-// readOptions reads the argument and the options, both of which may hold
-// colons.
-func (f *Fault) readOptions(text string) {
-	var times, after string
-	options := map[string]*string{"times": &times, "after": &after, "retry-after": &f.RetryAfter}
-	into := &f.arg
-	for i, part := range strings.Split(text, ":") {
-		name, value, _ := strings.Cut(part, "=")
-		if option := options[name]; option != nil {
-			into, *option = option, value
-		} else if i == 0 {
-			f.arg = part
-		} else {
-			*into += ":" + part
-		}
-	}
-	f.Times, _ = strconv.Atoi(times)
-	f.After, _ = strconv.Atoi(after)
 }

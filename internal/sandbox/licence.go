@@ -7,10 +7,8 @@ type Licence struct {
 	// Entities are served in this order. nil stands for those of Sample; an
 	// empty slice is a key that may see no entity.
 	Entities []Entity
-	// Shape is how subscriptions are written, V4 and V5 alike.
-	Shape Shape
-	// Wrap is what the lists of profile tables are wrapped in.
-	Wrap Wrap
+	Shape    Shape // how subscriptions are written, V4 and V5 alike
+	Wrap     Wrap  // what the lists of profile tables are wrapped in
 
 	damage func(table object) // what a fault does to each table
 }
@@ -64,25 +62,17 @@ const (
 // and table names need escaping in an address.
 func Sample() Licence {
 	return Licence{Entities: []Entity{
-		{
-			Name: "acme",
-			Tables: []Table{
-				{"16", "Clients", []string{
-					"newsletter",
-					"Product news", "Product_news", // they collide
-					"SMS alerts", "Événements à venir", "L'offre du mois",
-					"yes", "12", "Partners: offers", "VIP #1", // something else in YAML
-					"お知らせ", "Sales 🎉", // no Latin letter; beyond the basic plane of Unicode
-				}},
-				{"17", "Prospects / leads", []string{"newsletter", "Events"}},
-			},
-			Forms: []Form{{"engageCampaigns", "Clients"}, {"engageCampaigns2", "Prospects / leads"}},
-		},
-		{
-			Name:   "Atelier démo",
-			Tables: []Table{{"3", "Profiles", []string{"newsletter", "invitations"}}},
-			Forms:  []Form{{"engageCampaigns", "Profiles"}},
-		},
+		{"acme", []Table{
+			{"16", "Clients", []string{
+				"newsletter",
+				"Product news", "Product_news", // they collide
+				"SMS alerts", "Événements à venir", "L'offre du mois",
+				"yes", "12", "Partners: offers", "VIP #1", // something else in YAML
+				"お知らせ", "Sales 🎉", // no Latin letter; beyond the basic plane of Unicode
+			}},
+			{"17", "Prospects / leads", []string{"newsletter", "Events"}},
+		}, []Form{{"engageCampaigns", "Clients"}, {"engageCampaigns2", "Prospects / leads"}}},
+		{"Atelier démo", []Table{{"3", "Profiles", []string{"newsletter", "invitations"}}}, []Form{{"engageCampaigns", "Profiles"}}},
 	}}
 }
 
@@ -94,7 +84,5 @@ func Synthetic(subscriptions int) Licence {
 	for i := range subscriptions {
 		list = append(list, fmt.Sprintf("Topic %06d", i+1))
 	}
-	return Licence{Entities: []Entity{{
-		Name: "acme", Tables: []Table{{"16", "Clients", list}}, Forms: []Form{{"engageCampaigns", "Clients"}},
-	}}}
+	return Licence{Entities: []Entity{{"acme", []Table{{"16", "Clients", list}}, []Form{{"engageCampaigns", "Clients"}}}}}
 }

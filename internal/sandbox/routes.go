@@ -21,22 +21,14 @@ var routes = []struct{ name, pattern string }{
 	{"interaction", "/v4/entity/{}/form/{}/interaction"},
 }
 
-// subscriptions is what a fault calls the routes whose answer holds them.
-const subscriptions = "subscriptions"
-
-// RouteNames returns what a fault may name: * for every call, known or not; the
-// pairs of V5 and V4 twins (entities, tables, table) and each twin;
-// subscriptions for the calls whose answer holds them; single routes.
-func RouteNames() []string {
-	names := []string{"*"}
-	for _, r := range routes {
-		if pair, isTwin := strings.CutSuffix(r.name, ".v5"); isTwin {
-			names = append(names, pair)
-		}
-		names = append(names, r.name)
-	}
-	return append(names, subscriptions, subscriptions+".v5", subscriptions+".v4")
+// RouteNames are what a fault may name: * for every call, known or not; single
+// routes; both twins of V5 and V4; the routes whose answer holds subscriptions.
+var RouteNames = []string{
+	"*", "token", "entities", "entities.v5", "entities.v4", "tables", "tables.v5", "tables.v4", "table", "table.v5", "table.v4",
+	"form", "interaction", subscriptions, subscriptions + ".v5", subscriptions + ".v4",
 }
+
+const subscriptions = "subscriptions"
 
 // concerns reports whether a fault on this name concerns a call on the route.
 func concerns(name, route string) bool {

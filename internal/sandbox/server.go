@@ -65,7 +65,7 @@ type Server struct {
 	mu         sync.Mutex
 	now        func() time.Time
 	licence    Licence
-	faults     []Fault              // their counts go down
+	faults     []Fault
 	tokens     map[string]time.Time // every token given out, and its end
 	calls      []*Call
 	inProgress int // all of them
