@@ -24,13 +24,10 @@ type Call struct {
 	Path   string // as it was sent, still escaped; without the query
 	Route  string // the route's name; "" for an unknown path
 	Auth   Auth
-	// Status is the one answered; 0 as long as there is none, and for good if
-	// a fault cut the connection before it.
-	Status  int
+	Status int // the one answered; 0 as long as there is none, and for good if a fault prevents it
+
 	Started time.Time
-	// Ended is when the answer was ready to be sent, or given up; zero for a
-	// call in progress.
-	Ended time.Time
+	Ended   time.Time // when the answer was ready to be sent, or given up; zero before
 }
 
 // Calls returns the calls in the order in which they came, those in progress
@@ -77,7 +74,6 @@ type exchange struct {
 	segments []string
 	licence  Licence
 	admitted bool // it is within the limit of concurrent requests
-	latency  time.Duration
 	fault    Fault
 	call     *Call // shared with Calls: Status and Ended under s.mu only
 }
@@ -99,7 +95,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	x.licence = s.licence
 	if x.admitted = s.concurrency < 0 || s.admitted < s.concurrency; x.admitted {
 		s.admitted++
-		x.latency, x.fault = s.faultFor(x.route)
+		x.fault = s.faultFor(x.route)
 	}
 	s.mu.Unlock()
 	defer x.end(0)
@@ -107,7 +103,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		x.send(failure(http.StatusTooManyRequests, "more concurrent requests than a licence may have"), false)
 		return
 	}
-	x.pause(x.latency)
+	x.pause(x.fault.Latency)
 	x.answer()
 }
 
@@ -135,10 +131,8 @@ func (x *exchange) end(status int) {
 // pause waits. It gives the request up if the client has gone or the server is
 // closing.
 func (x *exchange) pause(d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 	case <-x.r.Context().Done():
 		drop()
 	case <-x.s.closing.Done():

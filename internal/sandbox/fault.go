@@ -43,9 +43,10 @@ func (f Fault) check() error {
 	return nil
 }
 
-// faultFor counts a call on the route and returns how long to hold it back and
-// what to do to it: the zero Fault for nothing. The caller holds s.mu.
-func (s *Server) faultFor(route string) (latency time.Duration, chosen Fault) {
+// faultFor counts a call on the route and returns what to do to it, with the
+// sum of all latencies. The caller holds s.mu.
+func (s *Server) faultFor(route string) (chosen Fault) {
+	var latency time.Duration
 	for i := range s.faults {
 		f := &s.faults[i]
 		answers := f.Answer != nil || f.Status != 0
@@ -60,7 +61,8 @@ func (s *Server) faultFor(route string) (latency time.Duration, chosen Fault) {
 			chosen = *f
 		}
 	}
-	return latency, chosen
+	chosen.Latency = latency
+	return chosen
 }
 
 // answer sends what the call's fault makes of the usual answer.
@@ -81,18 +83,16 @@ func (x *exchange) answer() {
 	x.send(r, false)
 }
 
-// Hang gives no answer and keeps the connection open, until the client gives
-// up or the sandbox closes.
+// Hang keeps the connection open without an answer.
 func Hang(x *exchange) { x.pause(math.MaxInt64) }
 
 // answers are those that ParseFaults knows by name.
 var answers = map[string]func(x *exchange){
 	"hang": Hang,
-	// A reset is what a client sees as such, where a plain close would be an
-	// end of file.
+	// A plain close would be an end of file to the client.
 	"reset": func(x *exchange) {
-		conn := x.hijack()
-		_ = conn.SetLinger(0)
+		conn, _, _ := http.NewResponseController(x.w).Hijack()
+		_ = conn.(*net.TCPConn).SetLinger(0)
 		x.end(0)
 		_ = conn.Close()
 	},
@@ -100,7 +100,7 @@ var answers = map[string]func(x *exchange){
 	"endless":   func(x *exchange) { x.stream(x.w, 0, 32<<10) },
 	"slow-body": func(x *exchange) { x.stream(x.w, time.Second, 1) },
 	"slow-head": func(x *exchange) {
-		conn := x.hijack()
+		conn, _, _ := http.NewResponseController(x.w).Hijack()
 		defer func() { _ = conn.Close() }()
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-Padding: ")
 		x.stream(conn, time.Second, 1)
@@ -122,8 +122,7 @@ var answers = map[string]func(x *exchange){
 	// company's proxy, a hotel's login page.
 	"html": func(x *exchange) {
 		status, _ := strconv.Atoi(cmp.Or(x.fault.arg, "200"))
-		page := "<!DOCTYPE html>\n<html><body><h1>Please log in</h1></body></html>\n"
-		x.send(raw(status, "text/html; charset=utf-8", []byte(page)), false)
+		x.send(raw(status, "text/html; charset=utf-8", []byte("<!DOCTYPE html>\n<html><body><h1>Please log in</h1></body></html>\n")), false)
 	},
 	"redirect": func(x *exchange) {
 		code, address, _ := strings.Cut(x.fault.arg, ":")
@@ -158,16 +157,6 @@ func (x *exchange) stream(w io.Writer, pause time.Duration, size int) {
 	}
 }
 
-// hijack takes the connection from net/http, which only knows how to answer
-// properly.
-func (x *exchange) hijack() *net.TCPConn {
-	conn, _, err := http.NewResponseController(x.w).Hijack()
-	if err != nil {
-		drop()
-	}
-	return conn.(*net.TCPConn)
-}
-
 // spoil damages an answer: the field subscriptions of each table where the
 // fault names them, else the body. An answer that is an error already stays,
 // because the fault is about data that does not come as expected.
@@ -195,12 +184,7 @@ func ParseFaults(texts ...string) ([]Fault, error) {
 		route, form, _ := strings.Cut(text, "=")
 		f := Fault{Route: route}
 		for _, m := range counts.FindAllStringSubmatch(form, -1) {
-			n, _ := strconv.Atoi(m[2])
-			if m[1] == "after" {
-				f.After = n
-			} else {
-				f.Times = n
-			}
+			*map[string]*int{"after": &f.After, "times": &f.Times}[m[1]], _ = strconv.Atoi(m[2])
 		}
 		form, f.RetryAfter, _ = strings.Cut(counts.ReplaceAllString(form, ""), ":retry-after=")
 		kind, arg, _ := strings.Cut(form, ":")

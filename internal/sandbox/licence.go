@@ -4,11 +4,9 @@ import "fmt"
 
 // Licence is what the sandbox's API key may see.
 type Licence struct {
-	// Entities are served in this order. nil stands for those of Sample; an
-	// empty slice is a key that may see no entity.
-	Entities []Entity
-	Shape    Shape // how subscriptions are written, V4 and V5 alike
-	Wrap     Wrap  // what the lists of profile tables are wrapped in
+	Entities []Entity // served in this order
+	Shape    Shape    // how subscriptions are written, V4 and V5 alike
+	Wrap     Wrap     // what the lists of profile tables are wrapped in
 
 	damage func(table object) // what a fault does to each table
 }

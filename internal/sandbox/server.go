@@ -31,16 +31,13 @@ const SampleKey = "sandboxKey7R49FRHrthqhd8bvdh74"
 // Options say how a sandbox behaves. The zero value is a sandbox on a free
 // port of this computer with the sample key and licence, as documented.
 type Options struct {
-	// Addr is the host and port to listen on: "127.0.0.1:0", a free port, if
-	// empty. Only the loopback interface is allowed, as the sandbox's data and
-	// key protect nothing.
-	Addr string
-	Key  string // the one API key that is accepted; SampleKey if empty
-	// TokenLife is how long a token is accepted; 15 minutes if 0, as Actito
-	// documents. It is announced in whole seconds, rounded up.
-	TokenLife time.Duration
+	// Addr is the loopback address to listen on, as the sandbox's data and key
+	// protect nothing; "127.0.0.1:0", a free port, if empty.
+	Addr      string
+	Key       string        // the one API key that is accepted; SampleKey if empty
+	TokenLife time.Duration // how long a token is accepted; 15 minutes if 0, as documented
 	// Concurrency is how many requests may be in progress at once before more
-	// get 429: 5 if 0, as Actito documents; no limit if negative.
+	// get 429: 5 if 0, as documented; no limit if negative.
 	Concurrency int
 	Licence     Licence // what there is to see; see SetLicence
 	Faults      []Fault // in force from the start; see SetFaults
