@@ -317,7 +317,7 @@ var handStyles = []string{
 // run has nothing to say.
 func TestSyncManyFiles(t *testing.T) {
 	licence := sandbox.Sample()
-	licence.Entities[0].Tables[0].Subscriptions = sandbox.Subscriptions("newsletter", "alerts", "Product news", "yes")
+	licence.Entities[0].Tables[0].Subscriptions = []string{"newsletter", "alerts", "Product news", "yes"}
 	server, err := sandbox.Start(sandbox.Options{Key: canary, Licence: licence})
 	if err != nil {
 		t.Fatal(err)

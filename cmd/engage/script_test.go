@@ -180,7 +180,7 @@ func setFaults(ts *testscript.TestScript, _ bool, args []string) {
 
 func setSubscriptions(ts *testscript.TestScript, _ bool, args []string) {
 	licence := sandbox.Sample()
-	licence.Entities[0].Tables[0].Subscriptions = sandbox.Subscriptions(args...)
+	licence.Entities[0].Tables[0].Subscriptions = args
 	state(ts).server.SetLicence(licence)
 	markCalls(ts)
 }

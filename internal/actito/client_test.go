@@ -50,11 +50,7 @@ func TestShapes(t *testing.T) {
 							if err != nil {
 								t.Fatal(err)
 							}
-							var want []string
-							for _, s := range table.Subscriptions {
-								want = append(want, s.Name)
-							}
-							if diff := cmp.Diff(want, got); diff != "" {
+							if diff := cmp.Diff(table.Subscriptions, got); diff != "" {
 								t.Error(diff)
 							}
 						}

@@ -154,7 +154,7 @@ func tryFault(t *testing.T, row faultRow, column call, want int) string {
 	}
 	to := strings.NewReplacer("HOSTILEHOST", strings.TrimPrefix(evil.URL, "http://"), "HOSTILE", evil.URL,
 		"PORT", evil.URL[strings.LastIndex(evil.URL, ":")+1:], "SELF", server.URL())
-	fault, err := sandbox.ParseFault(column.name + "=" + to.Replace(row.fault))
+	faults, err := sandbox.ParseFaults(column.name + "=" + to.Replace(row.fault))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func tryFault(t *testing.T, row faultRow, column call, want int) string {
 	if err := before.Token(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	server.SetFaults(fault)
+	server.SetFaults(faults...)
 	p := newProbe(t, server.URL(), func(o *Options) {
 		if row.slow {
 			o.Timeout = 150 * time.Millisecond

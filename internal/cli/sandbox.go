@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,7 +26,9 @@ const (
 
 func newSandbox(a *app) *cobra.Command {
 	options := sandbox.Options{}
-	var faults []string
+	var statuses map[string]int
+	var hanging []string
+	var latency time.Duration
 	var subscriptions int
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -33,25 +37,30 @@ func newSandbox(a *app) *cobra.Command {
 sample licence: two entities, three profile tables, a dozen subscriptions. It
 listens on this machine alone, and it is not Actito: nothing is stored or sent.
 
-Faults make it misbehave, to see what engage and your scripts do then:
-` + faultHelp(),
+Let it misbehave to see what engage and your scripts do then. ROUTE is one of
+` + strings.Join(sandbox.RouteNames, ", ") + ".",
 		Example: `  engage sandbox
-  engage sandbox --addr 127.0.0.1:8080 --fault form=403
-  engage sandbox --fault 'entities=429:retry-after=2:times=1'`,
+  engage sandbox --addr 127.0.0.1:8080 --status form=403
+  engage sandbox --latency 300ms --hang entities`,
 		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&options.Addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on; port 0 takes a free one")
-	flags.StringArrayVar(&faults, "fault", nil, "`FAULT` to show, ROUTE=KIND; may be repeated")
+	flags.StringToIntVar(&statuses, "status", nil, "answer a route with a status, as `ROUTE=CODE`; may be repeated")
+	flags.DurationVar(&latency, "latency", 0, "hold each answer back for a `DURATION`")
+	flags.StringArrayVar(&hanging, "hang", nil, "never answer a `ROUTE`; may be repeated")
 	flags.DurationVar(&options.TokenLife, "token-life", 15*time.Minute, "how long a token lives")
 	flags.IntVar(&subscriptions, "subscriptions", 0, "serve `N` made-up subscriptions instead of the sample licence")
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		parsed, err := sandbox.ParseFaults(faults...)
-		if err != nil {
-			return err
+		options.Faults = []sandbox.Fault{{Route: "*", Latency: latency}}
+		for _, route := range hanging {
+			options.Faults = append(options.Faults, sandbox.Fault{Route: route, Answer: sandbox.Hang})
 		}
-		options.Faults = parsed
+		// The first fault of a call wins: * sorts last here.
+		for _, route := range slices.Backward(slices.Sorted(maps.Keys(statuses))) {
+			options.Faults = append(options.Faults, sandbox.Fault{Route: route, Status: statuses[route]})
+		}
 		if subscriptions > 0 {
 			options.Licence = sandbox.Synthetic(subscriptions)
 		}
@@ -72,15 +81,6 @@ Faults make it misbehave, to see what engage and your scripts do then:
 		return cmd.Context().Err()
 	}
 	return cmd
-}
-
-func faultHelp() string {
-	var b strings.Builder
-	for _, doc := range sandbox.FaultDocs() {
-		fmt.Fprintf(&b, "  %-24s %s\n", doc.Form, doc.Effect)
-	}
-	fmt.Fprintf(&b, "Routes: %s", strings.Join(sandbox.RouteNames(), ", "))
-	return b.String()
 }
 
 // announce prints what one needs to talk to the sandbox.

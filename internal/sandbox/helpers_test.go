@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	patience   = 5 * time.Second // for what happens soon on any machine
+	patience   = 5 * time.Second         // for what happens soon on any machine
+	atOnce     = 1500 * time.Millisecond // for what waits for nobody
 	v5Tables   = "/profile-table-structure/v5/entities/acme/profile-tables"
 	v4Clients  = "/v4/entity/acme/table/Clients"
 	formPath   = "/v4/entity/acme/form/engageCampaigns"

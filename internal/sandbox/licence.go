@@ -1,19 +1,14 @@
 package sandbox
 
-import (
-	"slices"
-	"strconv"
-)
+import "fmt"
 
 // Licence is what the sandbox's API key may see.
 type Licence struct {
-	// Entities are served in this order. nil stands for those of Sample; an
-	// empty slice is a key that may see no entity.
-	Entities []Entity
-	// Shape is how subscriptions are written, V4 and V5 alike.
-	Shape Shape
-	// Wrap is what the lists of profile tables are wrapped in.
-	Wrap Wrap
+	Entities []Entity // served in this order
+	Shape    Shape    // how subscriptions are written, V4 and V5 alike
+	Wrap     Wrap     // what the lists of profile tables are wrapped in
+
+	damage func(table object) // what a fault does to each table
 }
 
 // Entity is one entity of a licence. Its id is its place, from 1.
@@ -23,28 +18,11 @@ type Entity struct {
 	Forms  []Form
 }
 
-// Table is a profile table with its structure.
+// Table is a profile table.
 type Table struct {
-	ID            string // as V5 addresses it; its place in the entity, from 1, if empty
+	ID            string // as V5 addresses it
 	Name          string
-	Attributes    []Attribute
-	Subscriptions []Subscription
-}
-
-// Attribute is one attribute of a profile table.
-type Attribute struct {
-	Name        string
-	Type        string // as Actito writes it: EMAIL_ADDRESS, STRING …
-	Description string // its label among the display options; none if empty
-	Unique      bool
-	Mandatory   bool
-}
-
-// Subscription is one subscription of a profile table. Its name is technical.
-type Subscription struct {
-	Name        string
-	DisplayName string // only served in ShapeDescribed
-	Description string // only served in ShapeDescribed
+	Subscriptions []string // their technical names
 }
 
 // Form is a form of an entity.
@@ -75,43 +53,34 @@ const (
 	WrapNone               // the bare list
 )
 
-// Subscriptions returns subscriptions of these names, for building a Table.
-func Subscriptions(names ...string) []Subscription {
-	list := make([]Subscription, 0, len(names))
-	for _, name := range names {
-		list = append(list, Subscription{Name: name})
-	}
-	return list
+// Sample returns the licence that a newcomer sees: two entities with three
+// profile tables, and the form that Actito deploys for Qualifio in both. Its
+// names are chosen to be awkward: two subscriptions collide as technical names
+// of mapping variables, others look like something else in YAML, and entity
+// and table names need escaping in an address.
+func Sample() Licence {
+	return Licence{Entities: []Entity{
+		{"acme", []Table{
+			{"16", "Clients", []string{
+				"newsletter",
+				"Product news", "Product_news", // they collide
+				"SMS alerts", "Événements à venir", "L'offre du mois",
+				"yes", "12", "Partners: offers", "VIP #1", // something else in YAML
+				"お知らせ", "Sales 🎉", // no Latin letter; beyond the basic plane of Unicode
+			}},
+			{"17", "Prospects / leads", []string{"newsletter", "Events"}},
+		}, []Form{{"engageCampaigns", "Clients"}, {"engageCampaigns2", "Prospects / leads"}}},
+		{"Atelier démo", []Table{{"3", "Profiles", []string{"newsletter", "invitations"}}}, []Form{{"engageCampaigns", "Profiles"}}},
+	}}
 }
 
-// normal returns a copy that shares nothing with l, with what was left out
-// filled in.
-func (l Licence) normal() *Licence {
-	if l.Entities == nil {
-		l.Entities = Sample().Entities
+// Synthetic returns a licence whose only entity, acme, has a profile table
+// Clients with that many subscriptions, named Topic 000001 and so on, and the
+// form engageCampaigns. No two of them collide.
+func Synthetic(subscriptions int) Licence {
+	var list []string
+	for i := range subscriptions {
+		list = append(list, fmt.Sprintf("Topic %06d", i+1))
 	}
-	l.Entities = slices.Clone(l.Entities)
-	for i := range l.Entities {
-		e := &l.Entities[i]
-		e.Forms = slices.Clone(e.Forms)
-		e.Tables = slices.Clone(e.Tables)
-		for j := range e.Tables {
-			t := &e.Tables[j]
-			if t.ID == "" {
-				t.ID = strconv.Itoa(j + 1)
-			}
-			t.Attributes = slices.Clone(t.Attributes)
-			t.Subscriptions = slices.Clone(t.Subscriptions)
-		}
-	}
-	return &l
-}
-
-func (l *Licence) entity(name string) *Entity {
-	for i := range l.Entities {
-		if l.Entities[i].Name == name {
-			return &l.Entities[i]
-		}
-	}
-	return nil
+	return Licence{Entities: []Entity{{"acme", []Table{{"16", "Clients", list}}, []Form{{"engageCampaigns", "Clients"}}}}}
 }

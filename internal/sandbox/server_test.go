@@ -59,11 +59,10 @@ func TestPortInUse(t *testing.T) {
 func TestTokenLife(t *testing.T) {
 	var offset atomic.Int64
 	now := func() time.Time { return time.Unix(1_000_000, 0).Add(time.Duration(offset.Load())) }
-	s, err := start(Options{TokenLife: 1500 * time.Millisecond}, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := sandboxWith(t, Options{TokenLife: 1500 * time.Millisecond})
+	s.mu.Lock()
+	s.now = now
+	s.mu.Unlock()
 	if got := get(t, s, "/auth/token", s.Key()); !strings.Contains(got.body, `"expiresIn":"2s"`) {
 		t.Error(got.body)
 	}
@@ -72,9 +71,6 @@ func TestTokenLife(t *testing.T) {
 	wantStatus(t, get(t, s, v5Entities, auth), 200)
 	offset.Store(int64(1500 * time.Millisecond))
 	wantJSONError(t, get(t, s, v5Entities, auth), 401)
-	if got := lastCall(t, s).Auth; got != AuthToken {
-		t.Errorf("an expired token is recorded as %s", got)
-	}
 	if _, err := Start(Options{TokenLife: -1}); msg.KindOf(err) != msg.Usage {
 		t.Errorf("a negative life: %v", err)
 	}
@@ -186,16 +182,6 @@ func TestCallsAndLog(t *testing.T) {
 	}
 }
 
-func TestCallsAreBounded(t *testing.T) {
-	s := &Server{}
-	for range 3 * maxCalls {
-		s.record(&Call{})
-	}
-	if n := len(s.Calls()); n > maxCalls || n < maxCalls/2 {
-		t.Errorf("%d calls kept", n)
-	}
-}
-
 // Close ends requests that faults hold back, whatever they do, and leaves no
 // goroutine behind.
 func TestCloseEndsHeldRequests(t *testing.T) {
@@ -223,7 +209,7 @@ func TestCloseEndsHeldRequests(t *testing.T) {
 			eventually(t, "the request is in progress", func() bool { return inProgress(s) == 1 })
 			began := time.Now()
 			s.Close()
-			if took := time.Since(began); took >= closeGrace {
+			if took := time.Since(began); took >= atOnce {
 				t.Errorf("Close took %s", took)
 			}
 			select {
@@ -260,7 +246,7 @@ func TestCloseWithIdleConnections(t *testing.T) {
 	bearer(t, s)
 	began := time.Now()
 	s.Close()
-	if took := time.Since(began); took >= closeGrace {
+	if took := time.Since(began); took >= atOnce {
 		t.Errorf("Close took %s", took)
 	}
 	if _, err := net.Dial("tcp", addr); err == nil {
@@ -269,7 +255,7 @@ func TestCloseWithIdleConnections(t *testing.T) {
 	eventually(t, "no goroutine of the sandbox is left", func() bool { return !strings.Contains(stacks(), "sandbox.(*") })
 }
 
-// A client that asks and does not read holds Close up for the grace only.
+// A client that asks and does not read does not hold Close up.
 func TestCloseWithoutReader(t *testing.T) {
 	big := Licence{Entities: []Entity{{Name: strings.Repeat("x", 32<<20)}}} // more than sockets take
 	s := sandboxWith(t, Options{Licence: big})
@@ -284,7 +270,7 @@ func TestCloseWithoutReader(t *testing.T) {
 	eventually(t, "the answer is under way", func() bool { return lastCall(t, s).Route == "entities.v4" })
 	began := time.Now()
 	s.Close()
-	if took := time.Since(began); took > closeGrace+patience {
+	if took := time.Since(began); took > atOnce {
 		t.Errorf("Close took %s", took)
 	}
 	eventually(t, "no goroutine of the sandbox is left", func() bool { return !strings.Contains(stacks(), "sandbox.(*") })
@@ -311,22 +297,6 @@ type watched struct {
 func (w *watched) Write(body []byte) (int, error) {
 	w.written, w.early = true, inProgress(w.s) > 0
 	return w.ResponseRecorder.Write(body)
-}
-
-// An answer that is under way when Close is called arrives whole.
-func TestCloseLetsAnswersFinish(t *testing.T) {
-	entered, leave := make(chan struct{}), make(chan struct{})
-	s := sandboxWith(t, Options{Log: func(Call) { close(entered); <-leave }})
-	got := make(chan answered, 1)
-	c := client(t)
-	go func() { got <- do(t.Context(), c, "GET", s.URL()+"/auth/token", SampleKey) }()
-	<-entered
-	closed := make(chan struct{})
-	go func() { s.Close(); close(closed) }()
-	<-s.closing.Done()
-	close(leave)
-	wantStatus(t, <-got, 200)
-	<-closed
 }
 
 func TestConcurrentUse(t *testing.T) {
