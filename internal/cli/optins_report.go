@@ -132,21 +132,28 @@ func (s *syncReport) text(r *optin.Result) error {
 	return err
 }
 
+// mostRows bounds what is printed of a plan's lists: an answer may hold 10,000
+// names.
+const mostRows = 100
+
 // block is the plan and what it leaves to do.
 func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	p := &r.Plan
 	fmt.Fprintf(b, "%s\n", term.EscapeName(r.File))
 	var rows [][]string
 	add := func(mark string, list []config.MappingVariable, note string) {
-		for _, v := range list {
+		for _, v := range list[:min(len(list), mostRows)] {
 			rows = append(rows, []string{mark + " " + term.EscapeName(v.Subscription), v.TechnicalName, note})
+		}
+		if more := len(list) - mostRows; more > 0 {
+			rows = append(rows, []string{fmt.Sprintf("%s and %d more", mark, more), "-o json lists them all"})
 		}
 	}
 	add("+", p.Added, "")
 	add("-", p.Removed, "no longer in Actito")
 	add("!", p.Gone, "no longer in Actito; --prune removes it")
 	_ = writeTable(b, "  ", rows) // a strings.Builder takes everything
-	for _, c := range p.Collisions {
+	for _, c := range p.Collisions[:min(len(p.Collisions), mostRows)] {
 		clash := "both want the name %s: neither is added"
 		if len(c.Subscriptions) > 2 {
 			clash = "all want the name %s: none is added"
@@ -156,6 +163,9 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 			names = append(names, strconv.Quote(n)) // they often differ in nothing but a blank
 		}
 		fmt.Fprintf(b, "  ! %s "+clash+"\n", msg.List(names), term.EscapeName(c.TechnicalName))
+	}
+	if more := len(p.Collisions) - mostRows; more > 0 {
+		fmt.Fprintf(b, "  ! %d more collisions: -o json lists them all\n", more)
 	}
 	if len(p.Kept) > 0 && r.Changed {
 		var names []string
