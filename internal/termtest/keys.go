@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sys/unix"
 )
 
@@ -41,7 +42,7 @@ func (s *Session) Send(keys ...string) {
 	s.t.Helper()
 	for _, key := range keys {
 		s.mu.Lock()
-		application := s.screen.modes[modeCursorKeys]
+		application := s.screen.modes[ansi.ModeCursorKeys]
 		s.mu.Unlock()
 		s.typeText(sequence(key, application))
 	}
@@ -59,7 +60,7 @@ func (s *Session) Paste(text string) {
 	s.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	s.mu.Lock()
-	if s.screen.modes[modePaste] {
+	if s.screen.modes[ansi.ModeBracketedPaste] {
 		text = "\x1b[200~" + text + "\x1b[201~"
 	}
 	s.mu.Unlock()

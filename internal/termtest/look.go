@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sys/unix"
 )
 
@@ -28,12 +29,11 @@ func (s *Session) Scrollback() string {
 }
 
 // Unwrapped is Scrollback as selecting and copying gives it: lines that the
-// terminal broke at its edge are whole, those that the program broke are not,
-// and blanks that the program wrote at the end of a line are kept.
+// terminal broke at its edge are whole, those that the program broke are not.
 func (s *Session) Unwrapped() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.unwrapped()
+	return unwrapped(s.raw, s.screen.Height())
 }
 
 // Raw is every byte written to the terminal so far (by the program, or by the
@@ -48,7 +48,8 @@ func (s *Session) Raw() []byte {
 func (s *Session) Cursor() (x, y int, visible bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.screen.x, s.screen.screen.y, s.screen.modes[modeCursor]
+	at := s.screen.CursorPosition()
+	return at.X, at.Y, s.screen.modes[ansi.ModeTextCursorEnable]
 }
 
 // Clipboard is what the program last copied with OSC 52, and whether it did.
@@ -113,7 +114,7 @@ func (s *Session) termios() (*unix.Termios, error) {
 }
 
 // mouseModes are the private modes that report the mouse or the focus.
-var mouseModes = []int{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
+var mouseModes = []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
 
 // TerminalRestored tells what the program left behind in the terminal that the
 // shell after it would suffer from: nil when echo, canonical mode and the other
@@ -144,11 +145,11 @@ func (s *Session) TerminalRestored() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.screen
-	complain(!e.modes[modeCursor], "the cursor is hidden")
-	complain(e.altScreen(), "the alternate screen is on")
-	complain(e.modes[modePaste], "bracketed paste is on")
-	complain(e.modes[modeCursorKeys], "application cursor keys are on")
-	complain(!e.modes[modeAutoWrap], "wrapping of long lines is off")
+	complain(!e.modes[ansi.ModeTextCursorEnable], "the cursor is hidden")
+	complain(e.IsAltScreen(), "the alternate screen is on")
+	complain(e.modes[ansi.ModeBracketedPaste], "bracketed paste is on")
+	complain(e.modes[ansi.ModeCursorKeys], "application cursor keys are on")
+	complain(!e.modes[ansi.ModeAutoWrap], "wrapping of long lines is off")
 	for _, m := range mouseModes {
 		complain(e.modes[m], fmt.Sprintf("mouse or focus reports (mode %d) are on", m))
 	}
@@ -168,11 +169,11 @@ func (s *Session) describe() string {
 	case s.over:
 		state = fmt.Sprintf("exited with %d", s.code)
 	}
-	fmt.Fprintf(&b, "the program %s; %d×%d, cursor at %d,%d\n", state, e.cols, e.rows, e.screen.x, e.screen.y)
-	edge := "+" + strings.Repeat("-", e.cols) + "+\n"
+	fmt.Fprintf(&b, "the program %s; %d×%d, cursor at %d,%d\n", state, e.Width(), e.Height(), e.CursorPosition().X, e.CursorPosition().Y)
+	edge := "+" + strings.Repeat("-", e.Width()) + "+\n"
 	b.WriteString(edge)
-	for _, r := range e.screen.lines {
-		b.WriteString("|" + r.text() + "|\n")
+	for _, l := range e.lines() {
+		b.WriteString("|" + l.String() + "\n")
 	}
 	b.WriteString(edge)
 	tail := s.raw[max(0, len(s.raw)-300):]

@@ -5,6 +5,7 @@ package termtest
 import (
 	"bytes"
 	"encoding/gob"
+	"io"
 	"syscall"
 	"time"
 
@@ -16,9 +17,9 @@ import (
 var endMark = []byte("\xff\xfetermtest: end of output\xfe\xff")
 
 // read takes what the program writes to the screen, until the terminal closes.
-func (s *Session) read(replies chan<- string) {
+func (s *Session) read() {
 	defer close(s.readDone)
-	defer close(replies)
+	defer func() { _ = s.screen.InputPipe().(io.Closer).Close() }()
 	buf := make([]byte, 32*1024)
 	var held []byte // a possible beginning of endMark
 	for {
@@ -33,9 +34,7 @@ func (s *Session) read(replies chan<- string) {
 				held = bytes.Clone(chunk[len(chunk)-k:])
 				chunk = chunk[:len(chunk)-k]
 			}
-			for _, answer := range s.take(chunk) {
-				replies <- answer
-			}
+			s.take(chunk)
 			if end >= 0 {
 				close(s.sawEnd)
 			}
@@ -57,16 +56,13 @@ func overlap(b, mark []byte) int {
 	return 0
 }
 
-// take shows output on the screen and gives back what the terminal answers.
-func (s *Session) take(chunk []byte) []string {
+// take shows output on the screen.
+func (s *Session) take(chunk []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.raw = append(s.raw, chunk...)
 	_, _ = s.screen.Write(chunk)
-	answers := s.answers
-	s.answers = nil
 	s.wake()
-	return answers
 }
 
 // wake lets all who wait look again. s.mu is held.
@@ -75,11 +71,18 @@ func (s *Session) wake() {
 	s.changed = make(chan struct{})
 }
 
-// answer types the terminal's answers. It is apart from read, so that a
-// program that writes and never reads cannot block both.
-func (s *Session) answer(replies <-chan string) {
-	for text := range replies {
-		_ = s.write([]byte(text))
+// answer types the terminal's answers. Taking them must never fail: the
+// emulator waits for it.
+func (s *Session) answer(silent bool) {
+	buf := make([]byte, 1024)
+	for {
+		n, err := s.screen.Read(buf)
+		if err != nil {
+			return
+		}
+		if !silent {
+			_ = s.write(buf[:n])
+		}
 	}
 }
 

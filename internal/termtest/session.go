@@ -79,7 +79,6 @@ type Session struct {
 
 	mu       sync.Mutex
 	screen   *emulator
-	answers  []string
 	raw      []byte
 	changed  chan struct{} // closed and replaced at each output and at the end
 	tty      *os.File      // the program's end, nil once it has ended
@@ -204,12 +203,8 @@ func (s *Session) launch(opts Options) error {
 		return err
 	}
 	s.pid = first.Pid
-	replies := make(chan string, 1024)
-	if !opts.Silent {
-		s.screen.reply = func(answer string) { s.answers = append(s.answers, answer) }
-	}
-	go s.read(replies)
-	go s.answer(replies)
+	go s.read()
+	go s.answer(opts.Silent)
 	go s.watch(reports)
 	return nil
 }

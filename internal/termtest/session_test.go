@@ -288,7 +288,7 @@ func TestAnsweringAndSilentTerminal(t *testing.T) {
 	dumb := func(o *Options) { o.Env = append(o.Env, "TERM=dumb", "PATIENT=1") }
 	s := child(t, "ask", dumb)
 	ends(t, s, 0, 0)
-	want := fmt.Sprintf("ab\n"+`got %q`, "\x1b]11;"+background+"\x1b\\\x1b[?62;22c\x1b[1;3R")
+	want := fmt.Sprintf("ab\n"+`got %q`, "\x1b]11;rgb:0000/0000/0000\a\x1b[?62;1;6;22c\x1b[1;3R")
 	same(t, "answers", want, s.Screen())
 
 	s = child(t, "ask", func(o *Options) { o.Silent = true; o.Env = append(o.Env, "TERM=dumb") })
@@ -404,7 +404,7 @@ func TestFailuresShowTheScreen(t *testing.T) {
 		done := make(chan struct{})
 		go func() { defer close(done); s.WaitFor("nothing") }()
 		<-done
-		if !strings.Contains(f.message, name) || !strings.Contains(f.message, "|visible ") {
+		if !strings.Contains(f.message, name) || !strings.Contains(f.message, "|visible\n") {
 			t.Errorf("%s: %s", name, f.message)
 		}
 		s.t = t

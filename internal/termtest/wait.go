@@ -104,8 +104,7 @@ func (s *Session) WaitStable() {
 		late := time.Since(before) > 3*stableTick
 		s.mu.Lock()
 		over := s.over
-		x, y := s.screen.screen.x, s.screen.screen.y
-		now := fmt.Sprintf("%d,%d\n%s", x, y, s.screen.visible())
+		now := fmt.Sprintf("%v\n%s", s.screen.CursorPosition(), s.screen.visible())
 		s.mu.Unlock()
 		if over {
 			return // all is read, nothing more can come
