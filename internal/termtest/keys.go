@@ -18,40 +18,25 @@ var keys = map[string]string{
 	"home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~",
 }
 
-// sequence is what a terminal sends for a key, or the text itself.
-func sequence(key string, application bool) string {
-	if letter, ok := strings.CutPrefix(key, "ctrl+"); ok && len(letter) == 1 && letter[0] >= 'a' && letter[0] <= 'z' {
-		return string(rune(letter[0] & 0x1f))
-	}
-	seq, ok := keys[key]
-	if !ok {
-		return key
-	}
-	if application && len(seq) == 3 && strings.ContainsAny(seq[2:], "ABCDHF") {
-		return "\x1bO" + seq[2:]
-	}
-	return seq
-}
-
-// Send presses keys, one after the other: enter, esc, tab, shift+tab, space,
-// backspace, delete, up, down, left, right, home, end, pgup, pgdown, ctrl+a to
-// ctrl+z. Anything else is typed as it is. Each key is read by the program
+// Send presses keys, one after the other: those of the table above and ctrl+a
+// to ctrl+z. Anything else is typed as it is. Each key is read by the program
 // before the next is pressed, but its reaction takes a moment longer: WaitFor
 // what the keys should bring before asking for the screen.
-func (s *Session) Send(keys ...string) {
+func (s *Session) Send(names ...string) {
 	s.t.Helper()
-	for _, key := range keys {
-		s.mu.Lock()
-		application := s.screen.modes[ansi.ModeCursorKeys]
-		s.mu.Unlock()
-		s.typeText(sequence(key, application))
+	for _, name := range names {
+		key, known := keys[name]
+		letter, ctrl := strings.CutPrefix(name, "ctrl+")
+		switch {
+		case ctrl && len(letter) == 1:
+			key = string(rune(letter[0] & 0x1f))
+		case !known:
+			key = name
+		case s.mode(ansi.ModeCursorKeys) && len(key) == 3 && strings.Contains("ABCDHF", key[2:]):
+			key = "\x1bO" + key[2:]
+		}
+		s.Type(key)
 	}
-}
-
-// Type types text as it is, even if it is the name of a key.
-func (s *Session) Type(text string) {
-	s.t.Helper()
-	s.typeText(text)
 }
 
 // Paste pastes text: within brackets when the program asked for them, with
@@ -59,15 +44,20 @@ func (s *Session) Type(text string) {
 func (s *Session) Paste(text string) {
 	s.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
-	s.mu.Lock()
-	if s.screen.modes[ansi.ModeBracketedPaste] {
-		text = "\x1b[200~" + text + "\x1b[201~"
+	if s.mode(ansi.ModeBracketedPaste) {
+		text = ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd
 	}
-	s.mu.Unlock()
-	s.typeText(text)
+	s.Type(text)
 }
 
-func (s *Session) typeText(text string) {
+func (s *Session) mode(m ansi.DECMode) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.screen.modes[m]
+}
+
+// Type types text as it is, even if it is the name of a key.
+func (s *Session) Type(text string) {
 	s.t.Helper()
 	if s.exited() {
 		s.fatalf("type %q: the program has ended", text)
@@ -87,7 +77,6 @@ func (s *Session) typeText(text string) {
 const (
 	patience = 2 * time.Second
 	afterEsc = 50 * time.Millisecond
-	look     = time.Millisecond
 )
 
 // settle waits until the program has read what was typed before.
@@ -106,14 +95,14 @@ func (s *Session) settle() {
 // singleKeys is the opposite of Canonical, and false without a terminal.
 func (s *Session) singleKeys() bool {
 	now, err := s.termios()
-	return err == nil && uint64(now.Lflag)&unix.ICANON == 0
+	return err == nil && now.Lflag&unix.ICANON == 0
 }
 
 // unread is how much was typed that the program has not read.
 func (s *Session) unread() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.tty == nil || s.hungUp {
+	if s.tty == nil {
 		return 0
 	}
 	fd := int(s.tty.Fd())

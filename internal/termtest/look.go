@@ -3,10 +3,10 @@
 package termtest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/sys/unix"
@@ -17,7 +17,7 @@ import (
 func (s *Session) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.visible()
+	return text(s.screen.lines())
 }
 
 // Scrollback is what has scrolled off the window and the window itself, as
@@ -31,9 +31,10 @@ func (s *Session) Scrollback() string {
 // Unwrapped is Scrollback as selecting and copying gives it: lines that the
 // terminal broke at its edge are whole, those that the program broke are not.
 func (s *Session) Unwrapped() string {
+	raw := s.Raw()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return unwrapped(s.raw, s.screen.Height())
+	return unwrapped(raw, s.screen.Height())
 }
 
 // Raw is every byte written to the terminal so far (by the program, or by the
@@ -41,7 +42,7 @@ func (s *Session) Unwrapped() string {
 func (s *Session) Raw() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]byte(nil), s.raw...)
+	return bytes.ReplaceAll(s.raw, []byte(endMark), nil)
 }
 
 // Cursor is where the cursor is, from 0,0 at the top left, and whether it shows.
@@ -59,22 +60,21 @@ func (s *Session) Clipboard() (string, bool) {
 	return s.screen.clipboard, s.screen.copied
 }
 
-// Echo says whether the kernel shows what is typed. After the end of the
+// Echo reports whether the kernel shows what is typed. After the end of the
 // program it tells how the program left it.
 func (s *Session) Echo() bool { return s.local(unix.ECHO) }
 
-// Canonical says whether the kernel passes on whole lines only, as it does
+// Canonical reports whether the kernel passes on whole lines only, as it does
 // unless a program reads single keys.
 func (s *Session) Canonical() bool { return s.local(unix.ICANON) }
 
-// WaitEcho waits until the kernel shows what is typed, or no longer does.
-func (s *Session) WaitEcho(on bool) {
+func (s *Session) local(flag uint64) bool {
 	s.t.Helper()
-	for end := time.Now().Add(s.timeout); s.Echo() != on; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			s.fatalf("waited %v for the echo to be %v", s.timeout, on)
-		}
+	now, err := s.termios()
+	if err != nil {
+		s.fatalf("settings of the terminal: %v", err)
 	}
+	return uint64(now.Lflag)&flag != 0
 }
 
 // ResetModes puts the terminal's settings back to what they were at the start,
@@ -89,32 +89,21 @@ func (s *Session) ResetModes() {
 	}
 }
 
-func (s *Session) local(flag uint64) bool {
-	s.t.Helper()
-	now, err := s.termios()
-	if err != nil {
-		s.fatalf("settings of the terminal: %v", err)
-	}
-	return uint64(now.Lflag)&flag != 0
-}
-
 // termios gives the terminal's settings, or the last ones.
 func (s *Session) termios() (*unix.Termios, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.hungUp:
-		return nil, errors.New("the terminal was closed")
-	case s.tty != nil:
+	if s.tty != nil {
 		return unix.IoctlGetTermios(int(s.tty.Fd()), getTermios)
-	case s.settings == nil:
-		return nil, errors.New("not known at the end of the program")
+	}
+	if s.settings == nil {
+		return nil, errors.New("the terminal was closed")
 	}
 	return s.settings, nil
 }
 
-// mouseModes are the private modes that report the mouse or the focus.
-var mouseModes = []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
+// reports are the private modes that report the mouse or the focus.
+var reports = []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
 
 // TerminalRestored tells what the program left behind in the terminal that the
 // shell after it would suffer from: nil when echo, canonical mode and the other
@@ -132,51 +121,39 @@ func (s *Session) TerminalRestored() error {
 		}
 	}
 	was := s.initial
-	off := func(flag uint64) bool { return uint64(was.Lflag)&^uint64(now.Lflag)&flag != 0 }
-	complain(off(unix.ECHO), "echo is off")
-	complain(off(unix.ICANON), "canonical mode is off")
-	complain(off(unix.ISIG), "ctrl+c sends no signal")
-	complain(off(unix.IEXTEN), "extended input is off")
-	complain(uint64(was.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT) != uint64(now.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT),
-		"input settings differ")
-	complain(uint64(was.Oflag)&(unix.OPOST|unix.ONLCR) != uint64(now.Oflag)&(unix.OPOST|unix.ONLCR),
-		"output settings differ")
+	lost := was.Lflag &^ now.Lflag
+	complain(lost&unix.ECHO != 0, "echo is off")
+	complain(lost&unix.ICANON != 0, "canonical mode is off")
+	complain(lost&unix.ISIG != 0, "ctrl+c sends no signal")
+	complain(lost&unix.IEXTEN != 0, "extended input is off")
+	complain((was.Iflag^now.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT) != 0, "input settings differ")
+	complain((was.Oflag^now.Oflag)&(unix.OPOST|unix.ONLCR) != 0, "output settings differ")
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.screen
-	complain(!e.modes[ansi.ModeTextCursorEnable], "the cursor is hidden")
-	complain(e.IsAltScreen(), "the alternate screen is on")
-	complain(e.modes[ansi.ModeBracketedPaste], "bracketed paste is on")
-	complain(e.modes[ansi.ModeCursorKeys], "application cursor keys are on")
-	complain(!e.modes[ansi.ModeAutoWrap], "wrapping of long lines is off")
-	for _, m := range mouseModes {
-		complain(e.modes[m], fmt.Sprintf("mouse or focus reports (mode %d) are on", m))
+	modes := s.screen.modes
+	complain(!modes[ansi.ModeTextCursorEnable], "the cursor is hidden")
+	complain(s.screen.IsAltScreen(), "the alternate screen is on")
+	complain(modes[ansi.ModeBracketedPaste], "bracketed paste is on")
+	complain(modes[ansi.ModeCursorKeys], "application cursor keys are on")
+	complain(!modes[ansi.ModeAutoWrap], "wrapping of long lines is off")
+	for _, m := range reports {
+		complain(modes[m], fmt.Sprintf("mouse or focus reports (mode %d) are on", m))
 	}
 	return errors.Join(left...)
 }
 
 // describe shows the state of things to who reads a failed test.
 func (s *Session) describe() string {
+	state := "runs"
+	if s.over() {
+		state = fmt.Sprintf("ended with exit code %d, signal %d", s.code, s.signal)
+	}
+	raw := s.Raw()
+	x, y, _ := s.Cursor()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.screen
-	var b strings.Builder
-	state := "runs"
-	switch {
-	case s.over && s.signal != 0:
-		state = "was killed: " + s.signal.String()
-	case s.over:
-		state = fmt.Sprintf("exited with %d", s.code)
-	}
-	fmt.Fprintf(&b, "the program %s; %d×%d, cursor at %d,%d\n", state, e.Width(), e.Height(), e.CursorPosition().X, e.CursorPosition().Y)
-	edge := "+" + strings.Repeat("-", e.Width()) + "+\n"
-	b.WriteString(edge)
-	for _, l := range e.lines() {
-		b.WriteString("|" + l.String() + "\n")
-	}
-	b.WriteString(edge)
-	tail := s.raw[max(0, len(s.raw)-300):]
-	fmt.Fprintf(&b, "last bytes: %q", tail)
-	return b.String()
+	edge := "+" + strings.Repeat("-", s.screen.Width()) + "+"
+	return fmt.Sprintf("the program %s; cursor at %d,%d\n%s\n%s\n%s\nlast bytes: %q",
+		state, x, y, edge, text(s.screen.lines()), edge, raw[max(0, len(raw)-300):])
 }

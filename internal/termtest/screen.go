@@ -57,10 +57,12 @@ func (e *emulator) resize(cols, rows int) {
 	e.Resize(cols, rows)
 }
 
-// visible is the window's text, everything that and what scrolled off it.
-func (e *emulator) visible() string    { return text(e.lines()) }
-func (e *emulator) everything() string { return text(slices.Concat(e.Scrollback().Lines(), e.lines())) }
+// everything is the text of what scrolled off the window and of the window.
+func (e *emulator) everything() string {
+	return text(slices.Concat(e.Scrollback().Lines(), e.lines()))
+}
 
+// lines are those of the window.
 func (e *emulator) lines() []uv.Line {
 	lines := make([]uv.Line, e.Height())
 	for y := range lines {

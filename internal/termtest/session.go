@@ -15,8 +15,7 @@
 //	if err := s.TerminalRestored(); err != nil { … }
 //
 // All methods that can fail end the test with the present screen in the
-// message, so call them from the test's own goroutine. Waiting is woken by the
-// program's output; nothing sleeps and hopes.
+// message, so call them from the test's own goroutine.
 //
 // Importing this package makes the test binary able to be a session's leader
 // (see leader.go), which is why it must only be imported by tests.
@@ -24,13 +23,12 @@ package termtest
 
 import (
 	"bytes"
-	"encoding/gob"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -42,10 +40,10 @@ import (
 
 // Options say what to run in which terminal.
 type Options struct {
-	Path string   // the program; relative to the test's folder, not searched in PATH
+	Path string   // the program; relative to the test's directory, not searched in PATH
 	Args []string // without the program's name
 	Env  []string // complete: nothing is inherited, and TERM is not set by itself
-	Dir  string   // where it runs; empty: the test's folder
+	Dir  string   // where it runs; empty: the test's directory
 
 	Cols, Rows int // size of the window; 80 and 24 when zero
 
@@ -57,8 +55,6 @@ type Options struct {
 	// zero. It costs nothing where things go well, so be generous.
 	Timeout time.Duration
 }
-
-const defaultTimeout = 30 * time.Second
 
 // Session is a running (or ended) program and its terminal.
 type Session struct {
@@ -80,13 +76,10 @@ type Session struct {
 	mu       sync.Mutex
 	screen   *emulator
 	raw      []byte
-	changed  chan struct{} // closed and replaced at each output and at the end
 	tty      *os.File      // the program's end, nil once it has ended
-	settings *unix.Termios // as they were at the end of the program
-	initial  *unix.Termios
-	hungUp   bool // CloseTerminal was called
-	released bool // the leader was killed
-	over     bool
+	initial  *unix.Termios // the settings at the start
+	settings *unix.Termios // and at the end of the program, if known
+	released bool          // the leader was killed
 	code     int
 	signal   syscall.Signal
 }
@@ -103,14 +96,19 @@ func Start(t testing.TB, opts Options) *Session {
 		opts.Rows = 24
 	}
 	if opts.Timeout == 0 {
-		opts.Timeout = defaultTimeout
+		opts.Timeout = 30 * time.Second
 	}
 	s := &Session{
-		t: t, timeout: opts.Timeout,
+		t: t, timeout: opts.Timeout, screen: newEmulator(opts.Cols, opts.Rows),
 		ended: make(chan struct{}), readDone: make(chan struct{}), sawEnd: make(chan struct{}),
-		changed: make(chan struct{}), screen: newEmulator(opts.Cols, opts.Rows),
 	}
-	if err := s.open(opts); err != nil {
+	s.screen.RegisterApcHandler(func(data []byte) bool {
+		if string(data) == endText {
+			close(s.sawEnd)
+		}
+		return true
+	})
+	if err := s.open(opts.Cols, opts.Rows); err != nil {
 		t.Fatalf("termtest: open a pseudo-terminal: %v", err)
 	}
 	if err := s.launch(opts); err != nil {
@@ -122,43 +120,31 @@ func Start(t testing.TB, opts Options) *Session {
 }
 
 // open makes the pseudo-terminal.
-func (s *Session) open(opts Options) error {
+func (s *Session) open(cols, rows int) error {
 	master, tty, err := pty.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = master.Close() }()
+	s.tty = tty
 	// creack/pty leaves the file in blocking mode, in which Close waits for the
 	// Read under way: a terminal that nobody can close. Hence a second file.
 	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
-	if err == nil {
-		err = unix.SetNonblock(fd, true)
-	}
-	if err != nil {
-		_ = tty.Close()
-		return err
-	}
-	s.master, s.tty = os.NewFile(uintptr(fd), master.Name()), tty
-	s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios)
 	if err != nil {
 		return err
 	}
-	return setSize(s.master, opts.Cols, opts.Rows)
+	if err := unix.SetNonblock(fd, true); err != nil {
+		return err
+	}
+	s.master = os.NewFile(uintptr(fd), master.Name())
+	if s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios); err != nil {
+		return err
+	}
+	return s.setSize(cols, rows)
 }
 
-func setSize(f *os.File, cols, rows int) error {
-	conn, err := f.SyscallConn()
-	if err != nil {
-		return err
-	}
-	size := &unix.Winsize{Col: uint16(cols), Row: uint16(rows)}
-	var failed error
-	if err := conn.Control(func(fd uintptr) {
-		failed = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, size)
-	}); err != nil {
-		return err
-	}
-	return failed
+func (s *Session) setSize(cols, rows int) error {
+	return unix.IoctlSetWinsize(int(s.tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
 }
 
 // launch starts the leader and has it start the program.
@@ -171,13 +157,13 @@ func (s *Session) launch(opts Options) error {
 	if err != nil {
 		return err
 	}
-	s.leader = exec.Command(self)
-	s.leader.Env = append(os.Environ(), leaderVariable+"=1")
+	s.leader = exec.Command(self, append([]string{path}, opts.Args...)...)
+	s.leader.Env = append(slices.Clone(opts.Env), leaderVariable+"=1")
+	s.leader.Dir = opts.Dir
 	s.leader.Stderr = &s.stderr
 	s.leader.ExtraFiles = []*os.File{s.tty} // becomes ttyInLeader
 	s.leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: ttyInLeader}
-	in, err := s.leader.StdinPipe()
-	if err != nil {
+	if s.control, err = s.leader.StdinPipe(); err != nil {
 		return err
 	}
 	out, err := s.leader.StdoutPipe()
@@ -187,36 +173,103 @@ func (s *Session) launch(opts Options) error {
 	if err := s.leader.Start(); err != nil {
 		return err
 	}
-	s.control = in
-	reports := gob.NewDecoder(out)
-	var first report
-	err = gob.NewEncoder(in).Encode(order{Path: path, Args: opts.Args, Env: opts.Env, Dir: opts.Dir})
-	if err == nil {
-		err = reports.Decode(&first)
-	}
-	if err == nil && first.Error != "" {
-		err = errors.New(first.Error)
-	}
-	if err != nil {
-		_ = in.Close()
+	if _, err := fmt.Fscan(out, &s.pid); err != nil {
 		_ = s.leader.Wait()
 		return err
 	}
-	s.pid = first.Pid
 	go s.read()
 	go s.answer(opts.Silent)
-	go s.watch(reports)
+	go s.watch(out)
 	return nil
+}
+
+// endMark is written to the terminal after the program's last byte: what comes
+// out before it is complete. No program writes it.
+const (
+	endText = "termtest: end of output"
+	endMark = "\x1b_" + endText + "\x1b\\"
+)
+
+// read takes what the program writes to the screen, until the terminal closes.
+func (s *Session) read() {
+	defer close(s.readDone)
+	defer func() { _ = s.screen.InputPipe().(io.Closer).Close() }()
+	buf := make([]byte, 32*1024)
+	for {
+		n, err := s.master.Read(buf)
+		s.mu.Lock()
+		s.raw = append(s.raw, buf[:n]...)
+		_, _ = s.screen.Write(buf[:n])
+		s.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+// answer types the terminal's answers. Taking them must never fail: the
+// emulator waits for it.
+func (s *Session) answer(silent bool) {
+	buf := make([]byte, 1024)
+	for {
+		n, err := s.screen.Read(buf)
+		if err != nil {
+			return
+		}
+		if !silent {
+			_ = s.write(buf[:n])
+		}
+	}
+}
+
+func (s *Session) write(p []byte) error {
+	s.writes.Lock()
+	defer s.writes.Unlock()
+	_ = s.master.SetWriteDeadline(time.Now().Add(s.timeout))
+	_, err := s.master.Write(p)
+	return err
+}
+
+// watch waits for the end of the program, keeps the terminal's settings as it
+// left them, has the rest of its output read, and lets the leader go.
+func (s *Session) watch(out io.Reader) {
+	code, sig := -1, syscall.SIGKILL // where the leader was killed with it
+	_, _ = fmt.Fscan(out, &code, &sig)
+	s.mu.Lock()
+	tty := s.tty
+	if now, err := unix.IoctlGetTermios(int(tty.Fd()), getTermios); err == nil {
+		s.settings = now
+	}
+	s.tty, s.code, s.signal = nil, code, sig
+	s.mu.Unlock()
+	go func() { _, _ = tty.WriteString(endMark) }()
+	select {
+	case <-s.sawEnd:
+	case <-s.readDone:
+	case <-time.After(s.timeout): // somebody stopped the output
+	}
+	s.release()
+	_ = s.control.Close()
+	_ = s.leader.Wait()
+	_ = tty.Close()
+	close(s.ended)
+}
+
+// release kills the leader and its group, in which are those that the program
+// left running. It does so once: a leader that was waited for has given its
+// number away.
+func (s *Session) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.released {
+		s.released = true
+		_ = syscall.Kill(-s.leader.Process.Pid, syscall.SIGKILL)
+	}
 }
 
 // cleanup ends what the test left running.
 func (s *Session) cleanup() {
-	// Once the leader is waited for, its number may be somebody else's.
-	s.mu.Lock()
-	if !s.released {
-		_ = syscall.Kill(-s.leader.Process.Pid, syscall.SIGKILL)
-	}
-	s.mu.Unlock()
+	s.release()
 	select {
 	case <-s.ended:
 	case <-time.After(s.timeout):
@@ -238,34 +291,12 @@ func (s *Session) Signal(sig syscall.Signal) {
 	}
 }
 
-// Wait waits for the end of the program and all it wrote. A program that ended
-// by itself gives its exit code and signal 0; one that a signal killed gives -1
-// and the signal.
-func (s *Session) Wait() (code int, sig syscall.Signal) {
-	s.t.Helper()
-	select {
-	case <-s.ended:
-	case <-time.After(s.timeout):
-		s.fatalf("the program still runs after %v", s.timeout)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.code, s.signal
-}
-
-func (s *Session) exited() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tty == nil
-}
-
 // Resize changes the size of the window; the program gets SIGWINCH.
 func (s *Session) Resize(cols, rows int) {
 	s.t.Helper()
 	s.mu.Lock()
 	s.screen.resize(cols, rows)
-	err := setSize(s.master, cols, rows)
-	s.wake()
+	err := s.setSize(cols, rows)
 	s.mu.Unlock()
 	if err != nil {
 		s.fatalf("resize to %d×%d: %v", cols, rows, err)
@@ -276,9 +307,6 @@ func (s *Session) Resize(cols, rows int) {
 // program gets SIGHUP. What it writes from now on is lost.
 func (s *Session) CloseTerminal() {
 	s.t.Helper()
-	s.mu.Lock()
-	s.hungUp = true
-	s.mu.Unlock()
 	if err := s.master.Close(); err != nil {
 		s.fatalf("close the terminal: %v", err)
 	}
