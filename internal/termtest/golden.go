@@ -3,9 +3,10 @@
 package termtest
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,18 +18,13 @@ import (
 // Golden write its files instead of comparing.
 const UpdateVariable = "UPDATE_SCREENS"
 
-// Golden compares the screen with testdata/screens/<name>.txt below the
-// module's top directory. replace holds pairs, what changes from run to run and
-// what stands for it; the latter is filled up with blanks to the width of the
-// former, so that columns stay where they are. The name may have directories in
-// it, as in "80x24/welcome".
+// Golden compares the screen with testdata/screens/<name>.txt at the module's
+// top, two directories above the test's. replace holds pairs, what changes from
+// run to run and what stands for it; the latter is filled up with blanks to the
+// width of the former, so that columns stay where they are.
 func (s *Session) Golden(name string, replace ...string) {
 	s.t.Helper()
-	top, err := moduleTop()
-	if err != nil {
-		s.t.Fatalf("golden screen %s: %v", name, err)
-	}
-	path := filepath.Join(top, "testdata", "screens", filepath.FromSlash(name)+".txt")
+	path := filepath.Join("..", "..", "testdata", "screens", filepath.FromSlash(name)+".txt")
 	golden(s.t, path, os.Getenv(UpdateVariable) != "", s.Screen(), replace)
 }
 
@@ -58,28 +54,12 @@ func golden(t testing.TB, path string, update bool, text string, replace []strin
 // substitute replaces pairs and cuts the blanks that filling up left at the
 // ends of lines.
 func substitute(text string, pairs []string) string {
-	filled := make([]string, len(pairs))
+	filled := slices.Clone(pairs)
 	for i := 0; i < len(pairs); i += 2 {
 		missing := ansi.StringWidth(pairs[i]) - ansi.StringWidth(pairs[i+1])
-		filled[i], filled[i+1] = pairs[i], pairs[i+1]+strings.Repeat(" ", max(missing, 0))
+		filled[i+1] += strings.Repeat(" ", max(missing, 0))
 	}
-	lines := strings.Split(strings.NewReplacer(filled...).Replace(text), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n")
+	return trailing.ReplaceAllString(strings.NewReplacer(filled...).Replace(text), "")
 }
 
-// moduleTop is the directory of the go.mod above the test.
-func moduleTop() (string, error) {
-	dir, err := os.Getwd()
-	for ; err == nil; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", errors.New("no go.mod above the test's directory")
-		}
-	}
-	return "", err
-}
+var trailing = regexp.MustCompile(`(?m) +$`)

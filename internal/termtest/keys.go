@@ -13,9 +13,7 @@ import (
 // keys are the names that Send knows, with what xterm sends for them.
 var keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
-	"backspace": "\x7f", "delete": "\x1b[3~",
-	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
-	"home": "\x1b[H", "end": "\x1b[F", "pgup": "\x1b[5~", "pgdown": "\x1b[6~",
+	"backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
 }
 
 // Send presses keys, one after the other: those of the table above and ctrl+a
@@ -32,8 +30,6 @@ func (s *Session) Send(names ...string) {
 			key = string(rune(letter[0] & 0x1f))
 		case !known:
 			key = name
-		case s.mode(ansi.ModeCursorKeys) && len(key) == 3 && strings.Contains("ABCDHF", key[2:]):
-			key = "\x1bO" + key[2:]
 		}
 		s.Type(key)
 	}
@@ -44,22 +40,18 @@ func (s *Session) Send(names ...string) {
 func (s *Session) Paste(text string) {
 	s.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
-	if s.mode(ansi.ModeBracketedPaste) {
+	s.mu.Lock()
+	if s.screen.modes[ansi.ModeBracketedPaste] {
 		text = ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd
 	}
+	s.mu.Unlock()
 	s.Type(text)
-}
-
-func (s *Session) mode(m ansi.DECMode) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.screen.modes[m]
 }
 
 // Type types text as it is, even if it is the name of a key.
 func (s *Session) Type(text string) {
 	s.t.Helper()
-	if s.exited() {
+	if s.over() {
 		s.fatalf("type %q: the program has ended", text)
 	}
 	s.settle()
@@ -81,21 +73,12 @@ const (
 
 // settle waits until the program has read what was typed before.
 func (s *Session) settle() {
-	if s.typed == "" {
-		return
-	}
-	for end := time.Now().Add(patience); s.unread() > 0 && s.singleKeys() && time.Now().Before(end); {
+	for end := time.Now().Add(patience); s.unread() > 0 && !s.Canonical() && time.Now().Before(end); {
 		time.Sleep(look)
 	}
-	if s.typed == keys["esc"] && s.singleKeys() {
+	if s.typed == keys["esc"] && !s.Canonical() {
 		time.Sleep(afterEsc)
 	}
-}
-
-// singleKeys is the opposite of Canonical, and false without a terminal.
-func (s *Session) singleKeys() bool {
-	now, err := s.termios()
-	return err == nil && now.Lflag&unix.ICANON == 0
 }
 
 // unread is how much was typed that the program has not read.
@@ -110,9 +93,6 @@ func (s *Session) unread() int {
 	// that in a worker of the kernel); asking whether there is something to
 	// read waits for it.
 	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
-	n, err := unix.IoctlGetInt(fd, bytesUnread)
-	if err != nil {
-		return 0
-	}
+	n, _ := unix.IoctlGetInt(fd, bytesUnread)
 	return n
 }

@@ -5,8 +5,6 @@
 // whether typing is echoed, what the program left behind when it ended.
 //
 //	s := termtest.Start(t, termtest.Options{Path: bin, Args: []string{"setup"}, Env: env})
-//	s.WaitFor("Step 1 of 5")
-//	s.Send("down", "enter")
 //	s.WaitFor("Step 2 of 5")
 //	s.WaitStable()
 //	s.Golden("setup-step-2")
@@ -23,11 +21,12 @@ package termtest
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -40,26 +39,20 @@ import (
 
 // Options say what to run in which terminal.
 type Options struct {
-	Path string   // the program; relative to the test's directory, not searched in PATH
+	Path string   // the program; absolute
 	Args []string // without the program's name
 	Env  []string // complete: nothing is inherited, and TERM is not set by itself
 	Dir  string   // where it runs; empty: the test's directory
 
 	Cols, Rows int // size of the window; 80 and 24 when zero
 
-	// Silent is a terminal that answers no query. Otherwise it answers like
-	// xterm with a dark background: colours, cursor position, attributes, modes.
-	Silent bool
-
-	// Timeout is how long each wait may take before the test fails; 30 s when
-	// zero. It costs nothing where things go well, so be generous.
-	Timeout time.Duration
+	Silent bool // the terminal answers no query; otherwise its background is dark
 }
 
 // Session is a running (or ended) program and its terminal.
 type Session struct {
 	t       testing.TB
-	timeout time.Duration
+	timeout time.Duration // of each wait
 	pid     int
 
 	master  *os.File // our end of the pseudo-terminal
@@ -89,17 +82,9 @@ type Session struct {
 // with all others of its process group, when the test ends.
 func Start(t testing.TB, opts Options) *Session {
 	t.Helper()
-	if opts.Cols == 0 {
-		opts.Cols = 80
-	}
-	if opts.Rows == 0 {
-		opts.Rows = 24
-	}
-	if opts.Timeout == 0 {
-		opts.Timeout = 30 * time.Second
-	}
+	opts.Cols, opts.Rows = cmp.Or(opts.Cols, 80), cmp.Or(opts.Rows, 24)
 	s := &Session{
-		t: t, timeout: opts.Timeout, screen: newEmulator(opts.Cols, opts.Rows),
+		t: t, timeout: 30 * time.Second, screen: newEmulator(opts.Cols, opts.Rows),
 		ended: make(chan struct{}), readDone: make(chan struct{}), sawEnd: make(chan struct{}),
 	}
 	s.screen.RegisterApcHandler(func(data []byte) bool {
@@ -108,11 +93,11 @@ func Start(t testing.TB, opts Options) *Session {
 		}
 		return true
 	})
-	if err := s.open(opts.Cols, opts.Rows); err != nil {
-		t.Fatalf("termtest: open a pseudo-terminal: %v", err)
+	err := s.open(opts.Cols, opts.Rows)
+	if err == nil {
+		err = s.launch(opts)
 	}
-	if err := s.launch(opts); err != nil {
-		_, _ = s.master.Close(), s.tty.Close()
+	if err != nil {
 		t.Fatalf("termtest: start %s: %v\n%s", opts.Path, err, s.stderr.Bytes())
 	}
 	t.Cleanup(s.cleanup)
@@ -130,21 +115,19 @@ func (s *Session) open(cols, rows int) error {
 	// creack/pty leaves the file in blocking mode, in which Close waits for the
 	// Read under way: a terminal that nobody can close. Hence a second file.
 	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err == nil {
+		err = unix.SetNonblock(fd, true)
+	}
 	if err != nil {
 		return err
 	}
-	if err := unix.SetNonblock(fd, true); err != nil {
-		return err
-	}
 	s.master = os.NewFile(uintptr(fd), master.Name())
-	if s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios); err != nil {
-		return err
-	}
-	return s.setSize(cols, rows)
+	s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios)
+	return errors.Join(err, s.setSize(cols, rows))
 }
 
 func (s *Session) setSize(cols, rows int) error {
-	return unix.IoctlSetWinsize(int(s.tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+	return pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 }
 
 // launch starts the leader and has it start the program.
@@ -153,26 +136,18 @@ func (s *Session) launch(opts Options) error {
 	if err != nil {
 		return err
 	}
-	path, err := filepath.Abs(opts.Path)
-	if err != nil {
-		return err
-	}
-	s.leader = exec.Command(self, append([]string{path}, opts.Args...)...)
+	s.leader = exec.Command(self, append([]string{opts.Path}, opts.Args...)...)
 	s.leader.Env = append(slices.Clone(opts.Env), leaderVariable+"=1")
 	s.leader.Dir = opts.Dir
 	s.leader.Stderr = &s.stderr
 	s.leader.ExtraFiles = []*os.File{s.tty} // becomes ttyInLeader
 	s.leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: ttyInLeader}
-	if s.control, err = s.leader.StdinPipe(); err != nil {
+	in, err := s.leader.StdinPipe()
+	out, err2 := s.leader.StdoutPipe()
+	if err := errors.Join(err, err2, s.leader.Start()); err != nil {
 		return err
 	}
-	out, err := s.leader.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := s.leader.Start(); err != nil {
-		return err
-	}
+	s.control = in
 	if _, err := fmt.Fscan(out, &s.pid); err != nil {
 		_ = s.leader.Wait()
 		return err
@@ -283,7 +258,7 @@ func (s *Session) cleanup() {
 // Ctrl-C as the keyboard sends it, see Send.
 func (s *Session) Signal(sig syscall.Signal) {
 	s.t.Helper()
-	if s.exited() {
+	if s.over() {
 		s.fatalf("signal %v: the program has ended", sig)
 	}
 	if err := syscall.Kill(s.pid, sig); err != nil {

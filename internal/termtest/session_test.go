@@ -390,18 +390,17 @@ func TestFailuresShowTheScreen(t *testing.T) {
 		"waited 1s for":     "echo visible; sleep 100",
 		"the program ended": "echo visible",
 	} {
-		s := shell(t, script, func(o *Options) {
-			if name != "the program ended" {
-				o.Timeout = time.Second
-			}
-		})
+		s := shell(t, script, nil)
 		s.WaitFor("visible")
 		f := &failing{TB: t}
 		s.t = f
+		if name != "the program ended" {
+			s.timeout = time.Second
+		}
 		done := make(chan struct{})
 		go func() { defer close(done); s.WaitFor("nothing") }()
 		<-done
-		if !strings.Contains(f.message, name) || !strings.Contains(f.message, "+\nvisible\n+") {
+		if !strings.Contains(f.message, name) || !strings.Contains(f.message, "-\nvisible\n-") {
 			t.Errorf("%s: %s", name, f.message)
 		}
 		s.t = t
