@@ -41,7 +41,7 @@ func (s *Session) Paste(text string) {
 	s.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
 	s.mu.Lock()
-	if s.screen.modes[ansi.ModeBracketedPaste] {
+	if s.modes[ansi.ModeBracketedPaste] {
 		text = ansi.BracketedPasteStart + text + ansi.BracketedPasteEnd
 	}
 	s.mu.Unlock()

@@ -21,7 +21,7 @@ import (
 func (s *Session) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return text(s.screen.lines())
+	return strings.TrimRight(s.screen.String(), "\n")
 }
 
 // Scrollback is what has scrolled off the window and the window itself, as
@@ -29,16 +29,7 @@ func (s *Session) Screen() string {
 func (s *Session) Scrollback() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.everything()
-}
-
-// Unwrapped is Scrollback as selecting and copying gives it: lines that the
-// terminal broke at its edge are whole, those that the program broke are not.
-func (s *Session) Unwrapped() string {
-	raw := s.Raw()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return unwrapped(raw, s.screen.Height())
+	return everything(s.screen)
 }
 
 // Raw is every byte written to the terminal so far (by the program, or by the
@@ -54,14 +45,14 @@ func (s *Session) Cursor() (x, y int, visible bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := s.screen.CursorPosition()
-	return at.X, at.Y, s.screen.modes[ansi.ModeTextCursorEnable]
+	return at.X, at.Y, s.modes[ansi.ModeTextCursorEnable]
 }
 
 // Clipboard is what the program last copied with OSC 52, and whether it did.
 func (s *Session) Clipboard() (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.clipboard, s.screen.copied
+	return s.clipboard, s.copied
 }
 
 // Echo reports whether the kernel shows what is typed. After the end of the
@@ -118,7 +109,6 @@ func (s *Session) TerminalRestored() error {
 	lost := was.Lflag &^ now.Lflag
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	modes := s.screen.modes
 	bad := map[string]bool{
 		"echo is off":                    lost&unix.ECHO != 0,
 		"canonical mode is off":          lost&unix.ICANON != 0,
@@ -126,14 +116,14 @@ func (s *Session) TerminalRestored() error {
 		"extended input is off":          lost&unix.IEXTEN != 0,
 		"input settings differ":          (was.Iflag^now.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT) != 0,
 		"output settings differ":         (was.Oflag^now.Oflag)&(unix.OPOST|unix.ONLCR) != 0,
-		"the cursor is hidden":           !modes[ansi.ModeTextCursorEnable],
+		"the cursor is hidden":           !s.modes[ansi.ModeTextCursorEnable],
 		"the alternate screen is on":     s.screen.IsAltScreen(),
-		"bracketed paste is on":          modes[ansi.ModeBracketedPaste],
-		"application cursor keys are on": modes[ansi.ModeCursorKeys],
-		"wrapping of long lines is off":  !modes[ansi.ModeAutoWrap],
+		"bracketed paste is on":          s.modes[ansi.ModeBracketedPaste],
+		"application cursor keys are on": s.modes[ansi.ModeCursorKeys],
+		"wrapping of long lines is off":  !s.modes[ansi.ModeAutoWrap],
 	}
 	for _, m := range reports {
-		bad[fmt.Sprintf("mouse or focus reports (mode %d) are on", m)] = modes[m]
+		bad[fmt.Sprintf("mouse or focus reports (mode %d) are on", m)] = s.modes[m]
 	}
 	maps.DeleteFunc(bad, func(_ string, left bool) bool { return !left })
 	if len(bad) == 0 {
@@ -156,11 +146,7 @@ func (s *Session) describe() string {
 // and the signal.
 func (s *Session) Wait() (code int, sig syscall.Signal) {
 	s.t.Helper()
-	select {
-	case <-s.ended:
-	case <-time.After(s.timeout):
-		s.fatalf("the program still runs after %v", s.timeout)
-	}
+	s.until("the end of the program", s.over)
 	return s.code, s.signal
 }
 

@@ -12,8 +12,7 @@
 //	if code, sig := s.Wait(); code != 130 || sig != 0 { … }
 //	if err := s.TerminalRestored(); err != nil { … }
 //
-// All methods that can fail end the test with the present screen in the
-// message, so call them from the test's own goroutine.
+// A method that fails ends the test, so call it from the test's own goroutine.
 //
 // Importing this package makes the test binary able to be a session's leader
 // (see leader.go), which is why it must only be imported by tests.
@@ -33,6 +32,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
@@ -59,40 +60,36 @@ type Session struct {
 	leader  *exec.Cmd
 	control io.Closer // closing it lets the leader go
 	stderr  bytes.Buffer
-	writes  sync.Mutex // keeps keys and the terminal's answers apart
-	typed   string     // the last key; of the test's goroutine alone
+	typed   string // the last key; of the test's goroutine alone
 
 	ended    chan struct{} // closed once the program has ended and all is read
 	readDone chan struct{} // closed once nothing more can come from the terminal
 	sawEnd   chan struct{} // closed when endMark was read
 
-	mu       sync.Mutex
-	screen   *emulator
-	raw      []byte
-	tty      *os.File      // the program's end, nil once it has ended
-	initial  *unix.Termios // the settings at the start
-	settings *unix.Termios // and at the end of the program, if known
-	released bool          // the leader was killed
-	code     int
-	signal   syscall.Signal
+	mu        sync.Mutex
+	screen    *vt.Emulator
+	modes     map[ansi.Mode]bool
+	clipboard string
+	copied    bool
+	raw       []byte
+	tty       *os.File      // the program's end, nil once it has ended
+	initial   *unix.Termios // the settings at the start
+	settings  *unix.Termios // and at the end of the program, if known
+	released  bool          // the leader was killed
+	code      int
+	signal    syscall.Signal
 }
 
-// Start runs a program in a new terminal. The program is in the foreground of
-// a session of its own with the terminal as its controlling one. It is killed,
-// with all others of its process group, when the test ends.
+// Start runs a program in the foreground of a session and a terminal of its own.
+// It is killed, with all others of its process group, when the test ends.
 func Start(t testing.TB, opts Options) *Session {
 	t.Helper()
 	opts.Cols, opts.Rows = cmp.Or(opts.Cols, 80), cmp.Or(opts.Rows, 24)
 	s := &Session{
-		t: t, timeout: 30 * time.Second, screen: newEmulator(opts.Cols, opts.Rows),
+		t: t, timeout: 30 * time.Second,
 		ended: make(chan struct{}), readDone: make(chan struct{}), sawEnd: make(chan struct{}),
 	}
-	s.screen.RegisterApcHandler(func(data []byte) bool {
-		if string(data) == endText {
-			close(s.sawEnd)
-		}
-		return true
-	})
+	s.newScreen(opts.Cols, opts.Rows)
 	err := s.open(opts.Cols, opts.Rows)
 	if err == nil {
 		err = s.launch(opts)
@@ -198,8 +195,6 @@ func (s *Session) answer(silent bool) {
 }
 
 func (s *Session) write(p []byte) error {
-	s.writes.Lock()
-	defer s.writes.Unlock()
 	_ = s.master.SetWriteDeadline(time.Now().Add(s.timeout))
 	_, err := s.master.Write(p)
 	return err
@@ -245,11 +240,7 @@ func (s *Session) release() {
 // cleanup ends what the test left running.
 func (s *Session) cleanup() {
 	s.release()
-	select {
-	case <-s.ended:
-	case <-time.After(s.timeout):
-		s.t.Errorf("termtest: the program (process %d) could not be killed", s.pid)
-	}
+	<-s.ended
 	_ = s.master.Close()
 	<-s.readDone
 }
@@ -263,18 +254,6 @@ func (s *Session) Signal(sig syscall.Signal) {
 	}
 	if err := syscall.Kill(s.pid, sig); err != nil {
 		s.fatalf("signal %v: %v", sig, err)
-	}
-}
-
-// Resize changes the size of the window; the program gets SIGWINCH.
-func (s *Session) Resize(cols, rows int) {
-	s.t.Helper()
-	s.mu.Lock()
-	s.screen.resize(cols, rows)
-	err := s.setSize(cols, rows)
-	s.mu.Unlock()
-	if err != nil {
-		s.fatalf("resize to %d×%d: %v", cols, rows, err)
 	}
 }
 
