@@ -3,6 +3,7 @@
 package termtest
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -19,16 +20,17 @@ import (
 // has a leader of its own: the test binary, started once more with the program
 // and its arguments as its own, which does here what a shell would do.
 
-// leaderVariable makes a test binary that imports this package a leader.
+// leaderVariable makes a test binary that imports this package a leader. It
+// holds the program's environment: the leader's own may be changed by the test's
+// other packages before it gets here.
 const leaderVariable = "TERMTEST_SESSION_LEADER"
 
 // ttyInLeader is the file descriptor on which a leader gets its terminal.
 const ttyInLeader = 3
 
 func init() {
-	if os.Getenv(leaderVariable) != "" {
-		_ = os.Unsetenv(leaderVariable)
-		lead()
+	if env := os.Getenv(leaderVariable); env != "" {
+		lead(env)
 		os.Exit(0)
 	}
 }
@@ -37,14 +39,18 @@ func init() {
 // terminal's foreground, and writes its number, later its exit code and signal.
 // It ends when its standard input does; a program that still runs then is
 // killed.
-func lead() {
+func lead(env string) {
 	// Caught, not ignored: what is ignored would be ignored in the program too.
 	signals := make(chan os.Signal, 16)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM,
 		syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGPIPE)
 	tty := os.NewFile(ttyInLeader, "tty")
 	cmd := &exec.Cmd{Path: os.Args[1], Args: os.Args[1:], Stdin: tty, Stdout: tty, Stderr: tty}
-	if err := cmd.Start(); err != nil {
+	err := json.Unmarshal([]byte(env), &cmd.Env)
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}

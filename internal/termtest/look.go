@@ -4,17 +4,83 @@ package termtest
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
+
+// newScreen makes the screen and keeps what x/vt does not: which modes are on
+// and what was copied.
+func (s *Session) newScreen(cols, rows int) {
+	s.screen = vt.NewEmulator(cols, rows)
+	s.modes = map[ansi.Mode]bool{ansi.ModeAutoWrap: true, ansi.ModeTextCursorEnable: true}
+	s.screen.SetCallbacks(vt.Callbacks{
+		EnableMode:  func(m ansi.Mode) { s.modes[m] = true },
+		DisableMode: func(m ansi.Mode) { s.modes[m] = false },
+	})
+	s.screen.RegisterOscHandler(52, func(data []byte) bool {
+		text, err := base64.StdEncoding.DecodeString(string(data[bytes.LastIndexByte(data, ';')+1:]))
+		if err == nil { // a query, which most terminals refuse, is no base64
+			s.clipboard, s.copied = string(text), true
+		}
+		return true
+	})
+	s.screen.RegisterApcHandler(func(data []byte) bool {
+		if string(data) == endText {
+			close(s.sawEnd)
+		}
+		return true
+	})
+}
+
+// Resize changes the size of the window; the program gets SIGWINCH. Lines are
+// not wrapped anew.
+func (s *Session) Resize(cols, rows int) {
+	s.t.Helper()
+	s.mu.Lock()
+	// x/vt would drop the rows at the bottom and the cursor's with them.
+	if n := s.screen.CursorPosition().Y + 1 - rows; n > 0 && !s.screen.IsAltScreen() {
+		_, _ = fmt.Fprintf(s.screen, "\x1b[%dS\x1b[%dA", n, n)
+	}
+	s.screen.Resize(cols, rows)
+	err := pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	s.mu.Unlock()
+	if err != nil {
+		s.fatalf("resize to %d×%d: %v", cols, rows, err)
+	}
+}
+
+// wide is wider than any line that a test looks at.
+const wide = 1000
+
+// Unwrapped is Scrollback as selecting and copying gives it: lines that the
+// terminal broke at its edge are whole, those that the program broke are not.
+func (s *Session) Unwrapped() string {
+	e := vt.NewEmulator(wide, 24)
+	pipe := e.InputPipe().(io.Closer)
+	go func() { _, _ = io.Copy(io.Discard, e) }()
+	_, _ = e.Write(s.Raw())
+	_ = pipe.Close()
+	return everything(e)
+}
+
+// everything is the text of what scrolled off a window and of the window.
+func everything(e *vt.Emulator) string {
+	var b strings.Builder
+	for _, l := range e.Scrollback().Lines() {
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	return strings.TrimRight(b.String()+e.String(), "\n")
+}
 
 // Screen is what the window shows now. Blanks at the end of lines and empty
 // lines at the end are cut.
@@ -139,103 +205,4 @@ func (s *Session) describe() string {
 	edge := strings.Repeat("-", 80)
 	return fmt.Sprintf("the program has ended: %v; cursor at %d,%d\n%s\n%s\n%s\nlast bytes: %q",
 		s.over(), x, y, edge, s.Screen(), edge, raw[max(0, len(raw)-300):])
-}
-
-// Wait waits for the end of the program and all it wrote. A program that ended
-// by itself gives its exit code and signal 0; one that a signal killed gives -1
-// and the signal.
-func (s *Session) Wait() (code int, sig syscall.Signal) {
-	s.t.Helper()
-	s.until("the end of the program", s.over)
-	return s.code, s.signal
-}
-
-// over reports whether the program has ended and all it wrote is read.
-func (s *Session) over() bool {
-	select {
-	case <-s.ended:
-		return true
-	default:
-		return false
-	}
-}
-
-// WaitFor waits until the screen shows a text. It is looked for in Screen, so
-// a text across two rows is not found. Beware of what was there before: after
-// a key, wait for something that only the next screen has.
-func (s *Session) WaitFor(text string) {
-	s.t.Helper()
-	s.until(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
-}
-
-// WaitEcho waits until the kernel shows what is typed, or no longer does.
-func (s *Session) WaitEcho(on bool) {
-	s.t.Helper()
-	s.until(fmt.Sprintf("the echo to be %v", on), func() bool { return s.Echo() == on })
-}
-
-// WaitRaw waits until the program reads single keys. What is typed before may
-// be echoed by the kernel or, where the program empties its input first, lost.
-func (s *Session) WaitRaw() {
-	s.t.Helper()
-	s.until("single keys to be read", func() bool { return !s.Canonical() })
-}
-
-// look is the time between two looks at what tells of no change.
-const look = 2 * time.Millisecond
-
-// until waits for a condition, and gives up at once when the program has ended
-// and nothing can change any more.
-func (s *Session) until(what string, ok func() bool) {
-	s.t.Helper()
-	for end := time.Now().Add(s.timeout); ; time.Sleep(look) {
-		over := s.over() // before the condition, which sees all output then
-		switch {
-		case ok():
-			return
-		case over:
-			s.fatalf("waited for %s, and the program ended", what)
-		case time.Now().After(end):
-			s.fatalf("waited %v for %s", s.timeout, what)
-		}
-	}
-}
-
-// How WaitStable looks: every stableTick, until the screen was the same in
-// stableTicks of them that count.
-const (
-	stableTick  = 10 * time.Millisecond
-	stableTicks = 20
-)
-
-// WaitStable waits until the screen has been the same for 200 ms in which the
-// program had read all that was typed and had nothing to do. First wait for a
-// text that the wished screen has: a program that waits for a network is as
-// still as one that waits for a key.
-//
-// Time alone would not do: on a busy machine a program that has not got the
-// processor looks like one that is finished. So only those moments count in
-// which no key is unread, the program is waiting in all its threads (asked of
-// the kernel, on Linux) and this test itself was woken in time. Changes of
-// colour alone, as a cursor blinks, do not count as changes.
-func (s *Session) WaitStable() {
-	s.t.Helper()
-	end := time.Now().Add(s.timeout)
-	var last string
-	for calm := 0; calm < stableTicks && !s.over(); {
-		before := time.Now()
-		time.Sleep(stableTick)
-		late := time.Since(before) > 3*stableTick
-		x, y, _ := s.Cursor()
-		now := fmt.Sprintf("%d,%d\n%s", x, y, s.Screen())
-		switch {
-		case now != last:
-			last, calm = now, 0
-		case !late && s.unread() == 0 && asleep(s.pid):
-			calm++
-		}
-		if time.Now().After(end) {
-			s.fatalf("waited %v for the screen to keep still", s.timeout)
-		}
-	}
 }

@@ -21,12 +21,12 @@ package termtest
 import (
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -120,28 +120,22 @@ func (s *Session) open(cols, rows int) error {
 	}
 	s.master = os.NewFile(uintptr(fd), master.Name())
 	s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios)
-	return errors.Join(err, s.setSize(cols, rows))
-}
-
-func (s *Session) setSize(cols, rows int) error {
-	return pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	return errors.Join(err, pty.Setsize(tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}))
 }
 
 // launch starts the leader and has it start the program.
 func (s *Session) launch(opts Options) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
+	self, failed := os.Executable()
 	s.leader = exec.Command(self, append([]string{opts.Path}, opts.Args...)...)
-	s.leader.Env = append(slices.Clone(opts.Env), leaderVariable+"=1")
+	env, err3 := json.Marshal(append([]string{}, opts.Env...))
+	s.leader.Env = append(os.Environ(), leaderVariable+"="+string(env))
 	s.leader.Dir = opts.Dir
 	s.leader.Stderr = &s.stderr
 	s.leader.ExtraFiles = []*os.File{s.tty} // becomes ttyInLeader
 	s.leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: ttyInLeader}
 	in, err := s.leader.StdinPipe()
 	out, err2 := s.leader.StdoutPipe()
-	if err := errors.Join(err, err2, s.leader.Start()); err != nil {
+	if err := errors.Join(failed, err, err2, err3, s.leader.Start()); err != nil {
 		return err
 	}
 	s.control = in
