@@ -63,11 +63,9 @@ func (s *Session) Type(text string) {
 	}
 }
 
-// A person is never so fast that a program reads two keys at once, and programs
-// rely on it: Esc and a letter read together are Alt and the letter, two
-// letters are a paste. A program that has the keyboard to itself gets this long
-// to read a key before the next comes. Some also wait after Esc for the rest of
-// a sequence, so that it is followed by a pause in any case.
+// Esc and a letter read together are Alt and the letter, two letters are a paste.
+// So a program that has the keyboard to itself gets this long to read a key
+// before the next comes, and a pause after Esc, which may begin a sequence.
 const (
 	patience = 2 * time.Second
 	afterEsc = 50 * time.Millisecond
@@ -164,11 +162,9 @@ func (s *Session) until(what string, ok func() bool) {
 // text that the wished screen has: a program that waits for a network is as
 // still as one that waits for a key.
 //
-// Time alone would not do: on a busy machine a program that has not got the
-// processor looks like one that is finished. So only those moments count in
-// which no key is unread, the program is waiting in all its threads (asked of
-// the kernel, on Linux) and this test itself was woken in time. Changes of
-// colour alone do not count.
+// On a busy machine a program that has not got the processor looks finished. So
+// only those moments count in which no key is unread, all the program's threads
+// wait (as Linux tells) and this test was woken in time.
 func (s *Session) WaitStable() {
 	s.t.Helper()
 	end := time.Now().Add(s.timeout)

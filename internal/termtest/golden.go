@@ -3,6 +3,7 @@
 package termtest
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -32,11 +33,7 @@ func golden(t testing.TB, path string, update bool, text string, replace []strin
 	t.Helper()
 	text = substitute(text, replace) + "\n"
 	if update {
-		err := os.MkdirAll(filepath.Dir(path), 0o755)
-		if err == nil {
-			err = os.WriteFile(path, []byte(text), 0o644)
-		}
-		if err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 		return

@@ -12,13 +12,10 @@ import (
 	"syscall"
 )
 
-// In a real terminal a program is started by a shell, and the shell is still
-// there when the program ends. That matters: when the leader of a session ends,
-// the kernel hangs the terminal up, which puts echo and all other settings back
-// and throws away output that nobody has read yet. A harness whose program is
-// itself the leader can never see that a program left echo off. So a session
-// has a leader of its own: the test binary, started once more with the program
-// and its arguments as its own, which does here what a shell would do.
+// When the leader of a session ends, the kernel hangs the terminal up, puts echo
+// and all other settings back and throws away output that nobody has read yet:
+// what the program left behind could not be seen. So the leader is, in place of
+// a shell, the test binary, started once more with the program and its arguments.
 
 // leaderVariable makes a test binary that imports this package a leader. It
 // holds the program's environment: the leader's own may be changed by the test's

@@ -59,13 +59,10 @@ func (s *Session) Resize(cols, rows int) {
 	}
 }
 
-// wide is wider than any line that a test looks at.
-const wide = 1000
-
 // Unwrapped is Scrollback as selecting and copying gives it: lines that the
 // terminal broke at its edge are whole, those that the program broke are not.
 func (s *Session) Unwrapped() string {
-	e := vt.NewEmulator(wide, 24)
+	e := vt.NewEmulator(1000, 24) // wider than any line
 	pipe := e.InputPipe().(io.Closer)
 	go func() { _, _ = io.Copy(io.Discard, e) }()
 	_, _ = e.Write(s.Raw())
@@ -198,7 +195,6 @@ func (s *Session) TerminalRestored() error {
 	return errors.New(strings.Join(slices.Sorted(maps.Keys(bad)), "\n"))
 }
 
-// describe shows the state of things to who reads a failed test.
 func (s *Session) describe() string {
 	raw := s.Raw()
 	x, y, _ := s.Cursor()
