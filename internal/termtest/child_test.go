@@ -40,7 +40,7 @@ func child(t *testing.T, name string, change func(*Options)) *Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := Options{Path: self, Timeout: 30 * time.Second, Env: []string{
+	opts := Options{Path: self, Env: []string{
 		childVariable + "=" + name, "TERM=xterm-256color", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(),
 	}}
 	if change != nil {
@@ -52,7 +52,7 @@ func child(t *testing.T, name string, change func(*Options)) *Session {
 // shell runs a script.
 func shell(t *testing.T, script string, change func(*Options)) *Session {
 	t.Helper()
-	opts := Options{Path: "/bin/sh", Args: []string{"-c", script}, Timeout: 30 * time.Second,
+	opts := Options{Path: "/bin/sh", Args: []string{"-c", script},
 		Env: []string{"TERM=xterm", "PATH=" + os.Getenv("PATH")}}
 	if change != nil {
 		change(&opts)

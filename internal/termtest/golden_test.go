@@ -36,13 +36,3 @@ func TestGolden(t *testing.T) {
 		t.Errorf("a changed screen gives %q", n.said)
 	}
 }
-
-func TestModuleTop(t *testing.T) {
-	top, err := moduleTop()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(top, "internal", "termtest")); err != nil {
-		t.Error(err)
-	}
-}

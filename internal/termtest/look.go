@@ -3,20 +3,88 @@
 package termtest
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"strings"
-	"time"
 
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
+
+// newScreen makes the screen and keeps what x/vt does not: which modes are on
+// and what was copied.
+func (s *Session) newScreen(cols, rows int) {
+	s.screen = vt.NewEmulator(cols, rows)
+	s.modes = map[ansi.Mode]bool{ansi.ModeAutoWrap: true, ansi.ModeTextCursorEnable: true}
+	s.screen.SetCallbacks(vt.Callbacks{
+		EnableMode:  func(m ansi.Mode) { s.modes[m] = true },
+		DisableMode: func(m ansi.Mode) { s.modes[m] = false },
+	})
+	s.screen.RegisterOscHandler(52, func(data []byte) bool {
+		text, err := base64.StdEncoding.DecodeString(string(data[bytes.LastIndexByte(data, ';')+1:]))
+		if err == nil { // a query, which most terminals refuse, is no base64
+			s.clipboard, s.copied = string(text), true
+		}
+		return true
+	})
+	s.screen.RegisterApcHandler(func(data []byte) bool {
+		if string(data) == endText {
+			close(s.sawEnd)
+		}
+		return true
+	})
+}
+
+// Resize changes the size of the window; the program gets SIGWINCH. Lines are
+// not wrapped anew.
+func (s *Session) Resize(cols, rows int) {
+	s.t.Helper()
+	s.mu.Lock()
+	// x/vt would drop the rows at the bottom and the cursor's with them.
+	if n := s.screen.CursorPosition().Y + 1 - rows; n > 0 && !s.screen.IsAltScreen() {
+		_, _ = fmt.Fprintf(s.screen, "\x1b[%dS\x1b[%dA", n, n)
+	}
+	s.screen.Resize(cols, rows)
+	err := pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	s.mu.Unlock()
+	if err != nil {
+		s.fatalf("resize to %d×%d: %v", cols, rows, err)
+	}
+}
+
+// Unwrapped is Scrollback as selecting and copying gives it: lines that the
+// terminal broke at its edge are whole, those that the program broke are not.
+func (s *Session) Unwrapped() string {
+	e := vt.NewEmulator(1000, 24) // wider than any line
+	pipe := e.InputPipe().(io.Closer)
+	go func() { _, _ = io.Copy(io.Discard, e) }()
+	_, _ = e.Write(s.Raw())
+	_ = pipe.Close()
+	return everything(e)
+}
+
+// everything is the text of what scrolled off a window and of the window.
+func everything(e *vt.Emulator) string {
+	var b strings.Builder
+	for _, l := range e.Scrollback().Lines() {
+		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
+	}
+	return strings.TrimRight(b.String()+e.String(), "\n")
+}
 
 // Screen is what the window shows now. Blanks at the end of lines and empty
 // lines at the end are cut.
 func (s *Session) Screen() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.visible()
+	return strings.TrimRight(s.screen.String(), "\n")
 }
 
 // Scrollback is what has scrolled off the window and the window itself, as
@@ -24,16 +92,7 @@ func (s *Session) Screen() string {
 func (s *Session) Scrollback() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.everything()
-}
-
-// Unwrapped is Scrollback as selecting and copying gives it: lines that the
-// terminal broke at its edge are whole, those that the program broke are not,
-// and blanks that the program wrote at the end of a line are kept.
-func (s *Session) Unwrapped() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.screen.unwrapped()
+	return everything(s.screen)
 }
 
 // Raw is every byte written to the terminal so far (by the program, or by the
@@ -41,39 +100,35 @@ func (s *Session) Unwrapped() string {
 func (s *Session) Raw() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]byte(nil), s.raw...)
+	return bytes.ReplaceAll(s.raw, []byte(endMark), nil)
 }
 
 // Cursor is where the cursor is, from 0,0 at the top left, and whether it shows.
 func (s *Session) Cursor() (x, y int, visible bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.screen.x, s.screen.screen.y, s.screen.modes[modeCursor]
+	at := s.screen.CursorPosition()
+	return at.X, at.Y, s.modes[ansi.ModeTextCursorEnable]
 }
 
 // Clipboard is what the program last copied with OSC 52, and whether it did.
 func (s *Session) Clipboard() (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.screen.clipboard, s.screen.copied
+	return s.clipboard, s.copied
 }
 
-// Echo says whether the kernel shows what is typed. After the end of the
+// Echo reports whether the kernel shows what is typed. After the end of the
 // program it tells how the program left it.
 func (s *Session) Echo() bool { return s.local(unix.ECHO) }
 
-// Canonical says whether the kernel passes on whole lines only, as it does
+// Canonical reports whether the kernel passes on whole lines only, as it does
 // unless a program reads single keys.
 func (s *Session) Canonical() bool { return s.local(unix.ICANON) }
 
-// WaitEcho waits until the kernel shows what is typed, or no longer does.
-func (s *Session) WaitEcho(on bool) {
-	s.t.Helper()
-	for end := time.Now().Add(s.timeout); s.Echo() != on; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			s.fatalf("waited %v for the echo to be %v", s.timeout, on)
-		}
-	}
+func (s *Session) local(flag uint64) bool {
+	now, err := s.termios()
+	return err == nil && uint64(now.Lflag)&flag != 0
 }
 
 // ResetModes puts the terminal's settings back to what they were at the start,
@@ -88,32 +143,21 @@ func (s *Session) ResetModes() {
 	}
 }
 
-func (s *Session) local(flag uint64) bool {
-	s.t.Helper()
-	now, err := s.termios()
-	if err != nil {
-		s.fatalf("settings of the terminal: %v", err)
-	}
-	return uint64(now.Lflag)&flag != 0
-}
-
 // termios gives the terminal's settings, or the last ones.
 func (s *Session) termios() (*unix.Termios, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.hungUp:
-		return nil, errors.New("the terminal was closed")
-	case s.tty != nil:
+	if s.tty != nil {
 		return unix.IoctlGetTermios(int(s.tty.Fd()), getTermios)
-	case s.settings == nil:
-		return nil, errors.New("not known at the end of the program")
+	}
+	if s.settings == nil {
+		return nil, errors.New("the terminal was closed")
 	}
 	return s.settings, nil
 }
 
-// mouseModes are the private modes that report the mouse or the focus.
-var mouseModes = []int{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
+// reports are the private modes that report the mouse or the focus.
+var reports = []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
 
 // TerminalRestored tells what the program left behind in the terminal that the
 // shell after it would suffer from: nil when echo, canonical mode and the other
@@ -124,58 +168,37 @@ func (s *Session) TerminalRestored() error {
 	if err != nil {
 		return err
 	}
-	var left []error
-	complain := func(bad bool, what string) {
-		if bad {
-			left = append(left, errors.New(what))
-		}
-	}
 	was := s.initial
-	off := func(flag uint64) bool { return uint64(was.Lflag)&^uint64(now.Lflag)&flag != 0 }
-	complain(off(unix.ECHO), "echo is off")
-	complain(off(unix.ICANON), "canonical mode is off")
-	complain(off(unix.ISIG), "ctrl+c sends no signal")
-	complain(off(unix.IEXTEN), "extended input is off")
-	complain(uint64(was.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT) != uint64(now.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT),
-		"input settings differ")
-	complain(uint64(was.Oflag)&(unix.OPOST|unix.ONLCR) != uint64(now.Oflag)&(unix.OPOST|unix.ONLCR),
-		"output settings differ")
-
+	lost := was.Lflag &^ now.Lflag
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e := s.screen
-	complain(!e.modes[modeCursor], "the cursor is hidden")
-	complain(e.altScreen(), "the alternate screen is on")
-	complain(e.modes[modePaste], "bracketed paste is on")
-	complain(e.modes[modeCursorKeys], "application cursor keys are on")
-	complain(!e.modes[modeAutoWrap], "wrapping of long lines is off")
-	for _, m := range mouseModes {
-		complain(e.modes[m], fmt.Sprintf("mouse or focus reports (mode %d) are on", m))
+	bad := map[string]bool{
+		"echo is off":                    lost&unix.ECHO != 0,
+		"canonical mode is off":          lost&unix.ICANON != 0,
+		"ctrl+c sends no signal":         lost&unix.ISIG != 0,
+		"extended input is off":          lost&unix.IEXTEN != 0,
+		"input settings differ":          (was.Iflag^now.Iflag)&(unix.ICRNL|unix.IXON|unix.BRKINT) != 0,
+		"output settings differ":         (was.Oflag^now.Oflag)&(unix.OPOST|unix.ONLCR) != 0,
+		"the cursor is hidden":           !s.modes[ansi.ModeTextCursorEnable],
+		"the alternate screen is on":     s.screen.IsAltScreen(),
+		"bracketed paste is on":          s.modes[ansi.ModeBracketedPaste],
+		"application cursor keys are on": s.modes[ansi.ModeCursorKeys],
+		"wrapping of long lines is off":  !s.modes[ansi.ModeAutoWrap],
 	}
-	return errors.Join(left...)
+	for _, m := range reports {
+		bad[fmt.Sprintf("mouse or focus reports (mode %d) are on", m)] = s.modes[m]
+	}
+	maps.DeleteFunc(bad, func(_ string, left bool) bool { return !left })
+	if len(bad) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(slices.Sorted(maps.Keys(bad)), "\n"))
 }
 
-// describe shows the state of things to who reads a failed test.
 func (s *Session) describe() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e := s.screen
-	var b strings.Builder
-	state := "runs"
-	switch {
-	case s.over && s.signal != 0:
-		state = "was killed: " + s.signal.String()
-	case s.over:
-		state = fmt.Sprintf("exited with %d", s.code)
-	}
-	fmt.Fprintf(&b, "the program %s; %d×%d, cursor at %d,%d\n", state, e.cols, e.rows, e.screen.x, e.screen.y)
-	edge := "+" + strings.Repeat("-", e.cols) + "+\n"
-	b.WriteString(edge)
-	for _, r := range e.screen.lines {
-		b.WriteString("|" + r.text() + "|\n")
-	}
-	b.WriteString(edge)
-	tail := s.raw[max(0, len(s.raw)-300):]
-	fmt.Fprintf(&b, "last bytes: %q", tail)
-	return b.String()
+	raw := s.Raw()
+	x, y, _ := s.Cursor()
+	edge := strings.Repeat("-", 80)
+	return fmt.Sprintf("the program has ended: %v; cursor at %d,%d\n%s\n%s\n%s\nlast bytes: %q",
+		s.over(), x, y, edge, s.Screen(), edge, raw[max(0, len(raw)-300):])
 }

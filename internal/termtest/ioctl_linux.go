@@ -1,9 +1,0 @@
-package termtest
-
-import "golang.org/x/sys/unix"
-
-const (
-	getTermios  = unix.TCGETS
-	setTermios  = unix.TCSETS
-	bytesUnread = unix.TIOCINQ
-)
