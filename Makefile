@@ -31,7 +31,7 @@ race: ## run the tests of what works at the same time with the race detector (ne
 
 .PHONY: screens
 screens: ## write the storyboard in testdata/screens anew
-	UPDATE_SCREENS=1 $(GO) test -count=1 ./internal/screen
+	UPDATE_SCREENS=1 $(GO) test -count=1 ./internal/prompt
 
 .PHONY: faults
 faults: ## print the matrix of network faults: exit codes, and ! where a key was seen elsewhere

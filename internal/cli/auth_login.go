@@ -11,7 +11,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/msg"
-	"engage/internal/plain"
+	"engage/internal/prompt"
 	"engage/internal/secret"
 	"engage/internal/term"
 	"engage/internal/wizard"
@@ -67,13 +67,13 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	var asker wizard.Asker
+	var asker prompt.Asker
 	if !opts.keyStdin {
 		if a.noInput || !term.IsTerminal(a.in) || !term.IsTerminal(a.err.File) {
 			return msg.New(msg.Usage, "there is no terminal to ask for the API key").
 				WithHint("pipe it in: %s; or set %s instead of logging in", term.ShellInput("engage auth login --api-key-stdin", "FILE"), secret.Variable)
 		}
-		asker = plain.New(a.in, a.err, a.speaker)
+		asker = prompt.NewPlain(a.in, a.err, a.speaker)
 	}
 	if err := a.consent(ctx, asker, account.Domain); err != nil {
 		return err
@@ -115,7 +115,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 // consent makes sure that the user wants the key to go to the domain. Actito's
 // own and this machine need none; any other the user confirms
 // or has named on the command line.
-func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) error {
+func (a *app) consent(ctx context.Context, asker prompt.Asker, domain string) error {
 	if len(a.agreed) > 0 {
 		if !a.agreedTo(domain) {
 			return msg.New(msg.Usage, "--api-domain is not the configuration's, which is %s", domain).
@@ -131,10 +131,10 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 		return msg.New(msg.Usage, "the API key would go to %s, which is not Actito's", host).
 			WithHint("if that is meant, add --api-domain %s", domain)
 	}
-	reply, err := asker.Ask(ctx, wizard.Page{
+	reply, err := asker.Ask(ctx, prompt.Page{
 		Title: fmt.Sprintf("The API key will be sent to %s, which is not Actito's. Is that meant?", host),
-		Kind:  wizard.Choice, Value: "no",
-		Options: []wizard.Option{{Value: "no", Label: "No, stop"}, {Value: "yes", Label: "Yes, send it there"}},
+		Kind:  prompt.Choice, Value: "no",
+		Options: []prompt.Option{{Value: "no", Label: "No, stop"}, {Value: "yes", Label: "Yes, send it there"}},
 	})
 	switch {
 	case err != nil:
@@ -147,16 +147,16 @@ func (a *app) consent(ctx context.Context, asker wizard.Asker, domain string) er
 }
 
 // loginKey gets the key, from standard input if there is nobody to ask.
-func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) (secret.Key, error) {
+func (a *app) loginKey(ctx context.Context, asker prompt.Asker, f *config.File) (secret.Key, error) {
 	if asker == nil {
 		return a.readKey(true)
 	}
-	reply, err := asker.Ask(ctx, wizard.Page{
+	reply, err := asker.Ask(ctx, prompt.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),
 		Text:  []string{"Actito shows it under Manage API users > View the API key."},
 		Help:  "The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off.",
-		Kind:  wizard.Secret,
-		Check: func(r wizard.Reply) error {
+		Kind:  prompt.Secret,
+		Check: func(r prompt.Reply) error {
 			_, err := secret.Parse(r.Value)
 			return err
 		},
@@ -169,7 +169,7 @@ func (a *app) loginKey(ctx context.Context, asker wizard.Asker, f *config.File) 
 
 // ended words the end of the input in the middle of a question.
 func ended(ctx context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(err, plain.ErrEnded) {
+	if ctx.Err() == nil && errors.Is(err, prompt.ErrEnded) {
 		return msg.New(msg.Key, "no API key was given").WithHint("engage auth login asks again; nothing was kept")
 	}
 	return err

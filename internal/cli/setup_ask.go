@@ -11,9 +11,8 @@ import (
 	"engage/internal/connect"
 	"engage/internal/guide"
 	"engage/internal/msg"
-	"engage/internal/plain"
+	"engage/internal/prompt"
 	"engage/internal/sandbox"
-	"engage/internal/screen"
 	"engage/internal/secret"
 	"engage/internal/state"
 	"engage/internal/term"
@@ -48,7 +47,7 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 	case errors.Is(err, wizard.ErrStopped):
 		a.printStopped(drafts)
 		return nil
-	case errors.Is(err, plain.ErrEnded):
+	case errors.Is(err, prompt.ErrEnded):
 		return a.endOfInput(&opts.answers, drafts)
 	default:
 		return err
@@ -97,7 +96,7 @@ func (a *app) walkthrough(opts *setupOptions, server *sandbox.Server, t *target,
 	asker := a.asker(opts)
 	pool := a.pool(secret.Key{})
 	pool.Options.Waiting = func(cause error, wait time.Duration) {
-		asker.Tell(wizard.Warn, a.speaker.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
+		asker.Tell(prompt.Warn, a.speaker.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
 	}
 	o := wizard.Options{
 		Answers: answers, Base: t.base(), Draft: drafts.Load(), File: a.configPath, Offline: opts.offline,
@@ -178,11 +177,11 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 func (o *setupOptions) plain() bool { return o.accessible || term.Dumb() }
 
 // asker picks how questions are asked.
-func (a *app) asker(opts *setupOptions) wizard.Asker {
+func (a *app) asker(opts *setupOptions) prompt.Asker {
 	if opts.plain() {
-		return plain.New(a.in, a.err, a.speaker)
+		return prompt.NewPlain(a.in, a.err, a.speaker)
 	}
-	return screen.New(a.in, a.err, screen.Options{
+	return prompt.NewScreen(a.in, a.err, prompt.Options{
 		Size:     func() (int, int) { return term.Size(a.err.File) },
 		Colour:   term.Colour(),
 		Language: a.speaker,

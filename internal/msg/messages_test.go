@@ -37,9 +37,8 @@ var spokenErrors = map[string][]string{
 	"engage/internal/state":       {""},
 	"engage/internal/guide":       {""},
 	"engage/internal/guideserver": {""},
-	"engage/internal/plain":       {""},
+	"engage/internal/prompt":      {""},
 	"engage/internal/files":       {"basedir"},
-	"engage/internal/screen":      {""},
 	"engage/internal/secret":      {""},
 	"engage/internal/wizard":      {""},
 }

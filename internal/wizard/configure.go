@@ -8,6 +8,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 	"engage/internal/secret"
 )
 
@@ -22,19 +23,19 @@ func configureQuestions() []*Question {
 func nameQuestion() *Question {
 	return &Question{
 		ID: "name", Step: guide.StepConfigure, Label: "Integration", Flags: []*Flag{flagName},
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			value := s.answers.Name
 			if value == "" {
 				value = "Actito" // a name, in every language
 			}
-			return Page{
+			return prompt.Page{
 				Title: s.Say("What shall the integration be called in Qualifio?"),
 				Text:  []string{s.Say("For example Actito – and the name of your licence. Push rules refer to it.")},
-				Kind:  Line, Value: value,
-				Check: func(r Reply) error { return typed(checkIntegrationName)(r.Value) },
+				Kind:  prompt.Line, Value: value,
+				Check: func(r prompt.Reply) error { return typed(checkIntegrationName)(r.Value) },
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.answers.Name = r.Value
 			return "", nil
 		},
@@ -63,18 +64,18 @@ func checkIntegrationName(name string) error {
 func incompleteQuestion() *Question {
 	return &Question{
 		ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete", Flags: []*Flag{flagPushIncomplete},
-		page: func(s *session) Page {
-			return Page{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
 				Title: s.Say("Push incomplete participations, too?"),
 				Text:  []string{s.Say("Those of people who did not go through the campaign to its end.")},
-				Kind:  Choice, Value: yesNo(s.answers.PushIncomplete),
-				Options: []Option{
+				Kind:  prompt.Choice, Value: yesNo(s.answers.PushIncomplete),
+				Options: []prompt.Option{
 					{Value: "no", Label: s.Say("No, only completed ones")},
 					{Value: "yes", Label: s.Say("Yes, incomplete ones as well")},
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.answers.PushIncomplete = r.Value == "yes"
 			return "", nil
 		},
@@ -98,26 +99,26 @@ func environmentQuestion() *Question {
 	return &Question{
 		ID: "environment", Step: guide.StepConfigure, Label: "Environment", Flags: []*Flag{flagEnvironment, flagDomain},
 		applies: func(s *session) bool { return s.Sandbox == nil },
-		page: func(s *session) Page {
-			options := []Option{}
+		page: func(s *session) prompt.Page {
+			options := []prompt.Option{}
 			for _, e := range actito.Environments {
 				note := hostOf(e.Domain)
 				if e.Name == "PREPROD" {
 					note = s.Say("%s, for tests", note)
 				}
-				options = append(options, Option{Value: e.Name, Label: e.Name, Note: note})
+				options = append(options, prompt.Option{Value: e.Name, Label: e.Name, Note: note})
 			}
 			options = append(options,
-				Option{Value: unsure, Label: s.Say("I am not sure"), Note: s.Say("paste the API domain")},
-				Option{Value: actito.Custom, Label: s.Say("Another API domain"), Note: s.Say("not one of Actito's")})
-			return Page{
+				prompt.Option{Value: unsure, Label: s.Say("I am not sure"), Note: s.Say("paste the API domain")},
+				prompt.Option{Value: actito.Custom, Label: s.Say("Another API domain"), Note: s.Say("not one of Actito's")})
+			return prompt.Page{
 				Title: s.Say("Which environment is your Actito licence on?"),
 				Text:  []string{s.Say("Actito shows the API domain under Manage API users > View the API key.")},
-				Kind:  Choice, Value: s.answers.Environment, Options: options,
+				Kind:  prompt.Choice, Value: s.answers.Environment, Options: options,
 				Help: s.Say("A key works on one environment only. If you are not sure, choose \"I am not sure\" and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments."),
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.unsure = r.Value == unsure
 			if s.unsure {
 				return "", nil
@@ -149,12 +150,12 @@ func domainQuestion() *Question {
 		applies: func(s *session) bool {
 			return s.Sandbox == nil && (s.unsure || s.answers.Environment == actito.Custom)
 		},
-		page: func(s *session) Page {
-			return Page{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
 				Title: s.Say("Paste the API domain"),
 				Text:  []string{s.Say("Actito: Manage API users > View the API key.")},
-				Kind:  Line, Value: s.answers.APIDomain, Placeholder: "https://api3.actito.com",
-				Check: func(r Reply) error { _, err := checkDomain(r.Value); return err },
+				Kind:  prompt.Line, Value: s.answers.APIDomain, Placeholder: "https://api3.actito.com",
+				Check: func(r prompt.Reply) error { _, err := checkDomain(r.Value); return err },
 				Preview: func(text string) string {
 					if env, ok := actito.EnvironmentOf(text); ok {
 						return s.Say("this is %s", env.Name)
@@ -163,7 +164,7 @@ func domainQuestion() *Question {
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			domain, err := checkDomain(r.Value)
 			if err != nil {
 				return "", err
@@ -198,19 +199,19 @@ func consentQuestion() *Question {
 		applies: func(s *session) bool {
 			return s.answers.Environment == actito.Custom && !s.offline && s.consented != s.answers.APIDomain && actito.Foreign(s.answers.APIDomain) != ""
 		},
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			host := hostOf(s.answers.APIDomain)
-			return Page{
+			return prompt.Page{
 				Title: s.Say("Send your API key to %s?", host),
 				Text:  []string{s.Say("%s does not belong to actito.com. Whoever runs it will see the key.", host)},
-				Kind:  Choice, Value: "no",
-				Options: []Option{
+				Kind:  prompt.Choice, Value: "no",
+				Options: []prompt.Option{
 					{Value: "no", Label: s.Say("No, change the environment")},
 					{Value: "yes", Label: s.Say("Yes, I know this domain")},
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			if r.Value != "yes" {
 				return "environment", nil
 			}

@@ -10,6 +10,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 )
 
 // ErrStopped is returned when the user chose to stop and keep the answers.
@@ -45,7 +46,7 @@ type flow struct {
 
 // begin greets, offers to go on with a draft, and returns where to start.
 func (f *flow) begin(ctx context.Context) (int, error) {
-	tell := func(text string) { f.asker.Tell(Plain, text) }
+	tell := func(text string) { f.asker.Tell(prompt.Plain, text) }
 	tell(f.Say("engage setup – connect Qualifio to Actito"))
 	if f.Draft != nil && f.Draft.Sandbox == (f.Sandbox != nil) {
 		start, err := f.resume(ctx)
@@ -75,11 +76,11 @@ func (f *flow) resume(ctx context.Context) (int, error) {
 	)
 	before := *f.session
 	f.recall()
-	reply, err := f.asker.Ask(ctx, Page{
+	reply, err := f.asker.Ask(ctx, prompt.Page{
 		Heading: f.Say("There is an unfinished walkthrough for %s", f.File),
 		Title:   f.Say("Go on with it?"),
-		Kind:    Choice, Value: goOn,
-		Options: []Option{
+		Kind:    prompt.Choice, Value: goOn,
+		Options: []prompt.Option{
 			{Value: goOn, Label: f.Say("Continue %s", f.whereIs(at))},
 			{Value: again, Label: f.Say("Start again, with these answers filled in")},
 			{Value: away, Label: f.Say("Throw the answers away and start anew")},
@@ -228,7 +229,7 @@ func (f *flow) run(ctx context.Context, i int) error {
 
 // remember keeps what was typed or ticked when the user went back without
 // giving it as the answer.
-func (f *flow) remember(q *Question, reply Reply) {
+func (f *flow) remember(q *Question, reply prompt.Reply) {
 	if reply.Value != "" || len(reply.Values) > 0 {
 		f.unfinished[q.ID] = reply
 	}
@@ -270,19 +271,19 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 			retry   = "again"
 			without = "without"
 		)
-		options := []Option{{Value: retry, Label: f.Say("Try again")}}
+		options := []prompt.Option{{Value: retry, Label: f.Say("Try again")}}
 		if q.ID == "key_check" && f.Sandbox == nil {
-			options = append(options, Option{Value: changeEnv, Label: f.Say("Go back and change the environment")})
+			options = append(options, prompt.Option{Value: changeEnv, Label: f.Say("Go back and change the environment")})
 		}
 		if q.skip != nil {
 			label := f.Say("Go on without; engage then can't check what you type")
 			if q.ID == "key_check" {
 				label = f.Say("Go on without Actito: nothing will be checked")
 			}
-			options = append(options, Option{Value: without, Label: label})
+			options = append(options, prompt.Option{Value: without, Label: label})
 		}
-		options = append(options, Option{Value: stopHere, Label: f.Say("Stop, keep my answers")})
-		page := f.framed(q, Page{Title: f.Say("What now?"), Kind: Choice, Value: retry, Options: options, CanGoBack: true})
+		options = append(options, prompt.Option{Value: stopHere, Label: f.Say("Stop, keep my answers")})
+		page := f.framed(q, prompt.Page{Title: f.Say("What now?"), Kind: prompt.Choice, Value: retry, Options: options, CanGoBack: true})
 		page.Notices = append(page.Notices, f.Error(err)+".", upperFirst(f.Hint(err))+".")
 		reply, askErr := f.asker.Ask(ctx, page)
 		switch {
@@ -302,7 +303,7 @@ func (f *flow) work(ctx context.Context, q *Question) (next string, back bool, e
 }
 
 // ask shows the question's page.
-func (f *flow) ask(ctx context.Context, q *Question) (Reply, error) {
+func (f *flow) ask(ctx context.Context, q *Question) (prompt.Reply, error) {
 	page := f.framed(q, q.page(f.session))
 	if before, ok := f.unfinished[q.ID]; ok {
 		page.Value, page.Chosen = before.Value, before.Values
@@ -333,7 +334,7 @@ func (q *Question) expected(s *session) bool {
 }
 
 // framed says on the page where one is.
-func (f *flow) framed(q *Question, page Page) Page {
+func (f *flow) framed(q *Question, page prompt.Page) prompt.Page {
 	if q.Step == "" {
 		return page
 	}

@@ -10,6 +10,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 )
 
 // formQuestions are the rest of step 2: where in Actito participations go, and
@@ -51,7 +52,7 @@ func (s *session) enterable(names []string) []string {
 	good := make([]string, 0, len(names))
 	for _, n := range names {
 		if unprintable(n) {
-			s.asker.Tell(Warn, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", n))
+			s.asker.Tell(prompt.Warn, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", n))
 			continue
 		}
 		good = append(good, n)
@@ -80,24 +81,24 @@ func entitiesLoad() *Question {
 func entityQuestion() *Question {
 	return &Question{
 		ID: "entity", Step: guide.StepConfigure, Label: "Entity", Flags: []*Flag{flagEntity},
-		page: func(s *session) Page {
-			page := Page{
+		page: func(s *session) prompt.Page {
+			page := prompt.Page{
 				Title: s.Say("Which entity holds the form?"),
 				Help:  s.Say("The entity in which the Engage form was made in Actito. Participations go there."),
 			}
 			if len(s.entities.names) > 0 && s.asking() {
-				page.Kind, page.Value = Choice, s.answers.Entity
+				page.Kind, page.Value = prompt.Choice, s.answers.Entity
 				for _, name := range s.entities.names {
-					page.Options = append(page.Options, Option{Value: name, Label: name})
+					page.Options = append(page.Options, prompt.Option{Value: name, Label: name})
 				}
 				return page
 			}
-			page.Kind, page.Value = Line, s.answers.Entity
+			page.Kind, page.Value = prompt.Line, s.answers.Entity
 			page.Text = s.typeInstead(s.entities, s.Say("Its name, to the letter, as Actito shows it."))
-			page.Check = func(r Reply) error { return typed(checkName)(r.Value) }
+			page.Check = func(r prompt.Reply) error { return typed(checkName)(r.Value) }
 			return page
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.answers.Entity = r.Value
 			return "", nil
 		},
@@ -116,16 +117,16 @@ func (s *session) typeInstead(l list, text string) []string {
 func formQuestion() *Question {
 	return &Question{
 		ID: "form", Step: guide.StepConfigure, Label: "Form", Flags: []*Flag{flagForm},
-		page: func(s *session) Page {
-			return Page{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
 				Title: s.Say("What is the form's technical name?"),
 				Text:  []string{s.Say("%s, unless somebody changed it in Actito.", config.DefaultForm)},
-				Kind:  Line, Value: s.answers.Form,
-				Check: func(r Reply) error { return typed(checkName)(r.Value) },
+				Kind:  prompt.Line, Value: s.answers.Form,
+				Check: func(r prompt.Reply) error { return typed(checkName)(r.Value) },
 				Help:  s.Say("Actito deploys the Engage form ready-made. With several forms on one table the names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own."),
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.answers.Form = r.Value
 			return "", nil
 		},
@@ -146,7 +147,7 @@ func formCheck() *Question {
 			switch actito.ReasonOf(err) {
 			case 0:
 				if err == nil {
-					s.asker.Tell(Done, line(s.Say("Form checked"), s.Say("Actito has it")))
+					s.asker.Tell(prompt.Done, line(s.Say("Form checked"), s.Say("Actito has it")))
 				}
 				return "", err
 			case actito.NotFound:
@@ -155,7 +156,7 @@ func formCheck() *Question {
 				s.formMissing = true
 				return "", nil
 			case actito.Forbidden:
-				s.asker.Tell(Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
+				s.asker.Tell(prompt.Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
 				return "", nil
 			}
 			return "", err
@@ -170,10 +171,10 @@ func formProblem() *Question {
 	return &Question{
 		ID: "form_problem", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool { return s.formMissing && s.asking() },
-		page: func(s *session) Page {
-			return Page{
-				Title: s.Say("What now?"), Kind: Choice, Value: otherName,
-				Options: []Option{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
+				Title: s.Say("What now?"), Kind: prompt.Choice, Value: otherName,
+				Options: []prompt.Option{
 					{Value: otherName, Label: s.Say("Type another name for the form")},
 					{Value: otherEntity, Label: s.Say("Choose another entity")},
 					{Value: stopHere, Label: s.Say("Stop, keep my answers")},
@@ -181,7 +182,7 @@ func formProblem() *Question {
 				Help: s.Say("If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then."),
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			if r.Value == stopHere {
 				s.stopped = true
 				return "", nil
@@ -221,26 +222,26 @@ func tableQuestion() *Question {
 	const none = ""
 	return &Question{
 		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table", Flags: []*Flag{flagTable},
-		page: func(s *session) Page {
-			page := Page{
+		page: func(s *session) prompt.Page {
+			page := prompt.Page{
 				Title: s.Say("Whose subscriptions can people opt in to?"),
 				Text:  []string{s.Say("The profile table on which the form stores people.")},
 				Help:  s.Say("Each subscription of the table becomes a mapping variable and an opt-in in Qualifio, so that a ticked box feeds it."),
 			}
 			if len(s.tables.names) > 0 && s.asking() {
-				page.Kind, page.Value = Choice, s.answers.ProfileTable
+				page.Kind, page.Value = prompt.Choice, s.answers.ProfileTable
 				for _, name := range s.tables.names {
-					page.Options = append(page.Options, Option{Value: name, Label: name})
+					page.Options = append(page.Options, prompt.Option{Value: name, Label: name})
 				}
-				page.Options = append(page.Options, Option{Value: none, Label: s.Say("None – no opt-ins for now")})
+				page.Options = append(page.Options, prompt.Option{Value: none, Label: s.Say("None – no opt-ins for now")})
 				if s.base == nil && page.Value == none && !s.tableAsked {
 					page.Value = s.tables.names[0]
 				}
 				return page
 			}
-			page.Kind, page.Value = Line, s.answers.ProfileTable
+			page.Kind, page.Value = prompt.Line, s.answers.ProfileTable
 			page.Text = s.typeInstead(s.tables, s.Say("Its name, to the letter. Leave it empty for no opt-ins."))
-			page.Check = func(r Reply) error {
+			page.Check = func(r prompt.Reply) error {
 				if r.Value == none {
 					return nil
 				}
@@ -248,7 +249,7 @@ func tableQuestion() *Question {
 			}
 			return page
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			if s.tableAsked && r.Value != s.answers.ProfileTable || r.Value == none {
 				s.answers.Subscriptions, s.answers.Listed = nil, false
 			}

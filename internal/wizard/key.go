@@ -7,6 +7,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 	"engage/internal/secret"
 )
 
@@ -41,17 +42,17 @@ func keyQuestion() *Question {
 	return &Question{
 		ID: "api_key", Step: guide.StepConfigure,
 		applies: func(s *session) bool { return !s.offline && s.keySource.Kind == "" },
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			text := []string{s.Say("Actito: Manage API users > View the API key. Paste it here. It is not shown, and not stored in %s.", s.File)}
 			value := ""
 			if s.Sandbox != nil {
 				text = []string{s.Say("This is the sandbox. Paste or type its key, which stands above; any other is refused.")}
 				value = s.Sandbox.Key
 			}
-			page := Page{
-				Title: s.Say("Actito API key"), Text: text, Kind: Secret,
+			page := prompt.Page{
+				Title: s.Say("Actito API key"), Text: text, Kind: prompt.Secret,
 				Help: s.Say("The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off."),
-				Check: func(r Reply) error {
+				Check: func(r prompt.Reply) error {
 					if r.Value == "" && s.keyKept() {
 						return nil
 					}
@@ -70,7 +71,7 @@ func keyQuestion() *Question {
 			}
 			return page
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.keyAgain = false
 			if r.Key.IsZero() && s.keyKept() {
 				return "", nil
@@ -122,7 +123,7 @@ func keyCheck() *Question {
 				}
 				s.keyOK = true
 			}
-			s.asker.Tell(Done, line(s.Say("API key"), s.keyWords()))
+			s.asker.Tell(prompt.Done, line(s.Say("API key"), s.keyWords()))
 			return "", nil
 		},
 		skip: func(s *session) { s.offline = true },
@@ -165,28 +166,28 @@ func keyProblem() *Question {
 	return &Question{
 		ID: "key_problem", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool { return s.refused },
-		page: func(s *session) Page {
-			var options []Option
+		page: func(s *session) prompt.Page {
+			var options []prompt.Option
 			// A key for one's own domain has no business on Actito's.
 			if others := s.others(); len(others) > 0 && s.answers.Environment != actito.Custom {
 				var names msg.List
 				for _, e := range others {
 					names = append(names, e.Name)
 				}
-				options = append(options, Option{Value: tryOthers, Label: s.Say("Try this key on %s", names)})
+				options = append(options, prompt.Option{Value: tryOthers, Label: s.Say("Try this key on %s", names)})
 			}
 			if s.keySource.Kind == "" {
-				options = append(options, Option{Value: pasteAgain, Label: s.Say("Paste another key")})
+				options = append(options, prompt.Option{Value: pasteAgain, Label: s.Say("Paste another key")})
 			} else {
-				options = append(options, Option{Value: pasteAgain, Label: s.Say("Paste another key, and don't use %s", s.keySource)})
+				options = append(options, prompt.Option{Value: pasteAgain, Label: s.Say("Paste another key, and don't use %s", s.keySource)})
 			}
 			if s.Sandbox == nil {
-				options = append(options, Option{Value: changeEnv, Label: s.Say("Go back and change the environment")})
+				options = append(options, prompt.Option{Value: changeEnv, Label: s.Say("Go back and change the environment")})
 			}
-			options = append(options, Option{Value: stopHere, Label: s.Say("Stop, keep my answers")})
-			return Page{Title: s.Say("What now?"), Kind: Choice, Value: options[0].Value, Options: options}
+			options = append(options, prompt.Option{Value: stopHere, Label: s.Say("Stop, keep my answers")})
+			return prompt.Page{Title: s.Say("What now?"), Kind: prompt.Choice, Value: options[0].Value, Options: options}
 		},
-		take: func(ctx context.Context, s *session, r Reply) (string, error) {
+		take: func(ctx context.Context, s *session, r prompt.Reply) (string, error) {
 			switch r.Value {
 			case tryOthers:
 				return "", s.tryOthers(ctx)
@@ -198,7 +199,7 @@ func keyProblem() *Question {
 				return "", nil
 			}
 			if s.keySource.Kind == secret.KindEnv {
-				s.asker.Tell(Warn, s.Say("While %s is set, it wins over any key that you paste: unset it afterwards.", s.keySource.Arg))
+				s.asker.Tell(prompt.Warn, s.Say("While %s is set, it wins over any key that you paste: unset it afterwards.", s.keySource.Arg))
 			}
 			s.key, s.keySource, s.refused, s.typing = secret.Key{}, secret.Source{}, false, true
 			return "api_key", nil
@@ -238,21 +239,21 @@ func keyFound() *Question {
 	return &Question{
 		ID: "key_found", Step: guide.StepConfigure, counts: never,
 		applies: func(s *session) bool { return s.refused && !s.stopped },
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			if s.found == "" {
 				return keyProblem().page(s)
 			}
-			return Page{
+			return prompt.Page{
 				Title: s.Say("%s accepts this key. Is your licence on %s?", s.found, s.found),
-				Kind:  Choice, Value: useFound,
-				Options: []Option{
+				Kind:  prompt.Choice, Value: useFound,
+				Options: []prompt.Option{
 					{Value: useFound, Label: s.Say("Yes, use %s", s.found)},
 					{Value: pasteAgain, Label: s.Say("No, paste another key")},
 					{Value: changeEnv, Label: s.Say("No, change the environment")},
 				},
 			}
 		},
-		take: func(ctx context.Context, s *session, r Reply) (string, error) {
+		take: func(ctx context.Context, s *session, r prompt.Reply) (string, error) {
 			if r.Value != useFound {
 				next, err := keyProblem().take(ctx, s, r)
 				if next == "" && err == nil && !s.stopped {
@@ -262,7 +263,7 @@ func keyFound() *Question {
 			}
 			was := s.answers.Environment
 			s.setEnvironment(s.found)
-			s.asker.Tell(Done, line(s.Say("Environment"), s.Say("%s   (was %s)", s.found, was)))
+			s.asker.Tell(prompt.Done, line(s.Say("Environment"), s.Say("%s   (was %s)", s.found, was)))
 			return "key_check", nil
 		},
 	}
@@ -292,22 +293,22 @@ func keyStoreQuestion() *Question {
 	return &Question{
 		ID: "key_store", Step: guide.StepConfigure, Label: "Kept",
 		applies: func(s *session) bool { return s.keyTyped() && s.noKeyring },
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			value := s.answers.KeyStore
 			if value == StoreKeyring {
 				value = StoreNone
 			}
-			return Page{
+			return prompt.Page{
 				Title: s.Say("Where shall the key be kept?"),
 				Text:  []string{s.Say("This machine has no key store that answers.")},
-				Kind:  Choice, Value: value,
-				Options: []Option{
+				Kind:  prompt.Choice, Value: value,
+				Options: []prompt.Option{
 					{Value: StoreNone, Label: s.Say("Nowhere – I set %s when I need it", secret.Variable)},
 					{Value: StoreFile, Label: s.Say("In a file that only I can read, in clear text")},
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.answers.KeyStore = r.Value
 			return "", nil
 		},

@@ -5,6 +5,7 @@ import (
 
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 )
 
 // Question is one entry of the walkthrough's list: something to ask, or work
@@ -21,10 +22,10 @@ type Question struct {
 	// m"; nil means as applies says.
 	counts func(*session) bool
 	// page makes what is shown.
-	page func(*session) Page
+	page func(*session) prompt.Page
 	// take accepts a reply. It returns the id of the question to go to, or ""
 	// for the one that follows.
-	take func(context.Context, *session, Reply) (next string, err error)
+	take func(context.Context, *session, prompt.Reply) (next string, err error)
 	// shown is the answer in the line that stays.
 	shown func(*session) string
 
@@ -49,11 +50,11 @@ func (q *Question) label(s *session) string {
 }
 
 // mark is what stands before the line that stays.
-func (q *Question) mark(s *session) Mark {
+func (q *Question) mark(s *session) prompt.Mark {
 	if q.open != nil && q.open(s) {
-		return Open
+		return prompt.Open
 	}
-	return Done
+	return prompt.Done
 }
 
 // Questions returns the walkthrough's list, in order.
@@ -81,7 +82,7 @@ func statusQuestion(step string, title, doneLabel msg.Text, applies func(*sessio
 	return &Question{
 		ID: step + "_state", Step: step, Flags: []*Flag{flagDone}, applies: applies,
 		labelled: func(s *session) string { return s.Say("Step %d", guide.Number(step)) },
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			said := saidDone
 			if s.said[step] != "" {
 				said = s.said[step]
@@ -94,10 +95,10 @@ func statusQuestion(step string, title, doneLabel msg.Text, applies func(*sessio
 				// it, and without the request the opt-ins reach nothing.
 				doneLabel = s.Say("%s, and the request is sent", doneLabel)
 			}
-			return Page{
+			return prompt.Page{
 				Aside: s.Say("in your browser"), Title: s.Text(title), Tasks: s.guide().Step(s.preview(), step).Short,
-				Kind: Choice, Value: said,
-				Options: []Option{
+				Kind: prompt.Choice, Value: said,
+				Options: []prompt.Option{
 					{Value: saidDone, Label: doneLabel},
 					{Value: saidLater, Label: s.Say("Later – put it on my to-do list")},
 					{Value: saidElse, Label: s.Say("Somebody else has to do it – show me what to send")},
@@ -105,7 +106,7 @@ func statusQuestion(step string, title, doneLabel msg.Text, applies func(*sessio
 				Help: s.Say("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows."),
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.said[step] = r.Value
 			s.answers.SetDone(step, r.Value == saidDone)
 			return "", nil
@@ -125,16 +126,16 @@ func messageQuestion(step string) *Question {
 	return &Question{
 		ID: step + "_message", Step: step, counts: never,
 		applies: func(s *session) bool { return s.said[step] == saidElse },
-		page: func(s *session) Page {
-			return Page{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
 				Title: s.Say("Have you copied the message?"),
 				Text:  []string{s.Say("It stands above, between the lines. engage guide has the same values for later.")},
 				Copy:  s.guide().Colleague(s.preview(), step).String(),
-				Kind:  Choice, Value: "go on",
-				Options: []Option{{Value: "go on", Label: s.Say("Go on; I have sent it, or will")}},
+				Kind:  prompt.Choice, Value: "go on",
+				Options: []prompt.Option{{Value: "go on", Label: s.Say("Go on; I have sent it, or will")}},
 			}
 		},
-		take: func(context.Context, *session, Reply) (string, error) { return "", nil },
+		take: func(context.Context, *session, prompt.Reply) (string, error) { return "", nil },
 	}
 }
 

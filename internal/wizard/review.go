@@ -9,6 +9,7 @@ import (
 
 	"engage/internal/guide"
 	"engage/internal/optin"
+	"engage/internal/prompt"
 )
 
 const (
@@ -24,24 +25,24 @@ func reviewQuestions() []*Question {
 func reviewQuestion() *Question {
 	return &Question{
 		ID: "review",
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			write := s.Say("Write these settings to %s", s.File)
 			if !s.changed() {
 				write = s.Say("Leave %s as it is: nothing was changed", s.File)
 			}
-			return Page{
+			return prompt.Page{
 				Heading: s.Say("Review – nothing is written yet"),
 				Title:   s.Say("Is this right?"),
 				Facts:   s.summary(),
-				Kind:    Choice, Value: acceptReview,
-				Options: []Option{
+				Kind:    prompt.Choice, Value: acceptReview,
+				Options: []prompt.Option{
 					{Value: acceptReview, Label: write},
 					{Value: changeReview, Label: s.Say("Change something")},
 					{Value: stopHere, Label: s.Say("Stop, keep the draft")},
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.changeStep = r.Value == changeReview
 			s.accepted = r.Value == acceptReview
 			s.stopped = r.Value == stopHere
@@ -156,16 +157,16 @@ func changeQuestion() *Question {
 	return &Question{
 		ID:      "change",
 		applies: func(s *session) bool { return s.changeStep },
-		page: func(s *session) Page {
-			page := Page{Heading: s.Say("Review – nothing is written yet"), Title: s.Say("Which step?"), Kind: Choice, Value: guide.StepConfigure}
+		page: func(s *session) prompt.Page {
+			page := prompt.Page{Heading: s.Say("Review – nothing is written yet"), Title: s.Say("Which step?"), Kind: prompt.Choice, Value: guide.StepConfigure}
 			for _, id := range guide.StepIDs {
-				page.Options = append(page.Options, Option{
+				page.Options = append(page.Options, prompt.Option{
 					Value: id, Label: s.Say("Step %d – %s", guide.Number(id), s.guide().Title(id)),
 				})
 			}
 			return page
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.changeStep, s.changing, s.changedFrom = false, r.Value, s.where()
 			for _, q := range Questions() {
 				if q.Step == r.Value && q.page != nil {

@@ -7,6 +7,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 )
 
 // keepRules is the mode for rules that the walkthrough's own choices can't
@@ -45,11 +46,11 @@ func ruleQuestions() []*Question {
 func ruleModeQuestion() *Question {
 	return &Question{
 		ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules", Flags: []*Flag{flagPushRule},
-		page: func(s *session) Page {
-			page := Page{
+		page: func(s *session) prompt.Page {
+			page := prompt.Page{
 				Title: s.Say("Which campaigns shall be pushed to Actito?"),
-				Kind:  Choice, Value: s.ruleMode,
-				Options: []Option{
+				Kind:  prompt.Choice, Value: s.ruleMode,
+				Options: []prompt.Option{
 					{Value: "all:both", Label: s.Say("All campaigns, anonymous ones included"), Note: s.Say("recommended")},
 					{Value: "all:identified", Label: s.Say("All identified campaigns")},
 					{Value: "all:anonymous", Label: s.Say("All anonymous campaigns")},
@@ -60,13 +61,13 @@ func ruleModeQuestion() *Question {
 				Help: s.Say("One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: what they don't cover is not pushed."),
 			}
 			if len(s.answers.PushRules) > 0 && modeOf(s.answers.PushRules) == keepRules {
-				page.Options = append(page.Options, Option{Value: keepRules, Label: s.Say("Keep the %d rules that there are", len(s.answers.PushRules))})
+				page.Options = append(page.Options, prompt.Option{Value: keepRules, Label: s.Say("Keep the %d rules that there are", len(s.answers.PushRules))})
 			} else if s.base != nil && len(s.base.PushRules) == 0 {
-				page.Options = append(page.Options, Option{Value: keepRules, Label: s.Say("None, as it is now")})
+				page.Options = append(page.Options, prompt.Option{Value: keepRules, Label: s.Say("None, as it is now")})
 			}
 			return page
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			s.ruleMode = r.Value
 			if campaigns, ok := strings.CutPrefix(r.Value, config.LevelAll+":"); ok && modeOf(s.answers.PushRules) != r.Value {
 				s.answers.PushRules = []config.PushRule{{Level: config.LevelAll, Campaigns: campaigns}}
@@ -105,15 +106,15 @@ func (s *session) ruleNames() []string {
 func ruleNamesQuestion() *Question {
 	return &Question{
 		ID: "push_rule_names", Step: guide.StepPushRules, Label: "For", applies: (*session).named,
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			title := map[string]msg.Text{
 				config.LevelWebsite: "Which websites?", config.LevelMasterForm: "Which Master Forms?", config.LevelCampaign: "Which campaigns?",
 			}[s.ruleMode]
-			return Page{
+			return prompt.Page{
 				Title: s.Text(title),
 				Text:  []string{s.Say("Their names as Qualifio shows them, one a line; many can be pasted at once.")},
-				Kind:  Lines, Value: strings.Join(s.ruleNames(), "\n"),
-				Check: func(r Reply) error {
+				Kind:  prompt.Lines, Value: strings.Join(s.ruleNames(), "\n"),
+				Check: func(r prompt.Reply) error {
 					if len(splitLines(r.Value)) == 0 {
 						return msg.Errorf("type at least one name")
 					}
@@ -121,7 +122,7 @@ func ruleNamesQuestion() *Question {
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			campaigns := ""
 			if s.ruleMode == config.LevelWebsite {
 				campaigns = config.CampaignsBoth
@@ -146,18 +147,18 @@ func ruleCampaignsQuestion() *Question {
 	return &Question{
 		ID: "push_rule_campaigns", Step: guide.StepPushRules, Label: "Campaigns",
 		applies: func(s *session) bool { return s.ruleMode == config.LevelWebsite && len(s.answers.PushRules) > 0 },
-		page: func(s *session) Page {
-			return Page{
+		page: func(s *session) prompt.Page {
+			return prompt.Page{
 				Title: s.Say("Which campaigns of these websites?"),
-				Kind:  Choice, Value: s.answers.PushRules[0].EffectiveCampaigns(),
-				Options: []Option{
+				Kind:  prompt.Choice, Value: s.answers.PushRules[0].EffectiveCampaigns(),
+				Options: []prompt.Option{
 					{Value: config.CampaignsBoth, Label: s.Say("Identified and anonymous ones"), Note: s.Say("recommended")},
 					{Value: config.CampaignsIdentified, Label: s.Say("Identified ones only")},
 					{Value: config.CampaignsAnonymous, Label: s.Say("Anonymous ones only")},
 				},
 			}
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			for i := range s.answers.PushRules {
 				if s.answers.PushRules[i].EffectiveCampaigns() != r.Value {
 					s.answers.PushRules[i].Campaigns = r.Value

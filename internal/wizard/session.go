@@ -1,3 +1,9 @@
+// Package wizard is the walkthrough behind engage setup: one list of questions
+// that feeds the prompts, the flags, the help and the replay command, and the
+// flow that goes through them, forwards and back.
+//
+// It knows neither a terminal nor HTTP nor a file: it asks through
+// prompt.Asker, and what Actito can tell comes through Actito.
 package wizard
 
 import (
@@ -6,6 +12,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 	"engage/internal/secret"
 )
 
@@ -53,7 +60,7 @@ type Options struct {
 	Sandbox       *Sandbox // set when the sandbox stands in for Actito
 	Offline       bool     // Actito is not asked
 	Services      Services
-	Asker         Asker
+	Asker         prompt.Asker
 	*msg.Language // the language; nil means English
 }
 
@@ -76,7 +83,7 @@ type session struct {
 	Options
 	answers Answers
 	base    *config.Config
-	asker   Asker
+	asker   prompt.Asker
 	said    map[string]string
 	notices []string // shown on the next page
 
@@ -107,7 +114,7 @@ type session struct {
 	keyAgain     bool   // the key is asked for again, because no draft keeps it
 
 	// unfinished is what was typed when the user went back, by question.
-	unfinished map[string]Reply
+	unfinished map[string]prompt.Reply
 
 	accepted bool
 	stopped  bool
@@ -124,7 +131,7 @@ type list struct {
 
 func newSession(o Options) *session {
 	o.Language = msg.Or(o.Language)
-	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, unfinished: map[string]Reply{}, offline: o.Offline}
+	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, unfinished: map[string]prompt.Reply{}, offline: o.Offline}
 	if o.Sandbox != nil {
 		s.consented = o.Sandbox.Domain
 	}

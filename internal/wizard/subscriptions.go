@@ -11,6 +11,7 @@ import (
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/optin"
+	"engage/internal/prompt"
 )
 
 func subscriptionsQuestion() *Question {
@@ -19,13 +20,13 @@ func subscriptionsQuestion() *Question {
 		Flags:   []*Flag{flagSubscription, flagAllSubscriptions},
 		applies: func(s *session) bool { return s.answers.ProfileTable != "" },
 		counts:  (*session).expectsTable,
-		page: func(s *session) Page {
+		page: func(s *session) prompt.Page {
 			if len(s.options.names) > 0 && s.asking() {
 				return s.choosePage()
 			}
 			return s.typePage()
 		},
-		take: func(_ context.Context, s *session, r Reply) (string, error) {
+		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
 			chosen := r.Values
 			if len(s.options.names) == 0 || !s.asking() {
 				chosen = splitLines(r.Value)
@@ -47,7 +48,7 @@ func subscriptionsQuestion() *Question {
 
 // choosePage offers what Actito told, and what the file has that Actito no
 // longer tells.
-func (s *session) choosePage() Page {
+func (s *session) choosePage() prompt.Page {
 	names := slices.Clone(s.options.names)
 	for _, chosen := range s.answers.Subscriptions {
 		if !s.known(chosen) {
@@ -60,10 +61,10 @@ func (s *session) choosePage() Page {
 			rivals[name] = others(c.Subscriptions, name)
 		}
 	}
-	page := Page{
+	page := prompt.Page{
 		Title: s.Say("Which subscriptions can people opt in to?"),
-		Kind:  Choices, Chosen: s.answers.Subscriptions,
-		Check: func(r Reply) error { return collisionError(r.Values) },
+		Kind:  prompt.Choices, Chosen: s.answers.Subscriptions,
+		Check: func(r prompt.Reply) error { return collisionError(r.Values) },
 		Preview: func(name string) string {
 			technical := optin.TechnicalName(name)
 			switch {
@@ -85,7 +86,7 @@ func (s *session) choosePage() Page {
 		}
 	}
 	for _, name := range names {
-		option := Option{Value: name, Label: name, Note: optin.TechnicalName(name)}
+		option := prompt.Option{Value: name, Label: name, Note: optin.TechnicalName(name)}
 		switch {
 		case !s.known(name):
 			option.Note = s.Say("! no longer in Actito")
@@ -110,16 +111,16 @@ func others(names []string, name string) []string {
 }
 
 // typePage takes subscriptions as text, many at once.
-func (s *session) typePage() Page {
+func (s *session) typePage() prompt.Page {
 	text := s.typeInstead(s.options, s.Say("One a line, to the letter; many can be pasted at once."))
 	if s.options.why == "" && s.asking() {
 		text = []string{s.Say("Actito says that the profile table has no subscriptions. One a line, to the letter, if you know better; else leave it empty.")}
 	}
-	return Page{
+	return prompt.Page{
 		Title: s.Say("Which subscriptions can people opt in to?"),
 		Text:  text,
-		Kind:  Lines, Value: strings.Join(s.answers.Subscriptions, "\n"),
-		Check: func(r Reply) error { return collisionError(splitLines(r.Value)) },
+		Kind:  prompt.Lines, Value: strings.Join(s.answers.Subscriptions, "\n"),
+		Check: func(r prompt.Reply) error { return collisionError(splitLines(r.Value)) },
 		Preview: func(text string) string {
 			lines := splitLines(text)
 			if len(lines) == 0 {
@@ -175,7 +176,7 @@ func requestNotice() *Question {
 				return "", nil
 			}
 			s.requestShown = text
-			s.asker.Tell(Warn, s.Say("Some names have spaces, and Qualifio allows none. This message asks to turn them back:"))
+			s.asker.Tell(prompt.Warn, s.Say("Some names have spaces, and Qualifio allows none. This message asks to turn them back:"))
 			s.asker.Show(text)
 			return "", nil
 		},

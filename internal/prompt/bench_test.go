@@ -1,12 +1,10 @@
-package screen
+package prompt
 
 import (
 	"fmt"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
-
-	"engage/internal/wizard"
 )
 
 // BenchmarkKey is what one key costs on a page with many options, drawing
@@ -14,10 +12,10 @@ import (
 func BenchmarkKey(b *testing.B) {
 	for _, n := range []int{10, 500, 2000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			page := wizard.Page{Title: "Which?", Kind: wizard.Choices}
+			page := Page{Title: "Which?", Kind: Choices}
 			for i := range n {
 				name := fmt.Sprintf("Topic %06d", i)
-				page.Options = append(page.Options, wizard.Option{Value: name, Label: name, Note: "optin_" + name})
+				page.Options = append(page.Options, Option{Value: name, Label: name, Note: "optin_" + name})
 			}
 			m := newModel(page, Options{}, 80, 24)
 			m.build()

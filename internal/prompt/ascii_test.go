@@ -1,4 +1,4 @@
-package screen
+package prompt
 
 import (
 	"strings"
@@ -7,14 +7,13 @@ import (
 	"golang.org/x/text/language"
 
 	"engage/internal/msg"
-	"engage/internal/wizard"
 )
 
 // In a locale of ASCII our own words change, and names do not.
 func TestNamesInASCII(t *testing.T) {
-	m := newModel(wizard.Page{
-		Title: "?", Kind: wizard.Choices, CanGoBack: true,
-		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
+	m := newModel(Page{
+		Title: "?", Kind: Choices, CanGoBack: true,
+		Options: []Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
 	}, Options{Language: msg.In(language.French).ASCII()}, 80, 24)
 	m.build()
 	view := m.View()

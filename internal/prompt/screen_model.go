@@ -1,4 +1,4 @@
-package screen
+package prompt
 
 import (
 	"fmt"
@@ -13,13 +13,12 @@ import (
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
 // model is one page: a huh form with one field, and around it what huh does
 // not have, the place in the walkthrough, the way back, help and copying.
 type model struct {
-	page    wizard.Page
+	page    Page
 	options Options
 	form    *huh.Form
 	copy    func(string)
@@ -41,7 +40,7 @@ type model struct {
 // longList is from how many options on typing a letter searches.
 const longList = 10
 
-func newModel(page wizard.Page, options Options, columns, rows int) *model {
+func newModel(page Page, options Options, columns, rows int) *model {
 	m := &model{page: page, options: options, columns: columns, rows: rows}
 	m.value, m.values = page.Value, slices.Clone(page.Chosen)
 	return m
@@ -54,9 +53,9 @@ func (m *model) build() {
 	m.form.SubmitCmd = tea.Quit
 	m.form.CancelCmd = tea.Quit
 	switch {
-	case m.page.Kind == wizard.Choice && m.listHeight() == 0:
+	case m.page.Kind == Choice && m.listHeight() == 0:
 		m.walkToValue()
-	case m.page.Kind == wizard.Choices:
+	case m.page.Kind == Choices:
 		// huh begins at the first that is ticked, and what is above is hidden.
 		m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
 	}
@@ -65,7 +64,7 @@ func (m *model) build() {
 // walkToValue puts the cursor on the present answer by moving there: huh itself
 // scrolls the list to it, also where all of it fits, and hides what is above.
 func (m *model) walkToValue() {
-	at := slices.IndexFunc(m.page.Options, func(o wizard.Option) bool { return o.Value == m.page.Value })
+	at := slices.IndexFunc(m.page.Options, func(o Option) bool { return o.Value == m.page.Value })
 	m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
 	for range at {
 		m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
@@ -76,34 +75,34 @@ func (m *model) walkToValue() {
 func (m *model) field() huh.Field {
 	title, text := term.EscapeText(m.page.Title), m.description()
 	switch m.page.Kind {
-	case wizard.Choice:
+	case Choice:
 		// The value comes before the options: they are compared with it, and an
 		// empty one is an answer, too.
 		return huh.NewSelect[string]().Title(title).Description(text).
 			Value(&m.value).Options(m.huhOptions()...).Height(m.listHeight())
-	case wizard.Choices:
+	case Choices:
 		return huh.NewMultiSelect[string]().Title(title).Description(text).
 			Value(&m.values).Options(m.huhOptions()...).Height(m.listHeight()).
-			Validate(func(values []string) error { return m.check(wizard.Reply{Values: values}) })
-	case wizard.Lines:
+			Validate(func(values []string) error { return m.check(Reply{Values: values}) })
+	case Lines:
 		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
 			CharLimit(1 << 20).ExternalEditor(false).
-			Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
+			Validate(func(value string) error { return m.check(Reply{Value: value}) })
 	}
 	input := huh.NewInput().Title(title).Description(text).Value(&m.value).Prompt("> ").Placeholder(m.page.Placeholder).
-		Validate(func(value string) error { return m.check(wizard.Reply{Value: value}) })
-	if m.page.Kind == wizard.Secret {
+		Validate(func(value string) error { return m.check(Reply{Value: value}) })
+	if m.page.Kind == Secret {
 		input.EchoMode(huh.EchoModePassword)
 	}
 	return input
 }
 
 // check asks the page, and words the answer like our other texts.
-func (m *model) check(reply wizard.Reply) error {
+func (m *model) check(reply Reply) error {
 	if m.page.Check == nil {
 		return nil
 	}
-	if m.page.Kind == wizard.Line {
+	if m.page.Kind == Line {
 		reply.Value = strings.TrimSpace(reply.Value)
 	}
 	if err := m.page.Check(reply); err != nil {
@@ -164,7 +163,7 @@ func (m *model) titleHeight() int {
 func (m *model) listHeight() int {
 	title := m.titleHeight()
 	room := max(3, m.rows-title-m.around())
-	if len(m.page.Options) <= room && m.page.Kind == wizard.Choice {
+	if len(m.page.Options) <= room && m.page.Kind == Choice {
 		return 0
 	}
 	return title + min(len(m.page.Options), room)
@@ -189,7 +188,7 @@ func (m *model) aboveTitle() []string {
 // around counts the lines of the page that are not the form's.
 func (m *model) around() int {
 	n := 3 // an empty line, the keys, and the line where the cursor rests
-	if m.page.Kind == wizard.Choices || m.page.Preview != nil {
+	if m.page.Kind == Choices || m.page.Preview != nil {
 		n += 2
 	}
 	if m.page.Heading != "" && !m.hideHeading {
@@ -205,9 +204,9 @@ func (m *model) around() int {
 func (m *model) tooTall() bool {
 	need := m.titleHeight() + 1
 	switch m.page.Kind {
-	case wizard.Choice:
+	case Choice:
 		need += min(len(m.page.Options), 8) - 1
-	case wizard.Choices, wizard.Lines:
+	case Choices, Lines:
 		need += 3
 	}
 	return m.around()+need > m.rows
@@ -243,7 +242,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *model) resize(columns, rows int) tea.Cmd {
 	var begin tea.Cmd
 	if columns != m.columns || rows != m.rows {
-		if at := m.hovered(); at != nil && m.page.Kind == wizard.Choice {
+		if at := m.hovered(); at != nil && m.page.Kind == Choice {
 			m.page.Value, m.value = *at, *at
 		}
 		m.columns, m.rows = columns, rows
@@ -267,12 +266,12 @@ func (m *model) pass(msg tea.Msg) tea.Cmd {
 
 // unfinished is what was typed or ticked when the user went back. A list's
 // cursor is no answer, and a key is not kept.
-func (m *model) unfinished() wizard.Reply {
-	reply := wizard.Reply{Back: true}
+func (m *model) unfinished() Reply {
+	reply := Reply{Back: true}
 	switch m.page.Kind {
-	case wizard.Line, wizard.Lines:
+	case Line, Lines:
 		reply.Value = m.value
-	case wizard.Choices:
+	case Choices:
 		reply.Values = m.values
 	}
 	return reply
@@ -280,22 +279,22 @@ func (m *model) unfinished() wizard.Reply {
 
 // reply is the answer, checked once more: the form runs the checks at moments
 // of its own.
-func (m *model) reply() (wizard.Reply, error) {
+func (m *model) reply() (Reply, error) {
 	if !m.done {
-		return wizard.Reply{}, msg.New(msg.Unexpected, "%w", errIncomplete)
+		return Reply{}, msg.New(msg.Unexpected, "%w", errIncomplete)
 	}
-	reply := wizard.Reply{Value: m.value, Values: m.values}
-	if m.page.Kind == wizard.Line {
+	reply := Reply{Value: m.value, Values: m.values}
+	if m.page.Kind == Line {
 		// A pasted name brings blanks and line ends along that nobody sees.
 		reply.Value = strings.TrimSpace(m.value)
 	}
 	if err := m.check(reply); err != nil {
-		return wizard.Reply{}, msg.New(msg.Unexpected, "%w", err)
+		return Reply{}, msg.New(msg.Unexpected, "%w", err)
 	}
-	if m.page.Kind == wizard.Secret && m.value != "" {
+	if m.page.Kind == Secret && m.value != "" {
 		key, err := secret.Parse(m.value)
 		if err != nil {
-			return wizard.Reply{}, err
+			return Reply{}, err
 		}
 		reply.Key, reply.Value = key, ""
 	}

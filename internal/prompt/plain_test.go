@@ -1,4 +1,4 @@
-package plain
+package prompt
 
 import (
 	"strings"
@@ -7,16 +7,15 @@ import (
 	"golang.org/x/text/language"
 
 	"engage/internal/msg"
-	"engage/internal/wizard"
 )
 
 // In a locale of ASCII our own words change, and names do not.
-func TestNamesInASCII(t *testing.T) {
+func TestPlainNamesInASCII(t *testing.T) {
 	var b strings.Builder
-	asker := New(strings.NewReader("2\n"), &b, msg.In(language.French).ASCII())
-	reply, err := asker.Ask(t.Context(), wizard.Page{
-		Title: "?", Kind: wizard.Choice,
-		Options: []wizard.Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b\x1b[31m", Value: "b"}},
+	asker := NewPlain(strings.NewReader("2\n"), &b, msg.In(language.French).ASCII())
+	reply, err := asker.Ask(t.Context(), Page{
+		Title: "?", Kind: Choice,
+		Options: []Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b\x1b[31m", Value: "b"}},
 	})
 	if err != nil || reply.Value != "b" {
 		t.Fatalf("%+v, %v", reply, err)

@@ -1,6 +1,6 @@
 //go:build unix
 
-package screen_test
+package prompt_test
 
 import (
 	"fmt"

@@ -1,7 +1,4 @@
-// Package plain asks the walkthrough's questions line by line, for screen
-// readers and for terminals without control sequences: numbered options,
-// defaults in words, no redraw and no escape byte. It implements wizard.Asker.
-package plain
+package prompt
 
 import (
 	"bufio"
@@ -21,7 +18,6 @@ import (
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
 // ErrEnded is returned when the input ended before the question was answered.
@@ -35,8 +31,8 @@ const (
 	wordHelp          = "?"
 )
 
-// Asker asks on a terminal, one line at a time.
-type Asker struct {
+// plain asks on a terminal, one line at a time.
+type plain struct {
 	in     *os.File // for switching the echo off; nil when in is no terminal
 	lines  chan line
 	demand chan bool // asks the reader for a line; true for one without echo
@@ -49,10 +45,10 @@ type line struct {
 	err  error
 }
 
-// New returns an Asker that reads from in and writes to out, in the language of
+// NewPlain returns an Asker that asks line by line: it reads from in and writes to out, in the language of
 // say; nil means English.
-func New(in io.Reader, out io.Writer, say *msg.Language) *Asker {
-	a := &Asker{out: out, Language: msg.Or(say), lines: make(chan line), demand: make(chan bool)}
+func NewPlain(in io.Reader, out io.Writer, say *msg.Language) Asker {
+	a := &plain{out: out, Language: msg.Or(say), lines: make(chan line), demand: make(chan bool)}
 	if f, ok := in.(*os.File); ok && term.IsTerminal(f) {
 		a.in = f
 	}
@@ -62,7 +58,7 @@ func New(in io.Reader, out io.Writer, say *msg.Language) *Asker {
 
 // read reads a line each time that one is wanted. It runs apart so that a
 // question can be given up while the terminal still waits.
-func (a *Asker) read(reader *bufio.Reader) {
+func (a *plain) read(reader *bufio.Reader) {
 	for hidden := range a.demand {
 		if hidden && a.in != nil && reader.Buffered() == 0 && runtime.GOOS == "windows" {
 			// Elsewhere the echo is off already, and this would not see the end of
@@ -80,7 +76,7 @@ func (a *Asker) read(reader *bufio.Reader) {
 }
 
 // next returns the next line. However it ends, the terminal is as it was.
-func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
+func (a *plain) next(ctx context.Context, hidden bool) (string, error) {
 	var state *xterm.State
 	if hidden && a.in != nil {
 		state, _ = xterm.GetState(int(a.in.Fd()))
@@ -107,24 +103,24 @@ func (a *Asker) next(ctx context.Context, hidden bool) (string, error) {
 	}
 }
 
-// Ask implements wizard.Asker.
-func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error) {
+// Ask implements Asker.
+func (a *plain) Ask(ctx context.Context, page Page) (Reply, error) {
 	a.introduce(page)
-	if page.Kind == wizard.Secret && a.in != nil {
+	if page.Kind == Secret && a.in != nil {
 		// Who is quick types before the answer is read.
 		defer term.HideTyping(a.in)()
 		defer term.OnStop(func() (resume func()) { return func() { a.prompt(page) } })()
 	}
 	for {
 		a.prompt(page)
-		text, err := a.next(ctx, page.Kind == wizard.Secret)
+		text, err := a.next(ctx, page.Kind == Secret)
 		if err != nil {
-			return wizard.Reply{}, err
+			return Reply{}, err
 		}
 		switch a.word(text) {
 		case string(wordBack):
 			if page.CanGoBack {
-				return wizard.Reply{Back: true}, nil
+				return Reply{Back: true}, nil
 			}
 			a.print(a.Say("This is the first question."))
 			continue
@@ -138,7 +134,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 		}
 		switch {
 		case errors.Is(err, ErrEnded), ctx.Err() != nil:
-			return wizard.Reply{}, err
+			return Reply{}, err
 		case err != nil:
 			a.print("! " + a.Error(err))
 			continue
@@ -149,7 +145,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 
 // word returns the text, or the English word that it means: what is typed by
 // heart works in every language.
-func (a *Asker) word(text string) string {
+func (a *plain) word(text string) string {
 	text = strings.TrimSpace(text)
 	for _, word := range []msg.Text{wordBack, wordAll, wordNone} {
 		if strings.EqualFold(text, a.Text(word)) {
@@ -161,14 +157,14 @@ func (a *Asker) word(text string) string {
 
 // checkable is the reply as a page's check wants it: a key's check looks at
 // the text.
-func checkable(page wizard.Page, reply wizard.Reply, text string) wizard.Reply {
-	if page.Kind == wizard.Secret {
-		return wizard.Reply{Value: strings.TrimSpace(text)}
+func checkable(page Page, reply Reply, text string) Reply {
+	if page.Kind == Secret {
+		return Reply{Value: strings.TrimSpace(text)}
 	}
 	return reply
 }
 
-func (a *Asker) introduce(page wizard.Page) {
+func (a *plain) introduce(page Page) {
 	a.print("")
 	heading := page.Heading
 	if page.Aside != "" {
@@ -198,14 +194,14 @@ func (a *Asker) introduce(page wizard.Page) {
 		if o.Note != "" {
 			text += " (" + o.Note + ")"
 		}
-		if page.Kind == wizard.Choices && slices.Contains(page.Chosen, o.Value) {
+		if page.Kind == Choices && slices.Contains(page.Chosen, o.Value) {
 			text = a.Say("%s, chosen", text)
 		}
 		a.print(text)
 	}
 }
 
-func (a *Asker) task(t guide.Task) {
+func (a *plain) task(t guide.Task) {
 	if t.Title != "" {
 		a.print(t.Title)
 	}
@@ -234,22 +230,22 @@ func (a *Asker) task(t guide.Task) {
 }
 
 // prompt says what can be typed, and what Enter alone means.
-func (a *Asker) prompt(page wizard.Page) {
+func (a *plain) prompt(page Page) {
 	var text string
 	switch page.Kind {
-	case wizard.Choice:
+	case Choice:
 		text = a.Say("Type a number from 1 to %d", len(page.Options))
 		if i := preset(page); i < len(page.Options) {
 			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 		}
-	case wizard.Choices:
+	case Choices:
 		text = a.Say("Type the numbers to choose, with blanks between, or %s, or %s; Enter alone keeps the %d chosen", wordAll, wordNone, len(page.Chosen))
-	case wizard.Lines:
+	case Lines:
 		text = a.Say("Type one a line; an empty line ends")
 		if page.Value != "" {
 			text += a.Say("; an empty line at once keeps %s", strings.ReplaceAll(page.Value, "\n", ", "))
 		}
-	case wizard.Secret:
+	case Secret:
 		text = a.Say("Paste it and press Enter; nothing is shown")
 		if page.Placeholder != "" {
 			text += "; " + page.Placeholder
@@ -271,11 +267,11 @@ func (a *Asker) prompt(page wizard.Page) {
 
 // preset is the option that Enter takes: the answer that there is, else the
 // first, which is the recommended one, as on the full screen.
-func preset(page wizard.Page) int {
-	return max(0, slices.IndexFunc(page.Options, func(o wizard.Option) bool { return o.Value == page.Value }))
+func preset(page Page) int {
+	return max(0, slices.IndexFunc(page.Options, func(o Option) bool { return o.Value == page.Value }))
 }
 
-func (a *Asker) help(page wizard.Page) {
+func (a *plain) help(page Page) {
 	if page.Help == "" {
 		a.print(a.Say("There is no more to say about this question."))
 		return
@@ -284,21 +280,21 @@ func (a *Asker) help(page wizard.Page) {
 }
 
 // answer reads what was typed.
-func (a *Asker) answer(ctx context.Context, page wizard.Page, text string) (wizard.Reply, error) {
+func (a *plain) answer(ctx context.Context, page Page, text string) (Reply, error) {
 	trimmed := strings.TrimSpace(text)
 	switch page.Kind {
-	case wizard.Choice:
+	case Choice:
 		return choose(page, trimmed)
-	case wizard.Choices:
+	case Choices:
 		return a.chooseMany(page, trimmed)
-	case wizard.Lines:
+	case Lines:
 		return a.manyLines(ctx, page, text)
-	case wizard.Secret:
+	case Secret:
 		if trimmed == "" {
-			return wizard.Reply{}, nil
+			return Reply{}, nil
 		}
 		key, err := secret.Parse(text)
-		return wizard.Reply{Key: key}, err
+		return Reply{Key: key}, err
 	}
 	if trimmed == "" {
 		trimmed = page.Value
@@ -307,27 +303,27 @@ func (a *Asker) answer(ctx context.Context, page wizard.Page, text string) (wiza
 }
 
 // previewed tells what a text becomes, where the page can say so.
-func (a *Asker) previewed(page wizard.Page, value string) wizard.Reply {
+func (a *plain) previewed(page Page, value string) Reply {
 	if page.Preview != nil {
 		if text := page.Preview(value); text != "" {
 			a.print(text)
 		}
 	}
-	return wizard.Reply{Value: value}
+	return Reply{Value: value}
 }
 
-func choose(page wizard.Page, text string) (wizard.Reply, error) {
+func choose(page Page, text string) (Reply, error) {
 	if text == "" && len(page.Options) > 0 {
-		return wizard.Reply{Value: page.Options[preset(page)].Value}, nil
+		return Reply{Value: page.Options[preset(page)].Value}, nil
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(page.Options) {
-		return wizard.Reply{}, msg.Errorf("type one of the numbers, 1 to %d", len(page.Options))
+		return Reply{}, msg.Errorf("type one of the numbers, 1 to %d", len(page.Options))
 	}
-	return wizard.Reply{Value: page.Options[n-1].Value}, nil
+	return Reply{Value: page.Options[n-1].Value}, nil
 }
 
-func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) {
+func (a *plain) chooseMany(page Page, text string) (Reply, error) {
 	chosen := make([]bool, len(page.Options))
 	switch a.word(text) {
 	case "":
@@ -343,12 +339,12 @@ func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) 
 		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
 			n, err := strconv.Atoi(word)
 			if err != nil || n < 1 || n > len(chosen) {
-				return wizard.Reply{}, msg.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
+				return Reply{}, msg.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
 			}
 			chosen[n-1] = true
 		}
 	}
-	reply := wizard.Reply{Values: []string{}}
+	reply := Reply{Values: []string{}}
 	for i, o := range page.Options {
 		if !chosen[i] {
 			continue
@@ -361,15 +357,15 @@ func (a *Asker) chooseMany(page wizard.Page, text string) (wizard.Reply, error) 
 	return reply, nil
 }
 
-func (a *Asker) manyLines(ctx context.Context, page wizard.Page, first string) (wizard.Reply, error) {
+func (a *plain) manyLines(ctx context.Context, page Page, first string) (Reply, error) {
 	if strings.TrimSpace(first) == "" {
-		return wizard.Reply{Value: page.Value}, nil
+		return Reply{Value: page.Value}, nil
 	}
 	all := []string{first}
 	for {
 		text, err := a.next(ctx, false)
 		if err != nil && !errors.Is(err, ErrEnded) {
-			return wizard.Reply{}, err
+			return Reply{}, err
 		}
 		if err != nil || strings.TrimSpace(text) == "" {
 			return a.previewed(page, strings.Join(all, "\n")), nil
@@ -378,30 +374,30 @@ func (a *Asker) manyLines(ctx context.Context, page wizard.Page, first string) (
 	}
 }
 
-// Tell implements wizard.Asker.
-func (a *Asker) Tell(mark wizard.Mark, text string) {
+// Tell implements Asker.
+func (a *plain) Tell(mark Mark, text string) {
 	switch mark {
-	case wizard.Done:
+	case Done:
 		a.print(a.Say("OK: %s", text))
-	case wizard.Open:
+	case Open:
 		a.print(a.Say("To do: %s", text))
-	case wizard.Warn:
+	case Warn:
 		a.print("! " + text)
 	default:
 		a.print(text)
 	}
 }
 
-// Show implements wizard.Asker.
-func (a *Asker) Show(text string) { a.print("", strings.TrimRight(text, "\n"), "") }
+// Show implements Asker.
+func (a *plain) Show(text string) { a.print("", strings.TrimRight(text, "\n"), "") }
 
-// Working implements wizard.Asker.
-func (a *Asker) Working(text string) func() {
+// Working implements Asker.
+func (a *plain) Working(text string) func() {
 	a.print(text)
 	return func() {}
 }
 
-func (a *Asker) print(lines ...string) {
+func (a *plain) print(lines ...string) {
 	for _, l := range lines {
 		_, _ = io.WriteString(a.out, term.EscapeText(l)+"\n")
 	}

@@ -1,10 +1,7 @@
-// Package wizard is the walkthrough behind engage setup: one list of questions
-// that feeds the prompts, the flags, the help and the replay command, and the
-// flow that goes through them, forwards and back.
-//
-// It knows neither a terminal nor HTTP nor a file: it asks through Asker, and
-// what Actito can tell comes through Actito.
-package wizard
+// Package prompt asks a person: full screen with the forms of huh, one question
+// a page, or line by line, for screen readers and for terminals without control
+// sequences. A Page says what is asked; an Asker lays it out.
+package prompt
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package screen
+package prompt
 
 import (
 	"strings"
@@ -7,7 +7,6 @@ import (
 
 	"engage/internal/guide"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
 // ownKey deals with the keys that huh must not see.
@@ -32,7 +31,7 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	if msg.Paste {
 		return nil, false
 	}
-	list := m.page.Kind == wizard.Choice || m.page.Kind == wizard.Choices
+	list := m.page.Kind == Choice || m.page.Kind == Choices
 	filtering := m.filtering()
 	switch {
 	case filtering:
@@ -64,7 +63,7 @@ func (m *model) filterKey(name string) (tea.Cmd, bool) {
 	switch name {
 	case "enter", "esc":
 		m.filtered = true
-		if name == "enter" && m.page.Kind == wizard.Choice {
+		if name == "enter" && m.page.Kind == Choice {
 			// In huh Enter would leave the page; here it first ends the typing.
 			return m.pass(tea.KeyMsg{Type: tea.KeyEsc}), true
 		}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package screen_test
+package prompt_test
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/msg"
+	"engage/internal/prompt"
 	"engage/internal/quietterm"
-	"engage/internal/screen"
 	"engage/internal/secret"
 	"engage/internal/term"
 	"engage/internal/wizard"
@@ -63,7 +63,7 @@ func child(text string) int {
 	options := wizard.Options{
 		Language: speaker,
 		Answers:  wizard.Defaults(), File: resultName,
-		Asker: screen.New(os.Stdin, os.Stderr, screen.Options{
+		Asker: prompt.NewScreen(os.Stdin, os.Stderr, prompt.Options{
 			Size:   func() (int, int) { return term.Size(os.Stderr) },
 			Colour: term.Colour(), Language: speaker,
 		}),

@@ -1,4 +1,4 @@
-package screen
+package prompt
 
 import (
 	"regexp"
@@ -12,7 +12,6 @@ import (
 
 	"engage/internal/secret"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
 // View implements tea.Model. A page that is over leaves nothing behind: the
@@ -99,13 +98,13 @@ func (m *model) extra() string {
 	switch {
 	case m.message != "":
 		text = m.message
-	case m.page.Kind == wizard.Secret:
+	case m.page.Kind == Secret:
 		if key, err := secret.Parse(m.value); err == nil {
 			text = m.options.Say("%d characters", key.Len())
 		} else if m.value != "" {
 			text = m.options.Say("%d characters", len([]rune(m.value)))
 		}
-	case m.page.Kind == wizard.Choices:
+	case m.page.Kind == Choices:
 		text = m.options.Say("%d of %d chosen", len(m.values), len(m.page.Options))
 		if len(m.page.Options) > longList && !m.filtering() {
 			text = m.options.Say("%d of %d chosen; type some letters to search", len(m.values), len(m.page.Options))
@@ -131,7 +130,7 @@ func (m *model) keys() string {
 		return m.options.Say("  type to search · enter back to the list, to tick there")
 	}
 	enter := m.options.Say("enter go on")
-	if m.page.Kind == wizard.Choice {
+	if m.page.Kind == Choice {
 		enter = m.options.Say("enter choose")
 	}
 	keys := []struct {
@@ -139,13 +138,13 @@ func (m *model) keys() string {
 		shown bool
 		drop  int // the highest goes first where there is no room; 0 never goes
 	}{
-		{m.options.Say("space tick"), m.page.Kind == wizard.Choices, 0},
+		{m.options.Say("space tick"), m.page.Kind == Choices, 0},
 		{enter, true, 0},
-		{m.options.Say("alt+enter new line"), m.page.Kind == wizard.Lines, 0},
-		{m.options.Say("type to search"), len(m.page.Options) > longList && m.page.Kind == wizard.Choice, 3},
+		{m.options.Say("alt+enter new line"), m.page.Kind == Lines, 0},
+		{m.options.Say("type to search"), len(m.page.Options) > longList && m.page.Kind == Choice, 3},
 		{m.options.Say("esc back"), m.page.CanGoBack, 0},
 		{m.options.Say("? help"), m.page.Help != "", 1},
-		{m.options.Say("c copy"), len(m.copyable()) > 0 && m.page.Kind == wizard.Choice, 2},
+		{m.options.Say("c copy"), len(m.copyable()) > 0 && m.page.Kind == Choice, 2},
 		{m.options.Say("ctrl+c stop"), true, 0},
 	}
 	line := ""

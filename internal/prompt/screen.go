@@ -1,7 +1,4 @@
-// Package screen asks the walkthrough's questions full-screen, with the forms
-// of huh: one question a page, the way back, and a line that stays for each
-// answer. It implements wizard.Asker.
-package screen
+package prompt
 
 import (
 	"context"
@@ -20,7 +17,6 @@ import (
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
 // Options say what the terminal is like.
@@ -30,8 +26,8 @@ type Options struct {
 	*msg.Language // the language; nil means English
 }
 
-// Asker shows pages on a terminal.
-type Asker struct {
+// screen shows pages on a terminal.
+type screen struct {
 	in      io.Reader
 	out     io.Writer
 	options Options
@@ -43,8 +39,8 @@ type Asker struct {
 // earlier: other commands have no pages.
 var settle sync.Once
 
-// New returns an Asker that reads keys from in and draws on out.
-func New(in io.Reader, out io.Writer, options Options) *Asker {
+// NewScreen returns an Asker that reads keys from in and draws on out.
+func NewScreen(in io.Reader, out io.Writer, options Options) Asker {
 	settle.Do(func() {
 		// Without colours bold and reverse still mark the cursor; uncoloured
 		// takes the colours out.
@@ -52,11 +48,11 @@ func New(in io.Reader, out io.Writer, options Options) *Asker {
 		lipgloss.SetHasDarkBackground(true)
 	})
 	options.Language = msg.Or(options.Language)
-	return &Asker{in: in, out: out, options: options}
+	return &screen{in: in, out: out, options: options}
 }
 
-// Ask implements wizard.Asker.
-func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error) {
+// Ask implements Asker.
+func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 	columns, rows := a.options.Size()
 	m := newModel(page, a.options, columns, rows)
 	m.copy = a.copy
@@ -65,18 +61,18 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 	err := a.run(ctx, m)
 	switch {
 	case ctx.Err() != nil:
-		return wizard.Reply{}, ctx.Err()
+		return Reply{}, ctx.Err()
 	case m.aborted:
-		return wizard.Reply{}, msg.New(msg.Interrupted, "stopped")
+		return Reply{}, msg.New(msg.Interrupted, "stopped")
 	case err != nil:
-		return wizard.Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", err).
+		return Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", err).
 			WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")
 	case m.back:
 		return m.unfinished(), nil
 	}
 	reply, err := m.reply()
 	if err != nil {
-		return wizard.Reply{}, err
+		return Reply{}, err
 	}
 	return reply, nil
 }
@@ -84,7 +80,7 @@ func (a *Asker) Ask(ctx context.Context, page wizard.Page) (wizard.Reply, error)
 // run shows the page until it is over. When engage is stopped the page's program
 // ends, and another begins when it continues: one that pauses may stay without
 // its clock, or draw over what the shell wrote.
-func (a *Asker) run(ctx context.Context, m *model) error {
+func (a *screen) run(ctx context.Context, m *model) error {
 	for {
 		program := tea.NewProgram(m,
 			tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
@@ -112,7 +108,7 @@ func (a *Asker) run(ctx context.Context, m *model) error {
 // above prints what has to stay on the screen when the page is gone: work in
 // Qualifio with its values, or a text that is too long for the page. The page
 // repeats the heading where what is printed pushes it off the screen.
-func (a *Asker) above(m *model) {
+func (a *screen) above(m *model) {
 	if len(m.page.Tasks) == 0 && m.page.Copy == "" && !m.tooTall() {
 		return
 	}
@@ -179,14 +175,14 @@ func writeTask(b *strings.Builder, m *model, t guide.Task) {
 	}
 }
 
-func (a *Asker) print(lines ...string) {
+func (a *screen) print(lines ...string) {
 	for _, l := range lines {
 		_, _ = io.WriteString(a.out, l+"\n")
 	}
 }
 
-// Tell implements wizard.Asker.
-func (a *Asker) Tell(mark wizard.Mark, text string) {
+// Tell implements Asker.
+func (a *screen) Tell(mark Mark, text string) {
 	if a.working != "" {
 		a.erase()
 		defer func() { _, _ = io.WriteString(a.out, a.working) }()
@@ -194,28 +190,28 @@ func (a *Asker) Tell(mark wizard.Mark, text string) {
 	columns, _ := a.options.Size()
 	words := term.EscapeText(text)
 	switch mark {
-	case wizard.Done:
+	case Done:
 		sign := a.options.Spell("✓")
 		if a.options.Colour {
 			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(sign)
 		}
 		a.print(sign + " " + term.Wrap(words, columns-2, 22))
-	case wizard.Open:
+	case Open:
 		a.print(a.options.Spell("–") + " " + term.Wrap(words, columns-2, 22))
-	case wizard.Warn:
+	case Warn:
 		a.print(lipgloss.NewStyle().Bold(true).Render("!") + " " + term.Wrap(words, columns-2, 2))
 	default:
 		a.print(term.Wrap(words, columns, 2))
 	}
 }
 
-// Show implements wizard.Asker.
-func (a *Asker) Show(text string) {
+// Show implements Asker.
+func (a *screen) Show(text string) {
 	a.print("", term.EscapeText(strings.TrimRight(text, "\n")), "")
 }
 
-// Working implements wizard.Asker.
-func (a *Asker) Working(text string) func() {
+// Working implements Asker.
+func (a *screen) Working(text string) func() {
 	columns, _ := a.options.Size()
 	// A line that wraps could not be erased.
 	a.working = ansi.Truncate("  "+term.EscapeText(text), columns-1, "")
@@ -226,11 +222,11 @@ func (a *Asker) Working(text string) func() {
 	}
 }
 
-func (a *Asker) erase() { _, _ = io.WriteString(a.out, "\r"+ansi.EraseEntireLine) }
+func (a *screen) erase() { _, _ = io.WriteString(a.out, "\r"+ansi.EraseEntireLine) }
 
 // copy puts a text on the clipboard of the user's terminal, which may be on
 // another machine.
-func (a *Asker) copy(text string) {
+func (a *screen) copy(text string) {
 	_, _ = io.WriteString(a.out, ansi.SetSystemClipboard(text))
 }
 
