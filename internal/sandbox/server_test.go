@@ -257,7 +257,7 @@ func TestCloseWithIdleConnections(t *testing.T) {
 
 // A client that asks and does not read does not hold Close up.
 func TestCloseWithoutReader(t *testing.T) {
-	big := Licence{Entities: []Entity{{Name: strings.Repeat("x", 32<<20)}}} // more than sockets take
+	big := Licence{Entities: []Entity{{Name: strings.Repeat("x", 16<<20)}}} // more than sockets take
 	s := sandboxWith(t, Options{Licence: big})
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
 	if err != nil {
