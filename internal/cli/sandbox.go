@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,8 +36,9 @@ func newSandbox(a *app) *cobra.Command {
 sample licence: two entities, three profile tables, a dozen subscriptions. It
 listens on this machine alone, and it is not Actito: nothing is stored or sent.
 
-Let it misbehave to see what engage and your scripts do then. ROUTE is one of
-` + strings.Join(sandbox.RouteNames, ", ") + ".",
+Let it misbehave to see what engage and your scripts do then. ROUTE is a call:
+token, entities, tables, table or form, with .v5 or .v4 for one of two twins;
+subscriptions for all whose answer holds them; * for every call.`,
 		Example: `  engage sandbox
   engage sandbox --addr 127.0.0.1:8080 --status form=403
   engage sandbox --latency 300ms --hang entities`,
@@ -47,6 +47,7 @@ Let it misbehave to see what engage and your scripts do then. ROUTE is one of
 	flags := cmd.Flags()
 	flags.StringVar(&options.Addr, "addr", "127.0.0.1:0", "`ADDRESS` to listen on; port 0 takes a free one")
 	flags.StringToIntVar(&statuses, "status", nil, "answer a route with a status, as `ROUTE=CODE`; may be repeated")
+	flags.Lookup("status").DefValue = "" // not [], which says nothing
 	flags.DurationVar(&latency, "latency", 0, "hold each answer back for a `DURATION`")
 	flags.StringArrayVar(&hanging, "hang", nil, "never answer a `ROUTE`; may be repeated")
 	flags.DurationVar(&options.TokenLife, "token-life", 15*time.Minute, "how long a token lives")
