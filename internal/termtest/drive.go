@@ -71,7 +71,6 @@ const (
 	afterEsc = 50 * time.Millisecond
 )
 
-// settle waits until the program has read what was typed before.
 func (s *Session) settle() {
 	for end := time.Now().Add(patience); s.unread() > 0 && !s.Canonical() && time.Now().Before(end); {
 		time.Sleep(look)

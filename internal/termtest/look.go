@@ -156,9 +156,6 @@ func (s *Session) termios() (*unix.Termios, error) {
 	return s.settings, nil
 }
 
-// reports are the private modes that report the mouse or the focus.
-var reports = []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016}
-
 // TerminalRestored tells what the program left behind in the terminal that the
 // shell after it would suffer from: nil when echo, canonical mode and the other
 // settings are as they were, the cursor shows, and the alternate screen,
@@ -185,7 +182,7 @@ func (s *Session) TerminalRestored() error {
 		"application cursor keys are on": s.modes[ansi.ModeCursorKeys],
 		"wrapping of long lines is off":  !s.modes[ansi.ModeAutoWrap],
 	}
-	for _, m := range reports {
+	for _, m := range []ansi.DECMode{9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1016} {
 		bad[fmt.Sprintf("mouse or focus reports (mode %d) are on", m)] = s.modes[m]
 	}
 	maps.DeleteFunc(bad, func(_ string, left bool) bool { return !left })

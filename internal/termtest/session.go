@@ -10,9 +10,8 @@
 //	code, sig := s.Wait()
 //
 // A method that fails ends the test, so call it from the test's own goroutine.
-//
-// Importing this package makes the test binary able to be a session's leader
-// (see leader.go), which is why it must only be imported by tests.
+// Importing this package makes the test binary a session's leader on demand (see
+// leader.go), which is why it must only be imported by tests.
 package termtest
 
 import (
@@ -236,8 +235,8 @@ func (s *Session) cleanup() {
 // Signal sends a signal to the program alone, not to its process group.
 func (s *Session) Signal(sig syscall.Signal) {
 	s.t.Helper()
-	if err := syscall.Kill(s.pid, sig); err != nil {
-		s.fatalf("signal %v: %v", sig, err)
+	if s.over() || syscall.Kill(s.pid, sig) != nil {
+		s.fatalf("signal %v: the program has ended", sig)
 	}
 }
 
