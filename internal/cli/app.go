@@ -219,7 +219,7 @@ func (a *app) consentTo(source secret.Source, c *config.Config, folder string) e
 			return msg.New(msg.Usage, "the API key from %s was not stored for %s and the integration %q, and nobody agreed that it goes there", source, domain, c.Integration.Name).
 				WithHint("engage auth login keeps a key for them; --api-domain %s agrees", domain)
 		}
-		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, connect.Account(c)), domain).
+		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, c.Account()), domain).
 			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}
 	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.warned, host) {

@@ -59,7 +59,7 @@ func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	account := connect.Account(&f.Config)
+	account := f.Config.Account()
 	if _, err := actito.CheckAddress(account.Domain); err != nil {
 		return err // before anybody is asked to agree to it
 	}
@@ -183,7 +183,7 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 	}
 	if !write {
 		says, err := secret.ParseSource(f.Config.Actito.APIKey)
-		if err == nil && says.Kind == secret.KindFile && source.Kind == secret.KindStore && says.Bound(connect.Account(&f.Config), folder(f.Path)) {
+		if err == nil && says.Kind == secret.KindFile && source.Kind == secret.KindStore && says.Bound(f.Config.Account(), folder(f.Path)) {
 			return nil // the same file, by its path
 		}
 		a.warn("%s says api_key: %s, so this key is not used yet; write api_key: %s there, or run engage auth login --write",

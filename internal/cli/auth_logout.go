@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/connect"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -32,7 +31,7 @@ func runLogout(ctx context.Context, a *app, store string) error {
 	if err != nil {
 		return err
 	}
-	account := connect.Account(&f.Config)
+	account := f.Config.Account()
 	source, err := secret.ParseSource(f.Config.Actito.APIKey)
 	if store != "" {
 		source, err = storeSource(store)

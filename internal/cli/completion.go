@@ -85,7 +85,7 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 			return nil, "", err
 		}
 	}
-	key, err := secret.Lookup(ctx, source, connect.Account(&c), folder(a.configPath))
+	key, err := secret.Lookup(ctx, source, c.Account(), folder(a.configPath))
 	if err != nil {
 		return nil, "", err
 	}

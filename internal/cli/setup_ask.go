@@ -62,7 +62,7 @@ func (a *app) setupByAsking(ctx context.Context, opts *setupOptions, server *san
 		// Actito was not asked: where the file says the key is stays.
 		source = existingSource(t)
 	}
-	if account := (secret.Account{Domain: outcome.Answers.Domain(), Integration: outcome.Answers.Name}); t.file != nil && account != connect.Account(&t.file.Config) &&
+	if account := (secret.Account{Domain: outcome.Answers.Domain(), Integration: outcome.Answers.Name}); t.file != nil && account != t.file.Config.Account() &&
 		(source.Kind == secret.KindKeyring || source.Kind == secret.KindStore) {
 		source = secret.Source{} // kept anew, under the new name
 	}
@@ -166,7 +166,7 @@ func storedKey(ctx context.Context, t *target, answers *wizard.Answers) (secret.
 	if err != nil {
 		return secret.Key{}, secret.Source{}
 	}
-	key, err := secret.Lookup(ctx, source, connect.Account(&t.file.Config), folder(t.path))
+	key, err := secret.Lookup(ctx, source, t.file.Config.Account(), folder(t.path))
 	if err != nil {
 		return secret.Key{}, secret.Source{}
 	}

@@ -181,7 +181,7 @@ func (a *app) keyWords(done *finished) string {
 	case secret.KindKeyring:
 		return a.speaker.Say("kept in the system's key store")
 	case secret.KindStore:
-		path, _ := secret.KeyFile(connect.Account(done.config))
+		path, _ := secret.KeyFile(done.config.Account())
 		return a.speaker.Say("kept in %s, readable by you alone", path)
 	}
 	return a.speaker.Say("not kept; engage reads it from %s", done.stored.Arg)

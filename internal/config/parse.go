@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path/filepath"
 	"reflect"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 
@@ -17,20 +18,25 @@ var errPanic = errors.New("yaml.v3 panicked")
 // All that is wrong is in the result's Problems. A known API key in it is
 // wrong, and no value of the result holds one.
 func Parse(path string, src []byte) *File {
-	f := parse(path, src)
-	if source, err := secret.ParseSource(f.Config.Actito.APIKey); err == nil && f.Valid() {
-		key := secret.Peek(source, f.Config.Account(), filepath.Dir(path))
-		if secret.Find(src, key) >= 0 || f.mask(f.root, []secret.Key{key}) {
-			secret.Remember(key)
-			return parse(path, src)
-		}
+	keys := secret.Known()
+	f := parse(path, src, keys)
+	source, err := secret.ParseSource(f.Config.Actito.APIKey)
+	if err != nil || !f.Valid() {
+		return f
+	}
+	key := secret.Peek(source, f.Config.Account(), filepath.Dir(path))
+	if key.IsZero() || slices.ContainsFunc(keys, key.Equal) {
+		return f // there is none, or it was looked for
+	}
+	if secret.Find(src, key) >= 0 || f.mask(f.root, []secret.Key{key}) {
+		secret.Remember(key)
+		return parse(path, src, append(keys, key))
 	}
 	return f
 }
 
-func parse(path string, src []byte) *File {
+func parse(path string, src []byte, keys []secret.Key) *File {
 	f := &File{Path: path, Source: src}
-	keys := secret.Known()
 	for _, key := range keys {
 		if at := secret.Find(src, key); at >= 0 {
 			f.refuse(newText(src).place(at))

@@ -70,7 +70,7 @@ func lookup(ctx context.Context, given secret.Key, c *config.Config, folder stri
 	if err != nil {
 		return secret.Key{}, secret.Source{}, err
 	}
-	key, err := secret.Lookup(ctx, source, Account(c), folder)
+	key, err := secret.Lookup(ctx, source, c.Account(), folder)
 	return key, source, err
 }
 
@@ -82,7 +82,7 @@ func lookup(ctx context.Context, given secret.Key, c *config.Config, folder stri
 func NeedsConsent(source secret.Source, c *config.Config, folder string, unattended bool) bool {
 	u, err := actito.CheckAddress(Domain(c.Actito))
 	switch {
-	case err != nil || source.Bound(Account(c), folder):
+	case err != nil || source.Bound(c.Account(), folder):
 		return false
 	case source.Stored(folder): // for another domain or integration
 		return true
@@ -93,9 +93,6 @@ func NeedsConsent(source secret.Source, c *config.Config, folder string, unatten
 	}
 	return true
 }
-
-// Account is whose key the configuration needs.
-func Account(c *config.Config) secret.Account { return c.Account() }
 
 // Pool hands out clients: one per API domain, token address and key, so that a
 // token is fetched once, and one gate per domain and entity, because Actito
