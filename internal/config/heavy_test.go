@@ -22,12 +22,15 @@ func TestHeavy(t *testing.T) {
 		t.Skip("it reads hundreds of megabytes")
 	}
 	large := entries(50_000)
-	start := time.Now()
-	if err := yaml.Unmarshal(large, new(yaml.Node)); err != nil {
-		t.Fatal(err)
-	}
 	// A time of this machine, now: on an idle one half a second.
-	limit := 15*time.Since(start) + time.Second
+	limit := func() time.Duration {
+		start := time.Now()
+		if err := yaml.Unmarshal(large, new(yaml.Node)); err != nil {
+			t.Fatal(err)
+		}
+		return 15*time.Since(start) + time.Second
+	}
+	first := limit()
 	fill := func(head, part string, size int) []byte {
 		return []byte(head + strings.Repeat(part, (size-len(head))/len(part)))
 	}
@@ -75,16 +78,25 @@ func TestHeavy(t *testing.T) {
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
-			first := ""
+			message := ""
 			if !f.Valid() {
-				first = f.Problems[0].Message
+				message = f.Problems[0].Message
 			}
-			t.Logf("%v, %d MB allocated, %d problems: %s", took.Round(time.Millisecond), allocated, len(f.Problems), first)
+			t.Logf("%v, %d MB allocated, %d problems: %s", took.Round(time.Millisecond), allocated, len(f.Problems), message)
 			if f.Valid() != test.valid {
 				t.Errorf("valid: %v, want %v", f.Valid(), test.valid)
 			}
-			if took > limit {
-				t.Errorf("it took %v, allowed are %v", took, limit)
+			// What else the machine does can only make it longer, and not both sides
+			// alike: what is too long is measured anew, beside its limit.
+			allowed := first
+			for try := 0; took > allowed && try < 2; try++ {
+				allowed = limit()
+				start := time.Now()
+				Parse("engage.yaml", test.src)
+				took = time.Since(start)
+			}
+			if took > allowed {
+				t.Errorf("it took %v, allowed are %v", took, allowed)
 			}
 		})
 	}
