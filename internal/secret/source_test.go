@@ -131,7 +131,8 @@ func TestBound(t *testing.T) {
 		file(own): true, file(others): false, file(beside): false, file(filepath.Join(home, "no.key")): false,
 		file(filepath.Dir(own) + "/../keys//" + filepath.Base(own)): true, file("keys/" + filepath.Base(own)): true,
 	}
-	if os.Symlink(own, link) == nil {
+	_ = os.Symlink(own, link) // Wine makes what does not lead there
+	if text, err := os.ReadFile(link); err == nil && string(text) == canary+"\n" {
 		bound[file(link)] = true
 	}
 	for source, want := range bound {
