@@ -758,6 +758,9 @@ func wholeBody(o *Options) { o.bodyLimit = 0 }
 // of and even if nothing could be freed before the end, its twin's included. It
 // is tried on answers of a fraction of that.
 func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector, with which short tests run, takes memory of its own")
+	}
 	const size, most = 2 << 20, 100 << 20 / (maxBody / (2 << 20))
 	full := func(begin, piece, end string) string {
 		return begin + strings.Repeat(piece, (size-len(begin)-len(end))/len(piece)) + end
