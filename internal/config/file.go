@@ -122,16 +122,29 @@ func (f *File) refuse(line, column int) {
 }
 
 // mask takes keys out of the values below the node, so that nothing that is read
-// from them can show one, and reports whether there was one.
+// from them can show one, and reports whether there was one. All values are
+// searched at once: each search for many keys has to prepare them.
 func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
-	if secret.Holds([]byte(node.Value), keys...) {
+	var values []byte
+	var each func(*yaml.Node, func(*yaml.Node))
+	each = func(node *yaml.Node, do func(*yaml.Node)) {
+		do(node)
+		for _, child := range node.Content {
+			each(child, do)
+		}
+	}
+	each(node, func(node *yaml.Node) { values = append(append(values, node.Value...), "\n\n"...) })
+	if !secret.Holds(values, keys...) {
+		return false
+	}
+	each(node, func(node *yaml.Node) {
+		if !secret.Holds([]byte(node.Value), keys...) {
+			return
+		}
 		if node.Value, found = secret.Mask, true; len(f.Problems) == 0 { // it is spelled with escapes
 			f.refuse(positionOf(node))
 		}
-	}
-	for _, child := range node.Content {
-		found = f.mask(child, keys) || found
-	}
+	})
 	return found
 }
 
