@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,10 @@ type Call struct {
 	Duration time.Duration
 }
 
+// largeBody is from how many bytes on an answer is worth collecting garbage more
+// often: for small ones that costs a third of a fleet's time.
+const largeBody = 256 << 10
+
 // get makes one GET call with the authorization header, repeating it where
 // that makes sense, and returns the body of a 200.
 func (c *Client) get(ctx context.Context, b *budget, what, address, authorization string) ([]byte, error) {
@@ -31,6 +36,9 @@ func (c *Client) get(ctx context.Context, b *budget, what, address, authorizatio
 		body, asked, err := c.attempt(ctx, what, address, authorization, attempt)
 		switch {
 		case err == nil:
+			if len(body) > largeBody {
+				debug.SetGCPercent(50) // what follows from the largest answer stays below 100 MiB then
+			}
 			return body, nil
 		case ctx.Err() != nil:
 			return nil, ctx.Err()

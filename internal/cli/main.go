@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -51,7 +50,6 @@ func failed(kind msg.Kind) error {
 
 // Main runs the command line and returns the exit code.
 func Main() int {
-	debug.SetGCPercent(50) // the largest answer that is taken stays below 100 MiB then
 	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), signals: true}
 	return a.run(context.Background(), os.Args[1:])
 }
