@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// authTerminal is a terminal beside a configuration for the sandbox, or for
+// newAuthTerminal is a terminal beside a configuration for the sandbox, or for
 // another API domain.
-func authTerminal(t *testing.T, domain string) *terminal {
+func newAuthTerminal(t *testing.T, domain string) *terminal {
 	t.Helper()
 	x := newTerminal(t)
 	if domain == "" {
@@ -40,7 +40,7 @@ push_rules:
 // configuration is changed in its one line.
 func TestLoginOnTerminal(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "")
+	x := newAuthTerminal(t, "")
 	x.run("auth", "login", "--key-store", "file", "--write")
 	x.WaitFor("Actito API key for N")
 	x.WaitFor("nothing is shown")
@@ -49,7 +49,7 @@ func TestLoginOnTerminal(t *testing.T) {
 	x.Send("\"" + canary + "\"  ")
 	x.Send("enter")
 	x.WaitFor("accepts the key")
-	x.ended(0)
+	x.waitExit(0)
 	if strings.Contains(string(x.Raw()), "two words") {
 		t.Error("what was typed was shown")
 	}
@@ -58,19 +58,19 @@ func TestLoginOnTerminal(t *testing.T) {
 	}
 	x.run("auth", "status")
 	x.WaitFor("Accepted       yes")
-	x.ended(0)
+	x.waitExit(0)
 	x.run("auth", "logout")
-	x.ended(0)
+	x.waitExit(0)
 }
 
 // TestLoginGivenUp: Ctrl-C leaves the terminal as it was, and nothing is kept.
 func TestLoginGivenUp(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "")
+	x := newAuthTerminal(t, "")
 	x.run("auth", "login", "--key-store", "file")
 	x.WaitFor("nothing is shown")
 	x.Send("ctrl+c")
-	x.ended(130)
+	x.waitExit(130)
 	if _, err := os.Stat(filepath.Join(x.home, ".config")); err == nil {
 		t.Error("something was kept")
 	}
@@ -79,28 +79,64 @@ func TestLoginGivenUp(t *testing.T) {
 // TestLoginWithoutKeyStore: it is said before the key is asked for.
 func TestLoginWithoutKeyStore(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "")
+	x := newAuthTerminal(t, "")
 	x.run("auth", "login")
 	x.WaitFor("--key-store file")
-	x.ended(4)
+	x.waitExit(4)
 	if strings.Contains(string(x.Raw()), "Actito API key for") {
 		t.Error("the key was asked for")
 	}
 }
 
-// TestLoginElsewhere: a domain that is not Actito's is told, and no is the
-// answer of who just presses Enter.
+// TestLoginElsewhere: a domain that is not Actito's is named, and Enter alone means no.
 func TestLoginElsewhere(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "https://actito.example.invalid")
+	x := newAuthTerminal(t, "https://actito.example.invalid")
 	x.run("auth", "login", "--key-store", "file")
 	x.WaitFor("sent to actito.example.invalid, which is not Actito")
 	x.Send("enter")
-	x.ended(2)
+	x.waitExit(2)
 	x.run("auth", "login", "--key-store", "file", "--timeout", "4s")
 	x.WaitFor("which is not Actito")
 	x.Send("2", "enter")
 	x.WaitFor("nothing is shown")
 	x.Send(canary, "enter")
-	x.ended(5)
+	x.waitExit(5)
+}
+
+// TestLoginToAll: of a folder, each licence that lacks its key is asked for once, and
+// the key goes where the fleet file says; what engage does not keep is told.
+func TestLoginToAll(t *testing.T) {
+	t.Parallel()
+	x := newAuthTerminal(t, "")
+	text := x.file()
+	for name, with := range map[string][2]string{
+		"a": {"name: N", "name: A"}, "b": {"name: N", "name: B"}, "c": {"entity: acme", "entity: Atelier"}, "d": {"api_key: keyring", "api_key: env:ENGAGE_KEY_D"},
+	} {
+		put(t, filepath.Join(x.dir, "all", name+".yaml"), strings.Replace(text, with[0], with[1], 1))
+	}
+	put(t, filepath.Join(x.dir, "all", "engage.fleet.yaml"), "version: 1\nkeys: [{files: '[d].yaml', api_key: store}]\n")
+	x.run("auth", "login", "--all", "all")
+	x.WaitFor("all/engage.fleet.yaml:2:16: files is no pattern")
+	x.waitExit(3)
+	put(t, filepath.Join(x.dir, "all", "engage.fleet.yaml"), "version: 1\nkeys: [{files: d.yaml, api_key: 'env:ENGAGE_KEY_D'}, {files: '**', api_key: store}]\n")
+	x.run("auth", "login", "--all", "all", "--write")
+	x.WaitFor("--all goes with neither")
+	x.waitExit(2)
+	x.run("auth", "login", "--all", "all")
+	x.WaitFor("Actito API key for A on")
+	x.Send(canary, "enter")
+	x.WaitFor("Actito API key for N on") // that of c: b's licence is a's
+	x.Send("wrongKey123456", "enter")
+	x.WaitFor("refused the API key")
+	x.WaitFor("ENGAGE_KEY_D is not set")
+	x.waitExit(4)
+	x.run("auth", "login", "--all", "all")
+	x.WaitFor("Actito API key for N on")
+	x.Send(canary, "enter")
+	x.WaitFor("ENGAGE_KEY_D is not set")
+	x.waitExit(4)
+	x.run("auth", "status", "-c", "all/b.yaml")
+	x.WaitFor("Accepted       yes")
+	x.waitExit(0)
 }

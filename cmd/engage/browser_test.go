@@ -24,7 +24,7 @@ import (
 )
 
 // These tests drive a headless Chromium over the guide's pages. AXE names
-// axe-core's axe.min.js; SCREENSHOTS, if it is set, a folder for pictures to be
+// axe-core's axe.min.js; SCREENSHOTS, if it is set, a directory for pictures to be
 // looked at. `make browser` sets up what they need.
 
 // tab is a page in the browser. All that it asks of anybody, and all that the
@@ -67,7 +67,7 @@ func browse(t *testing.T) context.Context {
 func open(t *testing.T, in context.Context, url string) *tab {
 	t.Helper()
 	p := &tab{t: t}
-	ctx, cancel := chromedp.NewContext(in, chromedp.WithListener(p.heard))
+	ctx, cancel := chromedp.NewContext(in, chromedp.WithListener(p.onEvent))
 	t.Cleanup(cancel)
 	p.ctx = ctx
 	if err := chromedp.Do(ctx); err != nil {
@@ -83,7 +83,7 @@ func open(t *testing.T, in context.Context, url string) *tab {
 	return p
 }
 
-func (p *tab) heard(event any) {
+func (p *tab) onEvent(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch e := event.(type) {
@@ -155,9 +155,9 @@ func (p *tab) checked(id string) bool {
 	return js[bool](p, fmt.Sprintf("document.getElementById(%q).checked", id))
 }
 
-// stayed checks that nothing but these addresses was asked for, and that the
+// checkRequests checks that nothing but these addresses was asked for, and that the
 // browser had nothing to complain of.
-func (p *tab) stayed(prefix string) {
+func (p *tab) checkRequests(prefix string) {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -179,7 +179,7 @@ func (p *tab) copied(selector string) string {
 	p.t.Helper()
 	js[bool](p, "(window.clip = window.clip || navigator.clipboard, clip.writeText('nothing yet').then(() => true))")
 	p.click(selector)
-	p.until("the word that it was copied", "document.getElementById('said').textContent.startsWith('Copied')")
+	p.until("the word that it was copied", "document.getElementById('message').textContent.startsWith('Copied')")
 	return js[string](p, "clip.readText()")
 }
 
@@ -191,8 +191,8 @@ func hostileJSON() string {
 	return string(text)
 }
 
-// elsewhere is a server else that must not be asked.
-func elsewhere(t *testing.T) string {
+// otherServer is a server else that must not be asked.
+func otherServer(t *testing.T) string {
 	t.Helper()
 	server := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request went out") })}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -205,12 +205,12 @@ func elsewhere(t *testing.T) string {
 }
 
 // file writes the page into a file and returns its address.
-func (p *place) file(t *testing.T) string {
+func (p *guideFixture) file(t *testing.T) string {
 	t.Helper()
 	cmd := exec.Command(binary, "guide", "--out", "guide.html")
-	cmd.Dir, cmd.Env = p.folder, p.env
+	cmd.Dir, cmd.Env = p.directory, p.env
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return "file://" + filepath.Join(p.folder, "guide.html")
+	return "file://" + filepath.Join(p.directory, "guide.html")
 }

@@ -70,11 +70,11 @@ func TestAction(t *testing.T) {
 	}
 	defer server.Close()
 	temp, workspace := t.TempDir(), t.TempDir()
-	folder := filepath.Join(workspace, "two words")
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	directory := filepath.Join(workspace, "two words")
+	if err := os.Mkdir(directory, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	validateFolder(t, server, folder, 2)
+	writeConfigurations(t, server, directory, 2)
 	broken := "version: 2\nintegration:\n"
 	if err := os.WriteFile(filepath.Join(workspace, "$(touch pwned).yaml"), []byte(broken), 0o600); err != nil {
 		t.Fatal(err)
@@ -265,9 +265,9 @@ func TestReadmeGitLab(t *testing.T) {
 	if err := os.Mkdir(customers, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	validateFolder(t, server, customers, 2)
+	writeConfigurations(t, server, customers, 2)
 	code, out, junit := run(t, dir, canary, nil)
-	if code != 0 || strings.Count(junit, "<testcase ") != 22 {
+	if code != 0 || strings.Count(junit, "<testcase ") != 24 {
 		t.Errorf("exit %d\n%s\n%s", code, out, junit)
 	}
 	// Offline, as the job's first rule has it for merge requests.

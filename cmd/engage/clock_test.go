@@ -25,11 +25,11 @@ import (
 	"engage/internal/sandbox"
 )
 
-// A jump says by how many seconds the nth look at the wall clock is wrong:
-// base, step more at each look, and swing to one side and the other in turns.
-type jump struct{ base, step, swing int64 }
+// A clockError is the error of the nth read of the wall clock in seconds:
+// base, step more at each read, and swing in alternating directions.
+type clockError struct{ base, step, swing int64 }
 
-func (j jump) at(n int) int64 { return j.base + int64(n)*j.step + int64(n%2*2-1)*j.swing }
+func (j clockError) at(n int) int64 { return j.base + int64(n)*j.step + int64(n%2*2-1)*j.swing }
 
 const year = 365 * 24 * 3600
 
@@ -53,7 +53,7 @@ const noTracing = 99
 // traceMain runs engage with this process's arguments, and returns its exit
 // code. It writes to its third file how often engage looked at the clock.
 func traceMain(text string) int {
-	var wrong jump
+	var wrong clockError
 	if _, err := fmt.Sscan(text, &wrong.base, &wrong.step, &wrong.swing); err != nil {
 		fmt.Fprintln(os.Stderr, "trace:", err)
 		return 1
@@ -66,13 +66,13 @@ func traceMain(text string) int {
 		fmt.Fprintln(os.Stderr, "trace:", err)
 		return noTracing
 	}
-	code, looks, err := traced(pid, wrong)
+	code, reads, err := traced(pid, wrong)
 	if err != nil {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 		fmt.Fprintln(os.Stderr, "trace:", err)
 		return 1
 	}
-	fmt.Fprint(os.NewFile(3, "looks"), looks)
+	fmt.Fprint(os.NewFile(3, "looks"), reads)
 	return code
 }
 
@@ -80,7 +80,7 @@ func traceMain(text string) int {
 //
 // It goes on without the page from which it would read the time without asking
 // the system, and each answer of the system has the jump added.
-func traced(pid int, wrong jump) (code, looks int, err error) {
+func traced(pid int, wrong clockError) (code, reads int, err error) {
 	var status unix.WaitStatus
 	if _, err := unix.Wait4(pid, &status, unix.WALL, nil); err != nil || !status.Stopped() {
 		return 0, 0, fmt.Errorf("it did not stop at its start: %v %v", status, err)
@@ -104,19 +104,19 @@ func traced(pid int, wrong jump) (code, looks int, err error) {
 				return 0, 0, err
 			}
 			if tid == pid && (status.Exited() || status.Signaled()) {
-				return status.ExitStatus(), looks, nil
+				return status.ExitStatus(), reads, nil
 			}
 		}
 		pass = 0
 		switch sig := status.StopSignal(); {
 		case sig == syscall.SIGTRAP|0x80: // it enters a system call, or leaves one
 			if inside[tid] = !inside[tid]; !inside[tid] {
-				changed, err := changeTime(tid, wrong.at(looks))
+				changed, err := changeTime(tid, wrong.at(reads))
 				if err != nil && err != unix.ESRCH {
 					return 0, 0, err
 				}
 				if changed {
-					looks++
+					reads++
 				}
 			}
 		case sig == syscall.SIGTRAP: // a thread was made
@@ -128,11 +128,11 @@ func traced(pid int, wrong jump) (code, looks int, err error) {
 	}
 }
 
-// atClock runs engage in the folder with a wall clock of its own, and returns
+// atClock runs engage in the directory with a wall clock of its own, and returns
 // its exit code, how often it looked at the clock, and what it printed. The
 // clock that only counts on is the system's, as it is when somebody sets a
 // computer's time.
-func atClock(t *testing.T, dir string, wrong jump, args ...string) (code, looks int, printed string) {
+func atClock(t *testing.T, dir string, wrong clockError, args ...string) (code, reads int, printed string) {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -151,7 +151,7 @@ func atClock(t *testing.T, dir string, wrong jump, args ...string) (code, looks 
 		"ENGAGE_API_KEY="+canary, "GITHUB_STEP_SUMMARY=", "LC_ALL=C.UTF-8")
 	_ = cmd.Run() // the exit code is what is asked for
 	_ = write.Close()
-	told, err := io.ReadAll(read)
+	count, err := io.ReadAll(read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,13 +159,13 @@ func atClock(t *testing.T, dir string, wrong jump, args ...string) (code, looks 
 	if code = cmd.ProcessState.ExitCode(); code == noTracing {
 		t.Skipf("a process can't be traced here: %s", &out)
 	}
-	if looks, err = strconv.Atoi(string(told)); err != nil {
+	if reads, err = strconv.Atoi(string(count)); err != nil {
 		t.Fatalf("exit %d, and no count: %v\n%s", code, err, &out)
 	}
 	if strings.Contains(out.String(), canary) {
 		t.Error("the key was printed")
 	}
-	return code, looks, out.String()
+	return code, reads, out.String()
 }
 
 // withoutTimePage hides the page that tells the time from a program that is
@@ -239,7 +239,7 @@ func TestClockJumps(t *testing.T) {
 	}
 	defer server.Close()
 	dir := t.TempDir()
-	validateFolder(t, server, dir, 4)
+	writeConfigurations(t, server, dir, 4)
 	routes := func(from int) (list []string) {
 		for _, c := range server.Calls()[from:] {
 			list = append(list, fmt.Sprint(c.Route, " ", c.Status))
@@ -251,18 +251,18 @@ func TestClockJumps(t *testing.T) {
 	var wantCalls []string
 	for _, test := range []struct {
 		name  string
-		wrong jump
+		wrong clockError
 	}{
-		{"right", jump{}},
-		{"in 1970", jump{base: -time.Now().Unix()}},
-		{"a century on", jump{base: 100 * year}},
-		{"set forward on the way", jump{step: year / 4}},
-		{"set back on the way", jump{step: -year / 4}},
-		{"to and fro", jump{swing: 20 * year}},
+		{"right", clockError{}},
+		{"in 1970", clockError{base: -time.Now().Unix()}},
+		{"a century on", clockError{base: 100 * year}},
+		{"set forward on the way", clockError{step: year / 4}},
+		{"set back on the way", clockError{step: -year / 4}},
+		{"to and fro", clockError{swing: 20 * year}},
 	} {
 		begun := len(server.Calls())
 		server.SetFaults(sandboxFaults(t, "entities=503:times=1", "form=429:retry-after=1:times=1")...)
-		code, looks, text := atClock(t, dir, test.wrong, "validate", "--no-input", "-o", "json", ".")
+		code, reads, text := atClock(t, dir, test.wrong, "validate", "--no-input", "-o", "json", ".")
 		calls := routes(begun)
 		if wantCalls == nil {
 			wantText, wantCalls = text, calls
@@ -273,8 +273,8 @@ func TestClockJumps(t *testing.T) {
 		if code != 0 || text != wantText || !slices.Equal(calls, wantCalls) {
 			t.Errorf("%s: exit %d, calls\n%q, want\n%q\n%s", test.name, code, calls, wantCalls, text)
 		}
-		if looks < len(calls) {
-			t.Errorf("%s: it looked at the clock %d times only, so this shows nothing", test.name, looks)
+		if reads < len(calls) {
+			t.Errorf("%s: it looked at the clock %d times only, so this shows nothing", test.name, reads)
 		}
 	}
 }
@@ -290,7 +290,7 @@ func TestClockAndRetryAfter(t *testing.T) {
 	}
 	defer server.Close()
 	dir := t.TempDir()
-	validateFolder(t, server, dir, 1)
+	writeConfigurations(t, server, dir, 1)
 	file := filepath.Join(dir, "c000.yaml")
 	for name, test := range map[string]struct {
 		wrong       int64
@@ -302,7 +302,7 @@ func TestClockAndRetryAfter(t *testing.T) {
 		begun := len(server.Calls())
 		date := time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)
 		server.SetFaults(sandboxFaults(t, "token=429:retry-after="+date+":times=1")...)
-		code, _, text := atClock(t, dir, jump{base: test.wrong}, "validate", "--no-input", file)
+		code, _, text := atClock(t, dir, clockError{base: test.wrong}, "validate", "--no-input", file)
 		tokens := 0
 		for _, c := range server.Calls()[begun:] {
 			if c.Route == "token" {
@@ -315,9 +315,9 @@ func TestClockAndRetryAfter(t *testing.T) {
 	}
 }
 
-// TestFilesFromTheFuture: a configuration whose time is yet to come, or long
+// TestModificationTimes: a configuration whose time is yet to come, or long
 // past, is read, changed and read again as any other.
-func TestFilesFromTheFuture(t *testing.T) {
+func TestModificationTimes(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "engage.yaml")
 	put(t, filepath.Join(dir, "names.txt"), "First\nSecond\n")
@@ -330,7 +330,7 @@ func TestFilesFromTheFuture(t *testing.T) {
 			if err := os.Chtimes(path, at, at); err != nil {
 				t.Fatal(err)
 			}
-			stdout, stderr, code := run(t, dir, "", "optins", "sync", step.check, "--from", "names.txt")
+			stdout, stderr, code := runEngageIn(t, dir, "", "optins", "sync", step.check, "--from", "names.txt")
 			if code != step.code {
 				t.Errorf("%v, %s: exit %d, want %d\n%s%s", at, step.check, code, step.code, stdout, stderr)
 			}

@@ -23,7 +23,7 @@ func TestFleetExamplesAreInTheREADME(t *testing.T) {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(fleetFolder + "/*")
-	if err != nil || len(files) != 3 {
+	if err != nil || len(files) != 6 {
 		t.Fatal(files, err)
 	}
 	for _, path := range files {
@@ -81,7 +81,7 @@ func fleetCommands(t *testing.T) map[string][]string {
 	read("cronjob.yaml", &cron)
 	pod := cron.Spec.JobTemplate.Spec.Template.Spec
 	for _, c := range append(pod.InitContainers, pod.Containers...) {
-		// Kubernetes puts variables in by itself; the volume is the shard's folder.
+		// Kubernetes puts variables in by itself; the volume is the shard's directory.
 		args := strings.Replace(strings.Join(c.Args, " "), "/customers/$(JOB_COMPLETION_INDEX)", `"$FOLDER"`, 1)
 		commands["kubernetes"] = append(commands["kubernetes"], "engage "+args)
 	}
@@ -98,10 +98,10 @@ func TestFleetExamples(t *testing.T) {
 	}
 	t.Cleanup(server.Close)
 	dir := t.TempDir()
-	run := func(folder, command string) int {
+	run := func(directory, command string) int {
 		cmd := exec.Command("sh", "-c", command)
 		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(binary)+":"+os.Getenv("PATH"), "FOLDER="+folder, "ENGAGE_API_KEY="+server.Key(), "GITHUB_STEP_SUMMARY=")
+		cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(binary)+":"+os.Getenv("PATH"), "FOLDER="+directory, "ENGAGE_KEY_ACME="+server.Key(), "GITHUB_STEP_SUMMARY=")
 		out, err := cmd.CombinedOutput()
 		if cmd.ProcessState == nil {
 			t.Fatal(err)
@@ -111,18 +111,24 @@ func TestFleetExamples(t *testing.T) {
 		}
 		return cmd.ProcessState.ExitCode()
 	}
-	for _, folder := range []string{"well", "differs", "broken"} {
-		if err := os.MkdirAll(filepath.Join(dir, folder), 0o755); err != nil {
+	for _, directory := range []string{"well", "differs", "broken"} {
+		if err := os.MkdirAll(filepath.Join(dir, directory), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		setup := "engage setup --no-input --env custom --api-domain " + server.URL() + " --entity acme --profile-table 'Prospects / leads' --name Fleet -c " + folder + "/one.yaml"
-		if folder == "well" {
+		setup := "engage setup --no-input --env custom --api-domain " + server.URL() + " --entity acme --profile-table 'Prospects / leads' --name Fleet -c " + directory + "/one.yaml"
+		if directory == "well" {
 			setup += " --all-subscriptions"
 		}
-		if code := run(folder, setup); code != 0 {
+		if code := run(directory, "ENGAGE_API_KEY=$ENGAGE_KEY_ACME "+setup); code != 0 {
 			t.Fatalf("%s: %d", setup, code)
 		}
 	}
+	// The key comes from where the fleet file says, and not from api_key: env:ENGAGE_API_KEY.
+	fleet, err := os.ReadFile(filepath.Join(fleetFolder, "engage.fleet.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "engage.fleet.yaml"), strings.Replace(string(fleet), "file:/run/keys/{entity}", "env:ENGAGE_KEY_ACME", 1))
 	path := filepath.Join(dir, "broken", "one.yaml")
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -135,15 +141,15 @@ func TestFleetExamples(t *testing.T) {
 		if len(commands) == 0 || !slices.ContainsFunc(commands, func(c string) bool { return regexp.MustCompile(`optins sync .*--check`).MatchString(c) }) {
 			t.Fatalf("%s: %q", where, commands)
 		}
-		for folder, want := range map[string]int{"well": 0, "differs": 6, "broken": 3} {
+		for directory, want := range map[string]int{"well": 0, "differs": 6, "broken": 3} {
 			code := 0
 			for _, c := range commands {
 				if code == 0 { // each of them ends the job
-					code = run(folder, c)
+					code = run(directory, c)
 				}
 			}
 			if code != want {
-				t.Errorf("%s on the shard %s: exit %d, want %d", where, folder, code, want)
+				t.Errorf("%s on the shard %s: exit %d, want %d", where, directory, code, want)
 			}
 		}
 	}

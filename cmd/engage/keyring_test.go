@@ -40,22 +40,22 @@ func TestSecretService(t *testing.T) {
 
 	e.run(0, "in.key", "setup", "--no-input", "--name", "N é", "--env", "custom", "--api-domain", server.URL(), "--entity", "acme", "--api-key-stdin")
 	e.contains("engage.yaml", "api_key: keyring")
-	e.says(e.run(0, "", "validate"), "ok +actito.token")
-	e.says(e.run(0, "", "auth", "status"), "from the system.s key store")
+	e.match(e.run(0, "", "validate"), "ok +actito.token")
+	e.match(e.run(0, "", "auth", "status"), "from the system.s key store")
 
 	// One entry for each integration.
 	e.write("other.yaml", strings.ReplaceAll(e.read("engage.yaml"), "N é", "Other"))
-	e.says(e.run(4, "", "auth", "status", "-c", "other.yaml"), "the key store has none")
+	e.match(e.run(4, "", "auth", "status", "-c", "other.yaml"), "the key store has none")
 
-	e.says(e.run(0, "", "auth", "logout"), "no longer in the system.s key store")
-	e.says(e.run(0, "", "auth", "logout"), "there was no key")
-	e.says(e.run(4, "", "auth", "status"), "the key store has none")
+	e.match(e.run(0, "", "auth", "logout"), "no longer in the system.s key store")
+	e.match(e.run(0, "", "auth", "logout"), "there was no key")
+	e.match(e.run(4, "", "auth", "status"), "the key store has none")
 	e.write("wrong.key", "wrongKey123456")
 	e.run(4, "wrong.key", "auth", "login", "--api-key-stdin")
-	e.says(e.run(4, "", "auth", "status"), "the key store has none")
-	e.says(e.run(0, "in.key", "auth", "login", "--api-key-stdin"), "kept in the system.s key store")
-	e.says(e.run(0, "", "auth", "status", "-o", "json"), `"source":"keyring","found":true,"accepted":true`)
-	e.noKey("in.key")
+	e.match(e.run(4, "", "auth", "status"), "the key store has none")
+	e.match(e.run(0, "in.key", "auth", "login", "--api-key-stdin"), "kept in the system.s key store")
+	e.match(e.run(0, "", "auth", "status", "-o", "json"), `"source":"keyring","found":true,"accepted":true`)
+	e.checkNoKey("in.key")
 }
 
 // busConfig is a bus that starts no service by itself: a key store that it
@@ -75,9 +75,9 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 
 // startBus starts a message bus and returns its address.
 func startBus(t *testing.T, env []string) string {
-	folder := t.TempDir()
-	config := filepath.Join(folder, "bus.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, folder), 0o600); err != nil {
+	directory := t.TempDir()
+	config := filepath.Join(directory, "bus.conf")
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, directory), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd := daemon(t, env, "dbus-daemon", "--config-file="+config, "--nofork", "--nopidfile", "--print-address")

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// machine runs the real program with a folder and an environment of its own,
+// machine runs the real program with a directory and an environment of its own,
 // for what testscript can't do.
 type machine struct {
 	t       *testing.T
@@ -76,16 +76,16 @@ func (m *machine) contains(name, text string) {
 	}
 }
 
-func (m *machine) says(out, pattern string) {
+func (m *machine) match(out, pattern string) {
 	m.t.Helper()
 	if !regexp.MustCompile(pattern).MatchString(out) {
 		m.t.Errorf("it does not say %q:\n%s", pattern, out)
 	}
 }
 
-// noKey looks for the key in all that was printed and in every file but the
+// checkNoKey looks for the key in all that was printed and in every file but the
 // named one.
-func (m *machine) noKey(but string) {
+func (m *machine) checkNoKey(but string) {
 	m.t.Helper()
 	if strings.Contains(m.printed.String(), canary) {
 		m.t.Error("the key was printed")

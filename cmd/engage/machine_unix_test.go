@@ -84,7 +84,7 @@ func TestKilled(t *testing.T) {
 	// What a killed run left does not stand in the way.
 	m.run(0, "", setupArgs(server, "--name", "the last", "--overwrite")...)
 	m.contains("engage.yaml", "the last")
-	m.noKey("")
+	m.checkNoKey("")
 }
 
 // TestFullDisk: the old file stays, and the cause is said.
@@ -101,9 +101,9 @@ func TestFullDisk(t *testing.T) {
 		t.Skipf("a small disk can't be mounted here: %s", bytes.TrimSpace(out))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
-	config := filepath.Join("disk", "engage.yaml")
-	m.run(0, "", setupArgs(server, "--name", "old", "-c", config)...)
-	before := m.read(config)
+	path := filepath.Join("disk", "engage.yaml")
+	m.run(0, "", setupArgs(server, "--name", "old", "-c", path)...)
+	before := m.read(path)
 	filler, err := os.Create(filepath.Join(disk, "filler"))
 	if err != nil {
 		t.Fatal(err)
@@ -113,15 +113,15 @@ func TestFullDisk(t *testing.T) {
 	}
 	_ = filler.Close()
 	for _, args := range [][]string{
-		setupArgs(server, "--name", "new", "--overwrite", "-c", config),
+		setupArgs(server, "--name", "new", "--overwrite", "-c", path),
 		setupArgs(server, "--name", "new", "-c", filepath.Join("disk", "other.yaml")),
 	} {
-		m.says(m.run(1, "", args...), "no space left on the disk")
+		m.match(m.run(1, "", args...), "no space left on device")
 	}
 	m.write("in.key", canary)
 	m.env = append(m.env, "XDG_CONFIG_HOME="+disk, "ENGAGE_API_KEY=")
-	m.says(m.run(1, "in.key", "auth", "login", "--api-key-stdin", "--key-store", "file", "-c", config), "no space left on the disk")
-	if got := m.read(config); got != before {
+	m.match(m.run(1, "in.key", "auth", "login", "--api-key-stdin", "--key-store", "file", "-c", path), "no space left on device")
+	if got := m.read(path); got != before {
 		t.Errorf("the file is now\n%s", got)
 	}
 	for _, pattern := range []string{"*.tmp", ".*.tmp", "other.yaml", "engage/keys/*", "engage/keys/.*.tmp"} {
@@ -129,7 +129,7 @@ func TestFullDisk(t *testing.T) {
 			t.Errorf("left behind: %v", left)
 		}
 	}
-	m.noKey("in.key")
+	m.checkNoKey("in.key")
 }
 
 // TestReadOnlyDisk: the same of a file system that is mounted read-only.
@@ -146,29 +146,29 @@ func TestReadOnlyDisk(t *testing.T) {
 		t.Skipf("a disk can't be mounted here: %s", bytes.TrimSpace(out))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", disk).Run() })
-	m.says(m.run(1, "", setupArgs(server, "--name", "N", "-c", "disk/engage.yaml")...), "read-only")
+	m.match(m.run(1, "", setupArgs(server, "--name", "N", "-c", "disk/engage.yaml")...), "read-only")
 	m.write("in.key", canary)
 	m.run(0, "", setupArgs(server, "--name", "N")...)
 	m.env = append(m.env, "XDG_CONFIG_HOME="+disk, "ENGAGE_API_KEY=")
-	m.says(m.run(4, "in.key", "auth", "login", "--api-key-stdin", "--key-store", "file"), "can't be made")
+	m.match(m.run(1, "in.key", "auth", "login", "--api-key-stdin", "--key-store", "file"), "read-only")
 }
 
 // TestHeadless: without a message bus, with one that is gone, and with one
 // that never answers, there is an answer within five seconds.
 func TestHeadless(t *testing.T) {
 	t.Parallel()
-	folder, err := os.MkdirTemp("", "bus") // a socket's path must be short
+	directory, err := os.MkdirTemp("", "bus") // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	silent := filepath.Join(folder, "bus")
+	t.Cleanup(func() { _ = os.RemoveAll(directory) })
+	silent := filepath.Join(directory, "bus")
 	listener, err := net.Listen("unix", silent)
 	if err != nil {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	for name, address := range map[string]string{"none": "", "autolaunch": "autolaunch:", "gone": "unix:path=" + folder + "/gone", "nonsense": "nonsense", "silent": "unix:path=" + silent} {
+	for name, address := range map[string]string{"none": "", "autolaunch": "autolaunch:", "gone": "unix:path=" + directory + "/gone", "nonsense": "nonsense", "silent": "unix:path=" + silent} {
 		for _, args := range [][]string{{"auth", "status"}, {"auth", "login", "--api-key-stdin"}, {"auth", "logout"}, {"validate"}} {
 			t.Run(name+"/"+strings.Join(args, " "), func(t *testing.T) {
 				t.Parallel()
@@ -178,11 +178,11 @@ func TestHeadless(t *testing.T) {
 				m.write("in.key", canary)
 				m.env = append(m.env, "ENGAGE_API_KEY=", "DBUS_SESSION_BUS_ADDRESS="+address)
 				begin := time.Now()
-				m.says(m.run(4, "in.key", args...), "key store")
+				m.match(m.run(4, "in.key", args...), "key store")
 				if spent := time.Since(begin); spent > 5*time.Second {
 					t.Errorf("it took %s", spent)
 				}
-				m.noKey("in.key")
+				m.checkNoKey("in.key")
 			})
 		}
 	}

@@ -15,13 +15,13 @@ var binary string
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
-	folder, err := os.MkdirTemp("", "engage-test-")
+	directory, err := os.MkdirTemp("", "engage-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	binary = filepath.Join(folder, "engage")
+	defer func() { _ = os.RemoveAll(directory) }()
+	binary = filepath.Join(directory, "engage")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building engage: %v\n%s", err, out)
 		return 1

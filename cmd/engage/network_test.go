@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"log"
 	"math/big"
@@ -36,7 +37,7 @@ func TestThroughAProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	far := startFar(t, server.URL(), "api3.actito.com")
+	far := startProxiedServer(t, server.URL(), "api3.actito.com")
 	proxy := startProxy(t, far.Listener.Addr().String())
 	m := &machine{t: t, dir: t.TempDir()}
 	m.env = []string{
@@ -48,34 +49,35 @@ func TestThroughAProxy(t *testing.T) {
 	setup := []string{"setup", "--no-input", "--name", "N", "--env", "ENV-3", "--entity", "acme", "--profile-table", "Clients", "--subscription", "newsletter"}
 
 	// Without the company's certificate no key is sent.
-	m.says(m.run(5, "", setup...), "certificate is not trusted here, so the key was not sent\n.*--ca-file")
-	m.says(m.run(2, "", append(setup, "--ca-file", "nowhere.pem")...), "--ca-file nowhere.pem does not exist")
-	m.says(m.run(2, "", append(setup, "--ca-file", "none.pem")...), "holds no certificate")
-	m.says(m.run(2, "", append(setup, "--ca-file", ".")...), "is a folder")
+	m.match(m.run(5, "", setup...), "certificate is not trusted here, so the key was not sent\n.*--ca-file")
+	m.match(m.run(2, "", append(setup, "--ca-file", "nowhere.pem")...), "--ca-file can't be read: .*nowhere.pem")
+	m.match(m.run(2, "", append(setup, "--ca-file", "none.pem")...), "holds no certificate")
+	m.match(m.run(2, "", append(setup, "--ca-file", ".")...), "--ca-file can't be read: ")
 	if n := len(server.Calls()); n > 0 {
 		t.Fatalf("%d calls came through", n)
 	}
 
-	m.says(m.run(0, "", append(setup, "--ca-file", "ca.pem")...), "key accepted by ENV-3")
-	m.says(m.run(0, "", "validate", "--ca-file", "ca.pem", "--verbose"), "ok +actito.token")
-	m.says(m.run(0, "", "auth", "status", "--ca-file", "ca.pem"), `https://api3.actito.com \(ENV-3\)`)
+	m.match(m.run(0, "", append(setup, "--ca-file", "ca.pem")...), "key accepted by ENV-3")
+	m.match(m.run(0, "", "validate", "--ca-file", "ca.pem", "--verbose"), "ok +actito.token")
+	m.match(m.run(0, "", "auth", "status", "--ca-file", "ca.pem"), `https://api3.actito.com \(ENV-3\)`)
 
 	// A certificate for another name, whoever signed it.
 	m.write("other.yaml", strings.ReplaceAll(m.read("engage.yaml"), "ENV-3", "ENV-1"))
-	m.says(m.run(5, "", "auth", "status", "-c", "other.yaml", "--ca-file", "ca.pem"), "certificate is for another name")
+	m.match(m.run(5, "", "auth", "status", "-c", "other.yaml", "--ca-file", "ca.pem"), "certificate is for another name")
 
 	// From https to http on another server: never followed.
 	far.redirect.Store("to", proxy.URL+"/stolen")
-	m.says(m.run(5, "", "auth", "status", "--ca-file", "ca.pem"), "a redirection .302.*never followed")
+	m.match(m.run(5, "", "auth", "status", "--ca-file", "ca.pem"), "a redirection .302.*never followed")
 	far.redirect.Delete("to")
 
 	// A domain that is not Actito's: a key that is bound to no domain only goes
-	// there when somebody agreed, and then it is told before.
-	m.write("custom.yaml", strings.ReplaceAll(m.read("engage.yaml"), "environment: ENV-3", "environment: custom\n  api_domain: https://api9.example.com"))
-	m.says(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem"), "nobody agreed to that")
-	m.says(m.run(2, "", "auth", "status", "-c", "custom.yaml", "--ca-file", "ca.pem"), "--api-domain https://api9.example.com agrees")
-	m.says(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api8.example.com"), "nobody agreed to that")
-	m.says(m.run(5, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api9.example.com"), "warning: the API key goes to api9.example.com, which is not Actito's")
+	// there when somebody agreed, and then the domain is named first.
+	m.write("custom.yaml", strings.NewReplacer("environment: ENV-3", "environment: custom\n  api_domain: https://api9.example.com",
+		"api3.actito.com", "api9.example.com").Replace(m.read("engage.yaml")))
+	m.match(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem"), "nobody agreed to that")
+	m.match(m.run(2, "", "auth", "status", "-c", "custom.yaml", "--ca-file", "ca.pem"), "--api-domain https://api9.example.com agrees")
+	m.match(m.run(2, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api8.example.com"), "nobody agreed to that")
+	m.match(m.run(5, "", "validate", "-c", "custom.yaml", "--ca-file", "ca.pem", "--api-domain", "api9.example.com"), "warning: the API key goes to api9.example.com, which is not Actito's")
 
 	if len(proxy.all()) == 0 {
 		t.Error("the proxy was not asked")
@@ -87,23 +89,23 @@ func TestThroughAProxy(t *testing.T) {
 			t.Errorf("the proxy saw %q", text)
 		}
 	}
-	m.noKey("")
+	m.checkNoKey("")
 }
 
-// farServer is a sandbox behind https, under a name of Actito's.
-type farServer struct {
+// proxiedServer is a sandbox behind https, under a name of Actito's.
+type proxiedServer struct {
 	*httptest.Server
 	authority string // the certificate to trust, PEM
 	redirect  sync.Map
 }
 
-func startFar(t *testing.T, sandboxURL, name string) *farServer {
+func startProxiedServer(t *testing.T, sandboxURL, name string) *proxiedServer {
 	t.Helper()
 	target, err := url.Parse(sandboxURL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &farServer{}
+	f := &proxiedServer{}
 	forward := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if to, there := f.redirect.Load("to"); there {
@@ -142,7 +144,7 @@ func certificate(t *testing.T, name string) (tls.Certificate, string) {
 }
 
 // connectProxy lets connections through to one server, whatever they are for,
-// and remembers what it was told in clear text.
+// and records the requests that it can read.
 type connectProxy struct {
 	*httptest.Server
 	mu   sync.Mutex
@@ -187,4 +189,37 @@ func startProxy(t *testing.T, to string) *connectProxy {
 	}))
 	t.Cleanup(p.Close)
 	return p
+}
+
+// TestUnexpectedAnswer: bytes that net/http does not expect may repeat the key, and
+// it would log them.
+func TestUnexpectedAnswer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		connection, stream, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer func() { _ = connection.Close() }()
+		secret := r.Header.Get("Authorization")
+		if r.URL.Path == "/auth/token" {
+			const body = `{"accessToken":"tokenOfTheTest123"}`
+			_, _ = fmt.Fprintf(stream, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%sLEAK %s", len(body), body, secret)
+		} else {
+			_, _ = fmt.Fprintf(stream, "HTTP/1.1 204 No Content\r\n\r\n%s", secret)
+		}
+		_ = stream.Flush()
+		_, _ = io.Copy(io.Discard, connection)
+	}))
+	t.Cleanup(server.Close)
+	m := &machine{t: t, dir: t.TempDir()}
+	m.env = []string{"HOME=" + m.dir, "LC_ALL=C.UTF-8", "ENGAGE_API_KEY=" + canary, "SYSTEMROOT=C:\\Windows"}
+	m.write("engage.yaml", "version: 1\nintegration:\n  name: N\nactito:\n  environment: custom\n  api_domain: "+server.URL+
+		"\n  api_key: env:ENGAGE_API_KEY\n  entity: acme\n  form: engageCampaigns\n")
+	out := m.run(0, "", "auth", "status", "--quiet") + m.run(5, "", "validate")
+	if strings.Contains(out, "Unsolicited") || strings.Contains(out, "tokenOfTheTest123") {
+		t.Errorf("what net/http logs is printed:\n%s", out)
+	}
+	m.checkNoKey("")
 }

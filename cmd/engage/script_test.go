@@ -50,7 +50,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:         setupScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"engage":        func(ts *testscript.TestScript, neg bool, args []string) { runEngage(ts, neg, 0, args) },
+			"engage":        func(ts *testscript.TestScript, neg bool, args []string) { runScriptCommand(ts, neg, 0, args) },
 			"exit":          runExit,
 			"faults":        setFaults,
 			"subscriptions": setSubscriptions,
@@ -95,10 +95,10 @@ func runExit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	code, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	runEngage(ts, neg, code, args[2:])
+	runScriptCommand(ts, neg, code, args[2:])
 }
 
-func runEngage(ts *testscript.TestScript, neg bool, want int, args []string) {
+func runScriptCommand(ts *testscript.TestScript, neg bool, want int, args []string) {
 	if neg {
 		ts.Fatalf("write exit CODE engage … instead of ! engage …")
 	}

@@ -11,15 +11,15 @@ import (
 // it anew under the name that the integration gets.
 func TestRenamedIntegration(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "")
+	x := newAuthTerminal(t, "")
 	x.run("auth", "login", "--key-store", "file", "--write")
 	x.WaitFor("nothing is shown")
 	x.Paste(canary)
 	x.Send("enter")
-	x.ended(0)
+	x.waitExit(0)
 	x.run("setup")
 	for _, p := range []string{
-		"Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
+		"Is the form active in Actito?", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
 		"Which entity", "technical name?", "in Qualifio, and saved?", "Whose subscriptions", "Which campaigns shall",
 		"rules made in Qualifio?", "tried it in a campaign?", "Write these settings",
 	} {
@@ -28,24 +28,24 @@ func TestRenamedIntegration(t *testing.T) {
 		}
 		x.page(p, "enter")
 	}
-	x.ended(0)
+	x.waitExit(0)
 	if text := x.file(); !strings.Contains(text, "name: N2") || !strings.Contains(text, "api_key: store") {
 		t.Errorf("the configuration is\n%s", text)
 	}
 	x.run("auth", "status")
 	x.WaitFor("Accepted       yes")
-	x.ended(0)
+	x.waitExit(0)
 }
 
 // TestConsentForNewKey: that a configuration names a domain and the key store is
 // no consent to send a key there that is typed now.
 func TestConsentForNewKey(t *testing.T) {
 	t.Parallel()
-	x := authTerminal(t, "https://keys.example.invalid")
+	x := newAuthTerminal(t, "https://keys.example.invalid")
 	x.run("setup")
-	for _, p := range []string{"Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain"} {
+	for _, p := range []string{"Is the form active in Actito?", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain"} {
 		x.page(p, "enter")
 	}
 	x.page("Send your API key to keys.example.invalid?", "ctrl+c")
-	x.ended(130)
+	x.waitExit(130)
 }

@@ -26,6 +26,7 @@ func TestShells(t *testing.T) {
 		load string
 	}{
 		{"bash", []string{"--norc", "--noprofile", "-i"}, ". /usr/share/bash-completion/bash_completion; . <(engage completion bash); bind 'set show-all-if-ambiguous on'"},
+		{"bash", []string{"--norc", "--noprofile", "-i"}, ". <(engage completion bash); bind 'set show-all-if-ambiguous on'"},
 		{"zsh", []string{"-f", "-i"}, "autoload -U compinit; compinit -u; source <(engage completion zsh); zstyle ':completion:*' menu no"},
 		{"fish", []string{"--no-config", "-i"}, "engage completion fish | source"},
 	} {
@@ -55,12 +56,16 @@ func TestShells(t *testing.T) {
 				{"engage setup --env E", "ENV-3"},
 				{"engage push-rules add --level m", "master_form"},
 				{"engage guide --lang f", "fr"},
+				{"engage explain -o j", "json"},
 				{"engage setup --env custom --api-domain " + server.URL() + " --entity acme --profile-table Pr", "Prospects"},
+				{"engage setup --name 'A B' --push-rule all:i", "all:identified"},
+				{"engage setup --push-rule w", "website:"},
 				{"engage validate cust", "customer.yaml"},
 			} {
 				s.Type(c.line)
 				s.Send("tab", "tab")
 				s.WaitFor(c.want)
+				s.WaitStable() // Ctrl-C would end a completion that runs
 				s.Send("ctrl+c")
 				s.Type("clear")
 				s.Send("enter")

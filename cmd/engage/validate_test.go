@@ -20,10 +20,10 @@ import (
 	"engage/internal/sandbox"
 )
 
-// validateFolder fills the folder with that many configurations for the
+// writeConfigurations fills the directory with that many configurations for the
 // sandbox, each with a form of its own, so that each asks for itself. Every
 // name is in the licence.
-func validateFolder(t *testing.T, server *sandbox.Server, dir string, n int) {
+func writeConfigurations(t *testing.T, server *sandbox.Server, dir string, n int) {
 	t.Helper()
 	licence := sandbox.Synthetic(0)
 	for i := range n {
@@ -57,7 +57,7 @@ func TestValidateSignals(t *testing.T) {
 			}
 			defer server.Close()
 			dir := t.TempDir()
-			validateFolder(t, server, dir, 5)
+			writeConfigurations(t, server, dir, 5)
 			var stdout, stderr bytes.Buffer
 			cmd := exec.Command(binary, "validate", "--jobs", "1", "-o", "json", ".")
 			cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
@@ -69,7 +69,7 @@ func TestValidateSignals(t *testing.T) {
 			for limit := time.Now().Add(10 * time.Second); forms < 3 && time.Now().Before(limit); time.Sleep(time.Millisecond) {
 				forms = 0
 				for _, c := range server.Calls() {
-					if c.Route == "form" {
+					if c.Route == "form.new" {
 						forms++
 					}
 				}
@@ -89,8 +89,10 @@ func TestValidateSignals(t *testing.T) {
 			var d struct {
 				OK    bool
 				Files []struct{ File string }
+				Error struct{ Kind string }
 			}
-			if err := json.Unmarshal(stdout.Bytes(), &d); err != nil || d.OK || len(d.Files) != 2 {
+			kind := map[int]string{130: "interrupted", 143: "terminated"}[want]
+			if err := json.Unmarshal(stdout.Bytes(), &d); err != nil || d.OK || len(d.Files) != 2 || d.Error.Kind != kind {
 				t.Errorf("%v: %s", err, stdout.Bytes())
 			}
 			if !strings.Contains(stderr.String(), "engage: ") {
@@ -104,14 +106,14 @@ func TestValidateSignals(t *testing.T) {
 func TestValidateOnTerminal(t *testing.T) {
 	x := newTerminal(t)
 	x.env = []string{"ENGAGE_API_KEY=" + canary}
-	validateFolder(t, x.server, x.dir, 12)
+	writeConfigurations(t, x.server, x.dir, 12)
 	x.server.SetFaults(sandboxFaults(t, "form=latency:400ms")...)
 	x.run("validate", "--jobs", "1", ".")
 	x.WaitFor("✓ ok    c001.yaml")
-	x.WaitFor("of 12 files")
-	x.ended(0)
+	x.WaitFor(" of 12 files …")
+	x.waitExit(0)
 	text := x.Screen()
-	if strings.Contains(text, "Checking") || !strings.Contains(text, "✓ ok    c011.yaml\n12 files, 12 valid") {
+	if strings.Contains(text, "of 12 files …") || !strings.Contains(text, "✓ ok    c011.yaml\n12 files, 12 valid") {
 		t.Errorf("the screen:\n%s", text)
 	}
 	if !bytes.Contains(x.Raw(), []byte("\x1b[32m✓ ok\x1b[0m")) {
@@ -129,7 +131,7 @@ func TestValidateOnTerminal(t *testing.T) {
 		x.env = append([]string{"ENGAGE_API_KEY=" + canary}, test.env...)
 		x.server.SetFaults(sandboxFaults(t, "form=latency:700ms:times=1")...)
 		x.run(append([]string{"validate", "c000.yaml"}, test.args...)...)
-		x.ended(0)
+		x.waitExit(0)
 		raw := x.Raw()
 		if bytes.Contains(raw, []byte("\x1b[3")) {
 			t.Errorf("%s: coloured: %q", name, raw)
@@ -151,7 +153,7 @@ func TestValidateSchema(t *testing.T) {
 	}
 	defer server.Close()
 	dir := t.TempDir()
-	validateFolder(t, server, dir, 3)
+	writeConfigurations(t, server, dir, 3)
 	for name, text := range map[string]string{
 		"broken.yaml": "a: [", "empty.yaml": "", "list.yaml": "- a\n- b\n", "many.yaml": "version: 2\nx: 1\ny: 2\nversion: 3\n",
 		"evil\n::error::\x1b[31m.yaml": "version: 1\nintegration: {name: \"\\e[31m\\n\"}\nactito: {}\n", "no\xffutf8.yaml": "version: 1\n",

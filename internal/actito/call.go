@@ -2,122 +2,118 @@ package actito
 
 import (
 	"context"
-	"crypto/tls"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"engage/internal/secret"
 )
 
-// Call is one attempt of one call, for --verbose and for tests. It holds no
-// header and no body.
+// Call describes one attempt of one GET call, for --verbose and for tests. It has
+// no header and no body.
 type Call struct {
-	Method   string
-	URL      string // without query
+	URL      string // without query, and without the key of a profile
 	Status   int    // 0 when no answer came
-	Attempt  int    // 1 for the first
 	Duration time.Duration
 }
 
-// largeBody is from how many bytes on an answer is worth collecting garbage more
-// often: for small ones that costs a third of a fleet's time.
+// largeBody is the size in bytes from which on garbage is collected more often:
+// for small answers that costs a third of the time of a run with many files.
 const largeBody = 256 << 10
 
-// get makes one GET call with the authorization header, repeating it where
-// that makes sense, and returns the body of a 200.
-func (c *Client) get(ctx context.Context, b *budget, what, address, authorization string) ([]byte, error) {
+// getJSON makes one GET call with the authorization header, with retries, and
+// returns the JSON of a 200.
+func (q *query) getJSON(ctx context.Context, address, authorization string) (json.RawMessage, error) {
 	for attempt := 1; ; attempt++ {
-		body, asked, err := c.attempt(ctx, what, address, authorization, attempt)
+		body, err := q.attempt(ctx, address, authorization)
+		var e *Error
 		switch {
-		case err == nil:
-			if len(body) > largeBody {
-				debug.SetGCPercent(50) // what follows from the largest answer stays below 100 MiB then
-			}
-			return body, nil
-		case ctx.Err() != nil:
+		case err != nil && ctx.Err() != nil:
 			return nil, ctx.Err()
-		case attempt == maxAttempts || !worthRepeating(err):
-			return nil, err
+		case !errors.As(err, &e):
+			return body, err
+		case attempt == maxAttempts || !e.retryable():
+			return nil, e
 		}
-		wait, enough := b.take(attempt, asked)
+		wait, enough := q.retryBudget.take(attempt, e.retryAfter)
 		if !enough {
-			return nil, waitsTooLong(err, asked)
+			if e.retryAfter > 0 {
+				e.Detail += fmt.Sprintf(", and asks to wait %s", e.retryAfter.Round(time.Second))
+			}
+			return nil, e
 		}
-		c.options.Waiting(err, wait)
-		if err := c.options.sleep(ctx, wait); err != nil {
-			return nil, err
+		q.options.OnRetry(e, wait)
+		select {
+		case <-q.options.after(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 	}
 }
 
-// attempt makes the call once. The duration is what a Retry-After asks for.
-func (c *Client) attempt(ctx context.Context, what, address, authorization string, number int) ([]byte, time.Duration, error) {
-	release, err := c.enter(ctx)
-	if err != nil {
-		return nil, 0, err
+// attempt makes the call once.
+func (q *query) attempt(ctx context.Context, address, authorization string) (json.RawMessage, error) {
+	o := &q.options
+	if err := q.keepPace(ctx); err != nil {
+		return nil, err
 	}
-	defer release()
-
-	bounded, cancel := context.WithTimeout(ctx, c.options.Timeout)
+	select {
+	case o.Semaphore <- struct{}{}:
+		defer func() { <-o.Semaphore }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	bounded, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
-	var handshakeFailed atomic.Bool
-	traced := httptrace.WithClientTrace(bounded, &httptrace.ClientTrace{
-		TLSHandshakeDone: func(_ tls.ConnectionState, err error) {
-			if err != nil {
-				handshakeFailed.Store(true)
-			}
-		},
-	})
-	begin := time.Now()
-	response, err := c.http.R().SetContext(traced).SetDoNotParseResponse(true).
-		SetHeader("Authorization", authorization).
-		Get(address)
+	start := time.Now()
+	request := q.http.R().SetContext(bounded).SetHeader("Authorization", authorization).SetDoNotParseResponse(true)
+	response, err := request.Get(address)
 	var body []byte
 	if err == nil {
-		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(c.options.bodyLimit)+1))
+		// Reading with resty takes twice the memory.
+		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(o.bodyLimit)+1))
 		_ = response.RawBody().Close()
 	}
-	shown, _, _ := strings.Cut(address, "?")
-	trace := Call{Method: http.MethodGet, URL: shown, Attempt: number, Duration: time.Since(begin)}
-	if response != nil {
-		trace.Status = response.StatusCode()
-	}
-	c.options.Trace(trace)
-
-	switch {
+	o.Trace(Call{URL: q.publicAddress(address), Status: response.StatusCode(), Duration: time.Since(start)})
+	switch status := response.StatusCode(); {
+	case len(body) > o.bodyLimit:
+		return nil, q.newError(NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", o.bodyLimit>>20))
 	case err != nil && bounded.Err() != nil:
-		return nil, 0, tooSlow(c.host, what, c.options.Timeout)
+		return nil, q.newError(TooSlow, fmt.Sprintf("no whole answer within %s", o.Timeout))
 	case err != nil:
-		return nil, 0, transportError(c.host, what, err, handshakeFailed.Load())
-	case len(body) > c.options.bodyLimit:
-		return nil, 0, &Error{Reason: NotUnderstood, Host: c.host, What: what,
-			Detail: fmt.Sprintf("Actito sent more than %d MB, the most that engage takes", c.options.bodyLimit>>20)}
+		return nil, q.transportError(err)
+	case status != http.StatusOK:
+		return nil, q.statusError(status, response.Header(), authorization)
+	case q.echoesSecret(body, authorization):
+		return nil, q.newError(NotUnderstood, "it repeats the secret that was sent")
 	}
-	header := response.Header()
-	if c.repeats([]byte(header.Get("Location")), authorization) {
-		header.Del("Location")
+	if len(body) > largeBody {
+		debug.SetGCPercent(50) // the largest answer then takes less than 100 MiB
 	}
-	if status := response.StatusCode(); status != http.StatusOK {
-		refusal := statusError(c.host, what, status, header.Get("Location"))
-		refusal.From = c.options.Key.From()
-		return nil, retryAfter(header.Get("Retry-After"), time.Now()), refusal
+	if body, err = trimJSON(body); err != nil {
+		return nil, q.newError(NotUnderstood, err.Error())
 	}
-	if c.repeats(body, authorization) {
-		return nil, 0, c.notUnderstood(what, shapeError("it repeats the secret that was sent"))
-	}
-	return body, 0, nil
+	return body, nil
 }
 
-// repeats reports whether a text from outside holds the key, or the token that
-// was sent. No answer of Actito does, and what is read from an answer is shown
-// to people.
-func (c *Client) repeats(text []byte, authorization string) bool {
-	sent, err := secret.Exact(strings.TrimPrefix(authorization, "Bearer "))
-	return err == nil && secret.Holds(text, c.options.Key, sent)
+// publicAddress returns an address without its query and without the key of a
+// profile, which is a person's e-mail address.
+func (q *query) publicAddress(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	if q.profileKey == "" {
+		return address
+	}
+	return strings.Replace(address, q.profileKey, profileKeyPlaceholder, 1)
+}
+
+// echoesSecret reports whether a text from outside contains the key or the token
+// that was sent. Actito's answers do not, and parts of an answer are shown to users.
+func (q *query) echoesSecret(text []byte, authorization string) bool {
+	sent, err := secret.ParseExact(strings.TrimPrefix(authorization, "Bearer "))
+	return err == nil && secret.Contains(text, q.options.Key, sent)
 }

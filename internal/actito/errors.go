@@ -1,17 +1,21 @@
 package actito
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"engage/internal/msg"
+	"engage/internal/secret"
 )
 
 // Reason says why a call to Actito gave no result.
@@ -19,208 +23,192 @@ type Reason int
 
 // The reasons.
 const (
-	Refused       Reason = iota + 1 // 401: the key is wrong, revoked or of another environment
+	Refused       Reason = iota + 1 // the key is wrong, revoked or of another environment
 	Forbidden                       // 403: the key may not make this call; says nothing of the key
-	NotFound                        // 404
+	NotFound                        // 404 or 410
 	Busy                            // 429, also after waiting
 	Unavailable                     // no connection, or a 5xx
 	TooSlow                         // no whole answer within the time limit
 	NotUnderstood                   // an answer, but not one that Actito documents
 )
 
+// reasons are the texts of each reason; {…} are fields of the error.
+var reasons = map[Reason]struct {
+	kind       msg.Kind
+	text, hint string
+}{
+	Refused: {msg.Key, "{host} refused the API key ({status}){from}",
+		"the key is wrong, was revoked, or belongs to another environment; compare with Actito: " + string(secret.Menus)},
+	Forbidden: {msg.Unreachable, "{host} does not let this key read {what} (403)",
+		"whoever manages the API users in Actito can give the key this right"},
+	NotFound: {msg.Difference, "{host} does not have {what}", "compare the names with Actito, to the letter"},
+	Busy: {msg.Unreachable, "{host} takes no more calls for now (429){detail}",
+		"Actito takes five calls at a time from one licence; try again in a minute"},
+	Unavailable: {msg.Unreachable, "{host} could not be reached: {detail}",
+		"check the network connection and any proxy, then try again; the key was not judged"},
+	TooSlow: {msg.Unreachable, "{host} was too slow: {detail}", "try again, or allow more time with --timeout"},
+	NotUnderstood: {msg.Unreachable, "the answer of {host} for {what} was not understood: {detail}",
+		"something between here and Actito may answer in its place (a proxy, a login page); the key was not judged"},
+}
+
 // Error is a call to Actito that failed. Its text holds no key and no token.
 type Error struct {
-	Reason Reason
-	Status int    // the HTTP status; 0 when there was none
-	Host   string // host and port of the API domain
-	What   string // what was asked for: "the token"
-	Detail string // what was found; may be empty
-	From   string // where the key was found, where it was refused; may be empty
+	Reason   Reason
+	Status   int    // the HTTP status; 0 when there was none
+	Host     string // host and port of the API domain
+	Resource string // what was asked for, in words: "the token"
+	Detail   string // of the failure; may be empty
 
-	listed  bool          // NotFound, because a list that was read lacks it
-	lasting bool          // the same call would fail in the same way
-	wait    time.Duration // what the answer asks to wait, where that is too long
-	hint    string
-	cause   error
+	from       string        // where a refused key was found, as part of a sentence
+	listed     bool          // NotFound for certain: Actito's list does not contain it, or its table is known
+	moved      bool          // NotUnderstood because of a redirection
+	permanent  bool          // the same call would fail again
+	retryAfter time.Duration // how long the answer asks to wait
+	hint       string        // in place of the reason's
+	cause      error
 }
 
 // Error implements error.
 func (e *Error) Error() string {
-	from, wait := "", ""
-	if e.From != "" {
-		from = ", the key from " + e.From
+	text := reasons[e.Reason].text
+	if e.Reason == Unavailable && e.Status != 0 {
+		text = "{host} answered with an error of its own: {detail}"
 	}
-	if e.wait != 0 {
-		wait = fmt.Sprintf(", and asks to wait %s", e.wait.Round(time.Second))
-	}
-	switch token := e.What == whatToken; {
-	case e.Reason == Refused && !token:
-		return fmt.Sprintf("%s gave a token, but refuses it for %s (401)%s", e.Host, e.What, from)
-	case e.Reason == Refused:
-		return fmt.Sprintf("%s refused the API key (401)%s", e.Host, from)
-	case e.Reason == Forbidden && token:
-		return fmt.Sprintf("%s refused the API key (403)%s", e.Host, from)
-	case e.Reason == Forbidden:
-		return fmt.Sprintf("%s does not let this key read %s (403)", e.Host, e.What)
-	case e.Reason == NotFound && e.listed:
-		return fmt.Sprintf("%s does not have %s", e.Host, e.What)
-	case e.Reason == NotFound:
-		return fmt.Sprintf("%s does not have %s (404)", e.Host, e.What)
-	case e.Reason == Busy:
-		return fmt.Sprintf("%s takes no more calls for now (429)%s", e.Host, wait)
-	case e.Reason == TooSlow:
-		return fmt.Sprintf("%s was too slow: %s", e.Host, e.Detail)
-	case e.Reason == Unavailable && e.Status != 0:
-		return fmt.Sprintf("%s answered with an error of its own: %s%s", e.Host, e.Detail, wait)
-	case e.Reason == Unavailable:
-		return fmt.Sprintf("%s could not be reached: %s%s", e.Host, e.Detail, wait)
-	}
-	return fmt.Sprintf("the answer of %s for %s was not understood: %s", e.Host, e.What, e.Detail)
+	return strings.NewReplacer("{host}", e.Host, "{what}", e.Resource, "{detail}", e.Detail, "{from}", e.from,
+		"{status}", fmt.Sprint(e.Status)).Replace(text)
 }
 
-// Unwrap returns the same failure with its kind and what to do next. The cause in
-// it is never printed: it belongs to the HTTP library.
+// Unwrap returns the same failure with its kind and hint. Its cause is an error of
+// the HTTP library and is never printed.
 func (e *Error) Unwrap() error {
-	kind, hint := msg.Unreachable, e.hint
-	switch token := e.What == whatToken; {
-	case e.Reason == Refused && !token:
-		kind, hint = msg.Key, "try again; if it stays so, ask whoever manages the API users in Actito"
-	case e.Reason == Refused:
-		kind, hint = msg.Key, "either the key belongs to another environment, or it was revoked; compare with Actito: Manage API users > View the API key"
-	case e.Reason == Forbidden && token:
-		kind, hint = msg.Key, "whoever manages the API users in Actito can tell why; a proxy on the way may refuse, too"
-	case e.Reason == Forbidden:
-		hint = "whoever manages the API users in Actito can give the key this right"
-	case e.Reason == NotFound:
-		kind, hint = msg.Difference, "compare the names with Actito, to the letter"
-	case e.Reason == Busy:
-		hint = "Actito takes five calls at a time from one licence; try again in a minute"
-	case e.Reason == TooSlow:
-		hint = "try again, or allow more time with --timeout"
-	case hint != "":
-	case e.Reason == Unavailable:
-		hint = "check the network connection and any proxy, then try again; the key was not judged"
-	default:
-		hint = "something between here and Actito may answer in its place (a proxy, a login page); the key was not judged"
-	}
-	return msg.New(kind, "%s", e.Error()).WithHint("%s", hint).WithCause(e.cause)
+	r := reasons[e.Reason]
+	return msg.New(r.kind, "%s", e.Error()).WithHint("%s", cmp.Or(e.hint, r.hint)).WithCause(e.cause)
 }
 
 // ReasonOf returns the reason that err carries, or 0.
 func ReasonOf(err error) Reason {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Reason
 	}
 	return 0
 }
 
+func (q *query) newError(reason Reason, detail string) *Error {
+	return &Error{Reason: reason, Host: q.host, Resource: q.resource, Detail: detail}
+}
+
 // statusError turns an HTTP status that is not 200 into an error.
-func statusError(host, what string, status int, location string) *Error {
-	e := &Error{Status: status, Host: host, What: what}
+func (q *query) statusError(status int, header http.Header, authorization string) *Error {
+	e := q.newError(NotUnderstood, "status "+statusText(status))
+	e.Status, e.retryAfter = status, retryAfter(header.Get("Retry-After"), time.Now())
 	switch {
-	case status == http.StatusUnauthorized:
+	case status == http.StatusUnauthorized || status == http.StatusForbidden && q.resource == tokenResource:
 		e.Reason = Refused
+		if from := q.options.Key.From(); from != "" {
+			e.from = ", the key from " + from
+		}
 	case status == http.StatusForbidden:
 		e.Reason = Forbidden
-	case status == http.StatusNotFound && what != whatToken:
+	case (status == http.StatusNotFound || status == http.StatusGone) && q.resource != tokenResource:
 		e.Reason = NotFound
 	case status == http.StatusTooManyRequests:
-		e.Reason = Busy
+		e.Reason, e.Detail = Busy, ""
 	case status >= 500:
-		e.Reason = Unavailable
-		e.Detail = statusWords(status)
+		e.Reason, e.Detail = Unavailable, statusText(status)
 		e.hint = "Actito seems to have a problem; try again later. The key was not judged"
 	case status >= 300 && status < 400:
-		e.Reason = NotUnderstood
-		e.Detail = fmt.Sprintf("a redirection (%d)%s, which is never followed with a key", status, towards(location))
-	default:
-		e.Reason = NotUnderstood
-		e.Detail = "status " + statusWords(status)
+		e.moved = true
+		to := header.Get("Location")
+		if q.echoesSecret([]byte(to), authorization) {
+			to = ""
+		}
+		e.Detail = fmt.Sprintf("a redirection (%d)%s, which is never followed with a key", status, redirectTarget(to))
 	}
 	return e
 }
 
-// waitsTooLong adds to an error how long the answer asks to wait.
-func waitsTooLong(err error, asked time.Duration) error {
-	var e *Error
-	if !errors.As(err, &e) || asked == 0 {
-		return err
+func statusText(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d (%s)", status, text)
 	}
-	longer := *e
-	longer.wait = asked
-	return &longer
+	return fmt.Sprint(status)
 }
 
-// towards names the host of a redirection, and no more of the address: the
-// rest could hold anything.
-func towards(location string) string {
+// redirectTarget returns the origin of a redirection for a message. The rest of the
+// address is left out, because it could contain anything.
+func redirectTarget(location string) string {
 	u, err := url.Parse(location)
-	if err != nil || !plainHost(u) || (u.Scheme != "http" && u.Scheme != "https") {
+	if err != nil || !printableHost(u) || defaultPorts[u.Scheme] == "" {
 		return ""
 	}
-	return " to " + u.Scheme + "://" + u.Host
+	return " to " + Origin(u)
 }
 
-func tooSlow(host, what string, timeout time.Duration) *Error {
-	return &Error{Reason: TooSlow, Host: host, What: what, Detail: fmt.Sprintf("no whole answer within %s", timeout)}
+const proxyHint = "correct HTTPS_PROXY, or name this host in NO_PROXY; the key was not sent"
+
+// transportFailure describes a kind of error of the HTTP library.
+type transportFailure struct {
+	matches      func(error) bool
+	permanent    bool
+	detail, hint string
 }
 
-// transportError turns an error of the HTTP library into one in words.
-// handshake tells that no secure connection came about.
-func transportError(host, what string, err error, handshake bool) *Error {
-	e := &Error{Reason: Unavailable, Host: host, What: what, cause: err}
-	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	var proxy proxyError
-	var operation *net.OpError
-	switch {
-	case errors.As(err, &proxy):
-		e.Detail, e.lasting = proxy.Error(), true
-		e.hint = "correct HTTPS_PROXY, or name this host in NO_PROXY; the key was not sent"
-	case errors.As(err, &certificate):
-		e.Detail, e.hint = certificateWords(certificate)
-		e.lasting = true
-	case errors.Is(err, errNotLoopback):
-		e.Detail, e.lasting = "this name leads to another machine here, so the key was not sent", true
-		e.hint = "write 127.0.0.1 instead"
-	case errors.Is(err, http.ErrSchemeMismatch):
-		e.Detail, e.lasting = "it speaks http where https was asked for, so the key was not sent", true
-		e.hint = "check the API domain and its port"
-	case errors.As(err, &operation) && operation.Op == "proxyconnect":
-		e.Detail = "the proxy in HTTPS_PROXY does not answer"
-		e.hint = "correct HTTPS_PROXY, or name this host in NO_PROXY; the key was not sent"
-	case errors.As(err, &dns) && dns.IsNotFound:
-		e.Detail = "this name is not known to the network"
-		e.hint = "check the network connection and the API domain; the key was not judged"
-	case errors.As(err, &dns):
-		e.Detail = "its name could not be looked up"
-		e.hint = "check the network connection; the key was not judged"
-	case isConnectionRefused(err):
-		e.Detail = "nothing listens there (connection refused)"
-	case isReset(err):
-		e.Detail = "the connection was reset"
-	case isUnreachable(err):
-		e.Detail = "there is no way to it from here"
-	case handshake && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		e.Detail, e.lasting = "no secure connection (TLS 1.2 or newer) came about, so the key was not sent", true
-		e.hint = "check the API domain, and any proxy on the way"
-	default:
-		e.Detail = "the connection broke off before the answer was whole"
+// transportFailures are tried in this order; the last one matches every error.
+var transportFailures = []transportFailure{
+	{hasType(func(e x509.CertificateInvalidError) bool { return e.Reason == x509.Expired }), true,
+		"its certificate is not valid at this time, so the key was not sent", "check this machine's clock; else its owner has to renew it"},
+	{hasType(func(x509.HostnameError) bool { return true }), true,
+		"its certificate is for another name, so the key was not sent", "check the API domain"},
+	{hasType(func(*tls.CertificateVerificationError) bool { return true }), true,
+		"its certificate is not trusted here, so the key was not sent", "if a company proxy re-signs traffic, name its certificate with --ca-file FILE"},
+	{func(err error) bool { return errors.Is(err, errNotLoopback) }, true,
+		"this name leads to another machine here, so the key was not sent", "write 127.0.0.1 instead"},
+	{func(err error) bool { return errors.Is(err, http.ErrSchemeMismatch) }, true,
+		"it speaks http where https was asked for, so the key was not sent", "check the API domain and its port"},
+	{hasType(func(e *net.OpError) bool { return e.Op == "remote error" }), true, // a TLS alert
+		"no secure connection (TLS 1.2 or newer) came about", "check the API domain, and any proxy on the way"},
+	{hasType(func(e *net.OpError) bool { return e.Op == "proxyconnect" }), false, "the proxy in HTTPS_PROXY does not answer", proxyHint},
+	{hasType(func(e *net.DNSError) bool { return e.IsNotFound }), true,
+		"this name is not known to the network", "check the network connection and the API domain; the key was not judged"},
+	{hasType(func(*net.DNSError) bool { return true }), false,
+		"its name could not be looked up", "check the network connection; the key was not judged"},
+	// The numbers are those of Windows.
+	{hasErrno(syscall.ECONNREFUSED, 10061), false, "nothing listens there (connection refused)", ""},
+	{hasErrno(syscall.ENETUNREACH, syscall.EHOSTUNREACH, 10050, 10051, 10065), false, "there is no way to it from here", ""},
+	{func(error) bool { return true }, false, "the connection broke off before the answer was whole", ""},
+}
+
+// hasType returns a function that reports whether an error's chain has an error of
+// the type that matches.
+func hasType[E error](fits func(E) bool) func(error) bool {
+	return func(err error) bool {
+		e, ok := errors.AsType[E](err)
+		return ok && fits(e)
 	}
+}
+
+func hasErrno(numbers ...syscall.Errno) func(error) bool {
+	return hasType(func(e syscall.Errno) bool { return slices.Contains(numbers, e) })
+}
+
+func transportFailureOf(err error) transportFailure {
+	if proxy, ok := errors.AsType[proxyError](err); ok {
+		return transportFailure{detail: proxy.Error(), hint: proxyHint, permanent: true}
+	}
+	return transportFailures[slices.IndexFunc(transportFailures, func(f transportFailure) bool { return f.matches(err) })]
+}
+
+// TransportDetail describes an error of the HTTP library without the address, which
+// the error's own text contains.
+func TransportDetail(err error) string { return transportFailureOf(err).detail }
+
+// transportError turns an error of the HTTP library into an *Error.
+func (q *query) transportError(err error) *Error {
+	f := transportFailureOf(err)
+	if call, ok := errors.AsType[*url.Error](err); ok {
+		err = call.Err // without the address, which may contain a person's e-mail address
+	}
+	e := q.newError(Unavailable, f.detail)
+	e.hint, e.permanent, e.cause = f.hint, f.permanent, err
 	return e
-}
-
-// certificateWords says why a certificate is not trusted, and what to do.
-func certificateWords(err error) (detail, hint string) {
-	var invalid x509.CertificateInvalidError
-	var name x509.HostnameError
-	detail, hint = "its certificate is not trusted here", "if a company proxy re-signs traffic, name its certificate with --ca-file FILE"
-	switch {
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		detail, hint = "its certificate is not valid at this time", "check this machine's clock; else its owner has to renew it"
-	case errors.As(err, &name):
-		detail, hint = "its certificate is for another name", "check the API domain"
-	}
-	return detail + ", so the key was not sent", hint
 }

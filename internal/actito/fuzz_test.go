@@ -20,28 +20,26 @@ func FuzzAnswer(f *testing.F) {
 		`{"profileTableNames":[{"name":"Clients"}]}`, `{"subscriptions":{"a":true,"b":{}}}`, `["a","b"]`, `{"subscriptions":{}}`,
 		`{"entities":[],"entities":null}`, `{"a":{"subscriptions":[]}}`, `[]`, `{}`, `null`, `"\ud800"`, "\ufeff[]", "<html>", `[[[]]]`,
 		`{"subscriptions":["a\u001b"]}`, strings.Repeat("[", 200), `{"":[]}`, `{"name":[],"subscriptions":[{"name":"x"}]}`,
+		`{"attributes":[{"name":"a","unique":true,"mandatory":false},{"name":1},["a"],null],"subscriptions":["a"]}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	readers := map[string]func([]byte) ([]string, error){
-		"entities":  readEntities,
-		"structure": readStructure,
-		"tables": func(b []byte) ([]string, error) {
-			tables, err := readTables(b)
-			var list []string
-			for _, t := range tables {
-				list = append(list, t.name)
-			}
-			return list, err
-		},
+		"entities":  func(b []byte) ([]string, error) { return answer(b, itemNames(parseEntities)) },
+		"structure": func(b []byte) ([]string, error) { return answer(b, structureNames) },
+		"tables":    func(b []byte) ([]string, error) { return answer(b, itemNames(parseTables)) },
 		"form": func(b []byte) ([]string, error) {
-			_, err := readForm(b)
+			_, err := answer(b, parseForm)
 			return []string{"-"}, err
 		},
 		"token": func(b []byte) ([]string, error) {
-			key, _, err := readToken(b)
-			if err == nil && (key.IsZero() || strings.ContainsAny(key.Reveal(), " \r\n\x00")) {
-				return nil, nil // no token, and no error either: told below
+			raw, err := trimJSON(b)
+			if err != nil {
+				return nil, err
+			}
+			token, _, err := parseToken(raw)
+			if err == nil && (token.IsZero() || strings.ContainsAny(token.Reveal(), " \r\n\x00")) {
+				return nil, nil // no token, and no error either: reported below
 			}
 			return []string{"-"}, err
 		},
@@ -54,7 +52,7 @@ func FuzzAnswer(f *testing.F) {
 				t.Fatalf("%s: %v %v, then %v %v", name, list, err, again, err2)
 			}
 			if err != nil {
-				if r, found := control(err.Error()); found || !utf8.ValidString(err.Error()) {
+				if r, found := firstControl(err.Error()); found || !utf8.ValidString(err.Error()) {
 					t.Fatalf("%s: the message holds %U: %q", name, r, err)
 				}
 				if len(err.Error()) > 2000 {
@@ -101,12 +99,12 @@ func FuzzAddress(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if normal, ok := NormalDomain(text); ok {
-			again, ok := NormalDomain(normal)
+		if normal, ok := NormalizeDomain(text); ok {
+			again, ok := NormalizeDomain(normal)
 			if !ok || again != normal {
 				t.Fatalf("%q gives %q, which gives %q %v", text, normal, again, ok)
 			}
-			if r, found := control(normal); found {
+			if r, found := firstControl(normal); found {
 				t.Fatalf("%q gives %q with %U", text, normal, r)
 			}
 			if strings.HasSuffix(normal, "/") || strings.Count(normal, "/") != 2 {
@@ -115,18 +113,18 @@ func FuzzAddress(f *testing.F) {
 		}
 		if e, ok := EnvironmentOf(text); ok {
 			u, err := url.Parse(e.Domain)
-			if err != nil || !OwnDomain(u) || u.Scheme != "https" {
+			if err != nil || !IsActitoHost(u) || u.Scheme != "https" {
 				t.Fatalf("%q is %v", text, e)
 			}
 		}
-		u, err := CheckAddress(text)
+		u, err := ParseAddress(text)
 		if err != nil {
-			if r, found := control(err.Error()); found {
+			if r, found := firstControl(err.Error()); found {
 				t.Fatalf("the message holds %U: %q", r, err)
 			}
 			return
 		}
-		if u.Scheme != "https" && !Loopback(u) {
+		if u.Scheme != "https" && !IsLoopback(u) {
 			t.Fatalf("a key would go to %q", text)
 		}
 		if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Port() != "" && (err != nil || port == 0) {

@@ -2,6 +2,7 @@ package actito
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,15 +20,15 @@ import (
 
 const tokenPath = "/auth/token"
 
-// canary is the key of all tests here: it is searched for where no key may be.
+// canary is the key of these tests, which search for it where no key may be.
 const canary = "canaryKey7R49FRHrthqhd8bvdh74"
 
 // testBody is what an answer may have in the tests; that of 50,000
 // subscriptions has more than half of it.
 const testBody = 4 << 20
 
-// patience is a time limit for what is not meant to meet it.
-const patience = 20 * time.Second
+// longTimeout is a timeout that should not be reached.
+const longTimeout = 20 * time.Second
 
 func parsed(t testing.TB, text string) secret.Key {
 	t.Helper()
@@ -64,7 +65,7 @@ func serve(t testing.TB, handler http.HandlerFunc) *httptest.Server {
 	return s
 }
 
-// answering serves a good token, and the body for all else.
+// answering serves a valid token, and the body for all other calls.
 func answering(t testing.TB, body string) *httptest.Server {
 	return serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -76,20 +77,20 @@ func answering(t testing.TB, body string) *httptest.Server {
 	})
 }
 
-// clock stands in for waiting: it remembers how long each wait was.
-type clock struct {
+// fakeClock replaces waiting: it records the duration of each wait.
+type fakeClock struct {
 	mu    sync.Mutex
 	waits []time.Duration
 }
 
-func (c *clock) sleep(ctx context.Context, d time.Duration) error {
+func (c *fakeClock) after(d time.Duration) <-chan time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.waits = append(c.waits, d)
-	return ctx.Err()
+	return time.After(0)
 }
 
-func (c *clock) total() time.Duration {
+func (c *fakeClock) total() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var sum time.Duration
@@ -99,39 +100,39 @@ func (c *clock) total() time.Duration {
 	return sum
 }
 
-// printed collects what a client tells, as --verbose would print it.
-type printed struct {
+// traceOutput collects a client's trace, as --verbose prints it.
+type traceOutput struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (p *printed) add(format string, args ...any) {
+func (p *traceOutput) add(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	_, _ = fmt.Fprintf(&p.text, format+"\n", args...)
 }
 
-func (p *printed) String() string {
+func (p *traceOutput) String() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.text.String()
 }
 
-// probe is a client under test with all that it tells.
+// probe is a client under test with its trace.
 type probe struct {
 	*Client
-	clock   *clock
-	printed *printed
+	clock   *fakeClock
+	printed *traceOutput
 }
 
 func newProbe(t testing.TB, domain string, change ...func(*Options)) *probe {
 	t.Helper()
-	p := &probe{clock: &clock{}, printed: &printed{}}
+	p := &probe{clock: &fakeClock{}, printed: &traceOutput{}}
 	o := Options{
-		Domain: domain, Key: parsed(t, canary), Timeout: patience, UserAgent: "engage/test",
+		Domain: domain, Key: parsed(t, canary), Timeout: longTimeout, UserAgent: "engage/test",
 		Trace:   func(c Call) { p.printed.add("%+v", c) },
-		Waiting: func(cause error, wait time.Duration) { p.printed.add("%s, %s", cause, wait) },
-		sleep:   p.clock.sleep, bodyLimit: testBody,
+		OnRetry: func(cause error, wait time.Duration) { p.printed.add("%s, %s", cause, wait) },
+		after:   p.clock.after, bodyLimit: testBody,
 	}
 	for _, c := range change {
 		c(&o)
@@ -147,10 +148,37 @@ func newProbe(t testing.TB, domain string, change ...func(*Options)) *probe {
 
 // holdToken gives the client a token, so that the next call is not for one.
 func (p *probe) holdToken(token secret.Key) {
-	p.tokens.text, p.tokens.expires = token, time.Now().Add(time.Hour)
+	p.tokens.token, p.tokens.expires = token, time.Now().Add(time.Hour)
 }
 
-// call is one question to Actito, as a column of the matrix.
+// answer reads a body as an answer.
+func answer[T any](body []byte, read parser[T]) (none T, err error) {
+	raw, err := trimJSON(body)
+	if err != nil {
+		return none, err
+	}
+	return read(raw)
+}
+
+// itemNames reads the names of a list.
+func itemNames(read parser[[]item]) parser[[]string] {
+	return func(raw json.RawMessage) ([]string, error) {
+		list, err := read(raw)
+		return names(list), err
+	}
+}
+
+// structureNames reads the names in a table's structure.
+func structureNames(raw json.RawMessage) ([]string, error) {
+	t, err := parseTable(raw)
+	list := t.Subscriptions
+	for _, a := range t.Attributes {
+		list = append(list, a.Name)
+	}
+	return list, err
+}
+
+// call is one query, as a column of the matrix.
 type call struct {
 	name  string // a route or a group of routes of the sandbox
 	route []string
@@ -163,28 +191,29 @@ var calls = []call{
 		list, err := c.Entities(ctx)
 		return len(list), err
 	}},
-	{"form", []string{"form"}, func(ctx context.Context, c *Client) (int, error) {
-		return 0, c.Form(ctx, "acme", "engageCampaigns")
+	{"form", []string{"form.new", "form.old"}, func(ctx context.Context, c *Client) (int, error) {
+		_, err := c.Form(ctx, "acme", "engageCampaigns", "")
+		return 0, err
 	}},
-	{"tables", []string{"tables.v5", "tables.v4"}, func(ctx context.Context, c *Client) (int, error) {
+	{"tables", []string{"tables.v5.new", "tables.v5.old", "tables.v4"}, func(ctx context.Context, c *Client) (int, error) {
 		list, err := c.ProfileTables(ctx, "acme")
 		return len(list), err
 	}},
-	{"subscriptions", []string{"tables.v5", "table.v5", "table.v4"}, func(ctx context.Context, c *Client) (int, error) {
+	{"subscriptions", []string{"tables.v5.new", "table.v5.new", "tables.v5.old", "table.v5.old", "table.v4"}, func(ctx context.Context, c *Client) (int, error) {
 		list, err := c.Subscriptions(ctx, "acme", "Clients")
 		return len(list), err
 	}},
 }
 
-// hostile is a server to which nothing may ever come. It remembers all.
-type hostile struct {
+// recordingServer is a server that must get no request. It records all.
+type recordingServer struct {
 	*httptest.Server
 	mu  sync.Mutex
 	got []string
 }
 
-func newHostile(t testing.TB) *hostile {
-	h := &hostile{}
+func newRecordingServer(t testing.TB) *recordingServer {
+	h := &recordingServer{}
 	h.Server = serve(t, func(w http.ResponseWriter, r *http.Request) {
 		dump, _ := httputil.DumpRequest(r, true)
 		h.mu.Lock()
@@ -195,14 +224,14 @@ func newHostile(t testing.TB) *hostile {
 	return h
 }
 
-func (h *hostile) all() []string {
+func (h *recordingServer) requests() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.got
 }
 
-// everyForm is all that an error can be made to print.
-func everyForm(err error) string {
+// allFormats returns all formats of an error.
+func allFormats(err error) string {
 	var b strings.Builder
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		_, _ = fmt.Fprintf(&b, "%v\n%+v\n%#v\n%q\n", e, e, e, e)
@@ -210,9 +239,8 @@ func everyForm(err error) string {
 	return b.String() + msg.HintOf(err)
 }
 
-// control returns the first character of a message that a terminal would act
-// on.
-func control(text string) (rune, bool) {
+// firstControl returns the first control character of a message.
+func firstControl(text string) (rune, bool) {
 	for _, r := range text {
 		if r < ' ' || (r >= 0x7f && r < 0xa0) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
 			return r, true

@@ -4,147 +4,105 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strconv"
+	"fmt"
+	"net/http"
 	"strings"
-	"sync"
 	"time"
 
-	"engage/internal/msg"
+	"golang.org/x/sync/singleflight"
+
 	"engage/internal/secret"
 )
 
 const (
-	whatToken = "a token"
-	// tokenLife is how long a token lives when its answer does not say so in
-	// a way that can be read. Source: Actito, "API Key / Bearer tokens".
-	tokenLife = 15 * time.Minute
-	// tokenMargin renews a token that is about to expire instead of having
+	tokenResource = "a token"
+	// defaultTokenLifetime is for a token whose answer has no valid lifetime.
+	// Source: Actito, "API Key / Bearer tokens".
+	defaultTokenLifetime = 15 * time.Minute
+	// tokenExpiryMargin renews a token that is about to expire instead of having
 	// the next call refused.
-	tokenMargin = 30 * time.Second
+	tokenExpiryMargin = 30 * time.Second
 )
 
-// tokenStore keeps the present token, and the call that fetches the next one:
-// all that need it at the same time wait for the same call, and learn the same
-// if it fails.
-type tokenStore struct {
-	mu      sync.Mutex
-	text    secret.Key
+// tokenCache holds the current token. Only a call in group reads or changes it, and
+// there is one such call at a time.
+type tokenCache struct {
+	group   singleflight.Group
+	token   secret.Key
 	expires time.Time
-	fetch   *tokenFetch // under way, or nil
 }
 
-// tokenFetch is one call for a token. Its results may be read once done is
-// closed.
-type tokenFetch struct {
-	done  chan struct{}
-	token secret.Key
-	err   error
-}
-
-// Token makes sure that there is a token, which proves that Actito accepts the
-// key. A token that lives is reused.
-func (c *Client) Token(ctx context.Context) error {
-	_, err := c.token(ctx, newBudget(c.options.Timeout), secret.Key{})
-	return err
-}
-
-// token returns the present token, or fetches one. A token equal to stale was
-// refused by Actito and is not returned again.
-func (c *Client) token(ctx context.Context, b *budget, stale secret.Key) (secret.Key, error) {
-	for {
-		present, fetch, mine := c.tokens.take(stale)
-		if fetch == nil {
-			return present, nil
-		}
-		if mine {
-			return c.fetchToken(ctx, b, fetch)
-		}
-		select {
-		case <-fetch.done:
-		case <-ctx.Done():
-			return secret.Key{}, ctx.Err()
-		}
-		// Whoever fetched it may have been cancelled; that is no answer here.
-		if !errors.Is(fetch.err, context.Canceled) && !errors.Is(fetch.err, context.DeadlineExceeded) {
-			return fetch.token, fetch.err
+// token returns the current token, or fetches one: goroutines that need it at the
+// same time share one call. A token equal to stale was refused by Actito and is not
+// returned again: if a new call gives the same one, Actito refuses the key.
+func (q *query) token(ctx context.Context, stale secret.Key) (secret.Key, error) {
+	for ctx.Err() == nil {
+		fetched := false
+		result, err, _ := q.tokens.group.Do("", func() (any, error) {
+			if q.tokens.usable(stale) {
+				return q.tokens.token, nil
+			}
+			fetched = true
+			return q.fetchToken(ctx)
+		})
+		token, _ := result.(secret.Key)
+		// The goroutine that made the shared call may have been cancelled, or may
+		// not know that the token is stale.
+		cancelled := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+		switch {
+		case cancelled:
+		case err != nil || !token.Equal(stale):
+			return token, err
+		case fetched:
+			return secret.Key{}, q.statusError(http.StatusUnauthorized, nil, "")
 		}
 	}
+	return secret.Key{}, ctx.Err()
 }
 
-// take returns the present token, or the call that will bring the next one.
-// mine tells that the caller has to make that call.
-func (s *tokenStore) take(stale secret.Key) (present secret.Key, fetch *tokenFetch, mine bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch {
-	case !s.text.IsZero() && !s.text.Equal(stale) && time.Now().Before(s.expires):
-		return s.text, nil, false
-	case s.fetch != nil:
-		return secret.Key{}, s.fetch, false
+// usable reports whether there is a token that is neither expired nor stale.
+func (c *tokenCache) usable(stale secret.Key) bool {
+	return !c.token.IsZero() && !c.token.Equal(stale) && time.Now().Before(c.expires)
+}
+
+// fetchToken replaces the cached token by a new one.
+func (q *query) fetchToken(ctx context.Context) (secret.Key, error) {
+	cache := &q.tokens
+	tokenQuery := *q
+	tokenQuery.resource = tokenResource
+	answer, err := tokenQuery.getJSON(ctx, q.options.TokenURL, q.options.Key.Reveal())
+	if err != nil {
+		return secret.Key{}, err
 	}
-	s.fetch = &tokenFetch{done: make(chan struct{})}
-	return secret.Key{}, s.fetch, true
-}
-
-// fetchToken asks for a token and tells all that wait for it.
-func (c *Client) fetchToken(ctx context.Context, b *budget, fetch *tokenFetch) (secret.Key, error) {
-	var life time.Duration
-	fetch.err = msg.Guard(func() error {
-		body, err := c.get(ctx, b, whatToken, c.options.TokenURL, c.options.Key.Reveal())
-		if err != nil {
-			return err
-		}
-		if fetch.token, life, err = readToken(body); err != nil {
-			return c.notUnderstood(whatToken, err)
-		}
-		return nil
-	})
-	c.tokens.mu.Lock()
-	defer c.tokens.mu.Unlock()
-	if fetch.err == nil {
-		c.tokens.text, c.tokens.expires = fetch.token, time.Now().Add(life-min(tokenMargin, life/2))
+	token, lifetime, err := parseToken(answer)
+	if err != nil {
+		return secret.Key{}, tokenQuery.newError(NotUnderstood, err.Error())
 	}
-	c.tokens.fetch = nil
-	close(fetch.done)
-	return fetch.token, fetch.err
+	cache.token, cache.expires = token, time.Now().Add(lifetime-min(tokenExpiryMargin, lifetime/2))
+	return token, nil
 }
 
-// readToken reads the answer of the token route and returns the token and how
-// long it lives.
-func readToken(body []byte) (secret.Key, time.Duration, error) {
-	object, err := readObject(body)
+// parseToken parses a token and its lifetime, which is documented as text with a
+// unit, "900s".
+func parseToken(raw json.RawMessage) (secret.Key, time.Duration, error) {
+	o, err := parseObject(raw)
 	if err != nil {
 		return secret.Key{}, 0, err
 	}
-	raw, ok := object.members["accessToken"]
-	if !ok {
-		return secret.Key{}, 0, object.lacks("accessToken")
+	if o.members["accessToken"] == nil {
+		return secret.Key{}, 0, o.missingError("it has no accessToken")
 	}
-	text, err := textOf(raw)
+	text, err := parseText(o.members["accessToken"])
 	if err != nil {
-		found := kindOf(raw) + ", not a text"
-		if string(raw) == `""` {
-			found = "empty"
-		}
-		return secret.Key{}, 0, shapeError("its accessToken is " + found)
+		return secret.Key{}, 0, fmt.Errorf("its accessToken is %w", err)
 	}
-	token, err := secret.Exact(text)
+	token, err := secret.ParseExact(text)
 	if err != nil {
-		return secret.Key{}, 0, shapeError("its accessToken can't be a token")
+		return secret.Key{}, 0, errors.New("its accessToken can't be a token")
 	}
-	return token, readLife(object.members["expiresIn"]), nil
-}
-
-// readLife reads expiresIn: documented as text with a unit, "900s"; a bare
-// number counts as seconds.
-func readLife(raw json.RawMessage) time.Duration {
-	text := strings.Trim(strings.TrimSpace(string(raw)), `"`)
-	if seconds, err := strconv.Atoi(text); err == nil {
-		text = strconv.Itoa(seconds) + "s"
+	lifetime, err := time.ParseDuration(strings.Trim(string(o.members["expiresIn"]), `"`))
+	if err != nil || lifetime < time.Second {
+		lifetime = defaultTokenLifetime
 	}
-	life, err := time.ParseDuration(text)
-	if err != nil || life < time.Second || life > 24*time.Hour {
-		return tokenLife
-	}
-	return life
+	return token, lifetime, nil
 }

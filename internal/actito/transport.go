@@ -4,12 +4,10 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -21,25 +19,21 @@ import (
 	"engage/internal/msg"
 )
 
-const (
-	// maxBody leaves room for maxNames names of maxNameLength characters of
-	// two bytes. While it is read it takes twice as much memory, and validate
-	// reads three at a time.
-	maxBody = 10 << 20
-	maxHead = 1 << 20
-)
+// maxBody leaves room for maxNames names of maxNameLength characters of two
+// bytes. Reading takes twice as much memory, and validate reads three at a time.
+const maxBody = 10 << 20
 
-// newResty returns the HTTP client with everything off that could carry a key
-// somewhere else: redirects, cookies, debug output, the library's own logger
-// and its own retries. Retrying stands in get, because the library can bound
-// neither the sum of the waits nor refuse a Retry-After that is too long.
+// newResty returns the HTTP client with everything off that could send a key
+// somewhere else: redirects, cookies, debug output, the library's logger and its
+// retries. Retries are in getJSON, because the library can neither bound the sum of
+// the waits nor refuse a Retry-After that is too long.
 func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs}
-	transport.MaxIdleConnsPerHost = 2 * maxConcurrent
-	transport.MaxResponseHeaderBytes = maxHead
-	// One call's limit holds for its whole exchange; the transport's own
-	// limits would only make the message less clear.
+	transport.MaxIdleConnsPerHost = 2 * MostCalls
+	transport.MaxResponseHeaderBytes = 1 << 20
+	// The timeout of a call covers its whole exchange; the transport's own
+	// timeouts would only make the message less clear.
 	transport.TLSHandshakeTimeout = 0
 	transport.DialContext = dialer(scheme).DialContext
 	transport.Proxy = http.ProxyURL(proxy)
@@ -53,33 +47,43 @@ func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 	client.SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}))
-	client.SetLogger(silent{})
+	client.SetLogger(noLogger{})
 	client.SetHeader("Accept", "application/json")
 	client.SetHeader("User-Agent", o.UserAgent)
 	return client
 }
 
-// silent swallows what the HTTP library would log to standard error.
-type silent struct{}
+// HTTPClient returns a client for calls to another host than Actito's under the same
+// rules: proxy, certificates, no redirects, and http to this machine alone.
+func HTTPClient(o Options, to *url.URL) (*http.Client, error) {
+	proxy, err := proxyFor(to)
+	if err != nil {
+		return nil, err
+	}
+	return newResty(o, to.Scheme, proxy).GetClient(), nil
+}
 
-func (silent) Errorf(string, ...any) {}
-func (silent) Warnf(string, ...any)  {}
-func (silent) Debugf(string, ...any) {}
+// noLogger discards what the HTTP library would log to standard error.
+type noLogger struct{}
 
-// proxyError is the status of a proxy that does not let a connection through.
+func (noLogger) Errorf(string, ...any) {}
+func (noLogger) Warnf(string, ...any)  {}
+func (noLogger) Debugf(string, ...any) {}
+
+// proxyError is the HTTP status of a proxy that refuses a connection.
 type proxyError int
 
 func (e proxyError) Error() string {
-	return "the proxy in HTTPS_PROXY does not let the connection through: it answered " + statusWords(int(e))
+	return "the proxy in HTTPS_PROXY does not let the connection through: it answered " + statusText(int(e))
 }
 
-// proxyOf returns the proxy for the API domain that the environment names, nil
-// for none: what stays on this machine needs none, whatever NO_PROXY says. An
-// address that is none is an error, where the library would do without a proxy.
-func proxyOf(domain *url.URL) (*url.URL, error) {
+// proxyFor returns the proxy for the API domain from the environment variables, nil
+// for none: calls to this machine use none, whatever NO_PROXY says. An invalid
+// address is an error, where the library would call without a proxy.
+func proxyFor(domain *url.URL) (*url.URL, error) {
 	environment := httpproxy.FromEnvironment()
 	text := environment.HTTPSProxy
-	if text == "" || Loopback(domain) {
+	if text == "" || IsLoopback(domain) {
 		return nil, nil
 	}
 	environment.HTTPSProxy = "http://proxy"
@@ -90,23 +94,19 @@ func proxyOf(domain *url.URL) (*url.URL, error) {
 		text = "http://" + text
 	}
 	u, err := url.Parse(text)
-	// No error quotes the address, with a password in it.
+	// No error quotes the address: it may contain a password.
 	if err != nil || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) ||
-		!plainHost(u) || !validPort(u.Port()) || strings.Trim(u.Path, "/") != "" {
-		name := "HTTPS_PROXY"
-		if os.Getenv(name) == "" {
-			name = "https_proxy"
-		}
-		return nil, msg.New(msg.Usage, "the address of the proxy in %s is not one that can be called", name).
-			WithHint("correct %s, such as http://proxy.example:3128 without a blank or a line end, or name %s in NO_PROXY; the key was not sent", name, domain.Host)
+		!printableHost(u) || !validPort(u.Port()) || strings.Trim(u.Path, "/") != "" {
+		return nil, msg.New(msg.Usage, "the address of the proxy in HTTPS_PROXY is not one that can be called").
+			WithHint("correct it, such as http://proxy.example:3128 without a blank or a line end, or name %s in NO_PROXY; the key was not sent", domain.Host)
 	}
 	return u, nil
 }
 
 var errNotLoopback = errors.New("not this machine")
 
-// dialer connects. Without TLS it goes to this machine alone, even if
-// somebody's resolver has localhost elsewhere.
+// dialer returns a dialer. Without TLS it connects to this machine only, even if
+// the resolver maps localhost to another one.
 func dialer(scheme string) *net.Dialer {
 	d := &net.Dialer{KeepAlive: 30 * time.Second}
 	if scheme == "http" {
@@ -119,11 +119,4 @@ func dialer(scheme string) *net.Dialer {
 		}
 	}
 	return d
-}
-
-func statusWords(status int) string {
-	if text := http.StatusText(status); text != "" {
-		return fmt.Sprintf("%d (%s)", status, text)
-	}
-	return fmt.Sprint(status)
 }

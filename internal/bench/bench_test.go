@@ -152,7 +152,7 @@ func BenchmarkFleet(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			ours := run(b, env, p.engage, "validate", "--strict", "--quiet", dir)
+			ours := run(b, env, p.engage, "validate", "--strict", "--quiet", "--calls-per-licence", fmt.Sprint(concurrency), dir)
 			ours()
 			before := len(servers[0].Calls())
 			ours()

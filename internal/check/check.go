@@ -1,15 +1,18 @@
-// Package check says whether a configuration is right: on its own, and as far
-// as Actito can tell. It knows no output format.
+// Package check validates a configuration, locally and against Actito. It does not
+// depend on an output format.
 package check
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"engage/internal/config"
+	"engage/internal/connect"
 	"engage/internal/msg"
 )
 
-// Status is how a check ended.
+// Status is the outcome of a check.
 type Status string
 
 // The statuses.
@@ -20,8 +23,7 @@ const (
 	Skip Status = "skip"
 )
 
-// The checks, in the order in which they are told. The first three are those
-// of package config.
+// The checks beside those of package config.
 const (
 	TechnicalNames = "config.technical_names"
 	PushRules      = "config.push_rules"
@@ -30,66 +32,58 @@ const (
 	Token          = "actito.token"
 	Entity         = "actito.entity"
 	Form           = "actito.form"
+	ProfileTable   = "actito.profile_table"
 	Subscriptions  = "actito.subscriptions"
 )
 
-// LocalIDs and RemoteIDs list the checks that need the file alone and those
-// that ask Actito.
+// LocalIDs are the checks that need the file alone, RemoteIDs those that ask Actito.
 var (
-	LocalIDs = []string{
-		config.CheckSyntax, config.CheckSchema, config.CheckAPIKey, TechnicalNames, PushRules, Endpoints, Limits,
-	}
-	RemoteIDs = []string{Token, Entity, Form, Subscriptions}
+	LocalIDs  = localIDs()
+	RemoteIDs = []string{Token, Entity, Form, ProfileTable, Subscriptions}
 )
 
-// Result is what one check found. A check that found several things has
-// several results.
+// Result is one finding of a check. A check with several findings has several
+// results.
 type Result struct {
 	ID      string      `json:"id"`
 	Status  Status      `json:"status"`
 	Message msg.Message `json:"message"`
 	Hint    msg.Message `json:"hint,omitzero"`
-	Line    int         `json:"line,omitempty"`   // 1-based; 0 where there is no place
+	Line    int         `json:"line,omitempty"`   // 1-based; 0 if there is no position
 	Column  int         `json:"column,omitempty"` // 1-based, in characters
 
-	// Kind is which failure this is, for the exit code; 0 unless Status is
-	// Fail.
-	Kind msg.Kind `json:"-"`
-	// Unfinished tells that the check was broken off, so that it says nothing.
-	Unfinished bool `json:"-"`
+	Kind       msg.Kind `json:"-"` // of the failure, for the exit code; 0 unless Status is Fail
+	Unfinished bool     `json:"-"` // interrupted, so that it decides nothing
+
+	unconfirmed bool // of Endpoints: Actito was not asked yet
 }
 
-// saying sets the message.
-func (r Result) saying(format string, args ...any) Result {
+func (r Result) withMessage(format string, args ...any) Result {
 	r.Message = msg.Messagef(format, args...)
 	return r
 }
 
-// hinting sets the hint.
-func (r Result) hinting(format string, args ...any) Result {
+func (r Result) withHint(format string, args ...any) Result {
 	r.Hint = msg.Messagef(format, args...)
 	return r
 }
 
-// of sets message and hint to those of the error.
-func (r Result) of(err error) Result {
-	r.Message, r.Hint = msg.Of(err)
+// withError sets message and hint to those of the error.
+func (r Result) withError(err error) Result {
+	r.Message, r.Hint = msg.MessageAndHint(err)
 	return r
 }
 
-// In returns message and hint in the speaker's language.
-func (r Result) In(say *msg.Language) (message, hint string) {
-	return r.Message.In(say), r.Hint.In(say)
-}
-
-// Report is what was found out about one file.
+// Report has the results of one file.
 type Report struct {
 	File   string   `json:"file"`
 	OK     bool     `json:"ok"` // nothing failed
 	Checks []Result `json:"checks"`
+
+	Elapsed time.Duration `json:"-"` // how long it took
 }
 
-// Kind returns the failure that decides the exit code; 0 if nothing failed.
+// Kind returns the kind of failure that decides the exit code; 0 if nothing failed.
 func (r *Report) Kind() msg.Kind {
 	var worst msg.Kind
 	for _, c := range r.Checks {
@@ -98,7 +92,7 @@ func (r *Report) Kind() msg.Kind {
 	return worst
 }
 
-// Unfinished tells whether a check of the report was broken off.
+// Unfinished reports whether a check of the report was interrupted.
 func (r *Report) Unfinished() bool {
 	return slices.ContainsFunc(r.Checks, func(c Result) bool { return c.Unfinished })
 }
@@ -113,32 +107,119 @@ type Summary struct {
 
 // Add counts the report's results.
 func (s *Summary) Add(r *Report) {
+	count := map[Status]*int{Pass: &s.Pass, Warn: &s.Warn, Fail: &s.Fail, Skip: &s.Skip}
 	for _, c := range r.Checks {
-		switch c.Status {
-		case Pass:
-			s.Pass++
-		case Warn:
-			s.Warn++
-		case Fail:
-			s.Fail++
-		case Skip:
-			s.Skip++
-		}
+		*count[c.Status]++
 	}
 }
 
-// Missing is the report for a file that was not checked, because it could not
-// be read or because checking it went wrong: the first check failed with the
-// error, no other one was made.
-func Missing(path string, err error, offline bool) *Report {
+// Checker checks files that share clients and their answers.
+type Checker struct {
+	Pool    *connect.Pool
+	Offline bool // Actito is not asked
+	Strict  bool // subscriptions that differ from the mapping variables are a failure
+	cache   connect.Cache
+}
+
+// CheckPath checks the file at the path.
+func (c *Checker) CheckPath(ctx context.Context, path string) *Report {
+	f, err := config.Load(path)
+	if err != nil {
+		return ErrorReport(path, err, c.Offline)
+	}
+	return c.CheckFile(ctx, f)
+}
+
+// CheckFile checks a file that is loaded.
+func (c *Checker) CheckFile(ctx context.Context, f *config.File) *Report {
+	begun := time.Now()
+	r := &Report{File: f.Path, Checks: Local(f)}
+	configuration := f.Config // a copy, so that the garbage collector can free the file while Actito is called
+	var names []Result
+	line, column := f.Position(upsertPath...)
+	switch {
+	case c.Offline:
+	case slices.ContainsFunc(r.Checks, preventsRemote):
+		if configuration.Qualifio.CampaignFeed != "" {
+			names = skipped([]string{QualifioNames}, "not checked: the configuration has to be put right first")
+		}
+		r.Checks = append(r.Checks, skipped(RemoteIDs, "Actito was not asked: the configuration has to be put right first")...)
+	default:
+		if configuration.Qualifio.CampaignFeed != "" {
+			names = c.checkNames(ctx, f)
+		}
+		results, upsert := Remote(ctx, &configuration, func(ctx context.Context) (Actito, error) {
+			client, err := c.Pool.FileClient(ctx, &configuration, r.File)
+			if err != nil {
+				return nil, err
+			}
+			return c.cache.Wrap(client), nil
+		}, c.Strict)
+		if upsert != "" {
+			r.replaceEndpoint(endpointResult(configuration.Actito, upsert, line, column))
+		}
+		r.Checks = append(r.Checks, results...)
+	}
+	r.Checks = append(r.Checks, names...)
+	r.OK, r.Elapsed = r.Kind() == 0, time.Since(begun)
+	return r
+}
+
+// Subscriptions returns the subscriptions of the configuration at the path. After a
+// check, that is the answer which was checked.
+func (c *Checker) Subscriptions(ctx context.Context, configuration *config.Config, path string) ([]string, error) {
+	client, err := c.Pool.FileClient(ctx, configuration, path)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.cache.Wrap(client).Table(ctx, configuration.Actito.Entity, configuration.Actito.ProfileTable)
+	return t.Subscriptions, err
+}
+
+// endpointResult compares the configuration's upsert address, which is at line and
+// column, with the one whose form answered.
+func endpointResult(a config.Actito, upsert string, line, column int) Result {
+	_, known := connect.Endpoints(a)
+	warn := Result{ID: Endpoints, Status: Warn, Line: line, Column: column}
+	switch {
+	case known[0] == upsert:
+		return Result{ID: Endpoints, Status: Pass}.withMessage("the upsert address is %s, and the form answers there", upsert)
+	case len(known) == 1:
+		return warn.withMessage("participations would go to an address whose form does not answer; the form answers at %s", upsert).
+			withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
+	}
+	return warn.withMessage("of the known upsert addresses, the form answers only at the older one, %s", upsert).
+		withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
+}
+
+// replaceEndpoint replaces what was known of the upsert address before Actito was
+// asked. Other warnings about the endpoints stay.
+func (r *Report) replaceEndpoint(found Result) {
+	i := slices.IndexFunc(r.Checks, func(c Result) bool { return c.ID == Endpoints })
+	if c := r.Checks[i]; c.Status == Pass || c.unconfirmed {
+		r.Checks[i] = found
+	} else if found.Status == Warn {
+		r.Checks = slices.Insert(r.Checks, i, found)
+	}
+}
+
+// preventsRemote reports whether Actito can't be asked after this result: wrong
+// addresses prevent it, wrong names don't.
+func preventsRemote(r Result) bool {
+	return r.Status == Fail && r.ID != TechnicalNames && r.ID != PushRules
+}
+
+// ErrorReport returns the report for a file that could not be read or checked: the
+// first check failed with the error, the others are skipped.
+func ErrorReport(path string, err error, offline bool) *Report {
 	reason := msg.Text("not checked: there is nothing to read")
 	if msg.KindOf(err) == msg.Unexpected {
 		reason = "not checked: engage broke off"
 	}
-	first := Result{ID: LocalIDs[0], Status: Fail, Kind: msg.KindOf(err)}.of(err)
-	checks := append([]Result{first}, skipped(LocalIDs[1:], reason)...)
+	rest := LocalIDs[1:]
 	if !offline {
-		checks = append(checks, SkipRemote(reason)...)
+		rest = slices.Concat(rest, RemoteIDs)
 	}
-	return &Report{File: path, Checks: checks}
+	first := Result{ID: LocalIDs[0], Status: Fail, Kind: msg.KindOf(err)}.withError(err)
+	return &Report{File: path, Checks: append([]Result{first}, skipped(rest, reason)...)}
 }

@@ -2,219 +2,200 @@ package check
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
 )
 
-// Local makes the checks that need the file alone.
+// localTable has the checks that need the file alone.
+var localTable = []struct {
+	id     string
+	passed msg.Text           // the message if nothing is found
+	valid  bool               // it is made only if the file matches the schema
+	check  func(*localChecks) // nil if it is made when the file is read
+}{
+	{config.CheckSyntax, "the file is YAML", false, nil},
+	{config.CheckSchema, "every key is known, none is missing", false, nil},
+	{config.CheckAPIKey, "the file holds no key", false, (*localChecks).apiKey},
+	{TechnicalNames, "technical names are as the subscriptions give them", true, (*localChecks).technicalNames},
+	{PushRules, "push rules have a destination, none is there twice", true, (*localChecks).pushRules},
+	{Endpoints, "the endpoints belong to the environment", true, (*localChecks).endpoints},
+	{Limits, "no known limit is passed", true, (*localChecks).limits},
+}
+
+func localIDs() (ids []string) {
+	for _, c := range localTable {
+		ids = append(ids, c.id)
+	}
+	return ids
+}
+
+// Local runs the checks that need the file only.
 func Local(f *config.File) []Result {
-	l := &local{file: f, found: map[string][]Result{}}
+	l := &localChecks{file: f}
 	for _, p := range f.Problems {
-		l.add(Result{ID: p.Check, Status: Fail, Message: msg.Literal(p.Message), Hint: msg.Literal(p.Hint), Line: p.Line, Column: p.Column, Kind: msg.Config})
+		l.results = append(l.results, Result{
+			ID: p.Check, Status: Fail, Message: msg.Literal(p.Message), Hint: msg.Literal(p.Hint), Line: p.Line, Column: p.Column, Kind: msg.Config,
+		})
 	}
-	syntax := len(l.found[config.CheckSyntax]) == 0
-	schema := syntax && len(l.found[config.CheckSchema]) == 0
-	l.apiKey(syntax)
-	if schema {
-		l.technicalNames()
-		l.pushRules()
-		l.endpoints()
-		l.limits()
-	}
-	return l.results(syntax, schema)
-}
-
-// local collects results by check, so that they come out in the fixed order.
-type local struct {
-	file  *config.File
-	found map[string][]Result
-}
-
-// mostResults is how many results of one check are told: somebody who mends
-// these has seen what is wrong.
-const mostResults = 1000
-
-func (l *local) add(r Result) {
-	switch found := l.found[r.ID]; {
-	case len(found) < mostResults:
-	case len(found) == mostResults:
-		r = r.saying("there are more than these %d", mostResults).hinting("mend these first, then check again")
-	default:
-		// What is not told must not be a failure behind a warning.
-		if last := &found[mostResults]; r.Kind != 0 && last.Kind == 0 {
-			last.Status, last.Kind = r.Status, r.Kind
+	syntax := !l.found(config.CheckSyntax)
+	schema := syntax && !l.found(config.CheckSchema)
+	for _, c := range localTable {
+		l.id = c.id
+		switch {
+		case l.found(c.id):
+		case !syntax:
+			l.results = append(l.results, skipped([]string{c.id}, "not looked at: the file can't be read as YAML")...)
+		case c.valid && !schema:
+			l.results = append(l.results, skipped([]string{c.id}, "not looked at: the file is not as it should be")...)
+		default:
+			if c.check != nil {
+				c.check(l)
+			}
+			if !l.found(c.id) {
+				l.results = append(l.results, Result{ID: c.id, Status: Pass, Message: msg.Literal(c.passed)})
+			}
 		}
-		return
 	}
-	l.found[r.ID] = append(l.found[r.ID], r)
+	slices.SortStableFunc(l.results, func(a, b Result) int { return slices.Index(LocalIDs, a.ID) - slices.Index(LocalIDs, b.ID) })
+	return l.results
 }
 
-// at adds a result with the place of a value.
-func (l *local) at(r Result, path ...any) {
+// localChecks collects the results of checks.
+type localChecks struct {
+	file    *config.File
+	id      string // of the check that is made
+	results []Result
+}
+
+// found reports whether the check has results.
+func (l *localChecks) found(id string) bool {
+	return slices.ContainsFunc(l.results, func(r Result) bool { return r.ID == id })
+}
+
+// add adds a result with the position of a value.
+func (l *localChecks) add(r Result, path ...any) {
+	r.ID = l.id
 	r.Line, r.Column = l.file.Position(path...)
 	if r.Status == Fail {
 		r.Kind = msg.Config
 	}
-	l.add(r)
+	l.results = append(l.results, r)
 }
 
-// passMessage says what a check that found nothing has made sure of.
-func passMessage(id string) msg.Text {
-	switch id {
-	case config.CheckSyntax:
-		return "the file is YAML"
-	case config.CheckSchema:
-		return "every key is known, none is missing"
-	case config.CheckAPIKey:
-		return "the file holds no key"
-	case TechnicalNames:
-		return "technical names are as the subscriptions give them"
-	case PushRules:
-		return "push rules have a destination, none is there twice"
-	case Endpoints:
-		return "the endpoints belong to the environment"
-	case Limits:
-		return "no known limit is passed"
-	}
-	return ""
-}
-
-func (l *local) results(syntax, schema bool) []Result {
-	var list []Result
-	for _, id := range LocalIDs {
-		switch found := l.found[id]; {
-		case len(found) > 0:
-			list = append(list, found...)
-		case !syntax && id != config.CheckSyntax:
-			list = append(list, Result{ID: id, Status: Skip}.saying("not looked at: the file can't be read as YAML"))
-		case !schema && id != config.CheckSyntax && id != config.CheckSchema && id != config.CheckAPIKey:
-			list = append(list, Result{ID: id, Status: Skip}.saying("not looked at: the file is not as it should be"))
-		default:
-			list = append(list, Result{ID: id, Status: Pass, Message: msg.Literal(passMessage(id))})
-		}
-	}
-	return list
-}
-
-func (l *local) apiKey(syntax bool) {
-	if !syntax || len(l.found[config.CheckAPIKey]) > 0 {
-		return
-	}
+func (l *localChecks) apiKey() {
 	text := l.file.Config.Actito.APIKey
 	if text == "" {
-		return // the schema says so
+		return // the schema check reports it
 	}
 	source, err := secret.ParseSource(text)
 	if err != nil {
-		l.at(Result{ID: config.CheckAPIKey, Status: Fail}.of(err), "actito", "api_key")
-		return
-	}
-	if source.Kind != secret.KindFile {
-		return
-	}
-	path := secret.FilePath(source, filepath.Dir(l.file.Path))
-	if secret.OthersCanRead(path) {
-		l.at(Result{ID: config.CheckAPIKey, Status: Warn}.
-			saying("others on this machine can read the key file %s", path).hinting("chmod 600 %s", path), "actito", "api_key")
+		l.add(Result{Status: Fail}.withError(err), "actito", "api_key")
+	} else if source.Kind == secret.KindFile {
+		if path := secret.FilePath(source, filepath.Dir(l.file.Path)); secret.OthersCanRead(path) {
+			l.add(Result{Status: Warn}.
+				withMessage("others on this machine can read the key file %s", path).withHint("chmod 600 %s", path), "actito", "api_key")
+		}
 	}
 }
 
-func (l *local) technicalNames() {
+func (l *localChecks) technicalNames() {
 	first := map[string]int{}
 	for i, v := range l.file.Config.MappingVariables {
 		name := v.TechnicalName
 		path := []any{"mapping_variables", i, "technical_name"}
 		line, _ := l.file.Position(path...)
 		right := optin.TechnicalName(v.Subscription)
-		wrong, odd := Result{ID: TechnicalNames, Status: Fail}, Result{ID: TechnicalNames, Status: Warn}
+		wrong, odd := Result{Status: Fail}, Result{Status: Warn}
 		switch {
 		case strings.ContainsFunc(name, unicode.IsSpace):
-			l.at(wrong.saying("the technical name %q has a blank inside, which Qualifio does not allow", name).hinting("write %s", right), path...)
+			l.add(wrong.withMessage("the technical name %q has a blank inside, which Qualifio does not allow", name).withHint("write %s", right), path...)
 		case !strings.HasPrefix(name, optin.Prefix) || name == optin.Prefix:
-			l.at(wrong.saying("the technical name %q must be %s and the subscription's name", name, optin.Prefix).hinting("write %s", right), path...)
+			l.add(wrong.withMessage("the technical name %q must be %s and the subscription's name", name, optin.Prefix).withHint("write %s", right), path...)
 		case name != right:
-			l.at(odd.saying("the technical name %q is not what the subscription %q gives, %s", name, v.Subscription, right).
-				hinting("Actito finds the subscription by the technical name; change it unless your account manager set it up so"), path...)
+			l.add(odd.withMessage("the technical name %q is not what the subscription %q gives, %s", name, v.Subscription, right).
+				withHint("as far as is known, Actito finds the subscription by the technical name; change it unless your account manager set it up so"), path...)
 		}
 		if before, twice := first[name]; twice {
-			l.at(wrong.saying("the technical name %q is there twice, on lines %d and %d: Qualifio takes it only once", name, before, line).
-				hinting("keep one of the two entries"), path...)
+			l.add(wrong.withMessage("the technical name %q is there twice, on lines %d and %d: Qualifio takes it only once", name, before, line).
+				withHint("keep one of the two entries"), path...)
 		} else {
 			first[name] = line
 		}
 	}
 }
 
-// target is what a push rule is about, without its campaigns.
-type target struct{ level, name string }
-
-func (l *local) pushRules() {
+func (l *localChecks) pushRules() {
 	rules := l.file.Config.PushRules
 	integration := l.file.Config.Integration.Name
-	byTarget := map[target][]int{}
+	byTarget := map[[2]string][]int{}
 	for i, r := range rules {
 		if r.Destination != integration && r.Destination != config.DestinationNone {
-			l.at(Result{ID: PushRules, Status: Fail}.saying("the destination %q is neither the integration %q nor none", r.Destination, integration).
-				hinting("write %s, or none", integration), "push_rules", i, "destination")
+			l.add(Result{Status: Fail}.withMessage("the destination %q is neither the integration %q nor none", r.Destination, integration).
+				withHint("write %s, or none", integration), "push_rules", i, "destination")
 		}
-		t := target{r.Level, r.Name}
-		for _, j := range byTarget[t] {
-			if !r.Overlaps(rules[j]) {
-				continue
-			}
-			line, _ := l.file.Position("push_rules", j)
-			l.at(Result{ID: PushRules, Status: Fail}.saying("this push rule has the same target as the one on line %d", line).
-				hinting("keep one of the two"), "push_rules", i)
-			break
+		t := [2]string{r.Level, r.Name}
+		if k := slices.IndexFunc(byTarget[t], func(j int) bool { return r.Overlaps(rules[j]) }); k >= 0 {
+			line, _ := l.file.Position("push_rules", byTarget[t][k])
+			l.add(Result{Status: Fail}.withMessage("this push rule has the same target as the one on line %d", line).
+				withHint("keep one of the two"), "push_rules", i)
 		}
 		byTarget[t] = append(byTarget[t], i)
 	}
 	if len(rules) == 0 {
-		l.at(Result{ID: PushRules, Status: Warn}.saying("there is no push rule, so nothing is pushed to Actito").
-			hinting("engage push-rules add --level all"), "push_rules")
+		l.add(Result{Status: Warn}.withMessage("there is no push rule, so nothing is pushed to Actito").
+			withHint("engage push-rules add --level all"), "push_rules")
 	}
 }
 
-func (l *local) endpoints() {
+// upsertPath is the place of the configuration's own upsert address.
+var upsertPath = []any{"actito", "endpoints", "upsert_interaction"}
+
+func (l *localChecks) endpoints() {
 	a := l.file.Config.Actito
-	domain, err := actito.CheckAddress(connect.Domain(a))
-	wrong := Result{ID: Endpoints, Status: Fail}
+	domain, err := actito.ParseAddress(connect.Domain(a))
+	wrong := Result{Status: Fail}
 	if err != nil {
-		l.at(wrong.of(err), "actito", "api_domain")
+		l.add(wrong.withError(err), "actito", "api_domain")
 		return
 	}
-	getToken, upsert := connect.Endpoints(a)
+	getToken, upserts := connect.Endpoints(a)
+	upsert := upserts[0]
 	for _, e := range []struct{ key, address string }{{"get_token", getToken}, {"upsert_interaction", upsert}} {
 		path := []any{"actito", "endpoints", e.key}
 		// Placeholders are no part of an address before Qualifio fills them in.
-		u, err := actito.CheckAddress(strings.ReplaceAll(strings.ReplaceAll(e.address, "{", ""), "}", ""))
+		u, err := actito.ParseAddress(strings.ReplaceAll(strings.ReplaceAll(e.address, "{", ""), "}", ""))
 		switch {
 		case err != nil:
-			l.at(wrong.of(err), path...)
-		case !actito.SameHost(u, domain):
-			l.at(wrong.saying("%s is on %s, but the environment %s is on %s", e.key, actito.Origin(u), a.Environment, actito.Origin(domain)).
-				hinting("correct it, or remove it: the environment gives the address"), path...)
+			l.add(wrong.withError(err), path...)
+		case !actito.SameOrigin(u, domain):
+			l.add(wrong.withMessage("%s is on %s, but the environment %s is on %s", e.key, actito.Origin(u), a.Environment, actito.Origin(domain)).
+				withHint("correct it, or remove it: the environment gives the address"), path...)
 		}
 	}
 	for _, p := range actito.Placeholders() {
 		if !strings.Contains(upsert, p) {
-			l.at(Result{ID: Endpoints, Status: Warn}.saying("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p).
-				hinting("it usually ends in %s", strings.TrimPrefix(actito.UpsertURL(""), "/")), "actito", "endpoints", "upsert_interaction")
+			l.add(Result{Status: Warn}.withMessage("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p).
+				withHint("it usually ends in %s", strings.TrimPrefix(actito.UpsertURLs("")[0], "/")), upsertPath...)
 		}
+	}
+	if len(upserts) > 1 && !l.found(Endpoints) {
+		l.add(Result{Status: Warn, unconfirmed: true}.
+			withMessage("the upsert address is not confirmed: as far as is known it is %s", upsert).
+			withHint("engage validate with a key that may read the form finds out whether it is that or %s", upserts[1]), upsertPath...)
 	}
 }
 
-func (l *local) limits() {
-	if n := len(l.file.Config.MappingVariables); n > guide.MostOptIns {
-		l.at(Result{ID: Limits, Status: Warn}.saying("%d opt-ins: Qualifio's integration is known to take %d", n, guide.MostOptIns).
-			hinting("ask Qualifio whether the limit still holds before you create them all"), "mapping_variables")
+func (l *localChecks) limits() {
+	if n := len(l.file.Config.MappingVariables); n > optin.MaxOptIns {
+		l.add(Result{Status: Warn}.withMessage("%d opt-ins: Qualifio's integration is known to take %d", n, optin.MaxOptIns).
+			withHint("ask Qualifio whether the limit still holds before you create them all"), "mapping_variables")
 	}
 }

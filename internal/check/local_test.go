@@ -14,8 +14,8 @@ import (
 	"engage/internal/msg"
 )
 
-// good is a configuration in which nothing is wrong. Tests change its lines.
-const good = `version: 1
+// validSource is a valid configuration. Tests change its lines.
+const validSource = `version: 1
 integration:
   name: Acme
   push_incomplete_participations: false
@@ -41,8 +41,8 @@ const (
 	endpoints = "  form: engageCampaigns\n  endpoints:\n"
 )
 
-// TestLocal tells what each change to the good configuration gives, in full:
-// status, place, message, hint. Whatever is not told passes.
+// TestLocal has the results of each change to the valid configuration: status,
+// position, message, hint. All other checks pass.
 func TestLocal(t *testing.T) {
 	for name, test := range map[string]struct {
 		old, new string
@@ -56,7 +56,7 @@ func TestLocal(t *testing.T) {
 		"the prefix alone": {"optin_Product_news", "optin_", []string{
 			`config.technical_names fail 12:21 the technical name "optin_" must be optin_ and the subscription's name (write optin_Product_news)`}},
 		"another name": {"optin_Product_news", "optin_product_news", []string{
-			`config.technical_names warn 12:21 the technical name "optin_product_news" is not what the subscription "Product news" gives, optin_Product_news (Actito finds the subscription by the technical name; change it unless your account manager set it up so)`}},
+			`config.technical_names warn 12:21 the technical name "optin_product_news" is not what the subscription "Product news" gives, optin_Product_news (as far as is known, Actito finds the subscription by the technical name; change it unless your account manager set it up so)`}},
 		"the same name twice": {"push_rules:", `  - {display_label: D, technical_name: optin_Product_news, type: opt-in, enabled_in: [forms], subscription: Product_news}
 push_rules:`, []string{
 			`config.technical_names fail 16:40 the technical name "optin_Product_news" is there twice, on lines 12 and 16: Qualifio takes it only once (keep one of the two entries)`}},
@@ -82,7 +82,7 @@ push_rules:`, []string{
 		"no https": {"  form: engageCampaigns\n", endpoints + "    get_token: http://api3.actito.com/auth/token\n", []string{
 			`config.endpoints fail 11:16 the API key only goes over https, and http://api3.actito.com is not (write https://api3.actito.com)`}},
 		"a placeholder is missing": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com/v4/entity/acme/form/{form}/interaction\n", []string{
-			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in v4/entity/{entity}/form/{form}/interaction)`}},
+			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in forms/v4/entity/{entity}/form/{form}/interaction)`}},
 		"an API domain without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://example.com\n", []string{
 			`config.endpoints fail 7:15 the API key only goes over https, and http://example.com is not (write https://example.com)`}},
 		"another scheme": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n  endpoints:\n    get_token: https://127.0.0.1:8080/auth/token\n", []string{
@@ -91,7 +91,7 @@ push_rules:`, []string{
 			`config.endpoints fail 7:15 the address on example.com:99999 has no port between 1 and 65535 (write https://example.com, or a port that exists)`}},
 		"this machine without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n", nil},
 		"no YAML": {"version: 1", "version: [1", []string{
-			"config.syntax fail 1:10 the `[` that opens here has no `]`, or a comma is missing behind it (close it, as in [forms, opt-ins], or put the value in quotes: 'like this')",
+			"config.syntax fail 1:10 the bracket that opens here is never closed, or a comma is missing behind it (close it, as in [forms, opt-ins], or put the value in quotes: 'like this')",
 			"config.schema skip not looked at: the file can't be read as YAML",
 			"config.api_key skip not looked at: the file can't be read as YAML",
 			"config.technical_names skip not looked at: the file can't be read as YAML",
@@ -108,14 +108,14 @@ push_rules:`, []string{
 			"config.api_key fail 7:12 api_key must say where the key is, and not be the key (write `keyring` and run `engage auth login`, or name a place: `store`, `env:NAME`, `file:PATH`; if others could read this file, have Actito make a new key)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			src := strings.Replace(good, test.old, test.new, 1)
-			if test.old != test.new && src == good {
+			src := strings.Replace(validSource, test.old, test.new, 1)
+			if test.old != test.new && src == validSource {
 				t.Fatal("nothing was changed")
 			}
 			var got []string
 			for _, r := range Local(config.Parse("engage.yaml", []byte(src))) {
-				if r.Status != Pass {
-					got = append(got, told(r))
+				if r.Status != Pass && !r.unconfirmed { // TestEndpoints has these
+					got = append(got, format(r))
 				}
 				if (r.Status == Fail) != (r.Kind == msg.Config) {
 					t.Errorf("%s has the kind %v", r.Status, r.Kind)
@@ -128,7 +128,7 @@ push_rules:`, []string{
 	}
 }
 
-func told(r Result) string {
+func format(r Result) string {
 	text := r.ID + " " + string(r.Status)
 	if r.Line > 0 {
 		text += fmt.Sprintf(" %d:%d", r.Line, r.Column)
@@ -140,9 +140,9 @@ func told(r Result) string {
 	return text
 }
 
-// Every check is there, in the fixed order, whatever is wrong.
+// Every check has a result, in the fixed order, whatever is wrong.
 func TestLocalHasEveryCheck(t *testing.T) {
-	for _, src := range []string{good, "", "a: [", "- x", strings.Replace(good, "entity", "entitty", 1)} {
+	for _, src := range []string{validSource, "", "a: [", "- x", strings.Replace(validSource, "entity", "entitty", 1)} {
 		var ids []string
 		for _, r := range Local(config.Parse("x", []byte(src))) {
 			if len(ids) == 0 || ids[len(ids)-1] != r.ID {
@@ -158,15 +158,24 @@ func TestLocalHasEveryCheck(t *testing.T) {
 	}
 }
 
+// TestUnknownCheck: a problem whose check is in no table is told first, and not lost.
+func TestUnknownCheck(t *testing.T) {
+	f := config.Parse("x", []byte(validSource))
+	f.Problems = []config.Problem{{Check: "config.new", Message: "new"}}
+	if r := Local(f)[0]; r.ID != "config.new" || r.Status != Fail {
+		t.Errorf("got %s", format(r))
+	}
+}
+
 func TestLimits(t *testing.T) {
 	for n, want := range map[int]Status{20: Pass, 21: Warn} {
 		results := Local(config.Parse("x", []byte(withVariables(n, "optin_Topic%d"))))
 		last := results[len(results)-1]
 		if last.ID != Limits || last.Status != want {
-			t.Errorf("%d: %s", n, told(last))
+			t.Errorf("%d: %s", n, format(last))
 		}
-		if want == Warn && told(last) != "config.limits warn 11:3 21 opt-ins: Qualifio's integration is known to take 20 (ask Qualifio whether the limit still holds before you create them all)" {
-			t.Error(told(last))
+		if want == Warn && format(last) != "config.limits warn 11:3 21 opt-ins: Qualifio's integration is known to take 20 (ask Qualifio whether the limit still holds before you create them all)" {
+			t.Error(format(last))
 		}
 	}
 }
@@ -177,23 +186,9 @@ func withVariables(n int, technicalName string) string {
 	for i := range n {
 		fmt.Fprintf(&b, "  - {display_label: L, technical_name: "+technicalName+", type: opt-in, enabled_in: [forms], subscription: Topic%d}\n", i, i)
 	}
-	before, rest, _ := strings.Cut(good, "mapping_variables:\n")
+	before, rest, _ := strings.Cut(validSource, "mapping_variables:\n")
 	_, after, _ := strings.Cut(rest, "push_rules:")
 	return before + b.String() + "push_rules:" + after
-}
-
-// Thousands of the same mistake are told a thousand times and no more; a
-// failure among the untold still fails.
-func TestLocalIsBounded(t *testing.T) {
-	src := withVariables(3000, "optin_other%d")
-	src = strings.Replace(src, "optin_other2999,", "other2999,", 1)
-	results := Local(config.Parse("x", []byte(src)))
-	if n := len(results); n > mostResults+1+len(LocalIDs) {
-		t.Errorf("%d results", n)
-	}
-	if kind := (&Report{Checks: results}).Kind(); kind != msg.Config {
-		t.Errorf("the failure behind the warnings gives %v", kind)
-	}
 }
 
 func TestKeyFile(t *testing.T) {
@@ -201,7 +196,7 @@ func TestKeyFile(t *testing.T) {
 		t.Skip("it has no mode bits")
 	}
 	dir := t.TempDir()
-	src := strings.Replace(good, "env:ENGAGE_API_KEY", "file:secret.key", 1)
+	src := strings.Replace(validSource, "env:ENGAGE_API_KEY", "file:secret.key", 1)
 	key := filepath.Join(dir, "secret.key")
 	if err := os.WriteFile(key, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
@@ -209,7 +204,7 @@ func TestKeyFile(t *testing.T) {
 	at := func() string {
 		for _, r := range Local(config.Parse(filepath.Join(dir, "engage.yaml"), []byte(src))) {
 			if r.ID == config.CheckAPIKey {
-				return told(r)
+				return format(r)
 			}
 		}
 		return ""

@@ -13,47 +13,45 @@ import (
 	"engage/internal/msg"
 )
 
-// Actito is what the remote checks ask. Errors are those of package actito.
-type Actito interface {
-	Token(ctx context.Context) error
-	Entities(ctx context.Context) ([]string, error)
-	Form(ctx context.Context, entity, form string) error
-	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
-}
+// Actito is the part of the client that the remote checks use.
+type Actito = connect.Actito
 
 // Remote makes the checks that ask Actito: first the token, then all others at
 // the same time. client returns the client for the configuration, or why there
-// is none. With strict, a difference in the subscriptions fails.
-func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) []Result {
+// is none. With strict, a difference in the subscriptions fails. upsert is the
+// upsert address whose form answered, empty if none did.
+func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) (results []Result, upsert string) {
 	a, err := client(ctx)
 	if err == nil {
 		err = a.Token(ctx)
 	}
 	if err != nil {
-		return append([]Result{failed(Token, err)}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...)
+		return append([]Result{errorResult(Token, err)}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...), ""
 	}
-	results := make([]Result, len(RemoteIDs))
-	results[0] = Result{ID: Token, Status: Pass}.saying("key accepted by %s", connect.Place(c.Actito))
+	table := sync.OnceValues(func() (actito.Table, error) { return a.Table(ctx, c.Actito.Entity, c.Actito.ProfileTable) })
+	checks := []struct {
+		id  string
+		ask func() []Result
+	}{
+		{Entity, func() []Result { return []Result{checkEntity(ctx, a, c)} }},
+		{Form, func() (r []Result) { r, upsert = checkForm(ctx, a, c); return r }},
+		{ProfileTable, func() []Result { return checkTable(table, c) }},
+		{Subscriptions, func() []Result { return []Result{checkSubscriptions(table, c, strict)} }},
+	}
+	found := make([][]Result, len(checks))
 	var wait sync.WaitGroup
-	for i, ask := range []func() Result{
-		func() Result { return checkEntity(ctx, a, c) },
-		func() Result { return checkForm(ctx, a, c) },
-		func() Result { return checkSubscriptions(ctx, a, c, strict) },
-	} {
+	for i, check := range checks {
 		wait.Go(func() {
 			// A panic here would end the program.
-			err := msg.Guard(func() error { results[i+1] = ask(); return nil })
-			if err != nil {
-				results[i+1] = failed(RemoteIDs[i+1], err)
+			if err := msg.CatchPanic(func() error { found[i] = check.ask(); return nil }); err != nil {
+				found[i] = []Result{errorResult(check.id, err)}
 			}
 		})
 	}
 	wait.Wait()
-	return results
+	token := Result{ID: Token, Status: Pass}.withMessage("key accepted by %s", connect.EnvironmentName(c.Actito))
+	return append([]Result{token}, slices.Concat(found...)...), upsert
 }
-
-// SkipRemote gives the remote checks as skipped, for the reason.
-func SkipRemote(reason msg.Text) []Result { return skipped(RemoteIDs, reason) }
 
 func skipped(ids []string, reason msg.Text) []Result {
 	var list []Result
@@ -63,94 +61,146 @@ func skipped(ids []string, reason msg.Text) []Result {
 	return list
 }
 
-// failed is a check that could not be made, or went wrong. A missing right is
-// no failure: it says nothing about the configuration.
-func failed(id string, err error) Result {
+// errorResult returns the result of a check that ended with an error. A missing
+// right is no failure: it says nothing about the configuration.
+func errorResult(id string, err error) Result {
 	var call *actito.Error
 	switch {
 	case errors.Is(err, context.Canceled):
-		return Result{ID: id, Status: Skip, Unfinished: true}.saying("not checked: interrupted")
-	case id != Token && errors.As(err, &call) && call.Reason == actito.Forbidden:
-		_, hint := msg.Of(err)
-		// What was asked for has words in English alone: the translations leave it out.
-		return Result{ID: id, Status: Skip, Hint: hint}.saying("not checked: the key may not read this (403): %s", call.What)
+		return Result{ID: id, Status: Skip, Unfinished: true}.withMessage("not checked: interrupted")
+	case errors.As(err, &call) && call.Reason == actito.Forbidden:
+		_, hint := msg.MessageAndHint(err)
+		// The resource is in English only: the translations leave it out.
+		return Result{ID: id, Status: Skip, Hint: hint}.withMessage("not checked: the key may not read this (403): %s", call.Resource)
 	}
-	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.of(err)
+	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.withError(err)
 }
 
 func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
 	names, err := a.Entities(ctx)
 	if err != nil {
-		return failed(Entity, err)
+		return errorResult(Entity, err)
 	}
 	if slices.Contains(names, c.Actito.Entity) {
-		return Result{ID: Entity, Status: Pass}.saying("the key may see the entity %q", c.Actito.Entity)
+		return Result{ID: Entity, Status: Pass}.withMessage("the key may see the entity %q", c.Actito.Entity)
 	}
 	r := Result{ID: Entity, Status: Fail, Kind: msg.Difference}.
-		saying("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names))
+		withMessage("the entity %q is not among those that the key may see: %s", c.Actito.Entity, quoted(names))
 	if near, ok := config.Suggest(c.Actito.Entity, names); ok {
-		return r.hinting("did you mean %q?", near)
+		return r.withHint("did you mean %q?", near)
 	}
-	return r.hinting("compare the name with Actito, to the letter")
+	return r.withHint("compare the name with Actito, to the letter")
 }
 
-func checkForm(ctx context.Context, a Actito, c *config.Config) Result {
-	if err := a.Form(ctx, c.Actito.Entity, c.Actito.Form); err != nil {
-		return failed(Form, err)
+func checkForm(ctx context.Context, a Actito, c *config.Config) (r []Result, upsert string) {
+	upsert, err := a.Form(ctx, c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction)
+	if err != nil {
+		return []Result{errorResult(Form, err)}, ""
 	}
-	return Result{ID: Form, Status: Pass}.saying("the form %q is in the entity %q", c.Actito.Form, c.Actito.Entity)
+	return []Result{Result{ID: Form, Status: Pass}.withMessage("the form %q is in the entity %q; whether it is active, Actito doesn't tell engage", c.Actito.Form, c.Actito.Entity)}, upsert
 }
 
-func checkSubscriptions(ctx context.Context, a Actito, c *config.Config, strict bool) Result {
+// systemAttributes are those that Actito fills itself. Source: the help's page on
+// profile tables.
+var systemAttributes = []string{"profileId", "creationMoment", "updateMoment"}
+
+// checkTable finds what a participation has to bring beside the e-mail address.
+// That it has to is derived.
+func checkTable(structure func() (actito.Table, error), c *config.Config) []Result {
+	r := func(status Status) Result { return Result{ID: ProfileTable, Status: status} }
+	if c.Actito.ProfileTable == "" {
+		return []Result{r(Skip).withMessage("not checked: the configuration names no profile_table")}
+	}
+	t, err := structure()
+	if err != nil {
+		if failure := errorResult(ProfileTable, err); failure.Status == Skip {
+			return []Result{failure}
+		}
+		return []Result{r(Skip).withMessage("not checked: the profile table was not read")} // actito.subscriptions says why
+	}
+	var keys, mandatory []string
+	email, unique := false, false
+	for _, a := range t.Attributes {
+		switch {
+		case a.Name == "emailAddress":
+			email, unique = true, a.Unique
+			continue
+		case slices.Contains(systemAttributes, a.Name):
+			continue
+		case a.Unique:
+			keys = append(keys, a.Name)
+		}
+		if a.Mandatory {
+			mandatory = append(mandatory, a.Name)
+		}
+	}
+	var found []Result
+	switch {
+	case !unique && len(keys) > 0:
+		found = append(found, r(Warn).withMessage("the key of %q is %s, not emailAddress", c.Actito.ProfileTable, quoted(keys)).
+			withHint("give Actito's form a question for the key, and make it mandatory in the campaign's form"))
+	case email && !unique:
+		found = append(found, r(Warn).withMessage("emailAddress is not unique in %q", c.Actito.ProfileTable).
+			withHint("as far as is known, a participation finds its profile by the e-mail address: ask your account manager"))
+	}
+	if len(mandatory) > 0 {
+		found = append(found, r(Warn).withMessage("mandatory in %q beside emailAddress: %s", c.Actito.ProfileTable, quoted(mandatory)).
+			withHint("as far as is known, a participation must bring them: make them mandatory in the campaign's form, or optional in Actito"))
+	}
+	switch {
+	case len(found) > 0:
+		return found
+	case !email:
+		return []Result{r(Skip).withMessage("not checked: Actito does not tell the attributes of %q", c.Actito.ProfileTable)}
+	}
+	return []Result{r(Pass).withMessage("the key of %q is emailAddress, and nothing else is mandatory", c.Actito.ProfileTable)}
+}
+
+func checkSubscriptions(structure func() (actito.Table, error), c *config.Config, strict bool) Result {
 	table := c.Actito.ProfileTable
 	if table == "" {
-		return Result{ID: Subscriptions, Status: Skip}.saying("not compared: the configuration names no profile_table")
+		return Result{ID: Subscriptions, Status: Skip}.withMessage("not compared: the configuration names no profile_table")
 	}
-	names, err := a.Subscriptions(ctx, c.Actito.Entity, table)
+	t, err := structure()
+	names := t.Subscriptions
 	differs := Result{ID: Subscriptions, Status: Warn}
 	if strict {
 		differs.Status, differs.Kind = Fail, msg.Difference
 	}
 	switch {
 	case actito.ReasonOf(err) == actito.NotFound:
-		return differs.of(err)
+		return differs.withError(err)
 	case err != nil:
-		return failed(Subscriptions, err)
+		return errorResult(Subscriptions, err)
 	}
-	missing, gone := difference(names, c.MappingVariables)
-	differs = differs.hinting("engage optins sync shows what to do about it")
-	switch pass := (Result{ID: Subscriptions, Status: Pass}); {
+	var inFile []string
+	for _, v := range c.MappingVariables {
+		inFile = append(inFile, v.Subscription)
+	}
+	missing, gone := without(names, inFile), without(inFile, names)
+	differs = differs.withHint("engage optins sync shows what to do about it")
+	pass := Result{ID: Subscriptions, Status: Pass}
+	switch {
 	case len(missing) > 0 && len(gone) > 0:
-		return differs.saying("no mapping variable for %s; no longer in Actito: %s", quoted(missing), quoted(gone))
+		return differs.withMessage("no mapping variable for %s; no longer in Actito: %s", quoted(missing), quoted(gone))
 	case len(missing) > 0:
-		return differs.saying("no mapping variable for %s", quoted(missing))
+		return differs.withMessage("no mapping variable for %s", quoted(missing))
 	case len(gone) > 0:
-		return differs.saying("no longer in Actito: %s", quoted(gone))
+		return differs.withMessage("no longer in Actito: %s", quoted(gone))
 	case len(names) == 1:
-		return pass.saying("the only subscription of %q has its mapping variable", table)
+		return pass.withMessage("the only subscription of %q has its mapping variable", table)
 	default:
-		return pass.saying("the %d subscriptions of %q have their mapping variables", len(names), table)
+		return pass.withMessage("the %d subscriptions of %q have their mapping variables", len(names), table)
 	}
 }
 
-// difference compares Actito's subscriptions with the mapping variables.
-func difference(names []string, variables []config.MappingVariable) (missing, gone []string) {
-	inActito, inFile := map[string]bool{}, map[string]bool{}
-	for _, n := range names {
-		inActito[n] = true
+// without returns the elements of the list that are not in others.
+func without(list, others []string) []string {
+	known := map[string]bool{}
+	for _, name := range others {
+		known[name] = true
 	}
-	for _, v := range variables {
-		inFile[v.Subscription] = true
-		if !inActito[v.Subscription] {
-			gone = append(gone, v.Subscription)
-		}
-	}
-	for _, n := range names {
-		if !inFile[n] {
-			missing = append(missing, n)
-		}
-	}
-	return missing, gone
+	return slices.DeleteFunc(slices.Clone(list), func(name string) bool { return known[name] })
 }
 
 func quoted(names []string) msg.Message {
@@ -161,5 +211,5 @@ func quoted(names []string) msg.Message {
 	for _, n := range names {
 		list = append(list, fmt.Sprintf("%q", n))
 	}
-	return msg.Few(list)
+	return msg.Abbreviated(list)
 }

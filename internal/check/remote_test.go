@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,18 +11,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"engage/internal/actito"
 	"engage/internal/config"
+	"engage/internal/connect"
 	"engage/internal/msg"
 )
 
-// stub is an Actito in which all is well, apart from what a test sets.
+// stub is an Actito without errors, apart from what a test sets.
 type stub struct {
 	token, form func(context.Context) error
 	entities    func(context.Context) ([]string, error)
 	subs        func(context.Context) ([]string, error)
+	attributes  []actito.Attribute
+	upsert      string // where the form answers; the recommended address if empty
 	calls       atomic.Int32
 }
 
@@ -41,25 +45,39 @@ func (s *stub) Entities(ctx context.Context) ([]string, error) {
 	return []string{"acme", "other"}, nil
 }
 
-func (s *stub) Form(ctx context.Context, _, _ string) error {
+func (s *stub) Form(ctx context.Context, _, _, _ string) (string, error) {
 	s.calls.Add(1)
 	if s.form != nil {
-		return s.form(ctx)
+		return "", s.form(ctx)
 	}
-	return nil
+	return cmp.Or(s.upsert, newUpsert), nil
 }
 
-func (s *stub) Subscriptions(ctx context.Context, _, _ string) ([]string, error) {
+func (s *stub) Table(ctx context.Context, _, _ string) (actito.Table, error) {
 	s.calls.Add(1)
-	if s.subs != nil {
-		return s.subs(ctx)
+	t := actito.Table{Subscriptions: []string{"Product news"}, Attributes: s.attributes}
+	if s.attributes == nil {
+		t.Attributes = usual
 	}
-	return []string{"Product news"}, nil
+	if s.subs == nil {
+		return t, nil
+	}
+	var err error
+	t.Subscriptions, err = s.subs(ctx)
+	return t, err
 }
+
+// usual are the attributes of a table as Actito makes it.
+var usual = []actito.Attribute{
+	{Name: "emailAddress", Unique: true, Mandatory: true}, {Name: "firstName"},
+	{Name: "profileId", Unique: true, Mandatory: true}, {Name: "creationMoment", Mandatory: true}, {Name: "updateMoment", Mandatory: true},
+}
+
+const newUpsert = "https://api3.actito.com/forms/v4/entity/{entity}/form/{form}/interaction"
 
 func parsed(t *testing.T) *config.Config {
 	t.Helper()
-	f := config.Parse("engage.yaml", []byte(strings.Replace(good, "form: engageCampaigns", "form: engageCampaigns\n  profile_table: Clients", 1)))
+	f := config.Parse("engage.yaml", []byte(strings.Replace(validSource, "form: engageCampaigns", "form: engageCampaigns\n  profile_table: Clients", 1)))
 	if !f.Valid() {
 		t.Fatal(f.Err())
 	}
@@ -67,11 +85,12 @@ func parsed(t *testing.T) *config.Config {
 }
 
 func remote(ctx context.Context, c *config.Config, a Actito, strict bool) []Result {
-	return Remote(ctx, c, func(context.Context) (Actito, error) { return a, nil }, strict)
+	results, _ := Remote(ctx, c, func(context.Context) (Actito, error) { return a, nil }, strict)
+	return results
 }
 
 func refusal(reason actito.Reason, what string) error {
-	return &actito.Error{Reason: reason, Host: "api3.actito.com", What: what, Detail: "no route"}
+	return &actito.Error{Reason: reason, Host: "api3.actito.com", Resource: what, Detail: "no route"}
 }
 
 func TestRemote(t *testing.T) {
@@ -83,7 +102,9 @@ func TestRemote(t *testing.T) {
 	const (
 		token  = "actito.token pass key accepted by ENV-3"
 		entity = `actito.entity pass the key may see the entity "acme"`
-		form   = `actito.form pass the form "engageCampaigns" is in the entity "acme"`
+		form   = `actito.form pass the form "engageCampaigns" is in the entity "acme"; whether it is active, Actito doesn't tell engage`
+		table  = `actito.profile_table pass the key of "Clients" is emailAddress, and nothing else is mandatory`
+		unread = "actito.profile_table skip not checked: the profile table was not read"
 		subs   = `actito.subscriptions pass the only subscription of "Clients" has its mapping variable`
 		right  = " (whoever manages the API users in Actito can give the key this right)"
 	)
@@ -94,50 +115,49 @@ func TestRemote(t *testing.T) {
 		want   []string
 		kind   msg.Kind
 	}{
-		"all is well": {want: []string{token, entity, form, subs}},
+		"all is well": {want: []string{token, entity, form, table, subs}},
 		"no profile table": {change: withoutTable, want: []string{token, entity, form,
+			"actito.profile_table skip not checked: the configuration names no profile_table",
 			"actito.subscriptions skip not compared: the configuration names no profile_table"}},
 		"the key is refused": {stub: &stub{token: fails(refusal(actito.Refused, "a token"))}, kind: msg.Key, want: []string{
 			"actito.token fail " + refusal(actito.Refused, "a token").Error(),
 			"actito.entity skip not checked: there is no token to ask with",
 			"actito.form skip not checked: there is no token to ask with",
-			"actito.subscriptions skip not checked: there is no token to ask with"}},
-		"the key may not even ask for a token": {stub: &stub{token: fails(refusal(actito.Forbidden, "a token"))}, kind: msg.Key, want: []string{
-			"actito.token fail " + refusal(actito.Forbidden, "a token").Error(),
-			"actito.entity skip not checked: there is no token to ask with",
-			"actito.form skip not checked: there is no token to ask with",
+			"actito.profile_table skip not checked: there is no token to ask with",
 			"actito.subscriptions skip not checked: there is no token to ask with"}},
 		"not reachable": {stub: &stub{token: fails(refusal(actito.Unavailable, "a token"))}, kind: msg.Unreachable, want: []string{
 			"actito.token fail " + refusal(actito.Unavailable, "a token").Error(),
 			"actito.entity skip not checked: there is no token to ask with",
 			"actito.form skip not checked: there is no token to ask with",
+			"actito.profile_table skip not checked: there is no token to ask with",
 			"actito.subscriptions skip not checked: there is no token to ask with"}},
 		"no rights": {stub: &stub{
 			entities: gives(refusal(actito.Forbidden, "the list of entities")), form: fails(refusal(actito.Forbidden, "the form")),
 			subs: gives(refusal(actito.Forbidden, "the subscriptions"))}, strict: true, want: []string{token,
 			"actito.entity skip not checked: the key may not read this (403): the list of entities" + right,
 			"actito.form skip not checked: the key may not read this (403): the form" + right,
+			"actito.profile_table skip not checked: the key may not read this (403): the subscriptions" + right,
 			"actito.subscriptions skip not checked: the key may not read this (403): the subscriptions" + right}},
 		"another entity": {change: func(c *config.Config) { c.Actito.Entity = "acmee" }, kind: msg.Difference, want: []string{token,
 			`actito.entity fail the entity "acmee" is not among those that the key may see: "acme", "other" (did you mean "acme"?)`,
-			`actito.form pass the form "engageCampaigns" is in the entity "acmee"`, subs}},
+			`actito.form pass the form "engageCampaigns" is in the entity "acmee"; whether it is active, Actito doesn't tell engage`, table, subs}},
 		"no entity at all": {stub: &stub{entities: gives(nil)}, kind: msg.Difference, want: []string{token,
-			`actito.entity fail the entity "acme" is not among those that the key may see: none (compare the name with Actito, to the letter)`, form, subs}},
+			`actito.entity fail the entity "acme" is not among those that the key may see: none (compare the name with Actito, to the letter)`, form, table, subs}},
 		"no form": {stub: &stub{form: fails(refusal(actito.NotFound, "the form"))}, kind: msg.Difference, want: []string{token, entity,
-			"actito.form fail api3.actito.com does not have the form (404) (compare the names with Actito, to the letter)", subs}},
-		"subscriptions differ": {stub: &stub{subs: gives(nil, "A", "B")}, want: []string{token, entity, form,
+			"actito.form fail api3.actito.com does not have the form (compare the names with Actito, to the letter)", table, subs}},
+		"subscriptions differ": {stub: &stub{subs: gives(nil, "A", "B")}, want: []string{token, entity, form, table,
 			`actito.subscriptions warn no mapping variable for "A", "B"; no longer in Actito: "Product news" (engage optins sync shows what to do about it)`}},
-		"subscriptions differ, strict": {stub: &stub{subs: gives(nil, "A", "Product news")}, strict: true, kind: msg.Difference, want: []string{token, entity, form,
+		"subscriptions differ, strict": {stub: &stub{subs: gives(nil, "A", "Product news")}, strict: true, kind: msg.Difference, want: []string{token, entity, form, table,
 			`actito.subscriptions fail no mapping variable for "A" (engage optins sync shows what to do about it)`}},
-		"no profile table in Actito": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, want: []string{token, entity, form,
-			"actito.subscriptions warn api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
-		"no profile table in Actito, strict": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, strict: true, kind: msg.Difference, want: []string{token, entity, form,
-			"actito.subscriptions fail api3.actito.com does not have the table (404) (compare the names with Actito, to the letter)"}},
-		"one call is not answered": {stub: &stub{subs: gives(refusal(actito.NotUnderstood, "the table"))}, kind: msg.Unreachable, want: []string{token, entity, form,
+		"no profile table in Actito": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, want: []string{token, entity, form, unread,
+			"actito.subscriptions warn api3.actito.com does not have the table (compare the names with Actito, to the letter)"}},
+		"no profile table in Actito, strict": {stub: &stub{subs: gives(refusal(actito.NotFound, "the table"))}, strict: true, kind: msg.Difference, want: []string{token, entity, form, unread,
+			"actito.subscriptions fail api3.actito.com does not have the table (compare the names with Actito, to the letter)"}},
+		"one call is not answered": {stub: &stub{subs: gives(refusal(actito.NotUnderstood, "the table"))}, kind: msg.Unreachable, want: []string{token, entity, form, unread,
 			"actito.subscriptions fail the answer of api3.actito.com for the table was not understood: no route (something between here and Actito may answer in its place (a proxy, a login page); the key was not judged)"}},
 		"a mistake in one check": {stub: &stub{form: func(context.Context) error { panic("secret") }}, kind: msg.Unexpected, want: []string{token, entity,
-			"actito.form fail a mistake in engage itself: string (please report it with the command that you ran, without any key)", subs}},
-		"many names": {stub: &stub{subs: gives(nil, "Product news", "1", "2", "3", "4", "5", "6", "7", "8", "9", "\n")}, want: []string{token, entity, form,
+			"actito.form fail a mistake in engage itself: string (please report it with the command that you ran, without any key)", table, subs}},
+		"many names": {stub: &stub{subs: gives(nil, "Product news", "1", "2", "3", "4", "5", "6", "7", "8", "9", "\n")}, want: []string{token, entity, form, table,
 			`actito.subscriptions warn no mapping variable for "1", "2", "3", "4", "5", "6", "7", "8" and 2 more (engage optins sync shows what to do about it)`}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,15 +171,15 @@ func TestRemote(t *testing.T) {
 			results := remote(t.Context(), c, test.stub, test.strict)
 			var got []string
 			for _, r := range results {
-				text := told(r)
+				text := format(r)
 				if strings.HasPrefix(text, "actito.token fail") {
-					text, _, _ = strings.Cut(text, " (either")
+					text, _, _ = strings.Cut(text, " (the key is wrong")
 					text, _, _ = strings.Cut(text, " (check the")
 					text, _, _ = strings.Cut(text, " (whoever")
 				}
 				got = append(got, text)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := gocmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if kind := (&Report{Checks: results}).Kind(); kind != test.kind {
@@ -169,8 +189,8 @@ func TestRemote(t *testing.T) {
 	}
 }
 
-// Each of the three calls after the token waits for the other two to begin:
-// one after the other they would never end.
+// Each of the three calls after the token waits until the other two have begun, so
+// that sequential calls would block.
 func TestRemoteAtTheSameTime(t *testing.T) {
 	var begun sync.WaitGroup
 	begun.Add(3)
@@ -192,12 +212,12 @@ func TestRemoteAtTheSameTime(t *testing.T) {
 	}
 	for _, r := range remote(t.Context(), parsed(t), s, true) {
 		if r.Status != Pass {
-			t.Error(told(r))
+			t.Error(format(r))
 		}
 	}
 }
 
-// What was broken off is marked: it says nothing about the file.
+// An interrupted check is marked as unfinished.
 func TestRemoteInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s := &stub{form: func(ctx context.Context) error { cancel(); <-ctx.Done(); return fmt.Errorf("call: %w", ctx.Err()) }}
@@ -205,7 +225,8 @@ func TestRemoteInterrupted(t *testing.T) {
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)
 	}
-	r = &Report{Checks: Remote(ctx, parsed(t), func(ctx context.Context) (Actito, error) { return nil, ctx.Err() }, false)}
+	results, _ := Remote(ctx, parsed(t), func(ctx context.Context) (Actito, error) { return nil, ctx.Err() }, false)
+	r = &Report{Checks: results}
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)
 	}
@@ -214,10 +235,10 @@ func TestRemoteInterrupted(t *testing.T) {
 	}
 }
 
-// Many files that ask the same take as many calls as one; what differs is
-// asked for itself.
-func TestMemory(t *testing.T) {
-	var m Memory
+// Many files with the same queries take as many calls as one; others have calls of
+// their own.
+func TestCache(t *testing.T) {
+	var m connect.Cache
 	s, other := &stub{}, &stub{}
 	var all sync.WaitGroup
 	for i := range 50 {
@@ -226,9 +247,9 @@ func TestMemory(t *testing.T) {
 			if i%2 == 1 {
 				c.Actito.Form = "engageCampaigns2"
 			}
-			for _, r := range remote(t.Context(), c, m.Of(s), true) {
+			for _, r := range remote(t.Context(), c, m.Wrap(s), true) {
 				if r.Status != Pass {
-					t.Error(told(r))
+					t.Error(format(r))
 				}
 			}
 		})
@@ -237,32 +258,33 @@ func TestMemory(t *testing.T) {
 	if n := s.calls.Load(); n != 5 {
 		t.Errorf("%d calls, want token, entities, two forms and subscriptions", n)
 	}
-	remote(t.Context(), parsed(t), m.Of(other), true)
+	remote(t.Context(), parsed(t), m.Wrap(other), true)
 	if n := other.calls.Load(); n != 4 {
 		t.Errorf("another client made %d calls, want 4 of its own", n)
 	}
 	// Names whose ends could be confused.
 	before := s.calls.Load()
-	_ = m.Of(s).Form(t.Context(), "a b", "c")
-	_ = m.Of(s).Form(t.Context(), "a", "b c")
-	if n := s.calls.Load() - before; n != 2 {
-		t.Errorf("%d calls for two forms", n)
+	_, _ = m.Wrap(s).Form(t.Context(), "a b", "c", "")
+	_, _ = m.Wrap(s).Form(t.Context(), "a", "b c", "")
+	_, _ = m.Wrap(s).Form(t.Context(), "a", "b c", "https://api3.actito.com/push/interaction")
+	if n := s.calls.Load() - before; n != 3 {
+		t.Errorf("%d calls for two forms, one of them by two addresses", n)
 	}
 }
 
-// A failure counts for all who ask, also a panic; nobody waits for ever.
-func TestMemoryOfFailures(t *testing.T) {
+// Failures are cached, too, also a panic.
+func TestCacheKeepsFailures(t *testing.T) {
 	for name, token := range map[string]func(context.Context) error{
 		"an error": func(context.Context) error { return refusal(actito.Unavailable, "a token") },
 		"a panic":  func(context.Context) error { panic("secret") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m Memory
+			var m connect.Cache
 			s := &stub{token: token}
 			var all sync.WaitGroup
 			for range 20 {
 				all.Go(func() {
-					if err := m.Of(s).Token(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
+					if err := m.Wrap(s).Token(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
 						t.Error(err)
 					}
 				})
@@ -273,30 +295,17 @@ func TestMemoryOfFailures(t *testing.T) {
 			}
 		})
 	}
-	var m Memory
-	release := make(chan struct{})
-	s := &stub{token: func(context.Context) error { <-release; return nil }}
-	go func() { _ = m.Of(s).Token(context.Background()) }()
-	for s.calls.Load() == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := m.Of(s).Token(ctx); !errors.Is(err, context.Canceled) {
-		t.Errorf("who waits is not told: %v", err)
-	}
-	close(release)
 }
 
-func TestMissing(t *testing.T) {
+func TestErrorReport(t *testing.T) {
 	err := msg.New(msg.Config, "there is no configuration x").WithHint("make one")
-	r := Missing("x", err, false)
+	r := ErrorReport("x", err, false)
 	var s Summary
 	s.Add(r)
-	if r.OK || r.Kind() != msg.Config || s != (Summary{Fail: 1, Skip: 10}) || told(r.Checks[0]) != "config.syntax fail there is no configuration x (make one)" {
+	if r.OK || r.Kind() != msg.Config || s != (Summary{Fail: 1, Skip: 11}) || format(r.Checks[0]) != "config.syntax fail there is no configuration x (make one)" {
 		t.Errorf("%+v", r)
 	}
-	r = Missing("x", msg.Guard(func() error { panic("secret") }), true)
+	r = ErrorReport("x", msg.CatchPanic(func() error { panic("secret") }), true)
 	if r.Kind() != msg.Unexpected || len(r.Checks) != len(LocalIDs) || r.Checks[1].Message.String() != "not checked: engage broke off" {
 		t.Errorf("%+v", r)
 	}

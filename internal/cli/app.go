@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"context"
+	"cmp"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,7 +20,6 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -28,8 +29,7 @@ import (
 type app struct {
 	in       *os.File
 	out, err *stream
-	signals  bool            // whether to listen for signals
-	ctx      context.Context // of the command, once it runs
+	args     []string // the command line
 
 	configPath string
 	noInput    bool
@@ -39,22 +39,30 @@ type app struct {
 	caFile     string
 	agreed     []string       // the API domains to which any key may go
 	useEnvKey  bool           // ENGAGE_API_KEY also wins over the other places that several files name
+	slower     sync.Once      // that calls have to wait was told
 	warned     []string       // the hosts outside actito.com that were warned of
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
-	speaker    *msg.Language  // the language of setup and guide, else English
-	started    bool           // a command began, so errors are no longer cobra's
+	language   *msg.Language  // the language of setup and guide, else English
 }
 
 // defaultConfig is the configuration's name where none is given.
 const defaultConfig = "engage.yaml"
+
+// configArgument is what other commands need to find the file.
+func configArgument(path string) string {
+	if path == defaultConfig {
+		return ""
+	}
+	return " " + term.ShellWords([]string{"-c", path})
+}
 
 // newRoot makes the command line.
 func newRoot(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "engage",
 		Short: "Connect Qualifio campaigns to Actito",
-		Long: `engage connects Qualifio campaigns to Actito: each participation is pushed into
-an Actito form, and ticked opt-ins feed Actito's subscriptions.
+		Long: `engage connects Qualifio campaigns to Actito: participations are pushed into an
+Actito form, whose enrichment rules feed the subscriptions from ticked opt-ins.
 
 engage setup walks through the five steps and writes the configuration,
 engage validate checks it, engage guide tells what to click in Qualifio.`,
@@ -65,8 +73,10 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			a.started = true
 			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
+				return err
+			}
+			if err := checkUTF8(cmd.Flags()); err != nil {
 				return err
 			}
 			if a.timeout <= 0 {
@@ -76,7 +86,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		},
 	}
 	flags := root.PersistentFlags()
-	flags.StringVarP(&a.configPath, "config", "c", envOr("ENGAGE_CONFIG", defaultConfig), "the configuration `FILE` (or ENGAGE_CONFIG)")
+	flags.StringVarP(&a.configPath, "config", "c", cmp.Or(os.Getenv("ENGAGE_CONFIG"), defaultConfig), "the configuration `FILE` (or ENGAGE_CONFIG)")
 	flags.Lookup("config").DefValue = defaultConfig
 	_ = root.RegisterFlagCompletionFunc("config", configurations)
 	flags.BoolVar(&a.noInput, "no-input", false, "never ask anything")
@@ -91,92 +101,87 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 			return msg.New(msg.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
 				WithHint("if the value was the API key, revoke it: command lines are kept")
 		}
+		if value != nil {
+			words := map[string]string{"int": "a number", "duration": "a time, such as 15s", "bool": "true or false"}
+			if want := words[value.GetFlag().Value.Type()]; want != "" {
+				err = fmt.Errorf("--%s %q: it must be %s", value.GetFlag().Name, value.GetValue(), want)
+			}
+		}
 		return msg.New(msg.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
 	})
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newGuide(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a))
-	root.Version = buildVersion().String()
+	root.AddCommand(newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newStatus(a), newVerify(a), newGuide(a), newExplain(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a))
+	root.Version = thisBuild().String()
 	root.Flags().Bool("version", false, "print the version") // as many programs have it
 	addTopics(a, root)
 	addHelpers(root)
-	localExamples(root)
 	return root
 }
 
-func envOr(name, otherwise string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
-	}
-	return otherwise
+// checkUTF8 refuses flags whose value is not UTF-8: a name counts to the letter. Only
+// the path of a file may hold any bytes.
+func checkUTF8(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if kind, _ := pflag.UnquoteUsage(flag); kind != "FILE" && !utf8.ValidString(flag.Value.String()) {
+			err = msg.New(msg.Usage, "--%s is not UTF-8", flag.Name).WithHint("in the terminal, or the script, choose the encoding UTF-8")
+		}
+	})
+	return err
 }
 
-// output is the -o flag of a command, one of its formats.
-type output struct {
-	formats []string
-	format  string
-}
-
-func addOutput(cmd *cobra.Command, formats ...string) *output {
-	o := &output{formats: formats, format: formats[0]}
-	cmd.Flags().VarP(o, "output", "o", "format of the result: "+either(formats))
-	complete(cmd, "output", formats)
-	return o
-}
-
-// complete completes the values of a flag.
-func complete(cmd *cobra.Command, flag string, values []string) {
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-}
-
-// String implements pflag.Value.
-func (o *output) String() string { return o.format }
-
-// Type implements pflag.Value.
-func (o *output) Type() string { return "FORMAT" }
-
-// Set implements pflag.Value.
-func (o *output) Set(text string) error {
-	if !slices.Contains(o.formats, text) {
-		return fmt.Errorf("it must be %s", either(o.formats))
-	}
-	o.format = text
-	return nil
-}
-
-// either lists the values of a flag.
-func either(values []string) string {
-	last := len(values) - 1
-	return strings.Join(values[:last], ", ") + " or " + values[last]
-}
+// Document returns the commands for whoever writes the manual; they are not to
+// be run.
+func Document() *cobra.Command { return newRoot(&app{}) }
 
 // note prints something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
+		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.language.Say(format, args...)))
 	}
 }
 
 // print writes a line of the result.
 func (a *app) print(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.out, "%s\n", term.EscapeText(a.speaker.Sprintf(format, args...)))
+	_, _ = fmt.Fprintf(a.out, "%s\n", term.EscapeText(a.language.Say(format, args...)))
+}
+
+// row prints a label and a text beside it.
+func (a *app) row(label msg.Text, text string) {
+	line := fmt.Sprintf("  %-12s  %s", a.language.Text(label), term.EscapeText(text))
+	_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.width(), 16))
+}
+
+// write writes a text of ours that names were filled into. On a terminal they
+// can't steer it.
+func (a *app) write(text string) error {
+	if term.IsTerminal(a.out.File) {
+		text = term.EscapeText(strings.ReplaceAll(text, "\r\n", "\n"))
+	}
+	_, err := io.WriteString(a.out, text)
+	return err
 }
 
 // warn prints something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.speaker.Say("warning: %s", a.speaker.Sprintf(format, args...))))
+	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.language.Say("warning: %s", msg.Messagef(format, args...))))
 }
 
-// width is how wide lines on standard output may be; 0 where it is no terminal
-// and nothing is wrapped.
-func (a *app) width() int {
-	if !term.IsTerminal(a.out.File) {
-		return 0
+// warnByHand says, after a preview, why the change can't be written; nil for nothing.
+func (a *app) warnByHand(err error) {
+	if message, hint := msg.MessageAndHint(err); err != nil {
+		a.warn("%s\n  %s", message, hint)
 	}
-	columns, _ := term.Size(a.out.File)
-	return columns - 1
 }
+
+// canAsk reports whether somebody can be asked.
+func (a *app) canAsk() bool {
+	return !a.noInput && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
+}
+
+// width is how wide lines on standard output may be.
+func (a *app) width() int { return a.out.width() }
 
 // load reads the configuration, the default one unless an argument names
 // another; an invalid one is an error that names the first problem.
@@ -191,8 +196,8 @@ func (a *app) load(named ...string) (*config.File, error) {
 // pool returns the clients for Actito, as the global flags want them.
 func (a *app) pool(given secret.Key) *connect.Pool {
 	options := actito.Options{
-		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + buildVersion().Version,
-		Waiting: func(cause error, wait time.Duration) {
+		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + thisBuild().Version,
+		OnRetry: func(cause error, wait time.Duration) {
 			if term.IsTerminal(a.err.File) || a.verbose {
 				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
 			}
@@ -204,34 +209,36 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 			if c.Status != 0 {
 				status = fmt.Sprint(c.Status)
 			}
-			_, _ = fmt.Fprintf(a.err, "%s %s: %s in %s\n", c.Method, c.URL, status, c.Duration.Round(time.Millisecond))
+			_, _ = fmt.Fprintf(a.err, "GET %s: %s in %s\n", c.URL, status, c.Duration.Round(time.Millisecond))
 		}
 	}
-	return &connect.Pool{Options: options, Given: given, Consent: a.consentTo}
+	return &connect.Pool{Options: options, StdinKey: given, Consent: a.consent, Slower: func(perMinute int) {
+		a.slower.Do(func() { a.note("slower now: one licence gets %d calls a minute", perMinute) })
+	}}
 }
 
-// consentTo refuses to send a key where nobody agreed to it, and warns of a
-// host that is not Actito's before a key goes there.
-func (a *app) consentTo(source secret.Source, c *config.Config, folder string) error {
+// consent refuses to send a key where nobody agreed to it, and warns of a host
+// that is not Actito's before a key goes there. The source of a key that was typed
+// or piped in has no kind.
+func (a *app) consent(source secret.Source, c *config.Config, directory string) error {
 	domain := connect.Domain(c.Actito)
-	if !a.agreedTo(domain) && connect.NeedsConsent(source, c, folder, a.noInput || term.CI()) {
-		if source.Stored(folder) {
+	if _, err := actito.ParseAddress(domain); err != nil {
+		return err // before anybody is asked to agree to it
+	}
+	agreed := slices.ContainsFunc(a.agreed, func(url string) bool { return actito.SameDomain(url, domain) })
+	if !agreed && connect.NeedsConsent(source, c, directory) {
+		if source.InKeyDirectory(directory) {
 			return msg.New(msg.Usage, "the API key from %s was not stored for %s and the integration %q, and nobody agreed that it goes there", source, domain, c.Integration.Name).
 				WithHint("engage auth login keeps a key for them; --api-domain %s agrees", domain)
 		}
-		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", keptWords(source, c.Account()), domain).
+		return msg.New(msg.Usage, "the API key from %s would go to %s, which does not belong to actito.com, and nobody agreed to that", source.Describe(c.Account()), domain).
 			WithHint("--api-domain %s agrees; engage setup and engage auth login ask, and keep the key for this domain alone", domain)
 	}
-	if host := actito.Foreign(domain); host != "" && !slices.Contains(a.warned, host) {
+	if host := actito.ThirdPartyHost(domain); host != "" && !slices.Contains(a.warned, host) {
 		a.warned = append(a.warned, host)
 		a.warn("the API key goes to %s, which is not Actito's", host)
 	}
 	return nil
-}
-
-// agreedTo reports whether --api-domain names the API domain.
-func (a *app) agreedTo(domain string) bool {
-	return slices.ContainsFunc(a.agreed, func(url string) bool { return actito.SameDomain(url, domain) })
 }
 
 // addConsent gives a command the flag that agrees to an API domain.
@@ -239,19 +246,8 @@ func (a *app) addConsent(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&a.agreed, "api-domain", nil, "agree that the API key goes to this `URL`, where a configuration names a domain outside actito.com; may be given several times")
 }
 
-// addUseEnvKey gives a command that works on several files the flag that lets
-// the variable win over what they name.
-func (a *app) addUseEnvKey(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false, "with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
-}
-
-// ownKeys reports whether each of the files needs the key that it names itself.
-func (a *app) ownKeys(targets []files.Target) bool {
-	return !a.useEnvKey && len(slices.DeleteFunc(slices.Clone(targets), func(t files.Target) bool { return t.Err != nil })) > 1
-}
-
-// folder is where paths in the configuration count from.
-func folder(path string) string { return filepath.Dir(path) }
+// directory is where paths in the configuration count from.
+func directory(path string) string { return filepath.Dir(path) }
 
 // addKeyStdin gives a command the flag that reads the key from standard input.
 func addKeyStdin(cmd *cobra.Command, given *bool) {
@@ -284,7 +280,11 @@ func (a *app) readKey(stdin bool) (secret.Key, error) {
 // writeJSON writes a result as one line of JSON.
 func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }
 
-// errorObject is an error in JSON, nil for none.
+// full returns a list that is not null in JSON.
+func full[T any](list []T) []T { return append([]T{}, list...) }
+
+// errorObject is an error in JSON, nil for none. A key that was given in a wrong
+// place of the command line is not repeated.
 type errorObject struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
@@ -295,5 +295,27 @@ func (a *app) errorObject(err error) *errorObject {
 	if err == nil {
 		return nil
 	}
-	return &errorObject{msg.KindOf(err).String(), a.speaker.Error(err), a.speaker.Hint(err)}
+	mask := func(text string) string { return secret.MaskArguments(text, a.args) }
+	return &errorObject{msg.KindOf(err).String(), mask(a.language.Error(err)), mask(a.language.Hint(err))}
+}
+
+// readCAFile adds the certificates that --ca-file names to the system's.
+func (a *app) readCAFile() error {
+	if a.caFile == "" {
+		return nil
+	}
+	pem, err := os.ReadFile(a.caFile)
+	if err != nil {
+		return msg.New(msg.Usage, "--ca-file can't be read: %w", err).WithHint("name a file of certificates in PEM form")
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return msg.New(msg.Usage, "--ca-file %s holds no certificate", a.caFile).
+			WithHint("it must be in PEM form, which begins with -----BEGIN CERTIFICATE-----")
+	}
+	a.roots = pool
+	return nil
 }

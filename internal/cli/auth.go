@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -38,90 +35,86 @@ where api_key in the configuration points.`,
 	return cmd
 }
 
-// noKeyArgs refuses arguments without repeating them: one may be the key.
-func noKeyArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	return msg.New(msg.Usage, "%s takes no argument", cmd.CommandPath()).
-		WithHint("if it was the API key, revoke it: command lines are kept; %s --help shows how to give a key", cmd.CommandPath())
-}
-
-// addStore adds the --key-store flag; without a default it may stay empty.
-func addStore(cmd *cobra.Command, store *string, otherwise, usage string) {
-	cmd.Flags().StringVar(store, "key-store", otherwise, "where the key is kept: `S` is "+either(keptStores)+usage)
-	complete(cmd, "key-store", keptStores)
-}
-
-// storeSource returns the source that a store's name means.
-func storeSource(store string) (secret.Source, error) {
+// storeSource is the source that a key store's name means, and whether it keeps
+// a key.
+func storeSource(store string) (source secret.Source, keeps bool) {
 	switch store {
-	case wizard.StoreKeyring:
-		return secret.Source{Kind: secret.KindKeyring}, nil
+	case wizard.StoreNone:
+		return secret.EnvSource(), false
 	case wizard.StoreFile:
-		return secret.Source{Kind: secret.KindStore}, nil
+		return secret.Source{Kind: secret.KindStore}, true
 	}
-	return secret.Source{}, msg.New(msg.Usage, "--key-store must be %s", either(keptStores)).
-		WithHint("engage auth login --help says what they are")
+	return secret.Source{Kind: secret.KindKeyring}, true
 }
 
-// keep stores a key that was typed or piped in. undo takes it out again, or
-// puts back the one that was there.
-func keep(ctx context.Context, store string, account secret.Account, key secret.Key) (source secret.Source, undo func(), err error) {
-	if store == wizard.StoreNone {
-		return secret.EnvSource(), func() {}, nil
+// tryKey asks Actito for a token with the key.
+func (a *app) tryKey(ctx context.Context, c *config.Config, key secret.Key) error {
+	token, _ := connect.Endpoints(c.Actito)
+	client, err := a.pool(key).ClientFor(connect.Domain(c.Actito), token, c.Actito.Entity, key)
+	if err != nil {
+		return err
 	}
-	if source, err = storeSource(cmp.Or(store, wizard.StoreKeyring)); err != nil {
-		return source, nil, err
-	}
-	before, _ := secret.Lookup(ctx, source, account, "")
-	undo = func() {
-		ctx := context.WithoutCancel(ctx) // an interrupted command takes the key out, too
-		if before.IsZero() {
-			_, _ = removeKey(ctx, source, account)
-		} else {
-			_ = storeKey(ctx, source, account, before)
-		}
-	}
-	return source, undo, storeKey(ctx, source, account, key)
+	return client.Token(ctx)
 }
-
-func storeKey(ctx context.Context, source secret.Source, account secret.Account, key secret.Key) error {
-	if source.Kind == secret.KindKeyring {
-		return secret.StoreKeyring(ctx, account, key)
-	}
-	return secret.StoreFile(account, key)
-}
-
-// removeKey reports whether there was a key.
-func removeKey(ctx context.Context, source secret.Source, account secret.Account) (bool, error) {
-	if source.Kind == secret.KindKeyring {
-		return secret.DeleteKeyring(ctx, account)
-	}
-	return secret.DeleteFile(account)
-}
-
-// keyInEnvironment reports whether the variable holds a key, which wins over
-// the other places.
-func keyInEnvironment() bool { return strings.TrimSpace(os.Getenv(secret.Variable)) != "" }
 
 // place names the API domain for people: https://api3.actito.com (ENV-3).
 func place(c *config.Config) string {
 	return fmt.Sprintf("%s (%s)", connect.Domain(c.Actito), c.Actito.Environment)
 }
 
-// keptWords is where the account's key is, in words.
-func keptWords(source secret.Source, account secret.Account) string {
-	switch source.Kind {
-	case secret.KindKeyring:
-		return "the system's key store"
-	case secret.KindStore:
-		path, _ := secret.KeyFile(account)
-		return "the file " + path
-	case secret.KindEnv:
-		return "the environment variable " + source.Arg
-	case secret.KindFile:
-		return "the file " + source.Arg
+func newAuthLogout(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "logout",
+		Short: "Remove the API key from where it is kept",
+		Long: `Remove the API key of the configuration's API domain and integration from where
+api_key says that it is kept, or from the store that --key-store names. Actito still
+knows the key: whoever should no longer have it must have it revoked there.`,
+		Example: `  engage auth logout
+  engage auth logout --key-store file`,
+		Args: noKeyArgs,
 	}
-	return "standard input"
+	store := addChoice(cmd, "key-store", "", "where the key is kept: `S` is "+either(keptStores)+"; as api_key says if not given", keptStores)
+	cmd.Flags().Lookup("key-store").DefValue = ""
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		f, err := a.load()
+		if err != nil {
+			return err
+		}
+		source, err := secret.ParseSource(f.Config.Actito.APIKey)
+		if cmd.Flags().Changed("key-store") {
+			source, _ = storeSource(store.value)
+		} else if err != nil {
+			return err
+		}
+		return a.logout(cmd.Context(), f, source)
+	}
+	return cmd
+}
+
+func (a *app) logout(ctx context.Context, f *config.File, source secret.Source) error {
+	account := f.Config.Account()
+	switch {
+	case source.Kind == secret.KindEnv:
+		return msg.New(msg.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
+			WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
+	case source.Kind == secret.KindFile && !source.BoundTo(account, directory(f.Path)):
+		return msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, directory(f.Path))).
+			WithHint("remove it yourself")
+	}
+	removed, err := source.Delete(ctx, account)
+	if err != nil {
+		return err
+	}
+	where := source.Describe(account)
+	switch {
+	case a.quiet:
+	case removed:
+		a.print("the key is no longer in %s; Actito knows it until it is revoked there", where)
+	default:
+		a.print("there was no key in %s", where)
+	}
+	if secret.InEnvironment() {
+		a.warn("%s is still set, and engage uses the key in it", secret.Variable)
+	}
+	return nil
 }

@@ -1,30 +1,33 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/prompt"
 	"engage/internal/secret"
 	"engage/internal/term"
-	"engage/internal/wizard"
 )
 
-type loginOptions struct {
-	keyStdin bool
-	keyStore string
-	write    bool
+// login is one run of the command.
+type login struct {
+	*app
+	keyStdin, write bool
+	folder          string // with --all
+	store           *choice
+	asker           prompt.Prompter       // nil where the key comes from standard input
+	typed           map[string]secret.Key // the keys that were accepted, by licence
 }
 
 func newAuthLogin(a *app) *cobra.Command {
-	opts := &loginOptions{}
+	l := &login{app: a, typed: map[string]secret.Key{}}
 	cmd := &cobra.Command{
 		Use:   "login",
 		Short: "Check an API key with Actito and keep it",
@@ -35,159 +38,158 @@ the key in clear text to a file that only you can read.
 
 The key is asked for without being shown, or read from standard input. A key that
 Actito refuses is not kept. If the configuration's api_key points elsewhere, engage
-says so; --write changes that line.`,
+says so; --write changes that line. --all asks for the key of each configuration in a
+folder that lacks one, once for a licence, and keeps it where api_key or the folder's
+engage.fleet.yaml says.`,
 		Example: `  engage auth login
   engage auth login --write
+  engage auth login --all customers/
   engage auth login --api-key-stdin --key-store file < key.txt`,
 		Args: noKeyArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd.Context()) },
 	}
-	flags := cmd.Flags()
-	addKeyStdin(cmd, &opts.keyStdin)
-	addStore(cmd, &opts.keyStore, wizard.StoreKeyring, "")
+	addKeyStdin(cmd, &l.keyStdin)
+	l.store = addChoice(cmd, "key-store", "", "where the key is kept: `S` is "+either(keptStores), keptStores)
 	a.addConsent(cmd)
-	flags.BoolVar(&opts.write, "write", false, "make the configuration's api_key say where the key is now")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return runLogin(cmd.Context(), a, opts) }
+	cmd.Flags().StringVar(&l.folder, "all", "", "log in for each configuration in the folder `DIR` that lacks a key")
+	cmd.Flags().BoolVar(&l.write, "write", false, "make the configuration's api_key say where the key is now")
 	return cmd
 }
 
-func runLogin(ctx context.Context, a *app, opts *loginOptions) error {
-	if keyInEnvironment() {
+func (l *login) run(ctx context.Context) error {
+	if secret.InEnvironment() {
 		return msg.New(msg.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
 			WithHint("unset %s first; or go on without auth login", secret.Variable)
 	}
-	f, err := a.load()
-	if err != nil {
-		return err
-	}
-	account := f.Config.Account()
-	if _, err := actito.CheckAddress(account.Domain); err != nil {
-		return err // before anybody is asked to agree to it
-	}
-	source, err := storeSource(opts.keyStore)
-	if err != nil {
-		return err
-	}
-	var asker prompt.Asker
-	if !opts.keyStdin {
-		if a.noInput || !term.IsTerminal(a.in) || !term.IsTerminal(a.err.File) {
+	if !l.keyStdin {
+		if !l.canAsk() {
 			return msg.New(msg.Usage, "there is no terminal to ask for the API key").
 				WithHint("pipe it in: %s; or set %s instead of logging in", term.ShellInput("engage auth login --api-key-stdin", "FILE"), secret.Variable)
 		}
-		asker = prompt.NewPlain(a.in, a.err, a.speaker)
+		l.asker = prompt.NewPlain(l.in, l.err, l.language)
 	}
-	if err := a.consent(ctx, asker, account.Domain); err != nil {
+	if l.folder != "" {
+		return l.all(ctx)
+	}
+	f, err := l.load()
+	if err != nil {
 		return err
 	}
-	// That there is no place for the key has to be known before it is typed.
-	if source.Kind == secret.KindStore {
-		if _, err := secret.KeyFile(account); err != nil {
-			return err
-		}
+	source, _ := storeSource(l.store.value)
+	return l.one(ctx, f, source)
+}
+
+// all logs in for each configuration in the folder whose key engage keeps and lacks.
+func (l *login) all(ctx context.Context) error {
+	fleet, err := config.FindFleet(l.folder)
+	if err != nil || l.keyStdin || l.write {
+		return cmp.Or(err, error(msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")))
 	}
-	if source.Kind == secret.KindKeyring && !secret.KeyringAvailable(ctx) {
+	targets, _ := files.Targets([]string{l.folder}, config.IsConfigurationFile)
+	var worst msg.Kind
+	for _, t := range targets {
+		f, err := l.load(t.Path)
+		if err = cmp.Or(t.Err, err); err == nil {
+			err = l.lacking(ctx, fleet, f)
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return secret.NoKeyStore("no API key was kept: this machine has no key store that answers, or it is locked")
+		if err != nil {
+			l.printError(err)
+			worst = msg.Worst(worst, msg.KindOf(err))
+		}
 	}
-	key, err := a.loginKey(ctx, asker, f)
-	if err != nil {
-		return err
-	}
-	token, _ := connect.Endpoints(f.Config.Actito)
-	client, err := a.pool(key).ClientFor(account.Domain, token, f.Config.Actito.Entity, key)
-	if err != nil {
-		return err
-	}
-	if err := client.Token(ctx); err != nil {
-		return err
-	}
-	source, _, err = keep(ctx, opts.keyStore, account, key)
-	if err != nil {
-		return err
-	}
-	if !a.quiet {
-		a.print("%s accepts the key; it is kept in %s", place(&f.Config), keptWords(source, account))
-	}
-	return a.pointTo(ctx, f, source, opts.write)
+	return failed(worst)
 }
 
-// consent makes sure that the user wants the key to go to the domain. Actito's
-// own and this machine need none; any other the user confirms
-// or has named on the command line.
-func (a *app) consent(ctx context.Context, asker prompt.Asker, domain string) error {
-	if len(a.agreed) > 0 {
-		if !a.agreedTo(domain) {
-			return msg.New(msg.Usage, "--api-domain is not the configuration's, which is %s", domain).
-				WithHint("change actito.api_domain in the configuration, or name that one")
-		}
-		return nil
+// lacking logs in for a configuration, unless it has a key.
+func (l *login) lacking(ctx context.Context, fleet *config.Fleet, f *config.File) (err error) {
+	c, err := fleet.For(&f.Config, f.Path)
+	if err == nil {
+		_, _, err = connect.Key(ctx, secret.Key{}, c, directory(f.Path))
 	}
-	host := actito.Foreign(domain)
-	if host == "" {
-		return nil
+	if source, _ := secret.ParseSource(c.Actito.APIKey); source.Arg == "" && msg.KindOf(err) == msg.Key {
+		return l.one(ctx, &config.File{Path: f.Path, Config: *c}, source)
 	}
-	if asker == nil {
-		return msg.New(msg.Usage, "the API key would go to %s, which is not Actito's", host).
-			WithHint("if that is meant, add --api-domain %s", domain)
+	return err
+}
+
+// one logs in for a configuration, with the key going to the source.
+func (l *login) one(ctx context.Context, f *config.File, source secret.Source) error {
+	if err := l.confirm(ctx, f); err != nil {
+		return err
 	}
-	reply, err := asker.Ask(ctx, prompt.Page{
-		Title: fmt.Sprintf("The API key will be sent to %s, which is not Actito's. Is that meant?", host),
+	account, licence := f.Config.Account(), connect.Domain(f.Config.Actito)+" "+f.Config.Actito.Entity
+	// That there is no place for the key has to be known before it is typed.
+	if err := source.CheckAvailable(ctx, account); err != nil {
+		return err
+	}
+	key, err := l.typed[licence], error(nil)
+	if key.IsZero() {
+		key, err = l.key(ctx, &f.Config)
+	}
+	if err != nil {
+		return err
+	}
+	if err := l.tryKey(ctx, &f.Config, key); err != nil {
+		return err
+	}
+	l.typed[licence] = key
+	if err := source.Store(ctx, account, key); err != nil {
+		return err
+	}
+	if !l.quiet {
+		l.print("%s accepts the key; it is kept in %s", place(&f.Config), source.Describe(account))
+	}
+	return l.pointTo(ctx, f, source)
+}
+
+// confirm makes sure that the user wants the key to go to the configuration's API
+// domain: any but Actito's own and this machine is confirmed, here or by a flag.
+func (l *login) confirm(ctx context.Context, f *config.File) error {
+	refusal := l.consent(secret.Source{}, &f.Config, directory(f.Path))
+	if refusal == nil || l.asker == nil || len(l.agreed) > 0 || msg.KindOf(refusal) != msg.Usage {
+		return refusal
+	}
+	reply, err := l.asker.Ask(ctx, prompt.Page{
+		Title: fmt.Sprintf("The API key will be sent to %s, which is not Actito's. Is that meant?", connect.EnvironmentName(f.Config.Actito)),
 		Kind:  prompt.Choice, Value: "no",
 		Options: []prompt.Option{{Value: "no", Label: "No, stop"}, {Value: "yes", Label: "Yes, send it there"}},
 	})
-	switch {
-	case err != nil:
-		return ended(ctx, err)
-	case reply.Value != "yes":
-		return msg.New(msg.Usage, "stopped: no key was sent to %s, and none was kept", host).
-			WithHint("change actito.environment or actito.api_domain in the configuration")
+	if err != nil || reply.Value == "yes" {
+		return err
 	}
-	return nil
+	return refusal
 }
 
-// loginKey gets the key, from standard input if there is nobody to ask.
-func (a *app) loginKey(ctx context.Context, asker prompt.Asker, f *config.File) (secret.Key, error) {
-	if asker == nil {
-		return a.readKey(true)
+// key gets the key from standard input, or from whoever is asked.
+func (l *login) key(ctx context.Context, c *config.Config) (secret.Key, error) {
+	if l.asker == nil {
+		return l.readKey(true)
 	}
-	reply, err := asker.Ask(ctx, prompt.Page{
-		Title: fmt.Sprintf("Actito API key for %s on %s", f.Config.Integration.Name, place(&f.Config)),
-		Text:  []string{"Actito shows it under Manage API users > View the API key."},
-		Help:  "The admin of your Actito licence makes API users and their keys. Blanks, line ends and quotes around a pasted key are cut off.",
+	reply, err := l.asker.Ask(ctx, prompt.Page{
+		Title: fmt.Sprintf("Actito API key for %s on %s", c.Integration.Name, place(c)),
+		Text:  []string{"Where Actito shows it depends on the licence: " + string(secret.Menus) + "."},
+		Help:  "Blanks, line ends and quotes around a pasted key are cut off.",
 		Kind:  prompt.Secret,
 		Check: func(r prompt.Reply) error {
 			_, err := secret.Parse(r.Value)
 			return err
 		},
 	})
-	if err != nil {
-		return secret.Key{}, ended(ctx, err)
-	}
-	return reply.Key, nil
-}
-
-// ended words the end of the input in the middle of a question.
-func ended(ctx context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(err, prompt.ErrEnded) {
-		return msg.New(msg.Key, "no API key was given").WithHint("engage auth login asks again; nothing was kept")
-	}
-	return err
+	return reply.Key, err
 }
 
 // pointTo makes sure that the configuration finds the key where it is now: it
 // warns of what to change, or changes it.
-func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source, write bool) error {
-	if f.Config.Actito.APIKey == source.String() {
+func (l *login) pointTo(ctx context.Context, f *config.File, source secret.Source) error {
+	says := f.Config.Actito.APIKey
+	switch {
+	case says == source.String():
 		return nil
-	}
-	if !write {
-		says, err := secret.ParseSource(f.Config.Actito.APIKey)
-		if err == nil && says.Kind == secret.KindFile && source.Kind == secret.KindStore && says.Bound(f.Config.Account(), folder(f.Path)) {
-			return nil // the same file, by its path
-		}
-		a.warn("%s says api_key: %s, so this key is not used yet; write api_key: %s there, or run engage auth login --write",
-			f.Path, f.Config.Actito.APIKey, source)
+	case !l.write:
+		l.warn("%s says api_key: %s, not %s; engage auth login --write changes that", f.Path, says, source)
 		return nil
 	}
 	_, err := f.Update(ctx, func(now *config.File) (*config.Config, error) {
@@ -195,11 +197,8 @@ func (a *app) pointTo(ctx context.Context, f *config.File, source secret.Source,
 		want.Actito.APIKey = source.String()
 		return &want, nil
 	})
-	if err != nil {
-		return err
+	if err == nil && !l.quiet {
+		l.print("%s now says api_key: %s", f.Path, source)
 	}
-	if !a.quiet {
-		a.print("%s now says api_key: %s", f.Path, source)
-	}
-	return nil
+	return err
 }

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,89 +12,86 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/msg"
+	"engage/internal/qualifio"
 	"engage/internal/secret"
 )
 
 // completionTime bounds all that a completion asks Actito: who presses Tab
 // waits for it.
-const completionTime = time.Second
-
-// configurations completes names of configurations.
-func configurations(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
-}
+var completionTime = time.Second
 
 // addAsked completes the flags of setup whose values Actito knows, where it can
-// be asked quickly and without a question: the key is in the environment, or
-// where an existing configuration says, and the domain is Actito's or this
-// machine's. Whatever goes wrong, there is nothing to complete and no message.
+// be asked quickly and without a question. Whatever goes wrong, there is nothing
+// to complete and no message.
 func (a *app) addAsked(cmd *cobra.Command) {
-	complete := func(flag string, ask func(context.Context, *actito.Client, string) ([]string, error)) {
-		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-			answer := make(chan []string, 1)
-			within(completionTime, func() {
-				_ = msg.Guard(func() error {
-					ctx, cancel := context.WithTimeout(context.Background(), completionTime)
-					defer cancel()
-					client, entity, err := a.quietClient(ctx, cmd)
-					if err != nil {
-						return err
-					}
-					names, err := ask(ctx, client, entity)
-					answer <- names
-					return err
-				})
-			})
-			select {
-			case names := <-answer:
-				return names, cobra.ShellCompDirectiveNoFileComp
-			default:
-				return nil, cobra.ShellCompDirectiveNoFileComp
+	for flag, ask := range map[string]func(context.Context, *actito.Client, config.Actito) ([]string, error){
+		"entity": func(ctx context.Context, client *actito.Client, _ config.Actito) ([]string, error) {
+			return client.Entities(ctx)
+		},
+		"profile-table": func(ctx context.Context, client *actito.Client, c config.Actito) ([]string, error) {
+			return client.ProfileTables(ctx, c.Entity)
+		},
+		"subscription": func(ctx context.Context, client *actito.Client, c config.Actito) ([]string, error) {
+			return client.Subscriptions(ctx, c.Entity, c.ProfileTable)
+		},
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+			ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
+			defer cancel()
+			if client, c, err := a.quietClient(ctx, cmd); err == nil {
+				names, _ = ask(ctx, client, c)
 			}
+			return names, cobra.ShellCompDirectiveNoFileComp
 		})
 	}
-	complete("entity", func(ctx context.Context, c *actito.Client, _ string) ([]string, error) { return c.Entities(ctx) })
-	complete("profile-table", func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
-		return c.ProfileTables(ctx, entity)
-	})
-	complete("subscription", func(ctx context.Context, c *actito.Client, entity string) ([]string, error) {
-		table, err := cmd.Flags().GetString("profile-table")
-		if err != nil || table == "" {
-			return nil, err
-		}
-		return c.Subscriptions(ctx, entity, table)
-	})
 }
 
-// quietClient is a client that goes nowhere that somebody would have to agree to.
-func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Client, string, error) {
+// quietClient is a client for what the flags name, and else the configuration. It
+// goes nowhere that somebody would have to agree to.
+func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Client, config.Actito, error) {
 	value := func(name string) string { return cmd.Flags().Lookup(name).Value.String() }
-	environment, entity := value("env"), value("entity")
 	var c config.Config
 	if f, err := config.Load(a.configPath); err == nil && f.Valid() {
 		c = f.Config
 	}
-	if environment != "" {
+	if environment := value("env"); environment != "" {
 		c.Actito.Environment, c.Actito.APIDomain, c.Actito.Endpoints = environment, value("api-domain"), config.Endpoints{}
 	}
-	if entity == "" {
-		entity = c.Actito.Entity
+	c.Actito.Entity = cmp.Or(value("entity"), c.Actito.Entity)
+	c.Actito.ProfileTable = cmp.Or(value("profile-table"), c.Actito.ProfileTable)
+	pool := &connect.Pool{
+		Options: actito.Options{Timeout: completionTime, UserAgent: "engage/" + thisBuild().Version},
+		Consent: func(source secret.Source, c *config.Config, directory string) error {
+			if connect.NeedsConsent(source, c, directory) {
+				return msg.New(msg.Usage, "nobody agreed")
+			}
+			return nil
+		},
 	}
-	source := secret.EnvSource()
-	if !keyInEnvironment() {
-		var err error
-		if source, err = secret.ParseSource(c.Actito.APIKey); err != nil {
-			return nil, "", err
-		}
+	client, err := pool.Client(ctx, &c, directory(a.configPath))
+	return client, c.Actito, err
+}
+
+// feedNames are the names for a push rule of the level, "" for any, where the
+// configuration has a campaign feed that can be read quickly.
+func (a *app) feedNames(ctx context.Context, c *config.Config, level string) []string {
+	if c.Qualifio.CampaignFeed == "" || a.readCAFile() != nil {
+		return nil
 	}
-	key, err := secret.Lookup(ctx, source, c.Account(), folder(a.configPath))
-	if err != nil {
-		return nil, "", err
+	ctx, cancel := context.WithTimeout(ctx, completionTime)
+	defer cancel()
+	options := actito.Options{RootCAs: a.roots, UserAgent: "engage/" + thisBuild().Version}
+	feed, err := qualifio.Fetch(ctx, options, c.Qualifio.CampaignFeed)
+	switch {
+	case err != nil:
+		return nil
+	case level == "":
+		return slices.Concat(feed.Names(config.LevelWebsite), feed.Names(config.LevelCampaign))
 	}
-	if domain := connect.Domain(c.Actito); actito.Foreign(domain) != "" || connect.NeedsConsent(source, &c, folder(a.configPath), true) {
-		return nil, "", msg.New(msg.Usage, "nobody agreed to %s", domain)
-	}
-	pool := &connect.Pool{Options: actito.Options{Timeout: completionTime, UserAgent: "engage/" + buildVersion().Version}}
-	client, err := pool.ClientFor(connect.Domain(c.Actito), "", entity, key)
-	return client, entity, err
+	return feed.Names(level)
+}
+
+// configurations completes names of configurations.
+func configurations(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return []string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt
 }

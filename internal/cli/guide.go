@@ -3,14 +3,11 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,14 +25,29 @@ type guideOptions struct {
 	separator   string
 	serve, open bool
 	addr        string
-	idle        time.Duration
-	output      *output
-	speaker     *msg.Language
+	output      *choice
+	writer      func() guideWriter
+	language    *msg.Language          // with all its characters, for files
 	chosen      func(flag string) bool // the flag was given
 }
 
-// endings are the formats by the endings of file names.
-var endings = map[string]string{
+type guideWriter func(*app, *guideOptions, *guide.Guide, io.Writer) error
+
+var guideFormats = []format[guideWriter]{
+	{"text", whole((*guide.Guide).WriteText)},
+	{"markdown", whole((*guide.Guide).WriteMarkdown)},
+	{"html", whole(func(g *guide.Guide, w io.Writer) error { return (&guide.Page{Guide: g}).Write(w) })},
+	{"json", whole(func(g *guide.Guide, w io.Writer) error { return term.WriteJSON(w, g) })},
+	{"csv", (*app).guideCSV},
+}
+
+// whole is for a format that no flag changes.
+func whole(write func(*guide.Guide, io.Writer) error) guideWriter {
+	return func(_ *app, _ *guideOptions, g *guide.Guide, w io.Writer) error { return write(g, w) }
+}
+
+// formatOf has the formats by the endings of file names.
+var formatOf = map[string]string{
 	".txt": "text", ".md": "markdown", ".markdown": "markdown", ".html": "html", ".htm": "html", ".json": "json", ".csv": "csv",
 }
 
@@ -54,8 +66,9 @@ values of the configuration. No key is in it, so it can be sent to a colleague.
   json      for a program
   csv       the opt-ins alone, one a row, for a spreadsheet; a value that it would
             take for a formula gets an apostrophe in front, and a warning says how
-            many did; --raw leaves every value to the letter; for an Excel that
-            expects semicolons, as in French or Dutch: --separator ";"
+            many did, and a line end in it becomes \n; --raw leaves every value to
+            the letter; for an Excel that expects semicolons, as in French or
+            Dutch: --separator ";"
 
 --out writes to a file, in the format that the name's ending says unless -o does. It
 replaces an older guide, and nothing else unless --force.
@@ -63,14 +76,14 @@ replaces an older guide, and nothing else unless --force.
 The menus' names are those of Qualifio in English, in every language.
 
 --serve shows the page from a server on this computer alone, and prints its address.
-The page follows the configuration, and a tick at a step is written to it. It ends
-with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
+The page follows the configuration, and a tick at a step is written to it. Ctrl-C
+ends it (exit code 130).`,
 		Example: `  engage guide
   engage guide --step 3
   engage guide --out acme.html
   engage guide --out optins.csv --separator ";"
   engage guide --serve --open`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: noArguments,
 	}
 	flags := cmd.Flags()
 	flags.IntVar(&opts.step, "step", 0, "only this step, `1` to 5")
@@ -81,24 +94,19 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 	a.addConsent(cmd)
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
-	flags.DurationVar(&opts.idle, "idle", 5*time.Minute, "with --serve: end so long after the last tab was closed; 0 never; a hidden tab is heard of once a minute")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
 	addLanguage(cmd)
-	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
+	opts.output, opts.writer = addFormats(cmd, guideFormats)
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var err error
-		if opts.speaker, err = a.speak(cmd); err != nil {
+		if opts.language, err = a.speak(cmd); err != nil {
 			return err
 		}
 		if err := opts.check(); err != nil {
 			return err
 		}
 		f, err := a.load()
-		if errors.Is(err, fs.ErrNotExist) {
-			return msg.New(msg.Config, "there is no configuration %s", a.configPath).
-				WithHint("`engage setup` creates one; --config FILE names another")
-		}
 		if err != nil {
 			return err
 		}
@@ -112,44 +120,33 @@ with Ctrl-C (exit code 130), or when its last tab was closed for a while (0).`,
 
 // check refuses flags that don't go together.
 func (o *guideOptions) check() error {
-	given := func(flags ...string) string {
-		if i := slices.IndexFunc(flags, o.chosen); i >= 0 {
-			return flags[i]
-		}
-		return ""
-	}
-	if o.step < 0 || o.step > len(guide.StepIDs) || (o.step == 0 && o.chosen("step")) {
-		return msg.New(msg.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
-	}
-	if o.serve {
-		flag := given("step", "out", "output", "force", "raw", "separator")
-		switch {
-		case flag != "":
-			return msg.New(msg.Usage, "--%s does not go with --serve", flag)
-		case o.idle < 0:
-			return msg.New(msg.Usage, "--idle must not be less than nothing")
-		}
-		return nil
-	}
-	if format := endings[strings.ToLower(filepath.Ext(o.out))]; format != "" && !o.chosen("output") {
-		o.output.format = format
+	if format := formatOf[strings.ToLower(filepath.Ext(o.out))]; format != "" && !o.chosen("output") {
+		o.output.value = format
 	}
 	if o.separator == "tab" {
 		o.separator = "\t"
 	}
-	optins, csv := guide.Number(guide.StepMappingVariables), o.output.format == formatCSV
-	flag := given("addr", "idle", "open")
+	csv := o.output.value == "csv"
+	for _, needs := range []struct {
+		flag, other string
+		there       bool
+	}{
+		{"addr", "--serve", o.serve}, {"open", "--serve", o.serve},
+		{"force", "--out", o.out != ""}, {"raw", "-o csv", csv}, {"separator", "-o csv", csv},
+	} {
+		if o.chosen(needs.flag) && !needs.there {
+			return msg.New(msg.Usage, "--%s goes with %s alone", needs.flag, needs.other)
+		}
+	}
+	if i := slices.IndexFunc([]string{"step", "out", "output"}, o.chosen); o.serve && i >= 0 {
+		return msg.New(msg.Usage, "--%s does not go with --serve", [...]string{"step", "out", "output"}[i])
+	}
+	optins := guide.StepNumber(guide.StepMappingVariables)
 	switch {
-	case flag != "":
-		return msg.New(msg.Usage, "--%s goes with --serve alone", flag)
+	case o.chosen("step") && (o.step < 1 || o.step > len(guide.StepIDs)):
+		return msg.New(msg.Usage, "--step must be a number from 1 to %d", len(guide.StepIDs))
 	case o.chosen("out") && o.out == "":
 		return msg.New(msg.Usage, "--out names no file")
-	case o.chosen("force") && o.out == "":
-		return msg.New(msg.Usage, "--force goes with --out alone")
-	case o.raw && !csv:
-		return msg.New(msg.Usage, "--raw goes with -o csv alone")
-	case o.chosen("separator") && !csv:
-		return msg.New(msg.Usage, "--separator goes with -o csv alone")
 	case !slices.Contains(guide.Separators, o.separator):
 		return msg.New(msg.Usage, "--separator must be , or ; or tab")
 	case csv && o.step != 0 && o.step != optins:
@@ -158,97 +155,68 @@ func (o *guideOptions) check() error {
 	return nil
 }
 
-const formatCSV = "csv"
-
 func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
-	terminal := o.out == "" && term.IsTerminal(a.out.File)
-	speaker := o.speaker
-	if terminal {
-		speaker = a.speaker
+	language := o.language
+	if o.out == "" && term.IsTerminal(a.out.File) {
+		language = a.language
 	}
-	g := guide.In(speaker).New(&f.Config)
+	g := guide.In(language).New(&f.Config)
 	if o.step != 0 {
-		g.Only(o.step)
+		g.KeepStep(o.step)
 	}
 	var b bytes.Buffer
-	var err error
-	switch o.output.format {
-	case "html":
-		err = (&guide.Page{Guide: g}).Write(&b)
-	case "json":
-		err = term.WriteJSON(&b, g)
-	case formatCSV:
-		a.guideCSV(&b, g, o, terminal)
-	case "markdown":
-		err = g.WriteMarkdown(&b)
-	default:
-		err = g.WriteText(&b)
-	}
-	if err != nil {
+	if err := o.writer()(a, o, g, &b); err != nil {
 		return err
 	}
 	if o.out != "" {
 		return a.writeOut(ctx, f.Path, o, b.Bytes())
 	}
-	text := b.String()
-	if terminal {
-		text = term.EscapeText(text)
-	}
-	_, err = io.WriteString(a.out, text)
-	return err
+	return a.write(b.String())
 }
 
 // guideCSV writes the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
-func (a *app) guideCSV(b *bytes.Buffer, g *guide.Guide, o *guideOptions, terminal bool) {
-	text, guarded := csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, !o.raw)
-	if guarded > 0 {
-		a.warn("%s", a.speaker.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
-	}
+func (a *app) guideCSV(o *guideOptions, g *guide.Guide, w io.Writer) error {
+	text := a.csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, o.raw)
 	if o.out != "" && !o.raw {
-		b.WriteString("\ufeff")
+		text = "\ufeff" + text
 	}
-	if terminal {
-		text = strings.ReplaceAll(text, "\r\n", "\n")
-	}
-	b.WriteString(text)
+	_, err := io.WriteString(w, text)
+	return err
 }
 
-// writeOut writes the guide to a file: a new one, or in place of an older
-// guide. Only --force replaces what is something else, and nothing ever
-// replaces the configuration.
+// writeOut writes the guide to a file: a new one, or in place of an older guide.
+// Only --force replaces something else, and nothing replaces the configuration.
 func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, data []byte) error {
-	unlock, err := files.Lock(ctx, o.out, 0)
+	unlock, err := files.Lock(ctx, o.out)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	options := files.WriteOptions{New: true}
-	if there, err := os.Stat(o.out); err == nil {
-		options = files.WriteOptions{}
-		if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
-			return msg.New(msg.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
+	there, _ := os.Stat(o.out)
+	if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
+		return msg.New(msg.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
+	}
+	options := files.WriteOptions{New: there == nil}
+	if there != nil && there.Mode().IsRegular() { // reading a pipe would wait for its writer
+		old, err := files.Read(o.out)
+		if err != nil {
+			return err
 		}
-		if there.Mode().IsRegular() {
-			old, snapshot, err := files.Read(o.out)
-			if err != nil {
-				return err
-			}
-			if !guide.Recognize(old) && len(old) > 0 && !o.force {
-				return msg.New(msg.Usage, "%s exists, and engage guide did not make it", o.out).
-					WithHint("name another file, or replace it with --force")
-			}
-			options = files.WriteOptions{Expect: &snapshot}
+		if !guide.IsGuide(old) && len(old) > 0 && !o.force {
+			return msg.New(msg.Usage, "%s exists, and engage guide did not make it", o.out).
+				WithHint("name another file, or replace it with --force")
 		}
+		options.Expect = old
 	}
 	written, err := files.Write(o.out, data, options)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case written:
+		a.note("%s", a.language.Say("%s written", o.out))
+	default:
+		a.note("%s", a.language.Say("%s is up to date", o.out))
 	}
-	if written {
-		a.note("%s", a.speaker.Say("%s written", o.out))
-		return nil
-	}
-	a.note("%s", a.speaker.Say("%s is up to date", o.out))
 	return nil
 }

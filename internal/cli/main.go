@@ -7,32 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
-	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"engage/internal/files"
 	"engage/internal/msg"
-	"engage/internal/secret"
 	"engage/internal/term"
 )
-
-// exitCodes is the contract's table; where nothing failed it is 0.
-var exitCodes = [...]int{
-	msg.Unexpected:  1,
-	msg.Usage:       2,
-	msg.Config:      3,
-	msg.Key:         4,
-	msg.Unreachable: 5,
-	msg.Difference:  6,
-	msg.Interrupted: 130,
-	msg.Quit:        131,
-	msg.Terminated:  143,
-}
 
 // quietError ends a command that has printed its failure.
 type quietError struct{ error }
@@ -50,98 +36,87 @@ func failed(kind msg.Kind) error {
 
 // Main runs the command line and returns the exit code.
 func Main() int {
-	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), signals: true}
-	return a.run(context.Background(), os.Args[1:])
+	// net/http logs parts of an answer that it did not expect, which may repeat the key.
+	log.SetOutput(io.Discard)
+	a := &app{in: os.Stdin, out: newStream(os.Stdout), err: newStream(os.Stderr), args: os.Args[1:]}
+	return a.run(a.listen(context.Background()))
 }
 
 // run executes one command line. All that ends the program passes here: an
 // error is printed once, with its hint, and its kind becomes the exit code.
-func (a *app) run(ctx context.Context, args []string) int {
-	a.ctx, a.speaker = ctx, spelled(nil)
-	if a.signals {
-		a.ctx = a.listen(ctx, args)
-	}
-	err := msg.Guard(func() error {
+func (a *app) run(ctx context.Context) int {
+	a.language = spelled(nil)
+	err := msg.CatchPanic(func() error {
 		root := newRoot(a)
-		root.SetArgs(args)
-		return root.ExecuteContext(a.ctx)
+		root.SetArgs(a.args)
+		return root.ExecuteContext(ctx)
 	})
-	var known *msg.Error
-	if lost := a.out.lost(); lost != nil && a.ctx.Err() == nil && (!errors.As(err, &known) || known.Kind != msg.Unexpected) {
+	if context.Cause(ctx) == errClosedPipe {
+		return 128 + int(syscall.SIGPIPE) // what the shell says of others; nobody would read a message
+	}
+	if lost := a.out.lost(); lost != nil && ctx.Err() == nil {
 		err = lost
 	}
 	if err == nil {
 		return 0
 	}
 	var quiet quietError
-	if a.ctx.Err() != nil && !errors.As(err, &quiet) {
-		err = context.Cause(a.ctx)
+	if ctx.Err() != nil && !errors.As(err, &quiet) {
+		err = context.Cause(ctx)
 	}
-	if !a.started && !errors.As(err, &known) {
-		// cobra found it before any command began: it is about the words.
-		err = msg.New(msg.Usage, "%w", err).WithHint("engage --help lists the commands; engage COMMAND --help their flags")
-	}
-	a.printFailure(err, args)
-	return exitCodes[msg.KindOf(err)]
+	a.printFailure(err)
+	return msg.KindOf(err).ExitCode()
 }
 
 // printFailure prints an error, unless the command did, and the JSON that the
 // arguments ask for, unless something was written already.
-func (a *app) printFailure(err error, args []string) {
-	mask := func(text string) string { return secret.MaskArguments(text, args) }
+func (a *app) printFailure(err error) {
 	var quiet quietError
 	if !errors.As(err, &quiet) {
-		printError(a.err, a.speaker, err, mask)
+		a.printError(err)
 	}
-	if asksForJSON(args) && a.out.untouched() {
-		o := a.errorObject(err)
-		o.Message, o.Hint = mask(o.Message), mask(o.Hint)
-		_ = a.writeJSON(map[string]*errorObject{"error": o}) // if it can't be written, the exit code is left
-	}
-}
-
-// asksForJSON reports whether the last -o of the arguments is json. It reads
-// them itself: those that are wrong ask for it, too.
-func asksForJSON(args []string) (json bool) {
-	for i, arg := range args {
-		value, given := strings.CutPrefix(arg, "--output")
-		if !given {
-			value, given = strings.CutPrefix(arg, "-o")
-		}
-		switch {
-		case arg == "--":
-			return json
-		case given && value == "" && i+1 < len(args):
-			json = args[i+1] == "json"
-		case given:
-			json = strings.TrimPrefix(value, "=") == "json"
-		}
-	}
-	return json
-}
-
-// printError prints an error and its hint. A key that was given in a wrong place
-// of the command line is not repeated.
-func printError(w io.Writer, say *msg.Language, err error, mask func(string) string) {
-	_, _ = fmt.Fprintf(w, "engage: %s\n", term.EscapeText(mask(say.Error(err))))
-	if hint := say.Hint(err); hint != "" {
-		_, _ = fmt.Fprintf(w, "  %s\n", term.EscapeText(mask(hint)))
+	if asksForJSON(a.args) && a.out.untouched() {
+		// If it can't be written, the exit code is left.
+		_ = a.writeJSON(map[string]*errorObject{"error": a.errorObject(err)})
 	}
 }
 
-// unmasked is for errors that are about no argument.
-func unmasked(text string) string { return text }
+// asksForJSON reports whether the last -o of the arguments is json. Other flags
+// are as good as unknown: arguments that are wrong ask for it, too.
+func asksForJSON(args []string) bool {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	format := flags.StringP("output", "o", "", "")
+	_ = flags.Parse(args)
+	return *format == "json"
+}
+
+// printError prints an error and its hint.
+func (a *app) printError(err error) {
+	o := a.errorObject(err)
+	_, _ = fmt.Fprintf(a.err, "engage: %s\n", term.EscapeText(o.Message))
+	if o.Hint != "" {
+		_, _ = fmt.Fprintf(a.err, "  %s\n", term.EscapeText(o.Hint))
+	}
+}
 
 // grace is how long a command may take to end once a signal asked it to. One
 // that waits for a pipe, a disk or its reader can't be interrupted there.
 const grace = time.Second
 
+// errClosedPipe ends a command whose output nobody reads any more.
+var errClosedPipe = errors.New("closed pipe")
+
 // listen returns a context that ends at the first Ctrl-C, SIGQUIT, SIGTERM or
-// hang-up, with the kind as its cause. A command that has not returned after
+// hang-up, with the kind as its cause, or with errClosedPipe. A command that has not returned after
 // the grace, or at a second signal, is left as it stands; a file that is being
 // written is finished first.
-func (a *app) listen(ctx context.Context, args []string) context.Context {
+func (a *app) listen(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
+	// A write to a closed pipe then is an error, and ends no program that is writing files.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	a.out.closed = func() { cancel(errClosedPipe) }
+	a.err.closed = a.out.closed
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
@@ -157,10 +132,10 @@ func (a *app) listen(ctx context.Context, args []string) context.Context {
 		case <-signals:
 		case <-time.After(grace):
 		}
-		within(grace, files.Settle)
-		term.ShowTyping()
-		within(grace/2, func() { a.printFailure(context.Cause(ctx), args) }) // what it writes to may block, too
-		os.Exit(exitCodes[kind])
+		within(grace, files.BlockWrites)
+		term.RestoreEcho()
+		within(grace/2, func() { a.printFailure(context.Cause(ctx)) }) // what it writes to may block, too
+		os.Exit(kind.ExitCode())
 	}()
 	return ctx
 }
@@ -174,32 +149,4 @@ func within(limit time.Duration, run func()) {
 	case <-done:
 	case <-time.After(limit):
 	}
-}
-
-// usageArgs makes cobra's complaints about arguments errors of our own kind.
-func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if err := check(cmd, args); err != nil {
-			return msg.New(msg.Usage, "%w", err).WithHint("%s --help shows what it takes", cmd.CommandPath())
-		}
-		return nil
-	}
-}
-
-// noArguments is for commands that take none. A command that has others below
-// it was given a word that is none of them.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if !cmd.HasAvailableSubCommands() {
-		return msg.New(msg.Usage, "%s takes no arguments, and there is %q", cmd.CommandPath(), args[0]).
-			WithHint("%s --help shows what it takes", cmd.CommandPath())
-	}
-	err := msg.New(msg.Usage, "unknown command %q for %s", args[0], cmd.CommandPath())
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		return err.WithHint("did you mean %s %s?", cmd.CommandPath(), near[0])
-	}
-	return err.WithHint("%s --help lists the commands", cmd.CommandPath())
 }

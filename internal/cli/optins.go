@@ -31,34 +31,20 @@ and no key is needed; engage optins sync --check compares.
 
 CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
 take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
-and a warning says how many did; --raw leaves every value to the letter.`,
+and a warning says how many did; a line end in a value becomes \n. --raw leaves
+every value to the letter.`,
 		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv",
 	}, func(c *config.Config) listing {
-		return listing{
-			json: full(c.MappingVariables), csv: variableRows(c.MappingVariables), text: variableTable(c.MappingVariables),
-			none: "%s has no mapping variables; engage optins sync makes one for each subscription",
+		rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
+		needs := []string{"account_manager"}
+		for _, v := range c.MappingVariables {
+			need := ""
+			if optin.NeedsAccountManager(v.Subscription) {
+				need = "needed"
+			}
+			needs = append(needs, need)
+			rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
 		}
+		return listing{full(c.MappingVariables), rows, needs, "%s has no mapping variables; engage optins sync makes one for each subscription"}
 	})
-}
-
-// variableRows are the mapping variables with the configuration's keys.
-func variableRows(variables []config.MappingVariable) [][]string {
-	rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
-	for _, v := range variables {
-		rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
-	}
-	return rows
-}
-
-// variableTable are the mapping variables as a person reads them.
-func variableTable(variables []config.MappingVariable) [][]string {
-	rows := [][]string{{"SUBSCRIPTION", "TECHNICAL NAME", "DISPLAY LABEL", "ENABLED IN", "ACCOUNT MANAGER"}}
-	for _, v := range variables {
-		need := ""
-		if optin.NeedsAccountManager(v.Subscription) {
-			need = "needed"
-		}
-		rows = append(rows, []string{v.Subscription, v.TechnicalName, v.DisplayLabel, strings.Join(v.EnabledIn, ", "), need})
-	}
-	return rows
 }

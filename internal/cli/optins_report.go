@@ -2,123 +2,112 @@ package cli
 
 import (
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/optin"
+	"engage/internal/report"
 	"engage/internal/term"
 )
 
-// syncReport renders the results of optins sync, one file after another.
+// syncReport is what was done to the files of a run so far.
 type syncReport struct {
 	a       *app
 	opts    *syncOptions
 	several bool
-	objects []syncObject // with -o json and several files: what was finished
+	objects []syncObject // with -o json
 
-	changed, unchanged, failed int
-	printed                    bool // a block was printed, so that the next one keeps a distance
+	finished, changed, failed int
+	worst                     msg.Kind
+	printed                   bool // a block was printed: the next one is separated from it
+
+	document *report.Document // with a format of validate's
 }
 
-// syncObject is the contract's JSON for one file. Its lists are never null.
-type syncObject struct {
-	File                string                   `json:"file"`
-	Changed             bool                     `json:"changed"`
-	Written             bool                     `json:"written"`
-	Added               []config.MappingVariable `json:"added"`
-	Removed             []config.MappingVariable `json:"removed"`
-	Gone                []config.MappingVariable `json:"gone"`
-	Kept                int                      `json:"kept"`
-	Collisions          []optin.Collision        `json:"collisions"`
-	NeedsAccountManager []optin.Need             `json:"needs_account_manager"`
-	Request             *guide.Message           `json:"account_manager_request,omitempty"` // with the flag
-	Error               *errorObject             `json:"error,omitempty"`
-}
-
-func (s *syncReport) object(r *optin.Result) syncObject {
-	return syncObject{
-		File: r.File, Changed: r.Changed, Written: r.Written,
-		Added: full(r.Plan.Added), Removed: full(r.Plan.Removed), Gone: full(r.Plan.Gone), Kept: len(r.Plan.Kept),
-		Collisions: full(r.Plan.Collisions), NeedsAccountManager: full(r.Plan.Needs),
-		Request: s.request(r), Error: s.a.errorObject(r.Err),
-	}
-}
-
-// full makes a list that is not null in JSON.
-func full[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
-}
-
-// request is the message to the account manager, where it was asked for and
-// there is one.
-func (s *syncReport) request(r *optin.Result) *guide.Message {
-	if !s.opts.request || r.Config == nil {
-		return nil
-	}
-	var names []string
-	for _, n := range r.Plan.Needs {
-		names = append(names, n.Subscription)
-	}
-	return guide.In(nil).RequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
-}
-
-// file renders one result.
-func (s *syncReport) file(r *optin.Result) error {
-	if r.Blank > 0 {
-		s.a.warn("%s: %s of nothing but blanks passed over", term.EscapeName(r.File), counted(r.Blank, "subscription name"))
-	}
+func (s *syncReport) count(r *optin.Result) {
+	s.finished++
+	s.worst = msg.Worst(s.worst, r.Kind(s.opts.check))
 	switch {
 	case r.Err != nil:
 		s.failed++
 	case r.Changed:
 		s.changed++
-	default:
-		s.unchanged++
 	}
-	if work := r.HandWork(); work != "" {
-		defer func() { _, _ = fmt.Fprintf(s.a.err, "%s", work) }()
+}
+
+// syncWriter writes each file's result as it comes, and the rest at the end.
+type syncWriter struct {
+	file func(*syncReport, *optin.Result) error
+	end  func(*syncReport) error
+}
+
+var syncFormats = []format[syncWriter]{
+	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
+	{"json", syncWriter{(*syncReport).json, (*syncReport).jsonEnd}},
+	{"github", syncDocument(githubWriter)},
+	{"junit", syncDocument(atEnd(report.JUnit))},
+	{"markdown", syncDocument(atEnd(report.Markdown))},
+}
+
+// syncObject is the contract's JSON for one file.
+type syncObject struct {
+	*optin.Result
+	Request *guide.Message `json:"account_manager_request,omitempty"` // with the flag
+	Error   *errorObject   `json:"error,omitempty"`
+}
+
+func (s *syncReport) json(r *optin.Result) error {
+	s.objects = append(s.objects, syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+	r.Config, r.Variables = nil, nil // no longer needed
+	return nil
+}
+
+// unfinished adds a file to the JSON of which standard error tells as one of several.
+func (s *syncReport) unfinished(path string, err error) {
+	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.a.errorObject(err)})
+}
+
+func (s *syncReport) jsonEnd() error {
+	if s.several {
+		return s.a.writeJSON(full(s.objects))
 	}
-	if s.opts.output.format == "json" {
-		if s.several {
-			s.objects = append(s.objects, s.object(r))
-			return nil
-		}
-		return s.a.writeJSON(s.object(r))
-	}
-	if r.Err != nil {
-		printError(s.a.err, s.a.speaker, r.Err, func(text string) string {
-			if s.several && !strings.Contains(text, r.File) && text != s.a.speaker.Hint(r.Err) {
-				return r.File + ": " + text
-			}
-			return text
-		})
+	return s.a.writeJSON(s.objects[0])
+}
+
+// request is the message to the account manager, nil for none.
+func (s *syncReport) request(r *optin.Result) *guide.Message {
+	if !s.opts.request || r.Config == nil {
 		return nil
 	}
-	return s.text(r)
+	var names []string
+	for _, n := range r.Needs {
+		names = append(names, n.Subscription)
+	}
+	return guide.In(nil).AccountManagerRequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
 }
 
 // text writes a result for a person.
 func (s *syncReport) text(r *optin.Result) error {
+	if err := r.Err; err != nil {
+		if s.several && !strings.Contains(s.a.language.Error(err), r.File) {
+			err = msg.New(msg.KindOf(err), "%s: %w", r.File, err).WithHint("%s", msg.HintOf(err))
+		}
+		s.a.printError(err)
+		return nil
+	}
 	message := s.request(r)
 	if s.opts.request && message == nil {
 		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
 	}
-	calm := !r.Changed && len(r.Plan.Collisions) == 0
-	if calm && len(r.Plan.Gone) == 0 && message == nil {
-		if s.a.quiet {
-			return nil
-		}
-		_, err := fmt.Fprintf(s.a.out, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), len(r.Plan.Kept))
-		return err
-	}
 	var b strings.Builder
-	if !calm || !s.a.quiet {
+	switch unchanged := !r.Changed && len(r.Collisions) == 0; {
+	case unchanged && s.a.quiet:
+	case unchanged && len(r.Gone) == 0:
+		fmt.Fprintf(&b, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), r.Kept)
+	default:
 		if s.printed {
 			b.WriteString("\n")
 		}
@@ -132,56 +121,45 @@ func (s *syncReport) text(r *optin.Result) error {
 	return err
 }
 
-// mostRows bounds what is printed of a plan's lists: an answer may hold 10,000
-// names.
+// mostRows bounds what is printed of a plan: an answer may hold 10,000 names.
 const mostRows = 100
 
 // block is the plan and what it leaves to do.
 func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	p := &r.Plan
 	fmt.Fprintf(b, "%s\n", term.EscapeName(r.File))
-	var rows [][]string
-	add := func(mark string, list []config.MappingVariable, note string) {
-		for _, v := range list[:min(len(list), mostRows)] {
-			rows = append(rows, []string{mark + " " + term.EscapeName(v.Subscription), v.TechnicalName, note})
-		}
-		if more := len(list) - mostRows; more > 0 {
-			rows = append(rows, []string{fmt.Sprintf("%s and %d more", mark, more), "-o json lists them all"})
-		}
+	rows := slices.Collect(strings.Lines(planText(p)))
+	b.WriteString(strings.Join(rows[:min(len(rows), mostRows)], ""))
+	if more := len(rows) - mostRows; more > 0 {
+		fmt.Fprintf(b, "  and %d more: -o json lists them all\n", more)
 	}
-	add("+", p.Added, "")
-	add("-", p.Removed, "no longer in Actito")
-	add("!", p.Gone, "no longer in Actito; --prune removes it")
-	_ = writeTable(b, "  ", rows) // a strings.Builder takes everything
-	for _, c := range p.Collisions[:min(len(p.Collisions), mostRows)] {
-		clash := "both want the name %s: neither is added"
-		if len(c.Subscriptions) > 2 {
-			clash = "all want the name %s: none is added"
-		}
-		var names []string
-		for _, n := range c.Subscriptions {
-			names = append(names, strconv.Quote(n)) // they often differ in nothing but a blank
-		}
-		fmt.Fprintf(b, "  ! %s "+clash+"\n", msg.List(names), term.EscapeName(c.TechnicalName))
-	}
-	if more := len(p.Collisions) - mostRows; more > 0 {
-		fmt.Fprintf(b, "  ! %d more collisions: -o json lists them all\n", more)
-	}
-	if len(p.Kept) > 0 && r.Changed {
-		var names []string
-		for _, v := range p.Kept {
-			names = append(names, v.Subscription)
-		}
-		fmt.Fprintf(b, "  = %s\n", fewNames(names))
-	}
-	fmt.Fprintf(b, "  %s\n", s.counts(r))
+	fmt.Fprintf(b, "  %s\n", counts(r))
 	for _, line := range s.remains(r) {
 		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.a.width()-2, 4))
 	}
 }
 
+// planText is a line for each change, and for what has to be looked at.
+func planText(p *optin.Plan) string {
+	var rows [][]string
+	add := func(mark string, list []config.MappingVariable, note string) {
+		for _, v := range list {
+			rows = append(rows, []string{mark + " " + term.EscapeName(v.Subscription), v.TechnicalName, note})
+		}
+	}
+	add("+", p.Added, "")
+	add("-", p.Removed, "no longer in Actito")
+	add("!", p.Gone, "no longer in Actito; --prune removes it")
+	var b strings.Builder
+	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
+	for _, c := range p.Collisions {
+		fmt.Fprintf(&b, "  ! %s\n", term.EscapeLine(collisionText(c)))
+	}
+	return b.String()
+}
+
 // counts sums a result up.
-func (s *syncReport) counts(r *optin.Result) string {
+func counts(r *optin.Result) string {
 	p := &r.Plan
 	added, removed, end := "added", "removed", "; nothing to change"
 	switch {
@@ -191,70 +169,59 @@ func (s *syncReport) counts(r *optin.Result) string {
 		added, removed, end = "to add", "to remove", "; nothing was written"
 	}
 	var parts []string
-	for _, c := range []struct {
+	for _, count := range []struct {
 		n    int
-		word string
+		what string
 	}{
-		{len(p.Added), added}, {len(p.Removed), removed}, {len(p.Kept), "kept"}, {len(p.Gone), "gone"},
+		{len(p.Added), added}, {len(p.Removed), removed}, {p.Kept, "kept"}, {len(p.Gone), "gone"}, {len(p.Collisions), "colliding"},
 	} {
-		if c.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.word))
+		if count.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count.n, count.what))
 		}
-	}
-	if n := len(p.Collisions); n > 0 {
-		parts = append(parts, counted(n, "collision"))
 	}
 	return strings.Join(parts, ", ") + end
 }
 
 // remains is what is left for a person to do.
-func (s *syncReport) remains(r *optin.Result) []string {
+func (s *syncReport) remains(r *optin.Result) (lines []string) {
 	p := &r.Plan
-	var lines []string
-	if n := len(p.Added); n > 0 {
-		lines = append(lines, fmt.Sprintf("In Qualifio: create %s, then %s; engage guide%s --step %d has the values",
-			counted(n, "mapping variable"), counted(n, "opt-in"), configArgument(r.File), guide.Number(guide.StepMappingVariables)))
-		if guide.StateOf(r.Config, guide.StepMappingVariables) == config.StateDone {
-			lines = append(lines, "walkthrough.mapping_variables says done: that is your note and stays, but these are new")
-		}
-		if all := len(p.Variables); all > guide.MostOptIns {
-			lines = append(lines, fmt.Sprintf("These are %d opt-ins; Qualifio's integration is known to take %d", all, guide.MostOptIns))
+	add := func(n int, format string, args ...any) {
+		if n > 0 {
+			lines = append(lines, fmt.Sprintf(format, args...))
 		}
 	}
-	if n := len(p.Removed); n > 0 {
-		lines = append(lines, fmt.Sprintf("In Qualifio: take out %s and %s that nothing needs any more", counted(n, "mapping variable"), counted(n, "opt-in")))
-	}
-	if len(p.Collisions) > 0 {
-		lines = append(lines, "Collision: in Actito, delete one of the subscriptions and create it under another name; or add the entry that you want by hand")
-	}
-	if n := len(p.Needs); n > 0 && r.Changed && !s.opts.request {
-		lines = append(lines, fmt.Sprintf("Account manager: spaces became underscores in %s; --account-manager-request prints the message to send", counted(n, "name")))
+	add(len(p.Added), "In Qualifio: create %s, then %s; engage guide%s --step %d has the values", term.Count(len(p.Added), "mapping variable"),
+		term.Count(len(p.Added), "opt-in"), configArgument(r.File), guide.StepNumber(guide.StepMappingVariables))
+	add(len(p.Removed), "In Qualifio: take out %s and %s that nothing needs any more",
+		term.Count(len(p.Removed), "mapping variable"), term.Count(len(p.Removed), "opt-in"))
+	add(len(p.Collisions), "Collision: %s", collisionHint)
+	if r.Changed && !s.opts.request {
+		add(len(p.Needs), "Account manager: spaces became underscores in %s; --account-manager-request prints the message to send",
+			term.Count(len(p.Needs), "name"))
 	}
 	return lines
 }
 
-// end writes what comes after the last file. whole reports whether none was left
-// out.
-func (s *syncReport) end(finished int, whole bool) error {
-	if !s.several {
+// textEnd sums up several files.
+func (s *syncReport) textEnd() error {
+	if !s.several || (s.a.quiet && s.changed == 0) {
 		return nil
 	}
-	if s.opts.output.format == "json" {
-		return s.a.writeJSON(full(s.objects))
+	text := s.overview()
+	if s.printed {
+		text = "\n" + text
 	}
-	if !whole || (s.a.quiet && s.changed == 0) {
-		return nil
-	}
-	text := fmt.Sprintf("%s: %d changed, %d unchanged", counted(finished, "file"), s.changed, s.unchanged)
+	_, err := fmt.Fprintf(s.a.out, "%s\n", text)
+	return err
+}
+
+func (s *syncReport) overview() string {
+	text := fmt.Sprintf("%s: %d changed, %d unchanged", term.Count(s.finished, "file"), s.changed, s.finished-s.changed-s.failed)
 	if s.failed > 0 {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}
 	if s.opts.dryRun || s.opts.check {
 		text += "; nothing was written"
 	}
-	if s.printed {
-		text = "\n" + text
-	}
-	_, err := fmt.Fprintf(s.a.out, "%s\n", text)
-	return err
+	return text
 }

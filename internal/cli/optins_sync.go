@@ -9,9 +9,9 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/optin"
+	"engage/internal/report"
 	"engage/internal/secret"
 	"engage/internal/term"
 )
@@ -21,10 +21,6 @@ type syncOptions struct {
 	dryRun, check     bool
 	from              string
 	request           bool
-	keyStdin          bool
-	jobs              int
-	strict            bool
-	output            *output
 }
 
 // defaultSyncJobs is how many files are worked on at a time. Each is in memory,
@@ -46,7 +42,8 @@ so do your changes to an entry. An entry whose subscription is gone is reported,
 removed only with --prune. Two subscriptions that would get the same technical name,
 or a name that an entry of another subscription has, are a collision: neither is
 added, the others are, and the exit code is 6. If Actito has not one subscription
-where the file has entries, nothing is changed without --prune --allow-empty.
+where the file has entries, that is an error without --allow-empty, and nothing is
+changed.
 
 What remains is work in Qualifio, and engage can't see into it. So the note
 walkthrough.mapping_variables in the file stays what you said, also where it is
@@ -61,149 +58,123 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
   engage optins sync --dry-run
   engage optins sync --quiet customers/         # every morning: only what changed
   engage optins sync --check -o json customers/*.yaml
+  engage optins sync --check -o junit customers/ > engage.xml
   engage optins sync --from names.txt --account-manager-request`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&opts.prune, "prune", false, "remove entries whose subscription is gone")
-	flags.BoolVar(&opts.allowEmpty, "allow-empty", false, "with --prune: believe it when there is no subscription at all")
+	flags.BoolVar(&opts.allowEmpty, "allow-empty", false, "believe it where there is not one subscription")
 	flags.BoolVar(&opts.dryRun, "dry-run", false, "write nothing, show what would change")
 	flags.BoolVar(&opts.check, "check", false, "write nothing, exit with 6 if something would change")
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
-	addKeyStdin(cmd, &opts.keyStdin)
-	a.addConsent(cmd)
-	a.addUseEnvKey(cmd)
-	flags.BoolVar(&opts.strict, "strict", false, "fail where a folder has YAML files that are no configurations")
-	addJobs(cmd, &opts.jobs, defaultSyncJobs)
-	opts.output = addOutput(cmd, "text", "json")
+	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
+	_, writer := addFormats(cmd, syncFormats)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := opts.complain(cmd.Flags().Changed("from")); err != nil {
+		if err := opts.complain(cmd.Flags().Changed("from"), run.keyStdin); err != nil {
 			return err
 		}
-		return runSync(cmd.Context(), a, opts, args)
+		if err := run.open(args); err != nil {
+			return err
+		}
+		return runSync(cmd.Context(), run, opts, writer())
 	}
 	return cmd
 }
 
 // complain finds flags that don't go together.
-func (o *syncOptions) complain(from bool) error {
+func (o *syncOptions) complain(from, keyStdin bool) error {
 	switch {
-	case o.allowEmpty && !o.prune:
-		return msg.New(msg.Usage, "--allow-empty goes with --prune: without it nothing is removed")
 	case from && o.from == "":
 		return msg.New(msg.Usage, "--from names no file").WithHint("--from FILE, or --from - for standard input")
-	case from && o.keyStdin:
+	case from && keyStdin:
 		return msg.New(msg.Usage, "--from and --api-key-stdin don't go together: with --from, Actito is not asked and no key is needed")
 	}
-	return checkJobs(o.jobs)
+	return nil
 }
 
-func runSync(ctx context.Context, a *app, opts *syncOptions, args []string) error {
-	targets, leftOut, several := []files.Target{{Path: a.configPath}}, []string(nil), false
-	if len(args) > 0 {
-		targets, leftOut = files.Targets(args, config.IsConfigurationFile)
-		several = len(args) > 1 || len(targets) != 1 || targets[0].Path != args[0] || targets[0].Err != nil
-	}
-	progress := newProgress(a, len(targets))
-	defer progress.end()
-	names, err := opts.names(ctx, a, progress, a.ownKeys(targets))
+func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWriter) error {
+	names, err := opts.names(run)
 	if err != nil {
 		return err
 	}
 	o := optin.SyncOptions{
 		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", DryRun: opts.dryRun || opts.check,
 	}
-	report := &syncReport{a: a, opts: opts, several: several}
-	worst := a.reportLeftOut(leftOut, opts.strict)
-	finished := 0
-	runEach(ctx, targets, opts.jobs, func(ctx context.Context, t files.Target) *optin.Result {
-		defer progress.step()
-		return syncOne(ctx, t, o)
-	}, func(r *optin.Result) bool {
+	report := &syncReport{a: run.app, opts: opts, several: run.list, document: report.New(run.names(), false)}
+	report.document.Command = "engage optins sync"
+	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, o) }
+	emitted := 0
+	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) error {
+		emitted++
 		if r.Err != nil && ctx.Err() != nil {
-			return true // it was broken off, and its file is as it was
+			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
+			return nil
 		}
-		finished++
-		worst = msg.Worst(worst, r.Kind(opts.check))
-		progress.without(func() { err = report.file(r) })
-		return err == nil
+		report.count(r)
+		run.app.warnByHand(r.ByHand)
+		return write.file(report, r)
 	})
-	progress.end()
-	if err == nil {
-		err = report.end(finished, finished == len(targets))
-	}
-	switch {
-	case err != nil:
-		return msg.New(msg.Unexpected, "the result can't be written: %w", err)
-	case ctx.Err() != nil && finished < len(targets):
-		if several {
-			a.note("%d of %d files were finished, and are kept", finished, len(targets))
+	if ctx.Err() != nil {
+		for _, t := range run.targets[emitted:] {
+			report.unfinished(t.Path, context.Cause(ctx))
 		}
-		return context.Cause(ctx)
 	}
-	return failed(worst)
-}
-
-// syncOne is optin.Sync for a goroutine, where a panic would end the program.
-func syncOne(ctx context.Context, t files.Target, o optin.SyncOptions) (r *optin.Result) {
-	err := msg.Guard(func() error {
-		if t.Err != nil {
-			return t.Err
+	for _, path := range run.leftOut {
+		if run.strict {
+			report.unfinished(path, leftOutError(path))
 		}
-		r = optin.Sync(ctx, t.Path, o)
-		return nil
-	})
-	if err != nil {
-		r = &optin.Result{File: t.Path, Err: err}
 	}
-	return r
+	if err := write.end(report); err != nil {
+		return err
+	}
+	return run.end(ctx, report.finished, report.worst)
 }
 
 // names returns where the subscriptions come from: the list that --from names,
 // which is read once for all files, or Actito.
-func (o *syncOptions) names(ctx context.Context, a *app, p *progress, ownKeys bool) (func(context.Context, *config.File) ([]string, error), error) {
+func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) ([]string, error), error) {
 	if o.from != "" {
-		list, err := a.readNames(o.from)
+		list, err := run.app.readNames(o.from)
 		if err != nil {
 			return nil, err
 		}
-		if keys := secret.Known(); slices.ContainsFunc(list, func(name string) bool { return secret.Holds([]byte(name), keys...) }) {
+		if keys := secret.Known(); slices.ContainsFunc(list, func(name string) bool { return secret.Contains([]byte(name), keys...) }) {
 			return nil, msg.New(msg.Usage, "--from: the API key itself stands among the names, and would be written").
 				WithHint("take it out of the list; if others could read it, revoke the key in Actito")
 		}
 		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
 	}
-	given, err := a.readKey(o.keyStdin)
+	pool, err := run.pool()
 	if err != nil {
 		return nil, err
 	}
-	pool := p.around(a.pool(given))
-	pool.OwnKeys = ownKeys
-	var memory check.Memory // files that share a table share the answer
-	return optin.FromTable(func(ctx context.Context, f *config.File) (optin.Actito, error) {
-		client, err := pool.Client(ctx, &f.Config, folder(f.Path))
-		if err != nil {
-			return nil, err
+	checker := &check.Checker{Pool: pool} // files that share a table share the answer
+	return func(ctx context.Context, f *config.File) ([]string, error) {
+		c := &f.Config.Actito
+		if c.ProfileTable == "" {
+			line, column := f.Position("actito")
+			return nil, msg.New(msg.Config, "%s:%d:%d: there is no profile_table, so it is not known whose subscriptions to take", f.Path, line, column).
+				WithHint("add profile_table: NAME to the actito block, as the table is called in Actito; or give the names yourself with --from FILE")
 		}
-		return memory.Of(client), nil
-	}), nil
+		return checker.Subscriptions(ctx, &f.Config, f.Path)
+	}, nil
 }
 
 // readNames reads a list of subscriptions from a file, or from standard input
 // for "-".
 func (a *app) readNames(from string) ([]string, error) {
-	in, source := a.in, "standard input"
-	switch {
-	case from != "-":
-		file, err := os.Open(from)
-		if err != nil {
-			return nil, msg.New(msg.Usage, "--from: %w", err)
+	if from == "-" {
+		if term.IsTerminal(a.in) {
+			return nil, msg.New(msg.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
+				WithHint("… | engage optins sync --from -, or --from FILE")
 		}
-		defer func() { _ = file.Close() }()
-		in, source = file, from
-	case term.IsTerminal(a.in):
-		return nil, msg.New(msg.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
-			WithHint("… | engage optins sync --from -, or --from FILE")
+		return optin.ReadNames(a.in, "standard input")
 	}
-	return optin.ReadNames(in, source)
+	file, err := os.Open(from)
+	if err != nil {
+		return nil, msg.New(msg.Usage, "--from: %w", err).WithHint("--from FILE names a list with one name a line; - is standard input")
+	}
+	defer func() { _ = file.Close() }()
+	return optin.ReadNames(file, from)
 }

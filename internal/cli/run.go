@@ -1,6 +1,220 @@
 package cli
 
-import "context"
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/files"
+	"engage/internal/msg"
+	"engage/internal/secret"
+	"engage/internal/term"
+)
+
+// mostJobs bounds --jobs: beyond it there are more files open than a system
+// allows.
+const mostJobs = 1000
+
+// fileRun is what the commands share that work on many files at a time.
+type fileRun struct {
+	app              *app
+	jobs, calls      int
+	strict, keyStdin bool
+
+	fleet   *config.Fleet // nil for none
+	targets []files.Target
+	leftOut []string // the YAML files of directories that are no configurations
+	list    bool     // the arguments are more than the name of one file
+}
+
+// addFileRun gives a command the arguments and flags of a run over many files.
+func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
+	run := &fileRun{app: a}
+	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, configurations
+	flags := cmd.Flags()
+	flags.IntVar(&run.jobs, "jobs", jobs, fmt.Sprintf("how many files to work on at a time, `1` to %d", mostJobs))
+	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
+		fmt.Sprintf("how many calls one Actito licence gets at a time, `1` to %d: Qualifio needs some of them, too", actito.MostCalls))
+	flags.BoolVar(&run.strict, "strict", false, strict)
+	addKeyStdin(cmd, &run.keyStdin)
+	a.addConsent(cmd)
+	flags.BoolVar(&a.useEnvKey, "use-environment-key", false,
+		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+	return run
+}
+
+// open finds the files that the arguments mean.
+func (run *fileRun) open(args []string) (err error) {
+	if run.jobs < 1 || run.jobs > mostJobs {
+		return msg.New(msg.Usage, "--jobs must be from 1 to %d", mostJobs)
+	}
+	if run.calls < 1 || run.calls > actito.MostCalls {
+		return msg.New(msg.Usage, "--calls-per-licence must be from 1 to %d", actito.MostCalls).
+			WithHint("Actito takes %d calls at a time from one licence", actito.MostCalls)
+	}
+	run.targets = []files.Target{{Path: run.app.configPath}}
+	if len(args) > 0 {
+		run.targets, run.leftOut = files.Targets(args, config.IsConfigurationFile)
+		isFleet := func(path string) bool { return filepath.Base(path) == config.FleetFile }
+		run.leftOut = slices.DeleteFunc(run.leftOut, isFleet)
+		run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool { return isFleet(t.Path) })
+		run.list = len(args) > 1 || len(run.targets) != 1 || run.targets[0].Path != args[0] || run.targets[0].Err != nil
+	}
+	run.fleet, err = config.FindFleet(append(args, run.app.configPath)[0])
+	return err
+}
+
+// stdinName is the argument that stands for standard input.
+const stdinName = "-"
+
+// names returns the paths of the targets.
+func (run *fileRun) names() (names []string) {
+	for _, t := range run.targets {
+		names = append(names, t.Path)
+	}
+	return names
+}
+
+// leaveOutOthers leaves out the files that exist and are no configurations.
+func (run *fileRun) leaveOutOthers() {
+	run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool {
+		info, err := os.Stat(t.Path)
+		other := t.Err == nil && err == nil && info.Mode().IsRegular() && !config.IsConfigurationFile(t.Path)
+		if other {
+			run.leftOut = append(run.leftOut, t.Path)
+		}
+		return other
+	})
+}
+
+// pool returns the clients for the run. Of several files, each needs the key
+// that it names itself.
+func (run *fileRun) pool() (*connect.Pool, error) {
+	given, err := run.app.readKey(run.keyStdin)
+	if err != nil {
+		return nil, err
+	}
+	found := 0
+	for _, t := range run.targets {
+		if t.Err == nil {
+			found++
+		}
+	}
+	pool := run.app.pool(given)
+	pool.Calls = run.calls
+	pool.Fleet = run.fleet
+	if f := run.fleet; f != nil {
+		limit, _ := time.ParseDuration(f.Timeout)
+		pool.Calls, pool.CallsPerMinute, pool.Options.Timeout = cmp.Or(f.CallsAtATime, run.calls), f.CallsPerMinute, cmp.Or(limit, run.app.timeout)
+	}
+	pool.StrictKeySource = found > 1 && !run.app.useEnvKey
+	return pool, nil
+}
+
+// eachFile does the work for each file and emits the results in the order of the
+// names, until emit returns an error. A target that is none, or a panic in the work,
+// is a file's own failure.
+func eachFile[Result any](
+	ctx context.Context, run *fileRun, work func(context.Context, string) Result,
+	failure func(path string, err error) Result, emit func(Result) error,
+) {
+	run.reportLeftOut()
+	p := &progress{app: run.app, total: len(run.targets)}
+	p.step(0)
+	defer run.app.err.line("")
+	runEach(ctx, run.targets, run.jobs, func(ctx context.Context, t files.Target) (result Result) {
+		defer p.step(1)
+		err := msg.CatchPanic(func() error {
+			if t.Err == nil {
+				result = work(ctx, t.Path)
+			}
+			return t.Err
+		})
+		if err != nil {
+			return failure(t.Path, err)
+		}
+		return result
+	}, func(r Result) (more bool) {
+		p.without(func() { more = emit(r) == nil })
+		return more
+	})
+}
+
+// progress is the line on a terminal that says how far a run over several files is.
+type progress struct {
+	app         *app
+	total, done int
+	mu          sync.Mutex
+}
+
+// step counts files as finished.
+func (p *progress) step(files int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done += files
+	p.show()
+}
+
+// without prints something that the line makes way for.
+func (p *progress) without(print func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.app.err.line("")
+	print()
+	p.show()
+}
+
+func (p *progress) show() {
+	if p.total > 1 && !p.app.quiet && term.IsTerminal(p.app.err.File) && !term.Dumb() {
+		p.app.err.line(p.app.language.Transliterate(fmt.Sprintf("%d of %d files …", p.done, p.total)))
+	}
+}
+
+// leftOutError is the failure, with --strict, of the files that were left out.
+func leftOutError(files ...string) *msg.Error {
+	var names []string
+	for _, path := range files {
+		names = append(names, term.EscapeName(path))
+	}
+	return msg.New(msg.Config, "%s left out, as no engage configuration: %s", term.Count(len(names), "YAML file"), strings.Join(names, ", ")).
+		WithHint("take them out of the directory, or name the configurations themselves")
+}
+
+// reportLeftOut names the YAML files of directories that are no configurations.
+func (run *fileRun) reportLeftOut() {
+	if len(run.leftOut) == 0 {
+		return
+	}
+	err := leftOutError(run.leftOut...)
+	if run.strict {
+		run.app.printError(err)
+		return
+	}
+	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
+}
+
+// end returns the error of a run in which so many files were finished.
+func (run *fileRun) end(ctx context.Context, finished int, worst msg.Kind) error {
+	if ctx.Err() != nil && finished < len(run.targets) {
+		run.app.note("%d of %d files were finished", finished, len(run.targets))
+		return ctx.Err()
+	}
+	if run.strict && len(run.leftOut) > 0 {
+		worst = msg.Worst(worst, msg.Config)
+	}
+	return failed(worst)
+}
 
 // runEach does the work for each item, at most jobs at a time, and hands the
 // results to emit in the order of the items, each as soon as all before it are

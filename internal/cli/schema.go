@@ -1,17 +1,13 @@
 package cli
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
-	"engage/internal/msg"
 	"engage/internal/report"
-)
-
-// What there are schemas for.
-const (
-	schemaOfConfig   = "config"
-	schemaOfValidate = "validate"
 )
 
 func newSchema(a *app) *cobra.Command {
@@ -22,25 +18,17 @@ func newSchema(a *app) *cobra.Command {
 checks engage.yaml while you type: save it beside the file and begin the file with
   # yaml-language-server: $schema=engage.schema.json
 
-With --for validate it is the schema of what engage validate -o json prints.`,
+With --for fleet it is the schema of engage.fleet.yaml, and with --for validate that of
+what engage validate -o json prints.`,
 		Example: `  engage schema > engage.schema.json
   engage schema --for validate`,
 		Args: noArguments,
 	}
-	schemas := []string{schemaOfConfig, schemaOfValidate}
-	of := cmd.Flags().String("for", schemaOfConfig, "what to print the schema of: "+either(schemas))
-	complete(cmd, "for", schemas)
+	schemas := map[string]func() []byte{"config": config.Schema, "fleet": config.FleetSchema, "validate": report.Schema}
+	names := slices.Sorted(maps.Keys(schemas))
+	of := addChoice(cmd, "for", "", "what to print the schema of: "+either(names), names)
 	cmd.RunE = func(*cobra.Command, []string) error {
-		var text []byte
-		switch *of {
-		case schemaOfConfig:
-			text = config.Schema()
-		case schemaOfValidate:
-			text = report.Schema()
-		default:
-			return msg.New(msg.Usage, "--for must be %s, not %q", either(schemas), *of)
-		}
-		_, err := a.out.Write(text)
+		_, err := a.out.Write(schemas[of.value]())
 		return err
 	}
 	return cmd

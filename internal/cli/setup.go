@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -11,34 +13,46 @@ import (
 	"github.com/spf13/pflag"
 
 	"engage/internal/actito"
+	"engage/internal/check"
+	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/sandbox"
 	"engage/internal/secret"
-	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
-// setupOptions are what setup was asked for.
-type setupOptions struct {
-	answers    wizard.Answers
-	given      map[string][]string // the values of the flags that were given
-	keyStdin   bool
-	keyStore   string
-	overwrite  bool
-	offline    bool
-	sandbox    bool
-	accessible bool
+// setup is one run of the command: what it was asked for, what it found, and
+// what it did.
+type setup struct {
+	*app
+	given                                             map[string][]string // the values of the flags that were given
+	keyStdin, overwrite, offline, sandbox, accessible bool
+
+	server  *sandbox.Server // nil without --sandbox
+	file    *config.File    // what is there already; nil for a new file
+	base    *config.Config  // what it holds
+	answers wizard.Answers
+	key     secret.Key
+	source  secret.Source // where the key was found; a zero Kind for one that was typed or piped in
+	pool    *connect.Pool
+
+	asked   bool // the answers were asked for, so that flags could give them
+	config  *config.Config
+	changed bool
+	keep    bool // the key was put into a key store
+	report  *check.Report
 }
 
 func newSetup(a *app) *cobra.Command {
-	opts := &setupOptions{answers: wizard.Defaults(), given: map[string][]string{}}
+	s := &setup{app: a, given: map[string][]string{}}
 	cmd := &cobra.Command{
 		Use:   "setup",
 		Short: "Walk through the five steps and write the configuration",
-		Long: `Walk through the five steps that connect Qualifio to Actito: activate the
-integration, configure it, make the mapping variables, make the push rules, use it
-in a campaign. Nothing is written before you accept the review at the end; then the
+		Long: `Walk through the five steps that connect Qualifio to Actito, once the form in Actito
+is ready: activate the integration, configure it, make the mapping variables, make
+the push rules, use it in a campaign. Nothing is written before you accept the review at the end; then the
 configuration is checked. Answers can be given as flags; with --no-input, or where
 there is no terminal, nothing is asked.`,
 		Example: `  engage setup --sandbox
@@ -48,30 +62,33 @@ there is no terminal, nothing is asked.`,
 		Args: noArguments,
 	}
 	flags := cmd.Flags()
-	addQuestionFlags(cmd, opts)
+	addQuestionFlags(cmd)
 	addLanguage(cmd)
 	a.addAsked(cmd)
-	addKeyStdin(cmd, &opts.keyStdin)
-	flags.StringVar(&opts.keyStore, "key-store", wizard.StoreKeyring, "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
-	flags.BoolVar(&opts.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
-	flags.BoolVar(&opts.offline, "offline", false, "don't ask Actito; nothing is checked there")
-	flags.BoolVar(&opts.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
-	flags.BoolVar(&opts.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
+	addKeyStdin(cmd, &s.keyStdin)
+	flags.String("key-store", wizard.Stores[0], "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
 	complete(cmd, "key-store", wizard.Stores)
+	flags.BoolVar(&s.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
+	flags.BoolVar(&s.offline, "offline", false, "don't ask Actito; nothing is checked there")
+	flags.BoolVar(&s.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
+	flags.BoolVar(&s.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if _, err := a.speak(cmd); err != nil {
 			return err
 		}
-		if err := opts.read(a.speaker, cmd.Flags()); err != nil {
-			return err
-		}
-		return runSetup(cmd.Context(), a, opts)
+		flags.Visit(func(flag *pflag.Flag) {
+			s.given[flag.Name] = []string{flag.Value.String()}
+			if several, ok := flag.Value.(pflag.SliceValue); ok {
+				s.given[flag.Name] = several.GetSlice()
+			}
+		})
+		return s.run(cmd.Context())
 	}
 	return cmd
 }
 
 // addQuestionFlags makes a flag of each question that can be one.
-func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
+func addQuestionFlags(cmd *cobra.Command) {
 	for _, f := range wizard.Flags() {
 		usage := f.Usage
 		if f.Placeholder != "" {
@@ -91,203 +108,200 @@ func addQuestionFlags(cmd *cobra.Command, opts *setupOptions) {
 	}
 }
 
-// read takes the answers from the flags.
-func (o *setupOptions) read(say *msg.Language, flags *pflag.FlagSet) error {
-	var wrong []error
-	for _, f := range wizard.Flags() {
-		flag := flags.Lookup(f.Name)
-		if !flag.Changed {
-			continue
-		}
-		values := []string{flag.Value.String()}
-		if several, ok := flag.Value.(pflag.SliceValue); ok {
-			values = several.GetSlice()
-		}
-		if err := f.Set(&o.answers, values); err != nil {
-			wrong = append(wrong, err)
-		}
-		o.given[f.Name] = values
-	}
-	if flags.Changed("key-store") {
-		o.given["key-store"] = []string{o.keyStore}
-	}
-	if len(wrong) > 0 {
-		return allWrong(say, wrong)
-	}
-	if !slices.Contains(wizard.Stores, o.keyStore) {
-		return msg.New(msg.Usage, "--key-store %q is no key store: it must be one of %s", o.keyStore, strings.Join(wizard.Stores, ", "))
-	}
-	o.answers.KeyStore = o.keyStore
-	return o.answers.Settle()
-}
-
-// allWrong makes one error of what is wrong with several flags.
-func allWrong(say *msg.Language, wrong []error) error {
-	switch len(wrong) {
-	case 0:
-		return nil
-	case 1:
-		return wrong[0]
-	}
-	var messages, hints []string
-	for _, err := range wrong {
-		messages = append(messages, say.Error(err))
-		if hint := say.Hint(err); hint != "" && !slices.Contains(hints, hint) {
-			hints = append(hints, hint)
-		}
-	}
-	return msg.New(msg.Usage, "%s", strings.Join(messages, "; ")).WithHint("%s", strings.Join(hints, "; "))
-}
-
-func runSetup(ctx context.Context, a *app, opts *setupOptions) error {
-	var server *sandbox.Server
-	if opts.sandbox {
-		if opts.given["env"] != nil || opts.given["api-domain"] != nil {
+func (s *setup) run(ctx context.Context) error {
+	if s.sandbox {
+		if s.given["env"] != nil || s.given["api-domain"] != nil {
 			return msg.New(msg.Usage, "--sandbox stands in for Actito, so --env and --api-domain don't go with it").
 				WithHint("leave them out, or leave --sandbox out")
 		}
 		var err error
-		if server, err = sandbox.Start(sandbox.Options{}); err != nil {
+		if s.server, err = sandbox.Start(sandbox.Options{}); err != nil {
 			return err
 		}
-		defer server.Close()
-		opts.useSandbox(server)
+		defer s.server.Close()
 	}
-	if !a.noInput && !opts.keyStdin && term.IsTerminal(a.in) && term.IsTerminal(a.err.File) {
-		return a.setupByAsking(ctx, opts, server)
+	s.asked = !s.keyStdin && s.canAsk()
+	err := s.read()
+	var inTheWay error
+	if s.file != nil && !s.overwrite && !s.asked {
+		inTheWay, s.file, s.base = msg.New(msg.Usage, "%s is there already", s.configPath).
+			WithHint("--overwrite changes it, --config FILE names another"), nil, nil
+	} else if err != nil {
+		return err
 	}
-	return a.setupWithoutQuestions(ctx, opts, server)
-}
-
-// useSandbox points the answers at the sandbox and fills in what was not
-// given.
-func (o *setupOptions) useSandbox(server *sandbox.Server) {
-	fits := sandboxAnswers(server.URL())
-	o.answers.Environment, o.answers.APIDomain, o.answers.DomainGiven = fits.Environment, fits.APIDomain, true
-	o.answers.KeyStore = fits.KeyStore
-	if o.answers.Name == "" {
-		o.answers.Name = fits.Name
-	}
-}
-
-// setupWithoutQuestions does the whole job from flags.
-func (a *app) setupWithoutQuestions(ctx context.Context, opts *setupOptions, server *sandbox.Server) error {
-	answers := &opts.answers
-	t, targetErr := findTarget(a.configPath)
+	err = s.allWrong(inTheWay, s.begin())
 	switch {
-	case opts.overwrite && targetErr != nil:
-		return targetErr
-	case opts.overwrite && t.file != nil:
-		*answers = merge(wizard.FromConfig(t.base()), opts)
-		if opts.given["subscription"] == nil && !answers.AllSubscriptions {
-			answers.Subscriptions, answers.KeepVariables = nil, true
-		}
-	case opts.sandbox:
-		fillForSandbox(opts)
-	}
-	missing := wizard.Missing(answers)
-	if answers.AllSubscriptions && opts.offline {
-		return msg.New(msg.Usage, "--all-subscriptions asks Actito, and --offline does not").
-			WithHint("name them: --subscription S")
-	}
-	key, source, keyErr := a.setupKey(ctx, opts, server, t)
-	if err := cmp.Or(a.wrongUse(missing, opts, keyErr), keyErr, targetErr); err != nil {
+	case !s.asked:
+		return s.dontAsk(ctx, err)
+	case err != nil:
 		return err
 	}
-	pool := a.pool(key)
-	if source.Kind != "" && server == nil {
-		pool = a.pool(secret.Key{}) // it finds the key itself, and knows then whose it is
+	return s.ask(ctx)
+}
+
+// allWrong makes one error of kind msg.Usage of those that are not nil; nil of
+// none.
+func (s *setup) allWrong(errs ...error) error {
+	var messages, hints []string
+	for _, err := range errs {
+		if err == nil {
+			continue
+		}
+		messages = append(messages, s.language.Error(err))
+		if hint := s.language.Hint(err); hint != "" {
+			hints = append(hints, hint)
+		}
 	}
-	if !opts.offline {
-		client, err := a.setupClient(ctx, t, answers, key, pool)
-		if err != nil {
-			return err
-		}
-		warnings, err := wizard.Verify(ctx, a.speaker, answers, client)
-		if err != nil {
-			return err
-		}
-		for _, w := range warnings {
-			a.warn("%s", w)
-		}
-	} else if err := wizard.Collide(answers); err != nil {
+	if messages == nil {
+		return nil
+	}
+	return msg.New(msg.Usage, "%s", strings.Join(messages, "; ")).WithHint("%s", strings.Join(hints, "; "))
+}
+
+// read reads the configuration that is there, which must be valid to be changed.
+func (s *setup) read() error {
+	if err := files.CheckWritable(s.configPath); err != nil {
 		return err
 	}
-	if t.file != nil && source.Kind != "" {
-		source = existingSource(t)
+	f, err := config.Load(s.configPath)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	done, err := a.finish(ctx, t, answers, key, source, pool, opts.offline)
 	if err != nil {
 		return err
 	}
-	if !a.quiet {
-		a.summarize(done, opts)
-	}
-	return failed(done.report.Kind())
+	s.file, s.base = f, &f.Config
+	return f.Err()
 }
 
-// fillForSandbox gives the answers that nobody gave and nobody is asked for.
-func fillForSandbox(opts *setupOptions) {
-	fits := sandboxAnswers(opts.answers.APIDomain)
-	if opts.given["entity"] == nil {
-		opts.answers.Entity = fits.Entity
+// begin takes the answers from the file, where there is one, and from the flags.
+func (s *setup) begin() error {
+	s.answers = wizard.Defaults()
+	switch {
+	case s.file != nil:
+		s.answers = wizard.FromConfig(s.base)
+	case s.server != nil && !s.asked && s.given["entity"] == nil:
+		s.answers = sandboxAnswers(s.server.URL())
+		s.answers.AllSubscriptions = s.given["subscription"] == nil && s.given["profile-table"] == nil && !s.offline
 	}
-	if opts.given["profile-table"] == nil && opts.answers.Entity == fits.Entity {
-		opts.answers.ProfileTable = fits.ProfileTable
-		opts.answers.AllSubscriptions = opts.given["subscription"] == nil && !opts.offline
-	}
+	return s.apply(&s.answers)
 }
 
-// setupClient returns the client for the addresses that the file will have: its
-// own win. To a domain that only the file names, the key goes as from any other
-// command.
-func (a *app) setupClient(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, pool *connect.Pool) (*actito.Client, error) {
-	c := answers.Config(t.base(), "")
-	if t.file != nil && !answers.DomainGiven {
-		c.Actito.APIKey = t.base().Actito.APIKey
-		return pool.Client(ctx, c, folder(t.path))
+// apply lets the flags win over a file's or a draft's answers.
+func (s *setup) apply(answers *wizard.Answers) error {
+	if s.given["api-domain"] != nil && s.given["env"] == nil && answers.Environment != actito.Custom {
+		answers.Environment = "" // the domain decides
+	}
+	var wrong []error
+	for _, f := range wizard.Flags() {
+		if values := s.given[f.Name]; values != nil {
+			wrong = append(wrong, f.Set(answers, values))
+		}
+	}
+	if answers.AllSubscriptions && s.given["subscription"] == nil {
+		answers.Subscriptions, answers.SubscriptionsKnown = nil, false
+	}
+	if store := s.given["key-store"]; store != nil {
+		if answers.KeyStore = store[0]; !slices.Contains(wizard.Stores, store[0]) {
+			wrong = append(wrong, msg.New(msg.Usage, "--key-store %q is no key store: it must be one of %s", store[0], strings.Join(wizard.Stores, ", ")))
+		}
+	}
+	if s.server != nil {
+		fits := sandboxAnswers(s.server.URL())
+		answers.Environment, answers.APIDomain, answers.DomainGiven = fits.Environment, fits.APIDomain, true
+		answers.Name = cmp.Or(answers.Name, fits.Name)
+	}
+	return s.allWrong(append(wrong, answers.ResolveEnvironment())...)
+}
+
+// dontAsk does the whole job from flags, unless something is wrong already.
+func (s *setup) dontAsk(ctx context.Context, wrong error) error {
+	if s.file != nil && s.given["subscription"] == nil && !s.answers.AllSubscriptions {
+		s.answers.Subscriptions, s.answers.KeepVariables = nil, true
+	}
+	if s.answers.AllSubscriptions && s.offline {
+		wrong = s.allWrong(wrong, msg.New(msg.Usage, "--all-subscriptions asks Actito, and --offline does not").
+			WithHint("name them: --subscription S"))
+	}
+	c := s.answers.Config(s.base, "")
+	if s.file != nil {
+		c.Actito.APIKey = s.base.Actito.APIKey
+	}
+	keyErr := s.findKey(ctx, c)
+	if err := s.allWrong(wrong, s.missing(keyErr != nil)); err != nil {
+		return err
+	}
+	if keyErr != nil {
+		return keyErr
+	}
+	s.pool = s.app.pool(s.key)
+	if err := s.verify(ctx, c); err != nil {
+		return err
+	}
+	if err := s.finish(ctx); err != nil {
+		return err
+	}
+	if !s.quiet {
+		s.summarize()
+	}
+	return failed(s.report.Kind())
+}
+
+// findKey finds the key: standard input, the sandbox's own, the environment
+// variable, or where the configuration has it.
+func (s *setup) findKey(ctx context.Context, c *config.Config) error {
+	given, err := s.readKey(s.keyStdin)
+	if s.server != nil && !s.keyStdin {
+		given, err = secret.Parse(s.server.Key())
+	}
+	switch {
+	case err != nil:
+		return err
+	case given.IsZero() && !secret.InEnvironment() && c.Actito.APIKey == "":
+		return msg.New(msg.Key, "no API key was given").
+			WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
+	}
+	s.key, s.source, err = connect.Key(ctx, given, c, directory(s.configPath))
+	if s.server != nil {
+		s.source = secret.EnvSource() // it is kept nowhere
+	}
+	return err
+}
+
+// missing is the error for all that neither flags nor answers gave. What a flag
+// gave wrongly is not missing.
+func (s *setup) missing(keyless bool) error {
+	list := slices.DeleteFunc(wizard.MissingFlags(&s.answers), func(flag string) bool { return s.given[flag[2:]] != nil })
+	if len(list) == 0 {
+		return nil
+	}
+	if keyless {
+		list = append(list, s.language.Say("the API key (%s or --api-key-stdin)", secret.Variable))
+	}
+	return msg.New(msg.Usage, "missing: %s", strings.Join(list, ", ")).
+		WithHint("give them as flags, or run engage setup on a terminal and be asked")
+}
+
+// verify asks Actito about the answers. To a domain that only the file names, the
+// key goes as from any other command.
+func (s *setup) verify(ctx context.Context, c *config.Config) error {
+	if s.offline {
+		return wizard.CheckCollisions(s.answers.Subscriptions)
+	}
+	if s.file == nil || s.answers.DomainGiven {
+		s.agreed = []string{s.answers.Domain()}
+	}
+	if err := s.consent(s.source, c, directory(s.configPath)); err != nil {
+		return err
 	}
 	token, _ := connect.Endpoints(c.Actito)
-	return pool.ClientFor(answers.Domain(), token, answers.Entity, key)
-}
-
-// setupKey finds the key: standard input, the sandbox's own, the environment
-// variable, or where the file that is overwritten has it. An error of
-// kind msg.Key means that there is none.
-func (a *app) setupKey(ctx context.Context, opts *setupOptions, server *sandbox.Server, t *target) (secret.Key, secret.Source, error) {
-	switch {
-	case opts.keyStdin:
-		key, err := a.readKey(true)
-		return key, secret.Source{}, err
-	case server != nil:
-		key, err := secret.Parse(server.Key())
-		return key, secret.EnvSource(), err
-	case keyInEnvironment():
-		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, "")
-		return key, secret.EnvSource(), err
-	case opts.overwrite && t.file != nil:
-		return connect.Key(ctx, secret.Key{}, opts.answers.Config(t.base(), t.base().Actito.APIKey), folder(t.path))
+	client, err := s.pool.ClientFor(s.answers.Domain(), token, s.answers.Entity, s.key)
+	if err != nil {
+		return err
 	}
-	return secret.Key{}, secret.Source{}, msg.New(msg.Key, "no API key was given").
-		WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
-}
-
-// wrongUse makes one error of all that is wrong with how the command was used.
-func (a *app) wrongUse(missing []string, opts *setupOptions, keyErr error) error {
-	var wrong []error
-	if len(missing) > 0 {
-		err := msg.New(msg.Usage, "missing: %s", strings.Join(missing, ", "))
-		if keyErr != nil {
-			err = msg.New(msg.Usage, "missing: %s, and the API key (%s or --api-key-stdin)", strings.Join(missing, ", "), secret.Variable)
-		}
-		wrong = append(wrong, err.WithHint("give them as flags, or run engage setup on a terminal and be asked"))
+	warnings, err := wizard.Verify(ctx, s.language, &s.answers, s.base, client)
+	for _, w := range warnings {
+		s.warn("%s", w)
 	}
-	if _, err := os.Lstat(a.configPath); err == nil && !opts.overwrite {
-		wrong = append(wrong, msg.New(msg.Usage, "%s is there already", a.configPath).
-			WithHint("--overwrite changes it, --config FILE names another"))
-	}
-	if msg.KindOf(keyErr) == msg.Usage {
-		wrong = append(wrong, keyErr)
-	}
-	return allWrong(a.speaker, wrong)
+	return err
 }

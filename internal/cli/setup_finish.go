@@ -6,183 +6,189 @@ import (
 	"slices"
 	"strings"
 
+	"engage/internal/actito"
 	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/connect"
+	"engage/internal/files"
+	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
 	"engage/internal/wizard"
 )
 
-// finished is what setup has done.
-type finished struct {
-	path    string
-	changed bool
-	config  *config.Config
-	report  *check.Report
-	removed []string // what was in the file and no longer is
-	stored  secret.Source
-	answers *wizard.Answers
-	typed   bool // the key was typed or piped in, so the replay needs it again
-	offline bool // Actito was not asked
-}
-
-// finish keeps the key, writes the file and validates it. If the file can't be
-// written, the key is not kept either.
-func (a *app) finish(ctx context.Context, t *target, answers *wizard.Answers, key secret.Key, source secret.Source, pool *connect.Pool, offline bool) (*finished, error) {
-	done := &finished{path: t.path, answers: answers, stored: source, typed: source.Kind == "", offline: offline}
-	// Before a key is kept for nothing:
-	if _, err := t.text(answers.Config(t.base(), secret.EnvSource().String()), key); err != nil {
-		return nil, err
+// finish keeps the key, writes the file and validates it.
+func (s *setup) finish(ctx context.Context) error {
+	source, keep := s.keySource()
+	s.config = s.answers.Config(s.base, source.String())
+	edited, err := s.edit()
+	if err != nil {
+		return err
 	}
-	undo := func() {}
-	if source.Kind == "" {
-		var err error
-		if done.stored, undo, err = keep(ctx, answers.KeyStore, secret.Account{Domain: answers.Domain(), Integration: answers.Name}, key); err != nil {
-			return nil, err
+	if keep {
+		if err := source.Store(ctx, s.config.Account(), s.key); err != nil {
+			return err
 		}
 	}
-	done.config = answers.Config(t.base(), done.stored.String())
-	text, err := t.text(done.config, key)
-	if err == nil {
-		err = ctx.Err()
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	if err == nil {
-		done.changed, err = t.write(text)
+	options := files.WriteOptions{New: s.file == nil}
+	if s.file != nil {
+		options.Expect = s.file.Source
 	}
-	if err != nil {
-		undo()
-		return nil, err
+	if s.changed, err = files.Write(s.configPath, edited.Source, options); err != nil {
+		return err
 	}
-	done.removed = removed(t.base(), done.config)
-	a.agreed = []string{answers.Domain()} // the user chose it, by a flag or by a yes
-	f, err := config.Load(t.path)
-	if err != nil {
-		return nil, err
-	}
-	done.report = (&validator{pool: pool, offline: offline}).file(ctx, f)
-	return done, nil
+	s.source, s.keep = source, keep
+	s.agreed = []string{s.answers.Domain()} // the user chose it, by a flag or by a yes
+	s.report = (&check.Checker{Pool: s.pool, Offline: s.offline}).CheckFile(ctx, edited)
+	return nil
 }
 
-// removed lists what a configuration had and the new one has not.
-func removed(old, now *config.Config) (list []string) {
-	if old == nil {
+// keySource is what api_key will say, and whether the key has to be kept there: one
+// that was typed, or that a store has under the integration's name before.
+func (s *setup) keySource() (source secret.Source, keep bool) {
+	stored := s.source.Kind == secret.KindKeyring || s.source.Kind == secret.KindStore
+	renamed := s.file != nil && s.base.Account() != s.answers.Config(s.base, "").Account()
+	if !s.key.IsZero() && s.source.Kind == "" || stored && renamed {
+		return storeSource(s.answers.KeyStore)
+	}
+	if s.file != nil {
+		if source, err := secret.ParseSource(s.base.Actito.APIKey); err == nil {
+			return source, false
+		}
+	}
+	return secret.EnvSource(), false
+}
+
+// edit is the file as it will be: a new one with its comments, or the smallest
+// edit of the one that is there. One that would not be valid, or would hold the key,
+// is an error of kind msg.Config.
+func (s *setup) edit() (edited *config.File, err error) {
+	secret.Remember(s.key)
+	if s.file == nil {
+		edited = config.Parse(s.configPath, config.Render(s.config))
+	} else if edited, err = s.file.Edit(s.config); err != nil {
+		return nil, err
+	}
+	for _, r := range check.Local(edited) {
+		if r.Status == check.Fail {
+			return nil, msg.New(msg.Config, "the configuration would not be valid, so nothing was written: %s", r.Message).
+				WithHint("%s", r.Hint)
+		}
+	}
+	return edited, nil
+}
+
+// summarize prints what was written, what was checked, and what is left to do.
+func (s *setup) summarize() {
+	written := msg.Text("No changes")
+	if s.changed {
+		written = "Written"
+	}
+	if s.asked {
+		s.print("")
+	}
+	s.print("✓ %-12s  %s", s.language.Text(written), s.configPath)
+	s.printChecks()
+	s.row("API key", s.keyWords())
+	if removed := s.removed(); s.asked {
+		s.printToDo()
+	} else if len(removed) > 0 {
+		s.row("Removed", s.language.Say("no flag named these: %s", msg.Abbreviated(removed)))
+	}
+	s.row("Next", s.language.Say("%s shows where to click and what to paste", "engage guide"+configArgument(s.configPath)))
+	if s.server != nil {
+		s.row("Note", s.language.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
+			"engage sandbox --addr "+actito.Host(s.server.URL()), "engage setup"))
+	}
+	if s.asked {
+		s.printReplay()
+	}
+}
+
+// removed names the entries of the lists that the file had and has no longer.
+func (s *setup) removed() []string {
+	if s.base == nil {
 		return nil
 	}
-	if old.Actito.ProfileTable != "" && now.Actito.ProfileTable == "" {
-		list = append(list, "profile_table "+old.Actito.ProfileTable)
+	list := func(c *config.Config) (names []string) {
+		for _, v := range c.MappingVariables {
+			names = append(names, v.TechnicalName)
+		}
+		for _, r := range c.PushRules {
+			names = append(names, config.FormatRule(r))
+		}
+		return names
 	}
-	for _, v := range old.MappingVariables {
-		if !slices.ContainsFunc(now.MappingVariables, func(n config.MappingVariable) bool { return n.Subscription == v.Subscription }) {
-			list = append(list, v.TechnicalName)
+	left := map[string]bool{}
+	for _, name := range list(s.config) {
+		left[name] = true
+	}
+	return slices.DeleteFunc(list(s.base), func(name string) bool { return left[name] })
+}
+
+// printChecks prints what Actito was asked and what is not as it should be.
+func (s *setup) printChecks() {
+	labels := map[check.Status]msg.Text{check.Warn: "Warn", check.Fail: "Fail", check.Skip: "Skip", check.Pass: "Checked"}
+	for _, c := range s.report.Checks {
+		message := c.Message.In(s.language)
+		passed := c.Status == check.Pass
+		if passed && !slices.Contains(check.RemoteIDs, c.ID) || c.Status == check.Skip && c.ID == check.Subscriptions {
+			continue
+		}
+		s.row(labels[c.Status], message)
+		if passed {
+			labels[check.Pass] = ""
 		}
 	}
-	for _, r := range old.PushRules {
-		if !slices.ContainsFunc(now.PushRules, func(n config.PushRule) bool { return n.Level == r.Level && n.Name == r.Name }) {
-			list = append(list, strings.TrimSuffix("push rule "+r.Level+" "+r.Name, " "))
-		}
-	}
-	return list
-}
-
-// summarize prints what a set-up without questions has done.
-func (a *app) summarize(done *finished, opts *setupOptions) {
-	print := a.labelled("", 10, 1)
-	print(writtenWord(done), done.path)
-	a.printChecks(done, print)
-	print("Key", a.keyWords(done))
-	if n := len(done.config.MappingVariables); n > 0 {
-		print("Variables", a.speaker.Say("%d, one for each subscription that was chosen", n))
-	}
-	if len(done.removed) > 0 {
-		print("Removed", a.speaker.Say("no flag named these: %s", msg.Few(done.removed)))
-	}
-	print("Next", "engage guide"+configArgument(done.path))
-	if opts.sandbox {
-		print("Note", a.sandboxNote(done))
-	}
-}
-
-// labelled returns what prints a label and a text beside it. The label has the
-// width, in columns, and the gap after it.
-func (a *app) labelled(indent string, width, gap int) func(label msg.Text, text string) {
-	return func(label msg.Text, text string) {
-		own := ""
-		if label != "" {
-			own = a.speaker.Text(label)
-		}
-		line := indent + fmt.Sprintf("%-*s", width, own) + strings.Repeat(" ", gap) + term.EscapeText(text)
-		_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.width(), len(indent)+width+gap))
-	}
-}
-
-// writtenWord says whether the file was changed.
-func writtenWord(done *finished) msg.Text {
-	if done.changed {
-		return "Written"
-	}
-	return "No changes"
-}
-
-// sandboxNote says that the sandbox is gone, and how it comes back.
-func (a *app) sandboxNote(done *finished) string {
-	_, address, _ := strings.Cut(done.config.Actito.APIDomain, "://")
-	return a.speaker.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
-		"engage sandbox --addr "+address, "engage setup")
-}
-
-// configArgument is what other commands need to find the file.
-func configArgument(path string) string {
-	if path == defaultConfig {
-		return ""
-	}
-	return " " + term.ShellWords([]string{"-c", path})
-}
-
-// checksFound are what is printed of checks that passed.
-var checksFound = map[string]msg.Text{
-	check.Entity: "entity found", check.Form: "form found", check.Subscriptions: "subscriptions as in Actito",
-}
-
-// checkLabels are those of checks that did not pass.
-var checkLabels = map[check.Status]msg.Text{check.Warn: "Warn", check.Fail: "Fail", check.Skip: "Skip"}
-
-// printChecks prints what was checked and what was not.
-func (a *app) printChecks(done *finished, print func(label msg.Text, text string)) {
-	var good []string
-	for _, c := range done.report.Checks {
-		message, _ := c.In(a.speaker)
-		switch {
-		case c.Status != check.Pass:
-		case c.ID == check.Token:
-			good = append(good, message)
-		case checksFound[c.ID] != "":
-			good = append(good, a.speaker.Text(checksFound[c.ID]))
-		}
-	}
-	switch {
-	case len(good) > 0:
-		print("Checked", strings.Join(good, "; "))
-	case done.offline:
-		print("Checked", a.speaker.Say("the file alone; Actito was not asked"))
-	}
-	for _, c := range done.report.Checks {
-		if label := checkLabels[c.Status]; label != "" && (c.Status != check.Skip || c.ID != check.Subscriptions) {
-			message, _ := c.In(a.speaker)
-			print(label, message)
-		}
+	if s.offline {
+		s.row("Checked", s.language.Say("the file alone; Actito was not asked"))
 	}
 }
 
 // keyWords says where the key is from now on.
-func (a *app) keyWords(done *finished) string {
-	switch done.stored.Kind {
+func (s *setup) keyWords() string {
+	switch s.source.Kind {
 	case secret.KindKeyring:
-		return a.speaker.Say("kept in the system's key store")
+		return s.language.Say("kept in the system's key store")
 	case secret.KindStore:
-		path, _ := secret.KeyFile(done.config.Account())
-		return a.speaker.Say("kept in %s, readable by you alone", path)
+		path, _ := secret.KeyFile(s.config.Account())
+		return s.language.Say("kept in %s, readable by you alone", path)
 	}
-	return a.speaker.Say("not kept; engage reads it from %s", done.stored.Arg)
+	return s.language.Say("not kept; engage reads it from %s", s.source.Arg)
+}
+
+// printToDo prints which steps the user called done, and what is left to do.
+func (s *setup) printToDo() {
+	var numbers []string
+	for _, id := range s.answers.Done() {
+		numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
+	}
+	if len(numbers) > 0 {
+		s.row("Steps done", s.language.Say("%s, you said so", strings.Join(numbers, ", ")))
+	}
+	label := msg.Text("Still to do")
+	for _, todo := range s.answers.Todo(guide.In(s.language), s.config) {
+		s.row(label, todo)
+		label = ""
+	}
+}
+
+// printReplay prints the command that makes the same configuration.
+func (s *setup) printReplay() {
+	how := s.language.Say("The same without questions, with the key in %s:", secret.Variable)
+	args := append([]string{"engage"}, wizard.ReplayArgs(&s.answers)...)
+	if s.keep {
+		how = s.language.Say("The same without questions, with the key piped in:")
+		args = append(args, "--api-key-stdin", "--key-store", s.answers.KeyStore)
+	}
+	if s.offline {
+		args = append(args, "--offline")
+	}
+	if s.configPath != defaultConfig {
+		args = append(args, "-c", s.configPath)
+	}
+	s.print("  %s\n\n%s", how, term.ShellWords(args))
 }

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -15,7 +18,12 @@ func TestCSVText(t *testing.T) {
 	}
 	guardedCells := map[string]bool{"=1+1": true, "+1": true, "-1": true, "@x": true, "\tx": true, "'=quoted": true, "''=x": true, "＝wide": true}
 	for _, guard := range []bool{false, true} {
-		text, guarded := csvText(rows, ",", guard)
+		warnings, err := os.Create(filepath.Join(t.TempDir(), "warnings"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := &app{err: newStream(warnings)}
+		text := a.csvText(rows, ",", !guard)
 		if strings.Count(text, "\r\n") != len(rows) {
 			t.Errorf("line ends: %q", text)
 		}
@@ -28,6 +36,8 @@ func TestCSVText(t *testing.T) {
 				want := cell
 				if guard && guardedCells[cell] {
 					want = "'" + cell
+				} else if guard {
+					want = strings.ReplaceAll(cell, "\n", `\n`)
 				}
 				if back[i][j] != want {
 					t.Errorf("guard %t: %q became %q, not %q", guard, cell, back[i][j], want)
@@ -38,8 +48,10 @@ func TestCSVText(t *testing.T) {
 				}
 			}
 		}
-		if want := len(guardedCells); guard && guarded != want || !guard && guarded != 0 {
-			t.Errorf("guard %t: %d were guarded", guard, guarded)
+		warned, _ := os.ReadFile(warnings.Name())
+		_ = warnings.Close()
+		if guard != strings.HasPrefix(string(warned), fmt.Sprintf("warning: %d values ", len(guardedCells))) || !guard && len(warned) > 0 {
+			t.Errorf("guard %t: %s", guard, warned)
 		}
 	}
 }

@@ -8,44 +8,24 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// build says which engage this is. It comes from what the Go toolchain noted
-// in the program.
+// build says which engage this is. The version is the Go toolchain's, which holds
+// the commit and its date where there is no tag.
 type build struct {
 	Version  string `json:"version"`
-	Commit   string `json:"commit,omitempty"`
-	Date     string `json:"date,omitempty"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
 }
 
-func buildVersion() build {
+func thisBuild() build {
 	b := build{Version: "development", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		b.Version = v
-	}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.Commit = s.Value
-		case "vcs.time":
-			b.Date = s.Value
-		}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		b.Version = info.Main.Version
 	}
 	return b
 }
 
 // String is the build on one line, without the program's name.
-func (b build) String() string {
-	text := b.Version
-	if b.Commit != "" {
-		text += fmt.Sprintf(" (%.12s, %s)", b.Commit, b.Date)
-	}
-	return fmt.Sprintf("%s %s %s", text, b.Go, b.Platform)
-}
+func (b build) String() string { return b.Version + " " + b.Go + " " + b.Platform }
 
 func newVersion(a *app) *cobra.Command {
 	cmd := &cobra.Command{
@@ -56,8 +36,8 @@ func newVersion(a *app) *cobra.Command {
 	}
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		b := buildVersion()
-		if o.format == "json" {
+		b := thisBuild()
+		if o.value == "json" {
 			return a.writeJSON(b)
 		}
 		_, err := fmt.Fprintln(a.out, "engage", b)

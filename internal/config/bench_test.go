@@ -11,9 +11,8 @@ import (
 )
 
 // BenchmarkSync reads a file, changes its list and reads the result, as a sync
-// does. The two take turns with what it stands in for: decoding the file to a
-// node and encoding that. It reports the ratio of the shortest times, and of
-// the bytes allocated.
+// does. It alternates with the alternative: decoding the file to a node and encoding
+// that. It reports the ratio of the shortest times, and of the bytes allocated.
 func BenchmarkSync(b *testing.B) {
 	for _, size := range []int{20, 1000, 10_000, 50_000} {
 		for _, change := range []string{"add one", "remove a tenth"} {

@@ -1,8 +1,12 @@
-// Package config is engage's configuration file, version 1: its types, its
-// JSON Schema, reading it with the place of every value, and writing it.
+// Package config is engage's configuration file, version 1: its types, its JSON
+// Schema, reading it with the position of every value, and writing it.
 package config
 
 import (
+	"bytes"
+	"cmp"
+	_ "embed"
+
 	"engage/internal/actito"
 	"engage/internal/secret"
 )
@@ -10,16 +14,22 @@ import (
 // Version is the version of the file format that this package reads and writes.
 const Version = 1
 
-// DefaultForm is the technical name that Actito gives to the Engage form
-// by default. Source: Actito, "Setting up Engage in Actito with a
-// form".
+// DefaultForm is the technical name that Actito gives to the Engage form by
+// default. Source: Actito, "Setting up Engage in Actito with a form".
 const DefaultForm = "engageCampaigns"
+
+//go:embed schema.json
+var schemaJSON []byte
+
+// Schema returns the JSON Schema (draft 2020-12) of the configuration, for editors.
+func Schema() []byte { return bytes.Clone(schemaJSON) }
 
 // Config is a configuration as the file holds it.
 type Config struct {
 	Version          int               `yaml:"version" json:"version"`
 	Integration      Integration       `yaml:"integration" json:"integration"`
 	Actito           Actito            `yaml:"actito" json:"actito"`
+	Qualifio         Qualifio          `yaml:"qualifio,omitempty" json:"qualifio,omitzero"`
 	MappingVariables []MappingVariable `yaml:"mapping_variables,omitempty" json:"mapping_variables"`
 	PushRules        []PushRule        `yaml:"push_rules,omitempty" json:"push_rules"`
 	Walkthrough      Walkthrough       `yaml:"walkthrough,omitempty" json:"walkthrough"`
@@ -35,17 +45,22 @@ type Integration struct {
 type Actito struct {
 	Environment  string    `yaml:"environment" json:"environment"`
 	APIDomain    string    `yaml:"api_domain,omitempty" json:"api_domain,omitempty"` // with the environment custom, and only then
-	APIKey       string    `yaml:"api_key" json:"api_key"`                           // where the key is, never the key
+	APIKey       string    `yaml:"api_key" json:"api_key"`                           // the source of the key, never the key
 	Entity       string    `yaml:"entity" json:"entity"`
 	Form         string    `yaml:"form" json:"form"`
 	ProfileTable string    `yaml:"profile_table,omitempty" json:"profile_table,omitempty"`
 	Endpoints    Endpoints `yaml:"endpoints,omitempty" json:"endpoints,omitzero"`
 }
 
-// Endpoints win over what the environment gives. Both are full addresses.
+// Endpoints win over those of the environment. Both are full addresses.
 type Endpoints struct {
 	GetToken          string `yaml:"get_token,omitempty" json:"get_token,omitempty"`
 	UpsertInteraction string `yaml:"upsert_interaction,omitempty" json:"upsert_interaction,omitempty"`
+}
+
+// Qualifio says what of Qualifio engage can read.
+type Qualifio struct {
+	CampaignFeed string `yaml:"campaign_feed,omitempty" json:"campaign_feed,omitempty"` // env:NAME, never the address itself
 }
 
 // MappingVariable is one of Qualifio's mapping variables of the type opt-in.
@@ -57,7 +72,7 @@ type MappingVariable struct {
 	Subscription  string   `yaml:"subscription" json:"subscription"` // the name in Actito, to the letter
 }
 
-// The one type, and the two places, that a subscription's mapping variable has.
+// The type and the values of EnabledIn of a subscription's mapping variable.
 const (
 	TypeOptIn     = "opt-in"
 	EnabledForms  = "forms"
@@ -83,7 +98,7 @@ const (
 	CampaignsIdentified = "identified"
 	CampaignsAnonymous  = "anonymous"
 
-	// DestinationNone is a rule's destination that pushes nothing anywhere.
+	// DestinationNone is the destination of a rule that pushes nothing.
 	DestinationNone = "none"
 )
 
@@ -102,10 +117,7 @@ func (r PushRule) EffectiveCampaigns() string {
 	if !TakesCampaigns(r.Level) {
 		return ""
 	}
-	if r.Campaigns == "" {
-		return CampaignsBoth
-	}
-	return r.Campaigns
+	return cmp.Or(r.Campaigns, CampaignsBoth)
 }
 
 // Overlaps reports whether both rules have the same target: the same level and
@@ -118,7 +130,7 @@ func (r PushRule) Overlaps(other PushRule) bool {
 	return a == b || a == CampaignsBoth || b == CampaignsBoth
 }
 
-// State is what the user says of a step in Qualifio.
+// State is the state of a step in Qualifio, as the user reported it.
 type State string
 
 // The states. An empty one counts as StateTodo.
@@ -127,8 +139,8 @@ const (
 	StateTodo State = "todo"
 )
 
-// Walkthrough records what the user says is done in Qualifio; nothing of it
-// was checked.
+// Walkthrough has the states of the steps in Qualifio, as the user reported them.
+// engage can't check them.
 type Walkthrough struct {
 	Activate         State `yaml:"activate,omitempty" json:"activate,omitempty"`
 	Configure        State `yaml:"configure,omitempty" json:"configure,omitempty"`
@@ -137,11 +149,11 @@ type Walkthrough struct {
 	Campaign         State `yaml:"campaign,omitempty" json:"campaign,omitempty"`
 }
 
-// Account is whose key the configuration needs. One domain is one account,
-// however it is spelled.
+// Account returns the account whose key the configuration needs. Spellings of the
+// same domain give the same account.
 func (c *Config) Account() secret.Account {
 	domain := actito.DomainOf(c.Actito.Environment, c.Actito.APIDomain)
-	if normal, ok := actito.NormalDomain(domain); ok {
+	if normal, ok := actito.NormalizeDomain(domain); ok {
 		domain = normal
 	}
 	return secret.Account{Domain: domain, Integration: c.Integration.Name}

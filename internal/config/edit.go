@@ -2,49 +2,54 @@ package config
 
 import (
 	"bytes"
-	"cmp"
-	"encoding/json"
-	"fmt"
+	"context"
+	"errors"
 	"reflect"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
+	"engage/internal/files"
 	"engage/internal/msg"
 )
 
-// UnsafeError says why a file can't be changed without a risk to what else
-// stands in it. Line and Column count from 1.
-type UnsafeError struct {
-	Reason       string
-	Line, Column int
-}
+// ErrUnsafe is the cause of the error for a file that can't be changed without a
+// risk to its other content.
+var ErrUnsafe = errors.New("the change is not safe")
 
-func (e *UnsafeError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Reason)
-}
-
-// Edit returns the file with its text changed in as few bytes as possible so
-// that it holds want; f itself if it does already, however it is spelled. Every
-// error is of the kind msg.Config; where the file can't be edited safely, the
-// cause is an *UnsafeError.
-func (f *File) Edit(want *Config) (*File, error) {
+// Edit returns the file with its text changed in as few bytes as possible so that
+// it holds want; f itself if it has the same values already. Every error is of the
+// kind msg.Config.
+func (f *File) Edit(want *Config) (edited *File, err error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	got, wanted := reflect.ValueOf(&f.Config).Elem(), reflect.ValueOf(want).Elem()
-	if document.same(got, wanted) {
+	if rootField.equal(got, wanted) {
 		return f, nil
 	}
-	e := &editor{text: newText(f.Source)}
-	edited := e.edit(f, got, wanted)
+	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, got: got, want: wanted}
+	defer func() {
+		cause := recover()
+		if unsafe, ok := cause.(*msg.Error); ok {
+			edited, err = nil, unsafe
+		} else if cause != nil { // a text that the editor does not handle
+			edited, err = nil, e.ambiguous(0)
+		}
+	}()
+	e.json = isJSON(f.Source)
+	s := e.editBlock(rootField.fields, f.root, got, wanted, e.documentEnd(f.root))
+	edited = Parse(f.Path, slices.Concat(e.src[:s.from], []byte(s.text), e.src[s.to:]))
 	switch {
-	case e.unsafe != nil:
-		return nil, msg.New(msg.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %s",
-			f.Path, e.unsafe.Line, e.unsafe.Column, e.unsafe.Reason).
-			WithHint("make this change by hand; nothing was written").WithCause(e.unsafe)
 	case len(edited.Source) > MaxSize:
-		return nil, tooLarge(f.Path)
+		return nil, msg.New(msg.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
+	case edited.root == nil || !rootField.equal(reflect.ValueOf(&edited.Config).Elem(), wanted):
+		changed := s.from
+		for changed < min(len(e.src), len(edited.Source)) && e.src[changed] == edited.Source[changed] {
+			changed++
+		}
+		return nil, e.ambiguous(changed)
 	case !edited.Valid():
 		return nil, msg.New(msg.Config, "the configuration would not be valid, so nothing was written: %s",
 			edited.Problems[0].Message).WithHint("%s", edited.Problems[0].Hint)
@@ -52,193 +57,204 @@ func (f *File) Edit(want *Config) (*File, error) {
 	return edited, nil
 }
 
-// edit makes the splices that turn got into want, and reads the result.
-func (e *editor) edit(f *File, got, want reflect.Value) (edited *File) {
-	defer func() {
-		if recover() != nil { // a text so odd that nobody thought of it
-			e.refuseChange()
-		}
-	}()
-	plain := bytes.TrimPrefix(f.Source, []byte(byteOrderMark))
-	e.json = bytes.HasPrefix(bytes.TrimSpace(plain), []byte("{")) && json.Valid(plain)
-	e.measure(f.root)
-	e.block(document.fields, f.root, got, want, e.documentEnd(f.root))
-	if e.unsafe != nil {
-		return nil
-	}
-	edited = Parse(f.Path, e.apply())
-	if len(edited.Source) <= MaxSize && (edited.root == nil || !document.same(reflect.ValueOf(&edited.Config).Elem(), want)) {
-		e.refuseChange()
-	}
-	return edited
-}
-
-// editor collects the splices that change a text.
+// editor changes a text. What can't be changed safely makes it panic with a
+// *msg.Error.
 type editor struct {
-	*text
-	json    bool // the file is JSON and stays so
-	step    int  // blanks by which the file indents a block
-	dashes  int  // and by which it indents a list
-	splices []splice
-	unsafe  *UnsafeError
-	last    struct{ line, column, offset int } // where offset was asked for last
+	*lineIndex
+	path string
+	json bool // the file is JSON and stays so
+
+	got, want reflect.Value // the present and the wanted configuration
 }
 
-// splice puts text in place of the bytes between two offsets.
+// splice replaces the bytes between two offsets by a text.
 type splice struct {
 	from, to int
 	text     string
 }
 
-func (e *editor) put(from, to int, text string) {
-	e.splices = append(e.splices, splice{from, to, text})
+// abort panics with the error for a node that can't be changed.
+func (e *editor) abort(node *yaml.Node, reason string) {
+	panic(e.unsafe(node.Line, node.Column, reason))
 }
 
-// refuse gives up because of what stands at the node.
-func (e *editor) refuse(node *yaml.Node, reason string) {
-	if e.unsafe == nil {
-		line, column := positionOf(node)
-		e.unsafe = &UnsafeError{reason, line, column}
-	}
+// ambiguous returns the error for a change that would have another effect.
+func (e *editor) ambiguous(offset int) error {
+	line, column := e.position(offset)
+	return e.unsafe(line, column, "what has to change can't be told from the rest of the file")
 }
 
-// refuseChange gives up because of what the splices make of the text.
-func (e *editor) refuseChange() {
-	e.unsafe = &UnsafeError{"what has to change can't be told from the rest of the file", 1, 1}
-	if len(e.splices) > 0 {
-		e.unsafe.Line, e.unsafe.Column = e.place(e.splices[0].from)
-	}
+func (e *editor) unsafe(line, column int, reason string) *msg.Error {
+	return msg.New(msg.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %s", e.path, line, column, reason).
+		WithHint("make this change by hand; nothing was written%s", msg.Literal(e.editsByHand())).WithCause(ErrUnsafe)
 }
 
-// apply returns the text with the splices. Those that overlap are a mistake.
-func (e *editor) apply() []byte {
-	slices.SortStableFunc(e.splices, func(a, b splice) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
-	size := len(e.src)
-	for _, s := range e.splices {
-		size += len(s.text)
-	}
-	out, at := make([]byte, 0, size), 0
-	for _, s := range e.splices {
-		out, at = append(out, e.src[at:s.from]...), s.to // panics where they overlap
-		if s.from < s.to && s.to == len(e.src) && lineEnding(e.src) == "" {
-			out = bytes.TrimSuffix(out, []byte(lineEnding(out))) // the last line had no ending
+// editsByHand returns the items to add and to remove, as YAML for the hint.
+func (e *editor) editsByHand() (text string) {
+	for i := range rootField.fields {
+		f := &rootField.fields[i]
+		if !f.isList {
+			continue
 		}
-		out = append(out, s.text...)
+		got, want := f.of(e.got), f.of(e.want)
+		if added := f.without(want, got); added.Len() > 0 {
+			text += "\nto be added to " + f.key + ":\n" + strings.TrimSuffix(f.items(added), "\n")
+		}
+		if removed := f.without(got, want); removed.Len() > 0 {
+			text += "\nto be removed from " + f.key + ":\n" + strings.TrimSuffix(f.items(removed), "\n")
+		}
 	}
-	return append(out, e.src[at:]...)
+	return text
 }
 
-// block changes the fields of a block. limit is the line behind all of it.
-func (e *editor) block(fields []field, node *yaml.Node, got, want reflect.Value, limit int) {
+// without returns the items of the list that are not in others.
+func (f *field) without(list, others reflect.Value) reflect.Value {
+	known := make(map[string]bool, others.Len())
+	for i := range others.Len() {
+		known[f.encodeValue(others.Index(i), true)] = true
+	}
+	left := reflect.MakeSlice(list.Type(), 0, 0)
+	for i := range list.Len() {
+		if !known[f.encodeValue(list.Index(i), true)] {
+			left = reflect.Append(left, list.Index(i))
+		}
+	}
+	return left
+}
+
+// editBlock changes the fields of a block. limit is the first line after it.
+func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Value, limit int) splice {
 	if node.Kind != yaml.MappingNode {
-		e.refuse(node, "the value to change is an alias (*"+node.Value+")")
-		return
+		e.abort(node, "the value to change is an alias (*"+node.Value+")")
 	}
 	c := e.collection(node, limit)
 	after := 0
 	for i := range fields {
-		f, a, b := &fields[i], got.Field(i), want.Field(i)
-		at := slices.IndexFunc(c.keys, func(key *yaml.Node) bool { return key.Value == f.key })
+		f := &fields[i]
+		a, b := f.of(got), f.of(want)
+		at := slices.IndexFunc(c.parts, func(p part) bool { return p.key.Value == f.key })
 		switch {
-		case f.same(a, b):
+		case f.equal(a, b):
 		case at < 0:
-			c.insert(after, entry{f: f, v: b})
+			c.insert(after, f, b)
 		case b.IsZero() && b.Kind() != reflect.Slice && b.Kind() != reflect.Bool:
-			c.remove[at] = true
+			c.parts[at].removed = true
 		default:
-			e.pair(c, at, f, a, b)
+			c.parts[at].set(e.src, c.editValue(&c.parts[at], f, a, b))
 		}
 		if at >= 0 {
 			after = at + 1
 		}
 	}
-	c.change()
+	return c.rebuild()
 }
 
-// pair changes the value of a field that is there.
-func (e *editor) pair(c *collection, at int, f *field, got, want reflect.Value) {
-	node := c.values[at]
+// editValue changes the value of a field that the file has.
+func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splice {
+	node := p.value
 	isList := got.Kind() == reflect.Slice && f.fields != nil
 	switch {
 	case node.Kind == yaml.AliasNode:
-		e.refuse(node, "the value to change is an alias (*"+node.Value+")")
-	case node.Anchor != "" && bytes.Contains(e.src, []byte("*"+node.Anchor)):
-		e.refuse(node, "the value to change has an anchor (&"+node.Anchor+") that is used elsewhere")
+		c.abort(node, "the value to change is an alias (*"+node.Value+")")
+	case node.Anchor != "" && bytes.Contains(c.src, []byte("*"+node.Anchor)):
+		c.abort(node, "the value to change has an anchor (&"+node.Anchor+") that is used elsewhere")
 	case isList && len(node.Content) > 0:
-		e.list(f, node, got, want, c.limitOf(at), c.keys[at])
+		return c.editList(p, f, got, want)
 	case got.Kind() == reflect.Struct && len(node.Content) > 0:
-		e.block(f.fields, node, got, want, c.limitOf(at))
+		return c.editBlock(f.fields, node, got, want, p.limit)
 	case (isList || got.Kind() == reflect.Struct) && !c.flow:
-		c.fill(at, f, want)
+		return c.fillEmpty(p, f, want)
+	}
+	from, to := c.valueRange(p)
+	text := f.encodeValue(want, c.inJSON)
+	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		text = quoteText(want.String())
+	}
+	if from > 0 && bytes.IndexByte([]byte(":,"), c.src[from-1]) >= 0 && !c.json {
+		text = " " + text
+	}
+	return splice{from, to, text}
+}
+
+// fillEmpty adds lines below a key that has no value, or empty brackets.
+func (c *collection) fillEmpty(p *part, f *field, want reflect.Value) splice {
+	if p.value.Anchor != "" || p.value.Style&yaml.TaggedStyle != 0 {
+		c.abort(p.value, "the value to change has an anchor or a tag")
+	}
+	from, to := c.valueRange(p)
+	if bytes.IndexByte(c.src[from:to], '#') >= 0 {
+		c.abort(p.value, "a comment stands inside of what has to change")
+	}
+	for from < to && c.src[from-1] == ' ' {
+		from--
+	}
+	at := c.lineStart(c.lineAt(to) + 1)
+	head, ending := string(c.src[to:at]), c.lineBreakAt(at)
+	return c.wholeLines(from, at, strings.TrimSuffix(head, ending)+ending+indentLines(f.encodeLines(want), p.column+1, ending))
+}
+
+// valueRange returns the offsets of the part's value without anchor and tag.
+func (c *collection) valueRange(p *part) (from, to int) {
+	node := p.value
+	from = c.contentOffset(node)
+	switch {
+	case node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0, node.Kind != yaml.ScalarNode && node.Style&yaml.FlowStyle == 0,
+		!c.flow && node.Kind == yaml.ScalarNode && node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 &&
+			!bytes.HasPrefix(c.src[from:], []byte(node.Value)):
+		c.abort(node, "the value to change is written over several lines")
+	case c.flow:
+		to, _ = c.flowEnd(from, false)
+	case node.Kind != yaml.ScalarNode:
+		to, _ = c.flowEnd(from, true)
+	case node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		to = closingQuote(c.src, from)
 	default:
-		from, to := c.extent(at)
-		text := f.value(want, c.style)
-		if want.Kind() == reflect.String {
-			text = requote(text, want.String(), node.Style)
-		}
-		if from > 0 && bytes.IndexByte([]byte(":,"), e.src[from-1]) >= 0 && !e.json {
-			text = " " + text
-		}
-		e.put(from, to, text)
+		to = from + len(node.Value)
 	}
+	return from, to
 }
 
-// requote spells a text in the quotes that the old value has.
-func requote(text, value string, old yaml.Style) string {
-	if old&yaml.DoubleQuotedStyle != 0 && text[0] != '"' {
-		return doubleQuoted(value)
-	}
-	if single, ok := singleQuoted(value); ok && old&yaml.SingleQuotedStyle != 0 {
-		return single
-	}
-	return text
-}
-
-// list changes a list of blocks. Items are known by what they are about.
-func (e *editor) list(f *field, node *yaml.Node, got, want reflect.Value, limit int, key *yaml.Node) {
-	c := e.collection(node, limit)
-	// The file's items by their identity: the first one, and for each the next.
-	first, next := make(map[string]int, got.Len()), make([]int, got.Len())
-	for i := got.Len() - 1; i >= 0; i-- {
+// editList changes a list of blocks. Items are matched by their identity.
+func (e *editor) editList(p *part, f *field, got, want reflect.Value) splice {
+	c := e.collection(p.value, p.limit)
+	present := make(map[string][]int, got.Len()) // the file's items by their identity
+	for i := range got.Len() {
 		id := identity(got.Index(i))
-		next[i] = -1
-		if later, again := first[id]; again {
-			next[i] = later
-		}
-		first[id], c.remove[i] = i, true
+		present[id], c.parts[i].removed = append(present[id], i), true
 	}
 	after := 0
 	for i := range want.Len() {
-		id := identity(want.Index(i))
-		at, there := first[id]
-		switch {
-		case !there || at < 0:
-			c.insert(after, entry{f: f, v: want.Index(i)})
+		item, id := want.Index(i), identity(want.Index(i))
+		if len(present[id]) == 0 {
+			c.insert(after, f, item)
 			continue
-		case at < after: // it moves, with its comments
-			moved := entry{f: f, v: want.Index(i)}
-			if f.same(got.Index(at), want.Index(i)) {
-				moved.raw = c.source(at)
-			}
-			c.insert(after, moved)
-		default:
-			c.remove[at], after = false, at+1
-			if !f.same(got.Index(at), want.Index(i)) {
-				e.block(f.fields, node.Content[at], got.Index(at), want.Index(i), c.limitOf(at))
-			}
 		}
-		first[id] = next[at]
+		at := present[id][0]
+		present[id] = present[id][1:]
+		same, old := f.equal(got.Index(at), item), &c.parts[at]
+		switch {
+		case at >= after:
+			old.removed, after = false, at+1
+			if !same {
+				old.set(e.src, e.editBlock(f.fields, old.value, got.Index(at), item, old.limit))
+			}
+		case same: // it moves, with its comments
+			c.inserts[after] = append(c.inserts[after], string(old.text))
+		default:
+			c.insert(after, f, item)
+		}
 	}
-	c.change()
+	s := c.rebuild()
 	if want.Len() == 0 && !c.flow {
-		e.put(e.behindColon(key), e.behindColon(key), " []")
+		from := e.contentOffset(p.key)
+		from += bytes.IndexByte(e.src[from:], ':') + 1
+		head := strings.TrimRight(string(e.src[from:s.from]), " \t\r\n")
+		return e.wholeLines(from, s.to, " []"+head+e.lineBreakAt(s.from)+s.text)
 	}
+	return s
 }
 
-// identity returns what an item of a list is about: a subscription, or a rule's
-// target.
+// identity returns the key of an item of a list: a subscription, or a rule's target.
 func identity(item reflect.Value) string {
 	switch item := item.Interface().(type) {
 	case MappingVariable:
@@ -247,4 +263,58 @@ func identity(item reflect.Value) string {
 		return item.Level + "\x00" + item.Name + "\x00" + item.EffectiveCampaigns()
 	}
 	return ""
+}
+
+// Update edits the file that f was read from. So that changes that others wrote
+// since are kept, the file is read again under its lock, and if it differs, change
+// is called again. An error leaves the file as it is; files.ErrChanged means that
+// another program wrote without the lock.
+func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) (written bool, err error) {
+	edited, err := f.apply(change)
+	if err != nil || edited == f {
+		return false, err
+	}
+	unlock, err := files.Lock(ctx, f.Path)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	source, err := files.Read(f.Path)
+	if err != nil {
+		return false, readError(f.Path, err)
+	}
+	if string(source) != string(f.Source) {
+		now := Parse(f.Path, source)
+		edited, err = now.apply(change)
+		if err != nil || edited == now {
+			return false, err
+		}
+	}
+	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: source})
+}
+
+// Preview reports whether the change would change the configuration, and writes
+// nothing. byHand is the error with which Update would refuse to write that.
+func (f *File) Preview(change func(*File) (*Config, error)) (changes bool, byHand, err error) {
+	want, err := f.changed(change)
+	if err != nil {
+		return false, nil, err
+	}
+	edited, byHand := f.Edit(want)
+	return edited != f, byHand, nil
+}
+
+func (f *File) changed(change func(*File) (*Config, error)) (*Config, error) {
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return change(f)
+}
+
+func (f *File) apply(change func(*File) (*Config, error)) (*File, error) {
+	want, err := f.changed(change)
+	if err != nil {
+		return nil, err
+	}
+	return f.Edit(want)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +18,14 @@ import (
 	"engage/internal/msg"
 )
 
-// golden is a case of testdata/edit.txt: a line "=== NAME | FLAGS", then the
+// editCase is a case of testdata/edit.txt: a line "=== NAME | FLAGS", then the
 // file before, the wanted changes, and the file after or why it is refused.
 // With the flag crlf the line ends are CR LF, with bom there is a byte order
 // mark, with open the last line end is missing. A file without a version gets
 // the lines of minimal first.
-type golden struct{ name, flags, before, want, after, refused string }
+type editCase struct{ name, flags, before, want, after, refused string }
 
-func readGolden(t testing.TB) (cases []golden) {
+func readEditCases(t testing.TB) (cases []editCase) {
 	t.Helper()
 	var section *string
 	for line := range strings.Lines(string(read(t, "testdata/edit.txt"))) {
@@ -32,7 +33,7 @@ func readGolden(t testing.TB) (cases []golden) {
 		switch {
 		case isCase:
 			name, flags, _ := strings.Cut(strings.TrimSpace(name), " | ")
-			cases, section = append(cases, golden{name: name, flags: flags}), nil
+			cases, section = append(cases, editCase{name: name, flags: flags}), nil
 		case line == "-- before --\n":
 			section = &cases[len(cases)-1].before
 		case line == "-- want --\n":
@@ -48,7 +49,7 @@ func readGolden(t testing.TB) (cases []golden) {
 	return cases
 }
 
-func (g golden) bytes(text string) []byte {
+func (g editCase) encode(text string) []byte {
 	if !strings.Contains(g.before, "version") {
 		text = "version: 1\n" + minimal + text
 	}
@@ -97,7 +98,7 @@ func wanted(t testing.TB, from Config, changes string) *Config {
 		value = strings.TrimSpace(value)
 		at := map[string]*string{
 			"name": &c.Integration.Name, "environment": &c.Actito.Environment, "api_domain": &c.Actito.APIDomain, "api_key": &c.Actito.APIKey, "entity": &c.Actito.Entity, "form": &c.Actito.Form,
-			"profile_table": &c.Actito.ProfileTable, "get_token": &c.Actito.Endpoints.GetToken, "upsert": &c.Actito.Endpoints.UpsertInteraction,
+			"profile_table": &c.Actito.ProfileTable, "get_token": &c.Actito.Endpoints.GetToken, "upsert": &c.Actito.Endpoints.UpsertInteraction, "campaign_feed": &c.Qualifio.CampaignFeed,
 			"activate": (*string)(&c.Walkthrough.Activate), "configure": (*string)(&c.Walkthrough.Configure), "campaign": (*string)(&c.Walkthrough.Campaign),
 		}[key]
 		switch {
@@ -123,7 +124,7 @@ func variable(from []MappingVariable, subscription string) MappingVariable {
 }
 
 func TestEdit(t *testing.T) {
-	cases := readGolden(t)
+	cases := readEditCases(t)
 	if len(cases) < 60 {
 		t.Errorf("%d cases, want 60 at least", len(cases))
 	}
@@ -134,7 +135,7 @@ func TestEdit(t *testing.T) {
 			flags = " | " + g.flags
 		}
 		fmt.Fprintf(&out, "=== %s%s\n-- before --\n%s-- want --\n%s", g.name, flags, g.before, g.want)
-		f := Parse("x.yaml", g.bytes(g.before))
+		f := Parse("x.yaml", g.encode(g.before))
 		if !f.Valid() {
 			t.Fatalf("%s: %v", g.name, f.Err())
 		}
@@ -156,16 +157,15 @@ func TestEdit(t *testing.T) {
 		}
 		t.Run(strings.ReplaceAll(g.name, " ", "_"), func(t *testing.T) {
 			if err != nil {
-				var unsafe *UnsafeError
-				if !errors.As(err, &unsafe) || msg.KindOf(err) != msg.Config || got != nil {
-					t.Fatalf("%v, %v, want an *UnsafeError alone", got, err)
+				if !errors.Is(err, ErrUnsafe) || msg.KindOf(err) != msg.Config || got != nil {
+					t.Fatalf("%v, %v, want ErrUnsafe alone", got, err)
 				}
 				if diff := cmp.Diff(strings.TrimSpace(g.refused), err.Error()); diff != "" {
 					t.Errorf("refused otherwise (-want +got):\n%s", diff)
 				}
 				return
 			}
-			if diff := cmp.Diff(string(g.bytes(g.after)), string(got.Source)); diff != "" {
+			if diff := cmp.Diff(string(g.encode(g.after)), string(got.Source)); diff != "" {
 				t.Errorf("other bytes (-want +got):\n%s", diff)
 			}
 		})
@@ -291,9 +291,9 @@ func TestEditLarge(t *testing.T) {
 // what was wanted; lines that no change touches stay, in order; a file's own
 // values give no edit at all; and what was added can be taken out again.
 func FuzzEdit(f *testing.F) {
-	for _, g := range readGolden(f) {
+	for _, g := range readEditCases(f) {
 		for seed := range uint64(4) {
-			f.Add(g.bytes(g.before), seed)
+			f.Add(g.encode(g.before), seed)
 		}
 	}
 	for _, s := range entryStyles {
@@ -369,4 +369,24 @@ func subsequence(a, b []byte) bool {
 		}
 	}
 	return len(a) == 0
+}
+
+// What can't be edited names what there is to enter and to take out.
+func TestByHand(t *testing.T) {
+	f := Parse("x.yaml", []byte(small+"push_rules:\n  - {level: campaign, name: old, destination: none}\n  - {level: all, destination: none}\nmapping_variables: []\n"))
+	want := f.Config
+	want.PushRules = []PushRule{f.Config.PushRules[1], {Level: LevelCampaign, Name: "new", Destination: DestinationNone}}
+	e := &editor{got: reflect.ValueOf(&f.Config).Elem(), want: reflect.ValueOf(&want).Elem()}
+	const text = `
+to be added to push_rules:
+  - level: campaign
+    name: new
+    destination: none
+to be removed from push_rules:
+  - level: campaign
+    name: old
+    destination: none`
+	if diff := cmp.Diff(text, e.editsByHand()); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -8,28 +8,31 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"reflect"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/term"
 )
 
-// The checks that reading a file makes, by their identifiers in the output of
-// validate.
+// The checks that are made when a file is read, by their identifiers in the output
+// of validate.
 const (
-	CheckSyntax = "config.syntax"  // it is no YAML, or YAML that engage refuses to read
-	CheckSchema = "config.schema"  // it is not as the schema says
-	CheckAPIKey = "config.api_key" // it seems to hold a key itself
+	CheckSyntax = "config.syntax"  // it is no YAML, or YAML that engage does not read
+	CheckSchema = "config.schema"  // it does not match the schema
+	CheckAPIKey = "config.api_key" // it seems to contain a key itself
 )
 
-// MaxSize is the number of bytes from which on a file is refused. It leaves
-// room for some 60,000 mapping variables.
+// MaxSize is the maximum size of a file in bytes. It is enough for some 60,000
+// mapping variables.
 const MaxSize = 8 << 20
 
-// Problem is one thing that is wrong in a file. Its texts hold no value that
-// could be a key.
+// Problem is one error in a file. Its texts contain no value that could be a key.
 type Problem struct {
 	Check   string // one of the Check constants
 	Line    int    // 1-based
@@ -38,7 +41,7 @@ type Problem struct {
 	Hint    string // what to change; may be empty
 }
 
-// File is a configuration file that was read, with all that is wrong in it.
+// File is a configuration file that was read, with its problems.
 type File struct {
 	Path     string
 	Source   []byte
@@ -48,38 +51,31 @@ type File struct {
 	root *yaml.Node
 }
 
-// Load reads and checks the file at the path. Its error says that there was
-// nothing to read, with the kind msg.Config; what is wrong inside the file
-// is in File.Problems.
+// Load reads and checks the file at the path. Its error, of the kind msg.Config,
+// means that the file could not be read; errors in its content are in File.Problems.
 func Load(path string) (*File, error) {
-	file, err := os.Open(path)
+	src, err := readAll(path)
 	if err != nil {
 		return nil, readError(path, err)
 	}
-	defer func() { _ = file.Close() }()
-	var src bytes.Buffer
-	if info, err := file.Stat(); err == nil {
-		if info.IsDir() {
-			return nil, msg.New(msg.Config, "%s is a folder, not a configuration file", path).
-				WithHint("name the file itself, such as engage.yaml")
-		}
-		src.Grow(int(min(info.Size(), MaxSize)) + bytes.MinRead) // no growing, so no copies
-	}
-	if _, err := src.ReadFrom(io.LimitReader(file, MaxSize+1)); err != nil {
-		return nil, readError(path, err)
-	}
-	return Parse(path, src.Bytes()), nil
+	return Parse(path, src), nil
 }
 
-// readError returns the error of a file that the operating system does not give.
+// readAll returns the file's content, at most one byte more than MaxSize.
+func readAll(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(io.LimitReader(file, MaxSize+1))
+}
+
+// readError returns the error for a file that could not be read.
 func readError(path string, err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return msg.New(msg.Config, "there is no configuration %s", path).
 			WithHint("`engage setup` creates one; --config FILE names another").WithCause(err)
-	case errors.Is(err, fs.ErrPermission):
-		return msg.New(msg.Config, "the configuration %s may not be read", path).
-			WithHint("ask its owner for the right to read it").WithCause(err)
 	}
 	var reason string
 	if inner := new(fs.PathError); errors.As(err, &inner) {
@@ -88,42 +84,38 @@ func readError(path string, err error) error {
 	return msg.New(msg.Config, "the configuration %s can't be read%s", path, reason).WithCause(err)
 }
 
-// Valid reports whether nothing is wrong in the file.
+// Valid reports whether the file has no problems.
 func (f *File) Valid() bool { return len(f.Problems) == 0 }
 
-// Err returns nil for a valid file, and otherwise one error of the kind
-// msg.Config that names the first problem and how many more there are.
+// maxTold is how many problems Err tells.
+const maxTold = 20
+
+// Err returns nil for a valid file, and otherwise one error of the kind msg.Config: its
+// message is the first problem, its hint goes on with the others.
 func (f *File) Err() error {
 	if f.Valid() {
 		return nil
 	}
 	first := f.Problems[0]
-	more, hint := "", first.Hint
-	switch n := len(f.Problems) - 1; {
-	case n == 1:
-		more = " (and 1 more problem)"
-	case n > 1:
-		more = fmt.Sprintf(" (and %d more problems)", n)
+	hint := msg.OneLine(first.Hint)
+	for _, p := range f.Problems[1:min(len(f.Problems), maxTold)] {
+		hint += fmt.Sprintf("\n  %d:%d: ", p.Line, p.Column) + msg.OneLine(p.Message+"; "+p.Hint)
 	}
-	if more != "" {
-		if hint != "" {
-			hint += "; "
-		}
-		hint += "engage validate --offline tells all of them"
+	if more := len(f.Problems) - maxTold; more > 0 {
+		hint += fmt.Sprintf("\n  and %d more: engage validate --offline %s", more, term.ShellWord(f.Path))
 	}
-	return msg.New(msg.Config, "%s:%d:%d: %s%s", f.Path, first.Line, first.Column, first.Message, more).WithHint("%s", hint)
+	return msg.New(msg.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message).WithHint("%s", hint)
 }
 
-// refuse adds a problem for a known key that stands at the place.
-func (f *File) refuse(line, column int) {
+// addKeyProblem adds a problem for a known key at the position.
+func (f *File) addKeyProblem(line, column int) {
 	f.Problems = append(f.Problems, Problem{Check: CheckAPIKey, Line: line, Column: column,
 		Message: "the API key itself stands in the file",
 		Hint:    "take it out here; if others could read the file, revoke the key in Actito"})
 }
 
-// mask takes keys out of the values below the node, so that nothing that is read
-// from them can show one, and reports whether there was one. All values are
-// searched at once: each search for many keys has to prepare them.
+// mask replaces the keys in the values below the node and reports whether there was
+// one. All values are searched at once, because each search first decodes the keys.
 func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
 	var values []byte
 	var each func(*yaml.Node, func(*yaml.Node))
@@ -134,25 +126,99 @@ func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
 		}
 	}
 	each(node, func(node *yaml.Node) { values = append(append(values, node.Value...), "\n\n"...) })
-	if !secret.Holds(values, keys...) {
+	if !secret.Contains(values, keys...) {
 		return false
 	}
 	each(node, func(node *yaml.Node) {
-		if !secret.Holds([]byte(node.Value), keys...) {
+		if !secret.Contains([]byte(node.Value), keys...) {
 			return
 		}
-		if node.Value, found = secret.Mask, true; len(f.Problems) == 0 { // it is spelled with escapes
-			f.refuse(positionOf(node))
+		if node.Value, found = secret.Mask, true; len(f.Problems) == 0 { // it is written with escapes
+			f.addKeyProblem(positionOf(node))
 		}
 	})
 	return found
 }
 
-// sortProblems puts the problems in the order of their places, each once.
-func sortProblems(problems []Problem) []Problem {
-	slices.SortStableFunc(problems, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
-			cmp.Compare(a.Check, b.Check), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Hint, b.Hint))
+// Parse reads and checks a configuration. A known API key in it is a problem, and no
+// value of the result contains one. The path is for messages.
+func Parse(path string, src []byte) *File {
+	keys := secret.Known()
+	f := parse(path, src, keys)
+	if key := f.ownKey(keys); !key.IsZero() {
+		secret.Remember(key)
+		return parse(path, src, append(keys, key))
+	}
+	return f
+}
+
+// ownKey returns the key that api_key names the place of, if the file contains it as
+// well. The known keys were searched for.
+func (f *File) ownKey(known []secret.Key) (none secret.Key) {
+	source, err := secret.ParseSource(f.Config.Actito.APIKey)
+	if err != nil || !f.Valid() {
+		return none
+	}
+	key := secret.Peek(source, f.Config.Account(), filepath.Dir(f.Path))
+	if key.IsZero() || slices.ContainsFunc(known, key.Equal) || secret.Find(f.Source, key) < 0 && !f.mask(f.root, []secret.Key{key}) {
+		return none
+	}
+	return key
+}
+
+// parse is Parse with the keys to search for.
+func parse(path string, src []byte, keys []secret.Key) *File {
+	f := &File{Path: path, Source: src}
+	f.read(keys, &rootField, reflect.ValueOf(&f.Config).Elem())
+	return f
+}
+
+// read parses the source as the root says into a Go variable, and adds the problems.
+func (f *File) read(keys []secret.Key, root *field, into reflect.Value) {
+	src := f.Source
+	for _, key := range keys {
+		if at := secret.Find(src, key); at >= 0 {
+			f.addKeyProblem(newLineIndex(src).position(at))
+		}
+	}
+	if problem := precheck(src); problem != nil {
+		f.Problems = append(f.Problems, *problem)
+		return
+	}
+	problems := f.decode(keys, root, into) // adds to f.Problems, too
+	f.Problems = explainCauses(src, append(f.Problems, problems...))
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Message, b.Message))
 	})
-	return slices.Compact(problems)
+	f.Problems = slices.Compact(f.Problems)
+}
+
+// decode fills into as the root says. It returns the problems of syntax and schema; one
+// for a key in a value is added to Problems.
+func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Problem {
+	src := normalizeYAML(normalizeJSON(f.Source))
+	input := bytes.NewReader(src)
+	first, second, err := decodeDocuments(input)
+	if err != nil {
+		return []Problem{parserProblem(err, src, len(src)-input.Len())}
+	}
+	if first == nil || len(first.Content) == 0 || first.Content[0].Value == "" && first.Content[0].ShortTag() == "!!null" {
+		return []Problem{{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty, or holds nothing but comments",
+			Hint: "delete the file; then `engage setup` writes a configuration"}}
+	}
+	f.root = first.Content[0]
+	if len(keys) > 0 {
+		f.mask(f.root, keys)
+	}
+
+	r := &decoder{file: f}
+	r.value(fieldNode{f: root, node: f.root}, into)
+	problems := r.problems
+	if second != nil {
+		line, column := positionOf(second)
+		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
+			Message: "a second document begins here; a configuration is one",
+			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})
+	}
+	return problems
 }

@@ -11,12 +11,11 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// canary is a key in the fuzz test's own sense: no part of a message.
+// canary is the value of api_key, which must not be in a message.
 const canary = "q7Zk2vXw9Lm4"
 
-// FuzzParse reads whatever comes. Nothing may panic, every place is inside
-// the file, the same file gives the same problems, and what stands behind
-// api_key is never repeated.
+// FuzzParse reads any input. Nothing panics, every position is inside the file, the
+// same file gives the same problems, and the value of api_key is never quoted.
 func FuzzParse(f *testing.F) {
 	paths := brokenFiles(f)
 	for _, path := range paths {
@@ -26,6 +25,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add(read(f, "testdata/good/contract.yaml"))
 	f.Add([]byte("%YAML 1.2\n---\n\t\n" + small + "x: |\n  \t\n\u2028\u00a0"))
+	f.Add([]byte("–api_key: \""))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		checkParse(t, src)
 		if i := bytes.Index(src, []byte("api_key: ")); i >= 0 && !bytes.Contains(src, []byte(canary)) {
@@ -45,7 +45,7 @@ func checkParse(t *testing.T, src []byte) {
 			t.Errorf("its own values change the file: %v", err)
 		}
 	}
-	text := newText(src)
+	text := newLineIndex(src)
 	inside := func(line, column int) bool {
 		return line >= 1 && column >= 1 && line <= len(text.starts) && column <= utf8.RuneCount(text.line(line))+1
 	}
@@ -60,7 +60,7 @@ func checkParse(t *testing.T, src []byte) {
 			t.Errorf("incomplete: %+v", p)
 		}
 		if i > 0 && file.Problems[i-1] == p {
-			t.Errorf("told twice: %+v", p)
+			t.Errorf("reported twice: %+v", p)
 		}
 	}
 	for _, path := range [][]any{{"version"}, {"actito", "api_key"}, {"push_rules", 0, "level"}, {"mapping_variables", 1, "enabled_in", 0}} {

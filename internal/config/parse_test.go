@@ -17,6 +17,7 @@ import (
 
 	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/term"
 )
 
 const small = `version: 1
@@ -169,8 +170,8 @@ func TestErr(t *testing.T) {
 	for src, want := range map[string]string{
 		small: "",
 		strings.Replace(small, "entity:", "entitty:", 1):        "a b.yaml:7:3: unknown key `entitty`, did you mean `entity`?",
-		"version: 2\n" + small[len("version: 1\n"):] + "x: y\n": "a b.yaml:1:10: version 2 is newer than this engage knows (1)",
-		"version: 1\nx: y\n": "a b.yaml:1:1: missing key `actito`: the Actito licence that participations go to (and 2 more problems)",
+		"version: 2\n" + small[len("version: 1\n"):] + "x: y\n": "a b.yaml:1:10: this version is newer than this engage knows (1)",
+		"version: 1\nx: y\n": "a b.yaml:1:1: missing key `actito`: the Actito licence that participations go to",
 	} {
 		err := Parse("a b.yaml", []byte(src)).Err()
 		if want == "" {
@@ -182,6 +183,21 @@ func TestErr(t *testing.T) {
 		if err == nil || err.Error() != want || msg.KindOf(err) != msg.Config || msg.HintOf(err) == "" {
 			t.Errorf("got %v (kind %v, hint %q)\nwant %s", err, msg.KindOf(err), msg.HintOf(err), want)
 		}
+	}
+}
+
+// TestErrTellsAll: as validate does, unless there are very many.
+func TestErrTellsAll(t *testing.T) {
+	hint := msg.HintOf(Parse("a b.yaml", []byte("version: 1\nx: y\n\"a\\nb\": 1\n")).Err())
+	for _, want := range []string{"its keys under it\n  1:1: missing key `integration`", "\n  2:1: unknown key `x`; delete it", "\n  3:1: unknown key"} {
+		if !strings.Contains(hint, want) || strings.Count(hint, "\n") != 3 {
+			t.Errorf("%q lacks %q", hint, want)
+		}
+	}
+	f := Parse("a b.yaml", []byte(small))
+	f.Problems = slices.Repeat([]Problem{{Line: 1, Column: 1, Message: "m", Hint: "h"}}, 25)
+	if hint := msg.HintOf(f.Err()); hint != "h"+strings.Repeat("\n  1:1: m; h", 19)+"\n  and 5 more: engage validate --offline "+term.ShellWord("a b.yaml") {
+		t.Error(hint)
 	}
 }
 
@@ -201,8 +217,8 @@ func TestLoad(t *testing.T) {
 		t.Errorf("a missing file: %v (hint %q)", err, msg.HintOf(err))
 	}
 	_, err = Load(dir)
-	if msg.KindOf(err) != msg.Config || !strings.Contains(err.Error(), "folder") {
-		t.Errorf("a folder: %v", err)
+	if msg.KindOf(err) != msg.Config {
+		t.Errorf("a directory: %v", err)
 	}
 	if err := os.Chmod(path, 0); err != nil {
 		t.Fatal(err)
@@ -226,8 +242,8 @@ func entries(n int) []byte {
 	return b.Bytes()
 }
 
-// TestKnownKey puts the key everywhere in a file: it is always told, with its
-// place, and nothing that was read from the file shows it.
+// TestKnownKey puts the key everywhere in a file: it is always reported, with its
+// position, and nothing that was read from the file contains it.
 func TestKnownKey(t *testing.T) {
 	const key = "pastedKey7R49FRHrthqhd8bvdh74"
 	t.Setenv(secret.Variable, key)
@@ -239,11 +255,11 @@ func TestKnownKey(t *testing.T) {
 		for _, pasted := range []string{key, " " + key + "\n", `"` + key + `"`, "!" + key + " ", "&" + key + " ", "*" + key, "%" + key + "\n"} {
 			text := slices.Concat(src[:at], []byte(pasted), src[at:])
 			f := Parse("x.yaml", text)
-			told := slices.ContainsFunc(f.Problems, func(p Problem) bool {
-				return p.Check == CheckAPIKey && bytes.HasPrefix([]byte(string([]rune(string(newText(text).line(p.Line)))[p.Column-1:])), []byte(key))
+			reported := slices.ContainsFunc(f.Problems, func(p Problem) bool {
+				return p.Check == CheckAPIKey && bytes.HasPrefix([]byte(string([]rune(string(newLineIndex(text).line(p.Line)))[p.Column-1:])), []byte(key))
 			})
-			if shown := fmt.Sprintf("%+v %+v %v", f.Config, f.Problems, f.Err()); !told || strings.Contains(shown, key) {
-				t.Fatalf("%q at %d: told %v\n%s", pasted, at, told, shown)
+			if printed := fmt.Sprintf("%+v %+v %v", f.Config, f.Problems, f.Err()); !reported || strings.Contains(printed, key) {
+				t.Fatalf("%q at %d: reported %v\n%s", pasted, at, reported, printed)
 			}
 		}
 	}
@@ -253,8 +269,8 @@ const minimal = "integration: {name: A}\nactito: {environment: ENV-3, api_key: k
 
 func TestOtherVersions(t *testing.T) {
 	for _, test := range []struct{ version, want string }{
-		{"version: 2\nlicences: []\nactito: 3\n", "x.yaml:1:10: version 2 is newer than this engage knows (1)"},
-		{"version: 99\n", "x.yaml:1:10: version 99 is newer than this engage knows (1)"},
+		{"version: 2\nlicences: []\nactito: 3\n", "x.yaml:1:10: this version is newer than this engage knows (1)"},
+		{"version: 99\n", "x.yaml:1:10: this version is newer than this engage knows (1)"},
 		{"version: 0\n" + minimal, "x.yaml:1:10: version must be 1"},
 		{"version: -1\n" + minimal, "x.yaml:1:10: version must be 1"},
 		{"version: '1'\n" + minimal, "x.yaml:1:10: version must be the number 1, not text"},
@@ -264,8 +280,49 @@ func TestOtherVersions(t *testing.T) {
 		err := Parse("x.yaml", []byte(test.version)).Err()
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q: %v", test.version, err)
-		} else if strings.Contains(err.Error(), "more problem") {
+		} else if strings.Contains(msg.HintOf(err), "\n") {
 			t.Errorf("%q is told in more than one problem: %v", test.version, err)
+		}
+	}
+}
+
+// TestManyAliases: aliases for far more values than the file has are refused at the
+// first one that exceeds the limit.
+func TestManyAliases(t *testing.T) {
+	list := strings.TrimSuffix(strings.Repeat("forms, ", 1000), ", ")
+	src := small + "mapping_variables:\n- &a {display_label: A, technical_name: optin_A, type: opt-in, subscription: A, enabled_in: [" + list + "]}\n" + strings.Repeat("- *a\n", 600)
+	f := Parse("x.yaml", []byte(src))
+	if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "far too many values") || f.Problems[0].Line < 500 {
+		t.Errorf("%d problems", len(f.Problems))
+	}
+}
+
+// TestJSONEscapes: escapes of JSON that YAML 1.1 lacks, as PHP and Python write them. All
+// positions stay.
+func TestJSONEscapes(t *testing.T) {
+	src := []byte(`{"version": 1, "integration": {"name": "A\/B \uD83C\uDF89 \\/"}, "act\u0069to": {"environment": "custom",
+  "api_domain": "http:\/\/127.0.0.1:8080", "api_key": "env:ENGAGE_API_KEY", "entity": "a", "form": "\/\ud83c\udf89" }, "push_rules":[]}`)
+	f := Parse("", src)
+	if c := f.Config; !f.Valid() || c.Integration.Name != "A/B 🎉 \\/" || c.Actito.APIDomain != "http://127.0.0.1:8080" || c.Actito.Form != "/🎉" {
+		t.Fatalf("%+v, %+v", f.Problems, c)
+	}
+	if line, column := f.Position("push_rules"); line != 2 || column != 1+strings.Index(strings.Split(string(src), "\n")[1], "[]") {
+		t.Errorf("position %d:%d", line, column)
+	}
+	want := f.Config
+	want.Actito.Form, want.PushRules = "f", []PushRule{{Level: LevelCampaign, Name: "a/b", Destination: "none"}}
+	edited, err := f.Edit(&want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := strings.Replace(string(src), `"\/\ud83c\udf89"`, `"f"`, 1)
+	after = strings.Replace(after, `[]`, `[{"level":"campaign","name":"a/b","destination":"none"}]`, 1)
+	if got := string(edited.Source); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(after, " ", "") {
+		t.Errorf("%s", got)
+	}
+	for _, other := range []string{`{"a": "\/" # no JSON`, `{"a": "\ud83c"}`, `{"a": "\ud83c\u0041"}`, "a: \"\\/\""} {
+		if f := Parse("", []byte(other)); len(f.Problems) == 0 || f.Problems[0].Check != CheckSyntax {
+			t.Errorf("%s: %+v", other, f.Problems)
 		}
 	}
 }

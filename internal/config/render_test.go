@@ -7,16 +7,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// trap are texts that YAML would misread, were they not quoted.
-var trap = []string{
+// misreadTexts are texts that YAML would misread without quotes.
+var misreadTexts = []string{
 	"yes", "no", "on", "null", "~", "12", "1e3", "0x1F", "2026-11-23", "a: b", "# x", "- x", "", " lead", "trail ", "it's", `say "hi"`,
 	"tab\tinside", "[a]", "{a}", "*a", "&a", "!a", "%a", "@a", "`a`", "お知らせ", "Sales 🎉", "line\u2028sep", "nel\u0085", "=", "<<", "true",
 }
 
-// A new file, read back, is what was written, whatever the names are; it has
-// no problem but those that the names themselves are.
+// A new file, read back, has the same values, whatever the names are; its only
+// problems are invalid names.
 func TestRenderReadsBack(t *testing.T) {
-	for _, name := range trap {
+	for _, name := range misreadTexts {
 		c := &Config{
 			Version:     1,
 			Integration: Integration{Name: "N" + name},

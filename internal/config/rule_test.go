@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"engage/internal/msg"
@@ -54,6 +55,37 @@ func TestOverlaps(t *testing.T) {
 		}
 		if got := rule(test.b).Overlaps(rule(test.a)); got != test.want {
 			t.Errorf("%s and %s: %v", test.b, test.a, got)
+		}
+	}
+}
+
+func TestNewRule(t *testing.T) {
+	for _, test := range []struct {
+		level, name, campaigns string
+		want                   PushRule
+		message, hint          string // of the error; "" for none
+	}{
+		{"all", "", "", PushRule{Level: "all", Campaigns: "both"}, "", ""},
+		{"all", "", "anonymous", PushRule{Level: "all", Campaigns: "anonymous"}, "", ""},
+		{"website", "a:b", "", PushRule{Level: "website", Name: "a:b", Campaigns: "both"}, "", ""},
+		{"master_form", "F", "", PushRule{Level: "master_form", Name: "F"}, "", ""},
+		{"campaign", "Quiz", "", PushRule{Level: "campaign", Name: "Quiz"}, "", ""},
+		{"", "", "", PushRule{}, "missing", "--level all, website"},
+		{"everything", "", "", PushRule{}, "must be all, website, master_form, campaign", ""},
+		{"campain", "x", "", PushRule{}, "must be", "did you mean campaign?"},
+		{"all", "x", "", PushRule{}, "has no name", "leave --name out"},
+		{"master_form", " ", "", PushRule{}, "name of its master form", "--name NAME"},
+		{"campaign", "x", "both", PushRule{}, "does not say which campaigns", "leave --campaigns out"},
+		{"website", "x", "identifed", PushRule{}, "must be both, identified, anonymous", "did you mean identified?"},
+	} {
+		rule, err := NewRule(test.level, test.name, test.campaigns)
+		switch {
+		case test.message == "":
+			if err != nil || rule != test.want {
+				t.Errorf("%+v: %+v, %v", test, rule, err)
+			}
+		case msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), test.message) || !strings.Contains(msg.HintOf(err), test.hint):
+			t.Errorf("%+v: %v; %s", test, err, msg.HintOf(err))
 		}
 	}
 }

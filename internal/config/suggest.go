@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Suggest returns the option that is nearest to the word, for a "did you
-// mean". The second result is false if none is near enough: more than a third
-// of the word would have to change. Upper and lower case count as the same.
+// Suggest returns the option that is closest to the word, for a "did you mean". The
+// second result is false if none is close enough: more than a third of the word
+// would have to change. Case is ignored.
 func Suggest(word string, options []string) (string, bool) {
-	const longest = 64 // characters; beyond it nobody mistyped an option
+	const longest = 64 // characters; a longer word is no mistyped option
 	lower := []rune(strings.ToLower(word))
 	if len(lower) == 0 || len(lower) > longest {
 		return "", false
@@ -26,27 +26,25 @@ func Suggest(word string, options []string) (string, bool) {
 	return best, best != ""
 }
 
-// distance returns the number of characters to insert, remove, replace or
-// swap with their neighbour to turn a into b.
+// distance returns the number of insertions, removals, replacements and swaps that
+// turn a into b.
 func distance(a, b []rune) int {
-	// Rows of the usual table: the one before the last, the last, the current.
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j], rows[i][j-1], rows[i-1][j-1])
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+				}
 			}
 		}
-		before, last, row = last, row, before
 	}
-	return last[len(b)]
+	return rows[len(a)][len(b)]
 }

@@ -1,12 +1,12 @@
-// Package connect turns a configuration into the Actito client that it
-// describes: the API domain, the addresses, and the key from where it is kept.
+// Package connect returns the Actito client for a configuration: it finds the API
+// domain, the addresses and the key.
 package connect
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"os"
-	"strings"
+	"path/filepath"
 	"sync"
 
 	"engage/internal/actito"
@@ -18,168 +18,177 @@ import (
 // Domain returns the API domain that the configuration means.
 func Domain(c config.Actito) string { return actito.DomainOf(c.Environment, c.APIDomain) }
 
-// Endpoints returns the two addresses that Qualifio wants: the configuration's
-// own where it has them, else what the environment gives.
-func Endpoints(c config.Actito) (getToken, upsertInteraction string) {
-	domain := Domain(c)
-	getToken, upsertInteraction = actito.TokenURL(domain), actito.UpsertURL(domain)
-	if c.Endpoints.GetToken != "" {
-		getToken = c.Endpoints.GetToken
+// Endpoints returns the addresses that Qualifio needs: the configuration's own if it
+// has them, else those of the environment. Of several for the upsert interaction the
+// first is recommended; which of them answers is not known.
+func Endpoints(c config.Actito) (getToken string, upsertInteraction []string) {
+	domain, upserts := Domain(c), []string{c.Endpoints.UpsertInteraction}
+	if upserts[0] == "" {
+		upserts = actito.UpsertURLs(domain)
 	}
-	if c.Endpoints.UpsertInteraction != "" {
-		upsertInteraction = c.Endpoints.UpsertInteraction
-	}
-	return getToken, upsertInteraction
+	return cmp.Or(c.Endpoints.GetToken, actito.TokenURL(domain)), upserts
 }
 
-// Place names the environment for people: ENV-3, or the host of a custom one.
-func Place(c config.Actito) string {
+// EnvironmentName returns the environment for messages: ENV-3, or the host of a
+// custom one.
+func EnvironmentName(c config.Actito) string {
 	if c.Environment != actito.Custom {
 		return c.Environment
 	}
-	_, host, found := strings.Cut(Domain(c), "://")
-	if !found {
-		return c.Environment
-	}
-	return host
+	return cmp.Or(actito.Host(Domain(c)), c.Environment)
 }
 
-// Key finds the key for the configuration: the given one (from standard
-// input), else the environment variable, else where api_key points. A path in
-// api_key counts from folder. A key that stands in the configuration is refused:
-// it was not known when that was read.
-func Key(ctx context.Context, given secret.Key, c *config.Config, folder string) (secret.Key, secret.Source, error) {
-	key, source, err := lookup(ctx, given, c, folder)
+// KeySource returns where Key looks for the key, as api_key has it, or stdin.
+func KeySource(stdinKey bool, c *config.Config) string {
+	switch {
+	case stdinKey:
+		return "stdin"
+	case secret.InEnvironment():
+		return secret.EnvSource().String()
+	}
+	return c.Actito.APIKey
+}
+
+// Key finds the key for the configuration: stdinKey, else the environment variable,
+// else the source that api_key names. A path in api_key is relative to directory. A
+// key that the configuration contains is refused: it was not known when the file
+// was read.
+func Key(ctx context.Context, stdinKey secret.Key, c *config.Config, directory string) (secret.Key, secret.Source, error) {
+	key, source, err := stdinKey, secret.Source{}, error(nil)
+	switch {
+	case !stdinKey.IsZero():
+	case secret.InEnvironment():
+		source = secret.EnvSource()
+	default:
+		source, err = secret.ParseSource(c.Actito.APIKey)
+	}
+	if err == nil && key.IsZero() {
+		key, err = secret.Lookup(ctx, source, c.Account(), directory)
+	}
 	secret.Remember(key)
-	if text, _ := json.Marshal(c); err == nil && secret.Holds(text, key) {
+	if text, _ := json.Marshal(c); err == nil && secret.Contains(text, key) {
 		return secret.Key{}, source, msg.New(msg.Config, "the API key itself stands in the configuration").
 			WithHint("take it out there; if others could read the file, revoke the key in Actito")
 	}
 	return key, source, err
 }
 
-func lookup(ctx context.Context, given secret.Key, c *config.Config, folder string) (secret.Key, secret.Source, error) {
-	if !given.IsZero() {
-		return given, secret.Source{}, nil
-	}
-	if strings.TrimSpace(os.Getenv(secret.Variable)) != "" {
-		key, err := secret.Lookup(ctx, secret.EnvSource(), secret.Account{}, folder)
-		return key, secret.EnvSource(), err
-	}
-	source, err := secret.ParseSource(c.Actito.APIKey)
-	if err != nil {
-		return secret.Key{}, secret.Source{}, err
-	}
-	key, err := secret.Lookup(ctx, source, c.Account(), folder)
-	return key, source, err
-}
-
-// NeedsConsent reports whether a key from the source may go to the
+// NeedsConsent reports whether a key from the source may be sent to the
 // configuration's API domain only if the user agreed to that: a key that engage
-// keeps for another domain or integration; outside Actito and this machine any
-// key that is not bound to the domain; and on this machine, where nobody can be
-// asked, what was never meant for engage.
-func NeedsConsent(source secret.Source, c *config.Config, folder string, unattended bool) bool {
-	u, err := actito.CheckAddress(Domain(c.Actito))
+// stored for another domain or integration, and outside Actito and this machine any
+// key that is not bound to the domain.
+func NeedsConsent(source secret.Source, c *config.Config, directory string) bool {
+	u, err := actito.ParseAddress(Domain(c.Actito))
 	switch {
-	case err != nil || source.Bound(c.Account(), folder):
+	case err != nil || source.BoundTo(c.Account(), directory):
 		return false
-	case source.Stored(folder): // for another domain or integration
+	case source.InKeyDirectory(directory): // for another domain or integration
 		return true
-	case actito.OwnDomain(u):
-		return false
-	case actito.Loopback(u):
-		return unattended && (source.Kind == secret.KindFile || source.Kind == secret.KindEnv && !strings.HasPrefix(source.Arg, "ENGAGE_"))
 	}
-	return true
+	return !actito.IsActitoHost(u) && !actito.IsLoopback(u)
 }
 
-// Pool hands out clients: one per API domain, token address and key, so that a
-// token is fetched once, and one gate per domain and entity, because Actito
-// counts calls per licence and an entity belongs to one. It is safe for
-// concurrent use.
+// Pool returns clients: one per API domain, token address and key, so that a token
+// is fetched once, with one semaphore per domain and entity, which stand for a
+// licence. It is safe for concurrent use.
 type Pool struct {
-	Options actito.Options // what all clients share; Domain, TokenURL, Key and Gate are set per client
-	Given   secret.Key     // a key from standard input; wins over all else
+	Options  actito.Options // shared by all clients; Domain, TokenURL, Key and Semaphore are set per client
+	StdinKey secret.Key     // a key from standard input; wins over all else
 
-	// OwnKeys has a configuration whose api_key names another place than
-	// secret.Variable refuse the key in that variable, which would be used for
-	// all of several licences.
-	OwnKeys bool
+	// StrictKeySource refuses the key in secret.Variable for a configuration whose
+	// api_key names another source. Otherwise it would be used for all of several
+	// licences.
+	StrictKeySource bool
 
-	// Consent is asked before the key from a source can go to the domain that a
-	// configuration names; may be nil. Whoever may change the configuration could
-	// otherwise have the key sent to themselves. An error keeps the key here. It
+	// Calls is how many calls one licence gets at a time; actito.DefaultCalls if 0.
+	Calls int
+
+	// Consent is called before the key from a source is sent to the domain of a
+	// configuration; may be nil. Otherwise anyone who may change the configuration
+	// could have the key sent to themselves. After an error the key is not sent. It
 	// is called by one goroutine at a time.
-	Consent func(source secret.Source, c *config.Config, folder string) error
+	Consent func(source secret.Source, c *config.Config, directory string) error
 
-	mu      sync.Mutex
-	clients map[clientID][]keyedClient
-	gates   map[string]*actito.Gate
+	Fleet          *config.Fleet       // where the keys of files are; nil for none
+	CallsPerMinute int                 // of one licence; Actito's own limit if 0
+	Slower         func(perMinute int) // called when a call has to wait for that; may be nil
+
+	mu         sync.Mutex
+	clients    []pooledClient
+	semaphores map[string]actito.Semaphore // by domain and entity
+	paces      map[string]*actito.Pace
 }
 
-// clientID tells clients apart, but for their keys: those are compared, and
-// stand in no map, where they would be a text that could be printed.
-type clientID struct{ domain, token string }
+// pooledClient is a client with its domain, token address and key. Keys are in no
+// map, where they would be strings that could be printed.
+type pooledClient struct {
+	domain, token string
+	key           secret.Key
+	client        *actito.Client
+}
 
-type keyedClient struct {
-	key    secret.Key
-	client *actito.Client
+// FileClient returns the client for the configuration at the path, whose key may be
+// where Fleet says.
+func (p *Pool) FileClient(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
+	c, err := p.Fleet.For(c, path)
+	if err != nil {
+		return nil, err
+	}
+	return p.Client(ctx, c, filepath.Dir(path))
 }
 
 // Client returns the client for the configuration.
-func (p *Pool) Client(ctx context.Context, c *config.Config, folder string) (*actito.Client, error) {
-	key, source, err := Key(ctx, p.Given, c, folder)
+func (p *Pool) Client(ctx context.Context, c *config.Config, directory string) (*actito.Client, error) {
+	key, source, err := Key(ctx, p.StdinKey, c, directory)
 	if err != nil {
 		return nil, err
 	}
-	if says := c.Actito.APIKey; p.OwnKeys && source == secret.EnvSource() && says != source.String() {
-		return nil, msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, says).
+	if apiKey := c.Actito.APIKey; p.StrictKeySource && source == secret.EnvSource() && apiKey != source.String() {
+		return nil, msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, apiKey).
 			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
 	}
-	token, _ := Endpoints(c.Actito)
-	return p.client(Domain(c.Actito), token, c.Actito.Entity, key, func() error {
-		if p.Consent == nil {
-			return nil
-		}
-		return p.Consent(source, c, folder)
-	})
-}
-
-// ClientFor returns the client for a domain to which the user chose to send
-// the key. An empty token address is the domain's own.
-func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
-	return p.client(domain, token, entity, key, func() error { return nil })
-}
-
-func (p *Pool) client(domain, token, entity string, key secret.Key, consent func() error) (*actito.Client, error) {
-	if token == "" {
-		token = actito.TokenURL(domain)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := consent(); err != nil { // each configuration's own, whoever has the client already
+	if err := p.consent(source, c, directory); err != nil {
 		return nil, err
 	}
-	if p.clients == nil {
-		p.clients, p.gates = map[clientID][]keyedClient{}, map[string]*actito.Gate{}
+	token, _ := Endpoints(c.Actito)
+	return p.ClientFor(Domain(c.Actito), token, c.Actito.Entity, key)
+}
+
+// consent calls Consent, also for a configuration whose client exists already.
+func (p *Pool) consent(source secret.Source, c *config.Config, directory string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.Consent == nil {
+		return nil
 	}
-	id := clientID{domain, token}
-	for _, c := range p.clients[id] {
-		if c.key.Equal(key) && c.key.From() == key.From() {
+	return p.Consent(source, c, directory)
+}
+
+// ClientFor returns the client for a domain to which the user chose to send the key.
+// An empty token address means the domain's own.
+func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.Client, error) {
+	token = cmp.Or(token, actito.TokenURL(domain))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.clients {
+		if c.domain == domain && c.token == token && c.key.Equal(key) && c.key.From() == key.From() {
 			return c.client, nil
 		}
 	}
 	licence := domain + " " + entity
-	if p.gates[licence] == nil {
-		p.gates[licence] = actito.NewGate()
+	if p.semaphores == nil {
+		p.semaphores, p.paces = map[string]actito.Semaphore{}, map[string]*actito.Pace{}
+	}
+	if p.semaphores[licence] == nil {
+		p.semaphores[licence], p.paces[licence] = actito.NewSemaphore(p.Calls), actito.NewPace(p.CallsPerMinute, p.Slower)
 	}
 	options := p.Options
-	options.Domain, options.TokenURL, options.Key, options.Gate = domain, token, key, p.gates[licence]
+	options.Domain, options.TokenURL, options.Key, options.Semaphore = domain, token, key, p.semaphores[licence]
+	options.Pace = p.paces[licence]
 	client, err := actito.New(options)
 	if err != nil {
 		return nil, err
 	}
-	p.clients[id] = append(p.clients[id], keyedClient{key, client})
+	p.clients = append(p.clients, pooledClient{domain, token, key, client})
 	return client, nil
 }

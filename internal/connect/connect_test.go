@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/msg"
@@ -36,8 +38,8 @@ func configured(environment, domain, source string) *config.Config {
 
 // TestKeyOrder: standard input, then ENGAGE_API_KEY, then the configuration.
 func TestKeyOrder(t *testing.T) {
-	folder := t.TempDir()
-	if err := os.WriteFile(filepath.Join(folder, "my.key"), []byte("fromTheFile"), 0o600); err != nil {
+	directory := t.TempDir()
+	if err := os.WriteFile(filepath.Join(directory, "my.key"), []byte("fromTheFile"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -60,7 +62,7 @@ func TestKeyOrder(t *testing.T) {
 		if c.given != "" {
 			given = parsed(t, c.given)
 		}
-		key, source, err := Key(t.Context(), given, configured("ENV-3", "", c.source), folder)
+		key, source, err := Key(t.Context(), given, configured("ENV-3", "", c.source), directory)
 		if msg.KindOf(err) != c.kind {
 			t.Errorf("%+v: %v", c, err)
 			continue
@@ -79,15 +81,16 @@ func TestKeyOrder(t *testing.T) {
 
 func TestEndpoints(t *testing.T) {
 	c := configured("ENV-3", "", "keyring")
-	token, upsert := Endpoints(c.Actito)
-	if token != "https://api3.actito.com/auth/token" || upsert != "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction" {
-		t.Error(token, upsert)
+	token, upserts := Endpoints(c.Actito)
+	if diff := cmp.Diff([]string{"https://api3.actito.com/forms/v4/entity/{entity}/form/{form}/interaction",
+		"https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction"}, upserts); diff != "" || token != "https://api3.actito.com/auth/token" {
+		t.Error(token, diff)
 	}
 	c.Actito.Endpoints = config.Endpoints{GetToken: "https://api3.actito.com/other", UpsertInteraction: "https://api3.actito.com/push"}
-	if token, upsert = Endpoints(c.Actito); token != "https://api3.actito.com/other" || upsert != "https://api3.actito.com/push" {
-		t.Error(token, upsert)
+	if token, upserts = Endpoints(c.Actito); token != "https://api3.actito.com/other" || len(upserts) != 1 || upserts[0] != "https://api3.actito.com/push" {
+		t.Error(token, upserts)
 	}
-	if Place(c.Actito) != "ENV-3" || Place(configured("custom", "http://127.0.0.1:1/", "keyring").Actito) != "127.0.0.1:1" {
+	if EnvironmentName(c.Actito) != "ENV-3" || EnvironmentName(configured("custom", "http://127.0.0.1:1/", "keyring").Actito) != "127.0.0.1:1" {
 		t.Error("Place")
 	}
 }
@@ -97,12 +100,12 @@ func TestEndpoints(t *testing.T) {
 // none.
 func TestPool(t *testing.T) {
 	t.Setenv(secret.Variable, canary)
-	var told []string
+	var asked []string
 	pool := &Pool{Options: actito.Options{UserAgent: "engage/test"}, Consent: func(source secret.Source, c *config.Config, _ string) error {
 		if source != secret.EnvSource() {
 			return errors.New("the key is not from the variable")
 		}
-		told = append(told, Domain(c.Actito))
+		asked = append(asked, Domain(c.Actito))
 		return nil
 	}}
 	clients := make([]*actito.Client, 20)
@@ -121,15 +124,15 @@ func TestPool(t *testing.T) {
 			t.Fatal("a second client for the same key")
 		}
 	}
-	if len(told) != len(clients) || told[0] != "https://elsewhere.example" {
-		t.Errorf("told: %v", told)
+	if len(asked) != len(clients) || asked[0] != "https://elsewhere.example" {
+		t.Errorf("asked: %v", asked)
 	}
 	other, err := pool.ClientFor("https://elsewhere.example", "", "acme", parsed(t, "anotherKey123"))
 	if err != nil || other == clients[0] {
 		t.Error("two keys share a client", err)
 	}
-	if _, err := pool.ClientFor("https://chosen.example", "", "acme", parsed(t, canary)); err != nil || len(told) != len(clients) {
-		t.Error(told, err)
+	if _, err := pool.ClientFor("https://chosen.example", "", "acme", parsed(t, canary)); err != nil || len(asked) != len(clients) {
+		t.Error(asked, err)
 	}
 	for _, text := range []string{fmt.Sprintf("%v %+v %#v", pool, pool, pool), fmt.Sprintf("%+v %#v", clients[0], clients[0])} {
 		if strings.Contains(text, canary) {
@@ -140,40 +143,45 @@ func TestPool(t *testing.T) {
 
 // TestNeedsConsent: which key may go to which domain without a yes.
 func TestNeedsConsent(t *testing.T) {
+	for _, variable := range []string{"HOME", "XDG_CONFIG_HOME", "APPDATA"} {
+		t.Setenv(variable, t.TempDir())
+	}
 	own, err := secret.KeyFile(secret.Account{Domain: "https://elsewhere.example", Integration: "N"})
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(own), 0o700)
+	}
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	for _, c := range []struct {
 		domain, source string
-		unattended     bool
 		want           bool
 	}{
-		{"https://elsewhere.example", "env:ENGAGE_API_KEY", false, true},
-		{"https://elsewhere.example", "file:k", false, true},
-		{"https://elsewhere.example", "file:" + own, true, false},
-		{"https://elsewhere.example", "keyring", true, false},
-		{"https://elsewhere.example", "store", true, false},
-		{"https://other.example", "file:" + own, false, true},
-		{"http://127.0.0.1:1", "env:TOKEN", false, false},
-		{"http://127.0.0.1:1", "env:TOKEN", true, true},
-		{"http://localhost:1", "file:" + own, true, true},
-		{"http://[::1]:1", "env:ENGAGE_TOKEN", true, false},
-		{"http://127.0.0.1:1", "store", true, false},
-		{"https://api3.actito.com", "env:TOKEN", true, false},
+		{"https://elsewhere.example", "env:ENGAGE_API_KEY", true},
+		{"https://elsewhere.example", "file:k", true},
+		{"https://elsewhere.example", "file:" + own, false},
+		{"https://elsewhere.example", "keyring", false},
+		{"https://elsewhere.example", "store", false},
+		{"https://other.example", "file:" + own, true},
+		{"http://127.0.0.1:1", "env:TOKEN", false},
+		{"http://127.0.0.1:1", "file:k", false},
+		{"http://localhost:1", "file:" + own, true},
+		{"http://[::1]:1", "env:ENGAGE_TOKEN", false},
+		{"http://127.0.0.1:1", "store", false},
+		{"https://api3.actito.com", "env:TOKEN", false},
 	} {
 		source, err := secret.ParseSource(c.source)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := NeedsConsent(source, configured("custom", c.domain, c.source), "", c.unattended); got != c.want {
+		if got := NeedsConsent(source, configured("custom", c.domain, c.source), ""); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }
 
 func TestPoolRefuses(t *testing.T) {
-	pool := &Pool{Given: parsed(t, canary)}
+	pool := &Pool{StdinKey: parsed(t, canary)}
 	for what, c := range map[string]*config.Config{
 		"http elsewhere":       configured("custom", "http://elsewhere.example", "keyring"),
 		"a token address away": configured("ENV-3", "", "keyring"),

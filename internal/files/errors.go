@@ -5,64 +5,54 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"engage/internal/msg"
-	"engage/internal/term"
 )
 
-// explain turns an error of the operating system into one for people. doing is
-// what was tried with the file: "read" or "write".
-func explain(doing, path string, err error) error {
-	var told *msg.Error
-	if errors.As(err, &told) {
+var (
+	errTooManyLinks = errors.New("too many symbolic links")
+	errNotRegular   = errors.New("not a regular file")
+)
+
+// wrapError converts an error of this package or of the operating system to a
+// *msg.Error with a hint.
+func wrapError(path string, err error) error {
+	var done *msg.Error
+	if err == nil || errors.As(err, &done) {
 		return err
 	}
-	folder := filepath.Dir(path)
-	failure := func(kind msg.Kind, message, hint string) error {
-		return msg.New(kind, "%s", message).WithHint("%s", hint).WithCause(err)
+	directory := filepath.Dir(path)
+	if target, err := resolveLinks(path); err == nil {
+		directory = filepath.Dir(target)
 	}
-	cannot := "cannot " + doing + " " + path + ": "
-	switch info, statErr := os.Stat(folder); {
-	case path == "":
-		return failure(msg.Usage, "the name of the file is empty", "name a file")
-	case errors.Is(err, errTooManyLinks) || isLinkLoop(err):
-		return failure(msg.Unexpected, cannot+"too many symbolic links", "see where the links lead: "+listing(path))
-	case isNoSpace(err):
-		return failure(msg.Unexpected, cannot+"no space left on the disk", "make room, then run the command again; the file is as it was")
-	case isTooLarge(err):
-		return failure(msg.Unexpected, cannot+"the file would be larger than the system allows", "raise the limit (ulimit -f), then run the command again; the file is as it was")
-	case isReadOnly(err):
-		return failure(msg.Unexpected, cannot+"the file system is read-only", "choose a file in another folder")
-	case statErr == nil && !info.IsDir():
-		return failure(msg.Usage, cannot+folder+" is a file, not a folder", "choose a file in another folder")
-	case isNotFolder(err) || errors.Is(err, fs.ErrNotExist) && underFile(folder):
-		return failure(msg.Usage, cannot+"a part of its path is a file, not a folder", "choose a file in another folder")
-	case errors.Is(err, fs.ErrNotExist) && doing == "read" && statErr == nil:
-		return failure(msg.Usage, "there is no file "+path, "check its name, or make it")
-	case errors.Is(err, fs.ErrNotExist):
-		if statErr == nil { // the missing folder is the one that a link points into
-			return failure(msg.Usage, cannot+"the folder that it links to does not exist", "see where the link leads: "+listing(path))
-		}
-		return failure(msg.Usage, cannot+"the folder "+folder+" does not exist", makeFolder(folder))
-	case isFolderError(err) || isDir(path):
-		return isFolder(path)
-	case errors.Is(err, fs.ErrPermission):
-		return failure(msg.Unexpected, cannot+"permission denied", "see who may "+doing+" there: "+rights(folder, path))
-	}
-	return failure(msg.Unexpected, cannot+cause(err).Error(), "mend that, then run the command again; the file is as it was")
-}
-
-// cause returns what is wrong, without the names of temporary files.
-func cause(err error) error {
-	var inPath *fs.PathError
-	var inLink *os.LinkError
+	e := msg.New(msg.Usage, "there is no file %s", path)
 	switch {
-	case errors.As(err, &inPath):
-		return inPath.Err
-	case errors.As(err, &inLink):
-		return inLink.Err
+	case path == "":
+		e = msg.New(msg.Usage, "the name of the file is empty")
+	case isDir(path):
+		e = msg.New(msg.Usage, "%s is a directory, not a file", path)
+	case errors.Is(err, errNotRegular):
+		e = msg.New(msg.Usage, "%s is not a regular file", path)
+	case errors.Is(err, fs.ErrExist):
+		e = msg.New(msg.Usage, "%s exists already", path)
+	case errors.Is(err, ErrChanged):
+		return msg.New(msg.Unexpected, "%s was changed by another program in the meantime", path).
+			WithHint("run the command again; nothing was written").WithCause(err)
+	case errors.Is(err, fs.ErrPermission):
+		return msg.New(msg.Unexpected, "permission denied: %s", path).
+			WithHint("see who may read and write the file and its directory").WithCause(err)
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
+		reason := err.Error()
+		if code := syscall.Errno(0); errors.As(err, &code) {
+			reason = code.Error() // without the names of temporary files
+		}
+		return msg.New(msg.Unexpected, "%s can't be read or written: %s", path, reason).
+			WithHint("mend that, then run the command again; the file is as it was").WithCause(err)
+	case !isDir(directory):
+		e = msg.New(msg.Usage, "there is no directory %s", directory)
 	}
-	return err
+	return e.WithHint("name another file, or make what is missing").WithCause(err)
 }
 
 func isDir(path string) bool {
@@ -70,32 +60,14 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-func isFolder(path string) error {
-	return msg.New(msg.Usage, "%s is a folder, not a file", path).
-		WithHint("name a file in it, such as %s", term.ShellWord(filepath.Join(path, "engage.yaml")))
-}
-
-func exists(path string) error {
-	return msg.New(msg.Usage, "%s exists already", path).
-		WithHint("choose another file, or move this one away").WithCause(fs.ErrExist)
-}
-
-func changed(path string) error {
-	return msg.New(msg.Unexpected, "%s was changed by another program in the meantime", path).
-		WithHint(changedHint).WithCause(ErrChanged)
-}
-
-// underFile tells whether the folder can't be there because a part of its path
-// is a file. Windows only says then that the path does not exist.
-func underFile(folder string) bool {
-	for {
-		if info, err := os.Stat(folder); err == nil {
-			return !info.IsDir()
-		}
-		parent := filepath.Dir(folder)
-		if parent == folder {
-			return false
-		}
-		folder = parent
+// BaseDirectory returns the directory that an XDG variable names, "" if it is not
+// set. A relative one is an error of kind msg.Usage, because it would depend on the
+// working directory.
+func BaseDirectory(variable string) (string, error) {
+	directory := os.Getenv(variable)
+	if directory != "" && !filepath.IsAbs(directory) {
+		return "", msg.New(msg.Usage, "%s is %q, which is no absolute path", variable, directory).
+			WithHint("set %s to an absolute path, or unset it", variable)
 	}
+	return directory, nil
 }

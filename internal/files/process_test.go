@@ -13,10 +13,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"engage/internal/msg"
 )
@@ -34,7 +37,7 @@ var roles = map[string]func(path string) error{
 		}
 	},
 	"half": func(path string) error { // as far as a write before it is renamed
-		if _, err := writeTemp(path, []byte("secret"), 0o600, nil); err != nil {
+		if _, err := createTemp(path, 0o600); err != nil {
 			return err
 		}
 		fmt.Println("ready")
@@ -42,7 +45,7 @@ var roles = map[string]func(path string) error{
 		return err
 	},
 	"hold": func(path string) error {
-		if _, err := Lock(context.Background(), path, 0); err != nil {
+		if _, err := Lock(context.Background(), path); err != nil {
 			return err
 		}
 		fmt.Println("ready")
@@ -51,16 +54,16 @@ var roles = map[string]func(path string) error{
 	},
 	"append": func(path string) error {
 		for i := range 40 {
-			unlock, err := Lock(context.Background(), path, time.Minute)
+			unlock, err := Lock(context.Background(), path)
 			if err != nil {
 				return err
 			}
-			data, snapshot, err := Read(path)
+			data, err := Read(path)
 			if err != nil {
 				return err
 			}
-			data = fmt.Appendf(data, "%d %d\n", os.Getpid(), i)
-			if _, err := Write(path, data, WriteOptions{Expect: &snapshot}); err != nil {
+			next := fmt.Appendf(slices.Clone(data), "%d %d\n", os.Getpid(), i)
+			if _, err := Write(path, next, WriteOptions{Expect: data}); err != nil {
 				return err
 			}
 			unlock()
@@ -72,6 +75,7 @@ var roles = map[string]func(path string) error{
 const roleVariable = "SAFEFILE_TEST_ROLE"
 
 func TestMain(m *testing.M) {
+	lockWait = time.Minute
 	if role := os.Getenv(roleVariable); role != "" {
 		if err := roles[role](os.Args[1]); err != nil {
 			fmt.Println(err)
@@ -122,8 +126,8 @@ func start(t *testing.T, role, path string) (cmd *exec.Cmd, stdin io.Closer) {
 // TestKilledWriter ends a writing process at random moments: the file is one
 // version or the other, whole.
 func TestKilledWriter(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "a.yaml")
+	directory := t.TempDir()
+	path := filepath.Join(directory, "a.yaml")
 	seen := map[byte]int{}
 	rounds := 40
 	if testing.Short() {
@@ -142,63 +146,61 @@ func TestKilledWriter(t *testing.T) {
 		}
 		seen[got[0]]++
 	}
-	if settled == 0 {
-		swept.Clear()
-		write(t, path, "after them", WriteOptions{})
-		names(t, folder, "a.yaml")
-	}
 	t.Logf("ends with each version: %v", seen)
 }
 
 // TestSweep: what a killed writer left is removed at the next write into the
-// directory, whatever the file; a living writer's and what others made stay.
+// directory, whatever the file; what others made stays.
 func TestSweep(t *testing.T) {
-	folder := t.TempDir()
-	leftovers := func() []string {
-		left, err := filepath.Glob(filepath.Join(folder, ".a.key.*.tmp"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return left
-	}
-	next := func() {
-		t.Helper()
-		for _, path := range leftovers() { // as if a while had passed
-			if old := time.Now().Add(-2 * settled); settled > 0 && os.Chtimes(path, old, old) != nil {
-				t.Fatal(path)
-			}
-		}
-		swept.Clear()
-		write(t, filepath.Join(folder, "b.yaml"), rand.Text(), WriteOptions{})
-	}
+	directory := t.TempDir()
 	const own, link, other = ".x.ABCDEFGHIJ.tmp", ".y.ABCDEFGHIJ.tmp", ".z.abcdefghij.tmp"
-	if err := os.Mkdir(filepath.Join(folder, own), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(directory, own), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	put(t, filepath.Join(folder, other), "")
+	put(t, filepath.Join(directory, other), "")
 	stay := []string{own, other, "b.yaml"}
-	_ = os.Symlink(other, filepath.Join(folder, link)) // Wine makes what it does not tell from a file
-	if info, err := os.Lstat(filepath.Join(folder, link)); err == nil && info.Mode()&os.ModeSymlink != 0 {
+	_ = os.Symlink(other, filepath.Join(directory, link)) // Wine makes what it does not tell from a file
+	if info, err := os.Lstat(filepath.Join(directory, link)); err == nil && info.Mode()&os.ModeSymlink != 0 {
 		stay = []string{own, link, other, "b.yaml"}
 	}
-	cmd, _ := start(t, "half", filepath.Join(folder, "a.key"))
-	next()
-	if len(leftovers()) != 1 {
-		t.Fatalf("a living writer's file is gone: %q", leftovers())
-	}
+	cmd, _ := start(t, "half", filepath.Join(directory, "a.key"))
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	next()
-	names(t, folder, stay...)
+	if left, err := filepath.Glob(filepath.Join(directory, ".a.key.*.tmp")); err != nil || len(left) != 1 {
+		t.Fatalf("a killed writer left %q, %v", left, err)
+	}
+	write(t, filepath.Join(directory, "b.yaml"), rand.Text(), WriteOptions{})
+	names(t, directory, stay...)
+}
+
+// TestSweptWriter: a writer whose temporary file another program takes for a
+// leftover writes it anew.
+func TestSweptWriter(t *testing.T) {
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "")
+	for i := range 200 {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			sweep(directory) // as another program does
+		}()
+		text := string(version(i))
+		write(t, path, text, WriteOptions{})
+		<-done
+		if content(t, path) != text {
+			t.Fatal("it holds something else")
+		}
+	}
+	names(t, directory, "a.yaml")
 }
 
 // TestAppendersLoseNothing lets processes and goroutines change one file under
 // the lock.
 func TestAppendersLoseNothing(t *testing.T) {
-	folder := t.TempDir()
-	path := put(t, filepath.Join(folder, "a.yaml"), "")
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "")
 	var group sync.WaitGroup
 	pairs := 3
 	if testing.Short() {
@@ -221,25 +223,36 @@ func TestAppendersLoseNothing(t *testing.T) {
 	if got := strings.Count(content(t, path), "\n"); got != 2*pairs*40 {
 		t.Errorf("%d lines, want %d", got, 2*pairs*40)
 	}
-	names(t, folder, "a.yaml")
+	names(t, directory, "a.yaml")
+}
+
+// tryLock returns the error of a lock that must be free at once.
+func tryLock(t *testing.T, path string) error {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	unlock, err := Lock(ctx, path)
+	if err == nil {
+		unlock()
+	}
+	return err
 }
 
 func TestLockEndsWithItsProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.yaml")
 	cmd, _ := start(t, "hold", path)
-	_, err := Lock(t.Context(), path, time.Millisecond)
+	err := tryLock(t, path)
 	if err == nil || msg.KindOf(err) != msg.Unexpected || err.Error() != "another engage is changing "+path || msg.HintOf(err) == "" {
 		t.Fatalf("a taken lock: %v (%s)", err, msg.HintOf(err))
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	began := time.Now()
-	if _, err := Lock(ctx, path, time.Hour); !errors.Is(err, context.Canceled) || msg.KindOf(err) != msg.Interrupted {
+	if _, err := Lock(ctx, path); !errors.Is(err, context.Canceled) || msg.KindOf(err) != msg.Interrupted {
 		t.Errorf("cancelled: %v", err)
 	}
 	waiting, stop := context.WithCancel(t.Context())
 	go stop()
-	if _, err := Lock(waiting, path, time.Hour); !errors.Is(err, context.Canceled) {
+	if _, err := Lock(waiting, path); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled while waiting: %v", err)
 	}
 	if took := time.Since(began); took > 5*time.Second {
@@ -248,7 +261,7 @@ func TestLockEndsWithItsProcess(t *testing.T) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := Lock(t.Context(), path, time.Minute)
+	unlock, err := Lock(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +273,7 @@ func TestLockWaitsForItsTurn(t *testing.T) {
 	_, stdin := start(t, "hold", path)
 	done := make(chan error)
 	go func() {
-		unlock, err := Lock(t.Context(), path, time.Minute)
+		unlock, err := Lock(t.Context(), path)
 		if err == nil {
 			unlock()
 		}
@@ -277,32 +290,22 @@ func TestLockWaitsForItsTurn(t *testing.T) {
 // TestLockOnRemovedFile takes the lock on a file that the one who had the lock
 // removed in the meantime: it would keep nobody out.
 func TestLockOnRemovedFile(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "a.yaml")
-	for _, again := range []bool{false, true} {
-		unlock, err := Lock(t.Context(), path, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := filepath.Join(folder, ".a.yaml.lock")
-		late, err := openLock(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		unlock()
-		if _, err := os.Lstat(name); err == nil && runtime.GOOS == "windows" {
-			late.Close()
-			t.Skip("here a removed file keeps its name until the last who has it open closes it")
-		}
-		if again {
-			if unlock, err = Lock(t.Context(), path, 0); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if f, err := claim(late, name); f != nil || err != nil {
-			t.Errorf("claim = %v, %v, want neither", f, err)
-		}
-		unlock()
-		names(t, folder)
+	if runtime.GOOS == "windows" {
+		t.Skip("here a file that somebody has open is not removed")
+	}
+	name := filepath.Join(t.TempDir(), "lock")
+	late := flock.New(name)
+	if ok, err := late.TryLock(); !ok || err != nil || !hasName(late, name) {
+		t.Fatalf("TryLock = %v, %v", ok, err)
+	}
+	defer late.Close()
+	if err := os.Remove(name); err != nil {
+		t.Fatal(err)
+	}
+	if hasName(late, name) {
+		t.Error("a removed file counts")
+	}
+	if put(t, name, ""); hasName(late, name) {
+		t.Error("another file counts")
 	}
 }

@@ -28,36 +28,36 @@ func init() {
 			return err
 		}
 		_, err := Write(path, bytes.Repeat([]byte("x"), 100_000), WriteOptions{})
-		return explainAgain(err)
+		return describe(err)
 	}
 }
 
-// explainAgain adds the kind and the hint to what an error says.
-func explainAgain(err error) error {
+// describe adds the kind and the hint to what an error says.
+func describe(err error) error {
 	return fmt.Errorf("%w | %v | %s", err, msg.KindOf(err), msg.HintOf(err))
 }
 
 func TestFileTooLarge(t *testing.T) {
-	folder := t.TempDir()
-	path := put(t, filepath.Join(folder, "a.yaml"), "old")
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "old")
 	out, err := child(t, "overflow", path).CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "larger than the system allows | unexpected | raise the limit") {
+	if err == nil || !strings.Contains(string(out), "file too large | unexpected | mend that") {
 		t.Errorf("the child said %q, %v", out, err)
 	}
 	if got := content(t, path); got != "old" {
 		t.Errorf("content %q", got)
 	}
-	names(t, folder, "a.yaml")
+	names(t, directory, "a.yaml")
 }
 
 func TestNewFileHonoursUmask(t *testing.T) {
 	old := syscall.Umask(0o027)
 	defer syscall.Umask(old)
-	for mode, want := range map[fs.FileMode]fs.FileMode{0: 0o640, 0o600: 0o600, 0o666: 0o640, 0o400: 0o400} {
+	for private, want := range map[bool]fs.FileMode{false: 0o640, true: 0o600} {
 		path := filepath.Join(t.TempDir(), "a.yaml")
-		write(t, path, "x", WriteOptions{Mode: mode})
+		write(t, path, "x", WriteOptions{Private: private})
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
-			t.Errorf("mode %o made %o, %v, want %o", mode, info.Mode().Perm(), err, want)
+			t.Errorf("private %v made %o, %v, want %o", private, info.Mode().Perm(), err, want)
 		}
 	}
 }
@@ -87,29 +87,29 @@ func TestModeAndOwnerAreKept(t *testing.T) {
 	}
 }
 
-// TestNoRight tries a folder and a file that may not be written: as root, whom
+// TestNoRight tries a directory and a file that may not be written: as root, whom
 // modes don't stop, in /proc.
 func TestNoRight(t *testing.T) {
-	folder := t.TempDir()
-	path := put(t, filepath.Join(folder, "a.yaml"), "old")
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "old")
 	if os.Getuid() == 0 {
 		if runtime.GOOS != "linux" {
 			t.Skip("root may write everywhere")
 		}
 		_, err := Write("/proc/a.yaml", []byte("x"), WriteOptions{})
-		for _, err := range []error{err, Writable("/proc/a.yaml")} {
-			if err == nil || !strings.HasPrefix(err.Error(), "cannot write /proc/a.yaml: ") || msg.HintOf(err) == "" {
+		for _, err := range []error{err, CheckWritable("/proc/a.yaml")} {
+			if err == nil || msg.HintOf(err) == "" {
 				t.Errorf("in /proc: %v (%s)", err, msg.HintOf(err))
 			}
 		}
 		return
 	}
-	for _, name := range []string{path, folder} {
+	for _, name := range []string{path, directory} {
 		if err := os.Chmod(name, 0o500); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Write(path, []byte("x"), WriteOptions{})
-		for _, err := range []error{err, Writable(path)} {
+		for _, err := range []error{err, CheckWritable(path)} {
 			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "permission denied") || msg.KindOf(err) != msg.Unexpected {
 				t.Errorf("%v (%s)", err, msg.HintOf(err))
 			}
@@ -118,5 +118,5 @@ func TestNoRight(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	names(t, folder, "a.yaml")
+	names(t, directory, "a.yaml")
 }

@@ -1,203 +1,143 @@
 // Package files finds, locks, reads and replaces whole files so that a crash, another
-// program or a full disk never leaves half a file.
+// program or a full disk never leaves a partial file.
 package files
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"crypto/rand"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sync"
-
-	"engage/internal/msg"
 )
 
-// ErrChanged is what Write's error wraps when the file's content is no longer
-// what WriteOptions.Expect says. The file is as the other program left it.
+// ErrChanged is the cause of Write's error if the file's content is not that of
+// WriteOptions.Expect. The file is as the other program left it.
 var ErrChanged = errors.New("the file was changed by another program in the meantime")
-
-const changedHint = "run the command again; nothing was written"
-
-// Snapshot is what a file's content was when it was read. The zero Snapshot is
-// that of a file that doesn't exist.
-type Snapshot struct {
-	exists bool
-	sum    [sha256.Size]byte
-}
 
 // WriteOptions are the options of Write.
 type WriteOptions struct {
-	Mode   fs.FileMode // of a new file, before the umask; 0 means 0644
-	New    bool        // refuse if the file exists
-	Expect *Snapshot   // refuse with ErrChanged if the content is another
+	New     bool   // fail if the file exists
+	Expect  []byte // fail with ErrChanged unless this is the file's content; nil for any
+	Private bool   // only its owner may read it, even if others had rights; its directory is created
 }
 
-// writing is held for reading by each Write under way.
+// writing is held for reading by each Write that runs.
 var writing sync.RWMutex
 
-// Settle returns when no Write is under way, and lets no other begin: the
-// program may then end without leaving anything half-written.
-func Settle() { writing.Lock() }
+// BlockWrites waits until no Write runs, and lets no other begin: the program can
+// then exit without a partial write.
+func BlockWrites() { writing.Lock() }
 
-// DefaultMode is the mode of a new file unless WriteOptions say otherwise.
-const DefaultMode fs.FileMode = 0o644
-
-// Read returns the file's content and its Snapshot for a later Write. Its
-// errors are a *msg.Error that wraps the cause, so errors.Is with
-// fs.ErrNotExist tells that there is no such file.
-func Read(path string) ([]byte, Snapshot, error) {
+// Read returns the file's content. Its errors are a *msg.Error that wraps the
+// cause, such as fs.ErrNotExist.
+func Read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, Snapshot{}, explain("read", path, err)
-	}
-	return data, Snapshot{exists: true, sum: sha256.Sum256(data)}, nil
+	return data, wrapError(path, err)
 }
 
-// Write makes data the content of the file at path, and tells whether anything
-// had to be written: a file that holds data already is left alone.
+// Write makes data the content of the file at path, and reports whether it wrote: a
+// file with the same content is not written.
 //
-// The data goes to a temporary file in the same folder, which takes the file's
-// place once it is on the disk. An existing file keeps its mode and, where
-// that is permitted, its owner. A symbolic link stays, and what it points to is
-// written. The errors are of the type *msg.Error; after one the file is as it
-// was.
+// The data goes to a temporary file in the same directory, which replaces the file
+// once it is on the disk. An existing file keeps its mode and, where permitted, its
+// owner. A symbolic link stays, and its target is written. The errors are of the
+// type *msg.Error; after one the file is unchanged.
 //
-// Between the last look at the file for Expect and the renaming is an instant
-// that no operating system lets a program close; Lock keeps programs apart
-// that take it.
+// Between the comparison for Expect and the renaming another program can write
+// unless both use Lock.
 func Write(path string, data []byte, opts WriteOptions) (written bool, err error) {
 	writing.RLock()
 	defer writing.RUnlock()
-	target, err := resolve(path)
+	defer func() { err = wrapError(path, err) }()
+	if opts.Private {
+		directory := filepath.Dir(path)
+		if err := os.MkdirAll(directory, 0o700); err != nil {
+			return false, err
+		}
+		if err := os.Chmod(directory, 0o700); err != nil {
+			return false, err
+		}
+	}
+	target, info, err := destination(path)
 	if err != nil {
-		return false, explain("write", path, err)
-	}
-	sweep(filepath.Dir(target))
-	info, err := os.Stat(target)
-	switch {
-	case err == nil && info.IsDir():
-		return false, isFolder(path)
-	case err == nil && opts.New:
-		return false, exists(path)
-	case err == nil && !info.Mode().IsRegular():
-		return false, msg.New(msg.Usage, "%s is not a regular file", path).WithHint("name another file")
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return false, explain("write", path, err)
-	case err != nil:
-		info = nil
-	}
-	if err := unchanged(path, target, opts.Expect); err != nil {
 		return false, err
 	}
-	if info != nil && info.Size() == int64(len(data)) && holds(target, data) {
+	sweepOnce, _ := swept.LoadOrStore(filepath.Dir(target), sync.OnceFunc(func() { sweep(filepath.Dir(target)) }))
+	sweepOnce.(func())()
+	if info != nil && opts.New {
+		return false, fs.ErrExist
+	}
+	if current, err := os.ReadFile(target); err == nil && bytes.Equal(current, data) && !opts.Private {
 		return false, nil
 	}
-
-	mode := opts.Mode
-	if mode == 0 {
-		mode = DefaultMode
-	}
-	if info != nil {
-		if err := writeAllowed(target); err != nil {
-			return false, explain("write", path, err)
+	// Another program may remove the temporary file in its sweep, once each.
+	for range 100 {
+		if err = replace(target, data, opts, info); !errors.Is(err, fs.ErrNotExist) {
+			break
 		}
 	}
-	file, err := writeTemp(target, data, mode, info)
-	if err != nil {
-		return false, explain("write", path, err)
-	}
-	temp := file.Name()
-	if settled > 0 {
-		file.Close() // it can't be renamed while it is open
-	}
-	defer func() {
-		file.Close()
-		if err != nil {
-			os.Remove(temp)
-		}
-	}()
-	if err := unchanged(path, target, opts.Expect); err != nil {
-		return false, err
-	}
-	if opts.New || opts.Expect != nil && !opts.Expect.exists {
-		err = place(temp, target)
-		if errors.Is(err, fs.ErrExist) {
-			if !opts.New {
-				return false, changed(path)
-			}
-			return false, exists(path)
-		}
-	} else {
-		err = rename(temp, target)
-	}
-	if err != nil {
-		return false, explain("write", path, err)
-	}
-	// The file is in place whole. A folder that can't be synced, as on some
-	// network file systems, is no reason to call the write a failure.
-	syncFolder(filepath.Dir(target))
-	return true, nil
+	return err == nil, err
 }
 
-// Writable returns the error that Write would meet at path now, as far as that
-// can be told without writing there. It leaves nothing behind.
-func Writable(path string) error {
-	target, err := resolve(path)
-	if err != nil {
-		return explain("write", path, err)
-	}
-	switch info, err := os.Stat(target); {
-	case err == nil && info.IsDir():
-		return isFolder(path)
-	case err == nil && !info.Mode().IsRegular():
-		return msg.New(msg.Usage, "%s is not a regular file", path).WithHint("name another file")
-	case err == nil:
-		if err := writeAllowed(target); err != nil {
-			return explain("write", path, err)
-		}
-	case !errors.Is(err, fs.ErrNotExist):
-		return explain("write", path, err)
-	}
-	temp, err := createTemp(target, 0o600)
-	if err != nil {
-		return explain("write", path, err)
-	}
-	temp.Close()
-	if err := os.Remove(temp.Name()); err != nil {
-		return explain("write", path, err)
-	}
-	return nil
-}
-
-// writeAllowed returns an error if the file itself may not be written, though
-// its folder may: a file that somebody made read-only is meant to stay.
-func writeAllowed(target string) error {
-	f, err := os.OpenFile(target, os.O_WRONLY, 0)
+// CheckWritable returns the error that Write would return for path now, as far as
+// that is known without writing. It leaves no file behind.
+func CheckWritable(path string) (err error) {
+	defer func() { err = wrapError(path, err) }()
+	target, _, err := destination(path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	return writeProtected(f)
+	temp, err := createTemp(target, 0o600)
+	if err == nil {
+		temp.Close()
+		os.Remove(temp.Name())
+	}
+	return err
 }
 
-// resolve follows symbolic links from path to the file that they mean, which
-// need not exist. A path that is no link comes back as it is.
-func resolve(path string) (string, error) {
+// Remove removes the file and the temporary files of killed processes beside it, and
+// reports whether the file existed.
+func Remove(path string) (removed bool, err error) {
+	sweep(filepath.Dir(path))
+	err = os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, wrapError(path, err)
+}
+
+// destination returns the file that the path means when links are followed, and
+// its info, nil if it does not exist.
+func destination(path string) (target string, info fs.FileInfo, err error) {
+	target, err = resolveLinks(path)
+	if err != nil {
+		return "", nil, err
+	}
+	info, err = os.Stat(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return target, nil, nil
+	case err != nil:
+	case !info.Mode().IsRegular():
+		err = errNotRegular
+	case info.Mode().Perm()&0o200 == 0: // a read-only file is not replaced
+		err = fs.ErrPermission
+	}
+	return target, info, err
+}
+
+// resolveLinks follows symbolic links from path to their target, which need not
+// exist. A path that is no link is returned unchanged.
+func resolveLinks(path string) (string, error) {
 	if path == "" {
 		return "", fs.ErrNotExist
 	}
 	for range 40 {
 		info, err := os.Lstat(path)
-		if err != nil {
-			if errors.Is(err, fs.ErrNotExist) {
-				return path, nil
-			}
-			return "", err
-		}
-		if info.Mode()&fs.ModeSymlink == 0 {
+		if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			return path, nil
 		}
 		to, err := os.Readlink(path)
@@ -205,106 +145,86 @@ func resolve(path string) (string, error) {
 			return "", err
 		}
 		if !filepath.IsAbs(to) {
-			// The folder's own links count before the .. in the link do.
-			folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+			// Links in the directory are resolved before the .. in the link.
+			directory, err := filepath.EvalSymlinks(filepath.Dir(path))
 			if err != nil {
 				return "", err
 			}
-			to = filepath.Join(folder, to)
+			to = filepath.Join(directory, to)
 		}
 		path = to
 	}
 	return "", errTooManyLinks
 }
 
-var errTooManyLinks = errors.New("too many symbolic links")
-
-// writeTemp writes data to a new temporary file beside the target, syncs it and
-// returns it open. With info, that of the file to replace, its mode and owner
-// are kept. It removes the file again on an error.
-func writeTemp(target string, data []byte, mode fs.FileMode, info fs.FileInfo) (temp *os.File, err error) {
-	if info != nil {
-		mode = 0o600 // nobody else's until it has the right owner
+// replace writes the data to a temporary file and gives it the target's name. With
+// info, that of the file to replace, mode and owner are kept.
+func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) error {
+	mode := fs.FileMode(0o644)
+	if opts.Private || info != nil {
+		mode = 0o600 // until it has the right owner
 	}
-	f, err := createTemp(target, mode.Perm())
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
+	if info != nil { // fails if this user may not write it
+		f, err := os.OpenFile(target, os.O_WRONLY, 0)
 		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
+			return err
 		}
-	}()
-	if _, err := f.Write(data); err != nil {
-		return nil, err
+		f.Close()
 	}
-	if info != nil {
-		// The owner before the mode: changing it clears the set-user bits.
-		keepOwner(f, info)
-		if err := f.Chmod(info.Mode()); err != nil {
-			return nil, err
-		}
-	}
-	if err := f.Sync(); err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-// link is os.Link; tests put a file system without hard links in its place.
-var link = os.Link
-
-// place gives the temporary file its name unless another file has it.
-func place(temp, target string) error {
-	err := link(temp, target)
-	if err == nil {
-		os.Remove(temp) // a second name that stays does no harm
-		return nil
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	// No hard links here: the name is taken first with an empty file, which a
-	// crash at this instant leaves behind, and never a file of another's.
-	f, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, DefaultMode)
+	temp, err := createTemp(target, mode)
 	if err != nil {
 		return err
 	}
-	f.Close()
-	if err := rename(temp, target); err != nil {
-		os.Remove(target)
+	defer os.Remove(temp.Name()) // unless it is the target now
+	if _, err = temp.Write(data); err == nil && info != nil && !opts.Private {
+		keepOwner(temp, info) // before the mode: it clears the set-user bits
+		err = temp.Chmod(info.Mode())
+	}
+	if syncErr := temp.Sync(); err == nil {
+		err = syncErr
+	}
+	if closeErr := temp.Close(); err == nil { // also after an error
+		err = closeErr
+	}
+	if err != nil {
 		return err
 	}
-	return nil
-}
-
-// unchanged returns an error if the file isn't what the snapshot says.
-func unchanged(path, target string, expect *Snapshot) error {
-	if expect == nil {
-		return nil
-	}
-	data, err := os.ReadFile(target)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if expect.exists {
-			return changed(path)
+	if opts.Expect != nil {
+		if current, err := os.ReadFile(target); err != nil || !bytes.Equal(current, opts.Expect) {
+			return ErrChanged
 		}
-	case err != nil:
-		return explain("read", path, err)
-	case !expect.exists || sha256.Sum256(data) != expect.sum:
-		return changed(path)
 	}
-	return nil
+	if opts.New {
+		err := os.Link(temp.Name(), target)
+		if err == nil || errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if _, err := os.Lstat(target); err == nil { // the file system has no hard links
+			return fs.ErrExist
+		}
+	}
+	return rename(temp.Name(), target)
 }
 
-// holds tells whether the file's content is data.
-func holds(target string, data []byte) bool {
-	f, err := os.Open(target)
-	if err != nil {
-		return false
+// createTemp creates a new file beside the target with the mode, less the umask.
+func createTemp(target string, mode fs.FileMode) (*os.File, error) {
+	name := "." + filepath.Base(target) + "." + rand.Text()[:10] + ".tmp"
+	return os.OpenFile(filepath.Join(filepath.Dir(target), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+}
+
+// tempName matches the names that createTemp gives.
+var tempName = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
+
+// swept has, for each directory, a function that sweeps it once in this process.
+var swept sync.Map
+
+// sweep removes the temporary files of killed processes from the directory: they may
+// contain a key. A running process creates its own again.
+func sweep(directory string) {
+	entries, _ := os.ReadDir(directory)
+	for _, entry := range entries {
+		if tempName.MatchString(entry.Name()) && entry.Type().IsRegular() {
+			os.Remove(filepath.Join(directory, entry.Name()))
+		}
 	}
-	defer f.Close()
-	now, err := io.ReadAll(f)
-	return err == nil && bytes.Equal(now, data)
 }

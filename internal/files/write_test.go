@@ -34,10 +34,10 @@ func content(t *testing.T, path string) string {
 	return string(data)
 }
 
-// names checks what is in a folder: temporary files must not stay.
-func names(t *testing.T, folder string, want ...string) {
+// names checks what is in a directory: temporary files must not stay.
+func names(t *testing.T, directory string, want ...string) {
 	t.Helper()
-	entries, err := os.ReadDir(folder)
+	entries, err := os.ReadDir(directory)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func names(t *testing.T, folder string, want ...string) {
 		got = append(got, entry.Name())
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("the folder holds %q, want %q", got, want)
+		t.Errorf("the directory holds %q, want %q", got, want)
 	}
 }
 
@@ -60,12 +60,12 @@ func write(t *testing.T, path, text string, opts WriteOptions) bool {
 }
 
 func TestWriteReplaces(t *testing.T) {
-	folder := t.TempDir()
-	path := put(t, filepath.Join(folder, "a.yaml"), "old")
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "old")
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if !write(t, path, "new", WriteOptions{Mode: 0o666}) {
+	if !write(t, path, "new", WriteOptions{}) {
 		t.Error("not written")
 	}
 	if got := content(t, path); got != "new" {
@@ -74,7 +74,7 @@ func TestWriteReplaces(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v, want 0600 as before", info.Mode(), err)
 	}
-	names(t, folder, "a.yaml")
+	names(t, directory, "a.yaml")
 }
 
 func TestSameBytesAreNotWritten(t *testing.T) {
@@ -83,11 +83,11 @@ func TestSameBytesAreNotWritten(t *testing.T) {
 	if err := os.Chtimes(path, long, long); err != nil {
 		t.Fatal(err)
 	}
-	_, snapshot, err := Read(path)
+	old, err := Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if write(t, path, "same", WriteOptions{Expect: &snapshot}) {
+	if write(t, path, "same", WriteOptions{Expect: old}) {
 		t.Error("written")
 	}
 	if info, err := os.Stat(path); err != nil || !info.ModTime().Equal(long) {
@@ -96,14 +96,14 @@ func TestSameBytesAreNotWritten(t *testing.T) {
 }
 
 func TestExpect(t *testing.T) {
-	folder := t.TempDir()
-	path := put(t, filepath.Join(folder, "a.yaml"), "one")
-	data, snapshot, err := Read(path)
-	if err != nil || string(data) != "one" {
-		t.Fatalf("Read = %q, %v", data, err)
+	directory := t.TempDir()
+	path := put(t, filepath.Join(directory, "a.yaml"), "one")
+	old, err := Read(path)
+	if err != nil || string(old) != "one" {
+		t.Fatalf("Read = %q, %v", old, err)
 	}
-	write(t, path, "two", WriteOptions{Expect: &snapshot})
-	_, err = Write(path, []byte("three"), WriteOptions{Expect: &snapshot})
+	write(t, path, "two", WriteOptions{Expect: old})
+	_, err = Write(path, []byte("three"), WriteOptions{Expect: old})
 	if !errors.Is(err, ErrChanged) || msg.KindOf(err) != msg.Unexpected ||
 		msg.HintOf(err) != "run the command again; nothing was written" {
 		t.Errorf("a changed file: %v (%s)", err, msg.HintOf(err))
@@ -111,55 +111,38 @@ func TestExpect(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = Write(path, []byte("three"), WriteOptions{Expect: &snapshot}); !errors.Is(err, ErrChanged) {
+	if _, err = Write(path, []byte("three"), WriteOptions{Expect: old}); !errors.Is(err, ErrChanged) {
 		t.Errorf("a removed file: %v", err)
 	}
-	names(t, folder)
-	write(t, path, "four", WriteOptions{Expect: &Snapshot{}})
-	if _, err = Write(path, []byte("five"), WriteOptions{Expect: &Snapshot{}}); !errors.Is(err, ErrChanged) {
-		t.Errorf("a file where none was expected: %v", err)
-	}
-	if got := content(t, path); got != "four" {
-		t.Errorf("content %q", got)
-	}
-	names(t, folder, "a.yaml")
+	names(t, directory)
 }
 
-// TestNewOnce lets many make the same file at once, with hard links and on a
-// file system that has none: one does, and its content is never replaced.
-func TestNewOnce(t *testing.T) {
-	for name, make := range map[string]func(string, string) error{
-		"links":    os.Link,
-		"no links": func(string, string) error { return errors.ErrUnsupported },
-	} {
-		t.Run(name, func(t *testing.T) {
-			link = make
-			t.Cleanup(func() { link = os.Link })
-			for range 20 {
-				folder := t.TempDir()
-				path := filepath.Join(folder, "a.yaml")
-				var winner atomic.Int64
-				var group sync.WaitGroup
-				for i := range 8 {
-					group.Go(func() {
-						written, err := Write(path, fmt.Appendf(nil, "%d", i+1), WriteOptions{New: true})
-						switch {
-						case written && err == nil:
-							if !winner.CompareAndSwap(0, int64(i+1)) {
-								t.Error("two made the file")
-							}
-						case !errors.Is(err, fs.ErrExist) || msg.KindOf(err) != msg.Usage:
-							t.Errorf("Write = %v, %v", written, err)
-						}
-					})
+// TestConcurrentNew lets many make the same file at once: one does, and its content is
+// never replaced.
+func TestConcurrentNew(t *testing.T) {
+	for range 20 {
+		directory := t.TempDir()
+		path := filepath.Join(directory, "a.yaml")
+		var winner atomic.Int64
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				written, err := Write(path, fmt.Appendf(nil, "%d", i+1), WriteOptions{New: true})
+				switch {
+				case written && err == nil:
+					if !winner.CompareAndSwap(0, int64(i+1)) {
+						t.Error("two made the file")
+					}
+				case !errors.Is(err, fs.ErrExist) || msg.KindOf(err) != msg.Usage:
+					t.Errorf("Write = %v, %v", written, err)
 				}
-				group.Wait()
-				if got := content(t, path); got != fmt.Sprint(winner.Load()) {
-					t.Errorf("content %q, want %d", got, winner.Load())
-				}
-				names(t, folder, "a.yaml")
-			}
-		})
+			})
+		}
+		group.Wait()
+		if got := content(t, path); got != fmt.Sprint(winner.Load()) {
+			t.Errorf("content %q, want %d", got, winner.Load())
+		}
+		names(t, directory, "a.yaml")
 	}
 }
 
@@ -181,16 +164,16 @@ func symlink(t *testing.T, to, path string) {
 
 func TestSymlinks(t *testing.T) {
 	top := t.TempDir()
-	for _, folder := range []string{"real", "real/deep", "other"} {
-		if err := os.Mkdir(filepath.Join(top, folder), 0o755); err != nil {
+	for _, directory := range []string{"real", "real/deep", "other"} {
+		if err := os.Mkdir(filepath.Join(top, directory), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
 	at := func(name string) string { return filepath.Join(top, filepath.FromSlash(name)) }
 	put(t, at("real/target.yaml"), "old")
-	symlink(t, "real/deep", at("folder"))
+	symlink(t, "real/deep", at("directory"))
 	symlink(t, filepath.FromSlash("../target.yaml"), at("real/deep/link"))
-	symlink(t, filepath.FromSlash("folder/link"), at("chain"))
+	symlink(t, filepath.FromSlash("directory/link"), at("chain"))
 	write(t, at("chain"), "new", WriteOptions{})
 	if got := content(t, at("real/target.yaml")); got != "new" {
 		t.Errorf("the target holds %q", got)
@@ -206,21 +189,21 @@ func TestSymlinks(t *testing.T) {
 		t.Errorf("a loop: %v", err)
 	}
 	symlink(t, filepath.FromSlash("gone/a.yaml"), at("nowhere"))
-	if _, err := Write(at("nowhere"), nil, WriteOptions{}); msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), "links to") {
-		t.Errorf("a link into no folder: %v", err)
+	if _, err := Write(at("nowhere"), nil, WriteOptions{}); msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), "there is no directory") {
+		t.Errorf("a link into no directory: %v", err)
 	}
-	names(t, top, "chain", "dangling", "folder", "loop", "nowhere", "other", "real")
+	names(t, top, "chain", "dangling", "directory", "loop", "nowhere", "other", "real")
 	names(t, at("real"), "deep", "made.yaml", "target.yaml")
 	for _, name := range []string{"chain", "dangling"} {
 		if info, err := os.Lstat(at(name)); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			t.Errorf("%s is no link any more: %v", name, err)
 		}
 	}
-	unlock, err := Lock(t.Context(), at("chain"), 0)
+	unlock, err := Lock(t.Context(), at("chain"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lock(t.Context(), at("real/target.yaml"), time.Millisecond); err == nil {
+	if tryLock(t, at("real/target.yaml")) == nil {
 		t.Error("the target's lock was free while the link's was taken")
 	}
 	names(t, at("real"), ".target.yaml.lock", "deep", "made.yaml", "target.yaml")
@@ -229,54 +212,54 @@ func TestSymlinks(t *testing.T) {
 	names(t, at("real"), "deep", "made.yaml", "target.yaml")
 }
 
-func TestErrorsForPeople(t *testing.T) {
+func TestErrorMessages(t *testing.T) {
 	top := t.TempDir()
 	file := put(t, filepath.Join(top, "file"), "x")
-	folder := filepath.Join(top, "my folder")
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	directory := filepath.Join(top, "my directory")
+	if err := os.Mkdir(directory, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, path, message, hint string }{
-		{"no folder", filepath.Join(top, "no", "a.yaml"), "folder " + filepath.Join(top, "no") + " does not exist", makeFolder(filepath.Join(top, "no"))},
-		{"a folder", folder, "is a folder, not a file", "engage.yaml"},
-		{"under a file", filepath.Join(file, "a.yaml"), "is a file, not a folder", "another folder"},
-		{"deep under a file", filepath.Join(file, "b", "a.yaml"), "is a file, not a folder", "another folder"},
-		{"no name", "", "name of the file is empty", "name a file"},
+		{"no directory", filepath.Join(top, "no", "a.yaml"), "there is no directory " + filepath.Join(top, "no"), "make what is missing"},
+		{"a directory", directory, "is a directory, not a file", "name another file"},
+		{"under a file", filepath.Join(file, "a.yaml"), "there is no directory", "name another file"},
+		{"deep under a file", filepath.Join(file, "b", "a.yaml"), "there is no directory", "name another file"},
+		{"no name", "", "name of the file is empty", "name another file"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Write(c.path, []byte("data"), WriteOptions{})
-			_, lockErr := Lock(t.Context(), c.path, time.Millisecond)
-			for what, err := range map[string]error{"Write": err, "Writable": Writable(c.path), "Lock": lockErr} {
+			_, lockErr := Lock(t.Context(), c.path)
+			for what, err := range map[string]error{"Write": err, "Writable": CheckWritable(c.path), "Lock": lockErr} {
 				if err == nil || msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), c.message) || !strings.Contains(msg.HintOf(err), c.hint) {
 					t.Errorf("%s: %v (%s), want %q (%q)", what, err, msg.HintOf(err), c.message, c.hint)
 				}
 			}
 		})
 	}
-	if _, _, err := Read(filepath.Join(top, "none")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "there is no file") {
+	if _, err := Read(filepath.Join(top, "none")); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "there is no file") {
 		t.Errorf("Read of no file: %v", err)
 	}
-	if _, _, err := Read(folder); msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), "is a folder") {
-		t.Errorf("Read of a folder: %v", err)
+	if _, err := Read(directory); msg.KindOf(err) != msg.Usage || !strings.Contains(err.Error(), "is a directory") {
+		t.Errorf("Read of a directory: %v", err)
 	}
-	names(t, top, "file", "my folder")
+	names(t, top, "file", "my directory")
 }
 
-func TestWritable(t *testing.T) {
-	folder := t.TempDir()
-	path := filepath.Join(folder, "a.yaml")
-	if err := Writable(path); err != nil {
+func TestCheckWritable(t *testing.T) {
+	directory := t.TempDir()
+	path := filepath.Join(directory, "a.yaml")
+	if err := CheckWritable(path); err != nil {
 		t.Error(err)
 	}
-	names(t, folder)
+	names(t, directory)
 	put(t, path, "x")
-	if err := Writable(path); err != nil {
+	if err := CheckWritable(path); err != nil {
 		t.Error(err)
 	}
 	if got := content(t, path); got != "x" {
 		t.Errorf("content %q", got)
 	}
-	names(t, folder, "a.yaml")
+	names(t, directory, "a.yaml")
 }
 
 func TestLargeAndEmpty(t *testing.T) {

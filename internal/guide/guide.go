@@ -1,10 +1,10 @@
-// Package guide is the work in Qualifio's web interface: the five steps, where
-// each stands in the menus, the values to paste, and the messages to send to
-// whoever has to help. engage can't click there, so this is its other half.
+// Package guide describes the work in Qualifio's web interface, which engage can't
+// do itself: the five steps with their menus, the values to paste, and the messages
+// to send to whoever has to help.
 //
-// The steps are data (steps.go), in a long form for the guide and a short one for
-// the terminal; each format has a writer that walks them. Menu names and rules
-// come from Actito's walkthrough for Engage and from Qualifio's help centre.
+// The steps are data (steps.go), in a long version for the guide and a short one for
+// the terminal; each format has a writer for them. Menu names and rules come from
+// Actito's walkthrough for Engage and from Qualifio's help centre.
 package guide
 
 import (
@@ -14,16 +14,16 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/language"
-
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/msg"
 )
 
 // The steps' ids, in order. They are also the keys of the configuration's
-// walkthrough block.
+// walkthrough block, but for StepActito: the work in Actito that comes before the
+// five has the number 0, and its state is kept nowhere.
 const (
+	StepActito           = "actito"
 	StepActivate         = "activate"
 	StepConfigure        = "configure"
 	StepMappingVariables = "mapping_variables"
@@ -31,16 +31,17 @@ const (
 	StepCampaign         = "campaign"
 )
 
-// StepIDs lists the steps in order.
+// StepIDs lists the five steps in order.
 var StepIDs = []string{StepActivate, StepConfigure, StepMappingVariables, StepPushRules, StepCampaign}
 
-// steps are what is known of each step without a configuration, and what fills
-// it in with one. Their order is that of StepIDs.
+// steps has the title and state of each step, and the function that builds it for a
+// configuration, by the step's number.
 var steps = []struct {
 	title msg.Text
 	state func(*config.Walkthrough) *config.State
 	build func(Language, *config.Config) Step
 }{
+	{"The form in Actito", func(*config.Walkthrough) *config.State { return new(config.State) }, Language.actito},
 	{"Activate the integration", func(w *config.Walkthrough) *config.State { return &w.Activate }, Language.activate},
 	{"Configure", func(w *config.Walkthrough) *config.State { return &w.Configure }, Language.configure},
 	{"Mapping variables and opt-ins", func(w *config.Walkthrough) *config.State { return &w.MappingVariables }, Language.variables},
@@ -48,164 +49,181 @@ var steps = []struct {
 	{"Use it in a campaign", func(w *config.Walkthrough) *config.State { return &w.Campaign }, Language.campaign},
 }
 
-// Number returns the step's place, from 1; 0 for an unknown id.
-func Number(id string) int { return slices.Index(StepIDs, id) + 1 }
+// StepNumber returns the step's number; 0 for StepActito, and for an unknown id.
+func StepNumber(id string) int { return slices.Index(StepIDs, id) + 1 }
 
 // Title returns the title of the step with the id.
-func (l Language) Title(id string) string { return l.Text(steps[Number(id)-1].title) }
+func (l Language) Title(id string) string { return l.Text(steps[StepNumber(id)].title) }
 
-// StateOf returns what the configuration says of the step.
+// StateOf returns the step's state in the configuration.
 func StateOf(c *config.Config, id string) config.State {
-	if state := *steps[Number(id)-1].state(&c.Walkthrough); state != "" {
+	if state := *steps[StepNumber(id)].state(&c.Walkthrough); state != "" {
 		return state
 	}
 	return config.StateTodo
 }
 
-// SetState records what the user says of the step.
+// SetState sets the step's state in the configuration.
 func SetState(c *config.Config, id string, state config.State) {
-	*steps[Number(id)-1].state(&c.Walkthrough) = state
+	*steps[StepNumber(id)].state(&c.Walkthrough) = state
 }
 
 // Value is something to enter in Qualifio.
 type Value struct {
-	Group string   `json:"group,omitempty"` // what belongs together, such as one rule of several
+	Group string   `json:"group,omitempty"` // heading of values that belong together, such as one rule of several
 	Label string   `json:"label"`           // the field's name in Qualifio
-	Text  string   `json:"text,omitempty"`  // what to paste, to the letter; empty if Note says what to do
-	Note  Sentence `json:"note,omitempty"`  // what to choose, or what to watch
+	Text  string   `json:"text,omitempty"`  // the exact text to paste; empty if Note says what to do
+	Note  Sentence `json:"note,omitempty"`  // what to choose, or what to note
+
+	Alternative bool `json:"alternative,omitempty"` // to the value before: only one of them is entered
+
+	message Sentence // the same as Text, if engage wrote it
 }
 
-// Task is one stay at one place in Qualifio.
+// fullLabel is the label with its group.
+func (v Value) fullLabel() string { return when(v.Group != "", v.Group+", ") + v.Label }
+
+// flattenGroups puts the groups into the labels, for the terminal.
+func flattenGroups(lists ...[]Value) []Value {
+	values := slices.Concat(lists...)
+	for i, v := range values {
+		values[i].Label, values[i].Group = v.fullLabel(), ""
+	}
+	return values
+}
+
+// Task is the work on one page of Qualifio.
 type Task struct {
 	Title  string     `json:"title,omitempty"`
-	Where  Sentence   `json:"where"`
-	Do     []Sentence `json:"do"` // short, in the imperative, in order
+	Where  Sentence   `json:"where,omitempty"`
+	Do     []Sentence `json:"do,omitempty"` // short, in the imperative, in order
 	Values []Value    `json:"values,omitempty"`
-	After  []Sentence `json:"after,omitempty"` // what to do once the values are in
-	Note   Sentence   `json:"note,omitempty"`  // what to think of
-	Rows   []OptIn    `json:"-"`               // one for each subscription, in place of values; the JSON has them in Guide
+	After  []Sentence `json:"after,omitempty"` // what to do once the values are entered
+	Note   Sentence   `json:"note,omitempty"`  // what to keep in mind
 
 	Warnings []Sentence `json:"warnings,omitempty"` // to be read before the work
-	Help     []Sentence `json:"help,omitempty"`     // what if Qualifio differs
+	Help     []Sentence `json:"help,omitempty"`     // what to do if Qualifio differs
 }
 
-// Step is one of the five.
+// Step is one of the five steps, or the one before them.
 type Step struct {
 	ID     string       `json:"id"`
 	Number int          `json:"number"`
 	Title  string       `json:"title"`
-	State  config.State `json:"state"` // what the user said, never checked
+	State  config.State `json:"state,omitempty"` // as the user reported it, never checked
 	Tasks  []Task       `json:"tasks"`
 
-	Short []Task `json:"-"` // the same work for the terminal's walkthrough: few lines, no rows, no warnings, no help
+	Short []Task `json:"-"` // the same work for the terminal's walkthrough: few lines, no warnings, no help
 	Todo  string `json:"-"` // the same in a few words; "" if there is nothing to do
 }
 
-// Guide is the whole walkthrough with the user's own values.
+// Guide is the whole walkthrough with the configuration's values.
 type Guide struct {
-	MadeBy      string     `json:"made_by"`
-	Integration string     `json:"integration"`
-	Warning     string     `json:"warning,omitempty"` // to be read before anything else
-	Before      []Sentence `json:"before"`            // what has to be there when the work begins
-	Names       string     `json:"names"`             // how menus and fields are named here
-	Steps       []Step     `json:"steps"`
-	OptIns      []OptIn    `json:"opt_ins"`                           // those of step 3
-	Request     *Message   `json:"account_manager_request,omitempty"` // belongs to step 3
-	RequestWhy  []string   `json:"account_manager_request_notes,omitempty"`
-	Todo        []string   `json:"todo"`
+	Generator     string     `json:"made_by"`
+	Integration   string     `json:"integration"`
+	Warning       string     `json:"warning,omitempty"`   // to be read before anything else
+	Prerequisites []Sentence `json:"before"`              // what is needed before the work begins
+	Names         string     `json:"names"`               // explains how menus and fields are named
+	InActito      *Step      `json:"in_actito,omitempty"` // comes before the five
+	Steps         []Step     `json:"steps"`
+	OptIns        []OptIn    `json:"opt_ins"`                           // those of step 3
+	Request       *Message   `json:"account_manager_request,omitempty"` // belongs to step 3
+	Todo          []string   `json:"todo"`
+	Causes        []Cause    `json:"causes,omitempty"` // why something may not arrive
 
 	Language `json:"-"`
 
-	key string // of the place where a browser keeps what was ticked
+	key string // of the ticks in the browser's storage
 }
 
-// Each format has a beginning by which engage recognizes its own files.
+// The beginnings of each format, by which engage recognizes its own files.
 const (
-	textHead     msg.Text = "Connect Qualifio to Actito: "
-	generator             = "engage guide"
-	jsonHead              = `{"made_by":"` + generator + `",`
-	markdownHead          = "<!-- made by engage guide; it holds no API key -->\n"
-	pageHead              = `<meta name="generator" content="` + generator + `"`
+	textPrefix     msg.Text = "Connect Qualifio to Actito: "
+	generator               = "engage guide"
+	jsonPrefix              = `{"made_by":"` + generator + `",`
+	markdownPrefix          = "<!-- made by engage guide; it holds no API key -->\n"
+	generatorMeta           = `<meta name="generator" content="` + generator + `"`
 )
 
-// Recognize reports whether the text is a guide that engage wrote, in any
-// format: such a file may be replaced by a newer one.
-func Recognize(text []byte) bool {
+// IsGuide reports whether the text is a guide that engage wrote, in any format. Such
+// a file may be overwritten.
+func IsGuide(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	heads := []string{markdownHead, jsonHead}
-	for _, code := range msg.Codes {
-		heads = append(heads, msg.In(language.Make(code)).Text(textHead))
+	heads := []string{markdownPrefix, jsonPrefix}
+	for _, code := range msg.LanguageCodes {
+		heads = append(heads, msg.In(code).Text(textPrefix))
 	}
 	for _, separator := range Separators {
 		heads = append(heads, strings.Join(Columns, separator)+"\r\n")
 	}
 	return slices.ContainsFunc(heads, func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }) ||
-		bytes.HasPrefix(text, []byte("<!doctype html>")) && bytes.Contains(text[:min(len(text), 2048)], []byte(pageHead))
+		bytes.HasPrefix(text, []byte("<!doctype html>")) && bytes.Contains(text[:min(len(text), 2048)], []byte(generatorMeta))
 }
 
 // New returns the guide for a configuration.
 func (l Language) New(c *config.Config) *Guide {
 	g := &Guide{
-		Language: l, MadeBy: generator, Integration: c.Integration.Name, Warning: l.sandbox(c), Before: l.before(c), OptIns: optIns(c),
+		Language: l, Generator: generator, Integration: c.Integration.Name, Warning: l.sandboxWarning(c), Prerequisites: l.prerequisites(), OptIns: optIns(c),
 		Names:   l.Say("The menus and fields are named here as Qualifio names them in English. If yours is in another language, look at the same place"),
-		Request: l.Request(c), Todo: l.Todo(c),
-		key: short(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // names no integration
+		Request: l.AccountManagerRequest(c), Todo: l.Todo(c),
+		Causes: l.Causes(),
+		key:    shortHash(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // a hash, so that the key does not contain the names
 	}
+	actito := l.Step(c, StepActito)
+	g.InActito = &actito
 	for _, id := range StepIDs {
 		g.Steps = append(g.Steps, l.Step(c, id))
-	}
-	if g.Request != nil {
-		g.RequestWhy = []string{
-			l.Say("Until they have done it, these opt-ins do not reach their subscriptions."),
-			l.Say("You don't know who your account manager is? Then send this back to whoever sent you this guide."),
-		}
 	}
 	return g
 }
 
 // Step returns one step of a configuration's guide.
 func (l Language) Step(c *config.Config, id string) Step {
-	s := steps[Number(id)-1].build(l, c)
-	s.ID, s.Number, s.Title, s.State = id, Number(id), l.Title(id), StateOf(c, id)
+	s := steps[StepNumber(id)].build(l, c)
+	s.ID, s.Number, s.Title = id, StepNumber(id), l.Title(id)
+	if id != StepActito {
+		s.State = StateOf(c, id)
+	}
 	return s
 }
 
-// Todo lists what is still to do, one line each.
-func (l Language) Todo(c *config.Config) []string {
+// Todo returns what is still to do, one line each: of the five steps, and of those
+// whose state is not in the configuration.
+func (l Language) Todo(c *config.Config, also ...string) []string {
 	var todo []string
-	for _, id := range StepIDs {
+	for _, id := range append(also, StepIDs...) {
 		if s := l.Step(c, id); s.State != config.StateDone && s.Todo != "" {
 			todo = append(todo, l.Say("step %d, %s", s.Number, s.Todo))
 		}
 	}
-	if l.Request(c) != nil && StateOf(c, StepMappingVariables) != config.StateDone {
+	if l.AccountManagerRequest(c) != nil && StateOf(c, StepMappingVariables) != config.StateDone {
 		todo = append(todo, l.Say("send the request to your account manager: spaces became underscores"))
 	}
 	return todo
 }
 
-// Only leaves one step in the guide, and what belongs to it. The number is
-// counted from 1.
-func (g *Guide) Only(step int) {
-	g.Steps = g.Steps[step-1 : step]
+// KeepStep removes all steps but one from the guide, and what belongs to them. The
+// number is counted from 1.
+func (g *Guide) KeepStep(step int) {
+	g.Steps, g.InActito, g.Causes = g.Steps[step-1:step], nil, nil
 	if g.Steps[0].ID != StepMappingVariables {
-		g.OptIns, g.Request, g.RequestWhy = []OptIn{}, nil, nil
+		g.OptIns, g.Request = []OptIn{}, nil
 	}
 }
 
-// whole reports whether no step was left out.
-func (g *Guide) whole() bool { return len(g.Steps) == len(StepIDs) }
+// isComplete reports whether the guide has all steps.
+func (g *Guide) isComplete() bool { return len(g.Steps) == len(StepIDs) }
 
-// requestOf returns the message that belongs to the step; nil for none.
-func (g *Guide) requestOf(s Step) *Message {
-	if s.ID != StepMappingVariables {
-		return nil
+// all returns the guide's steps, the one in Actito first.
+func (g *Guide) all() []Step {
+	if g.InActito == nil {
+		return g.Steps
 	}
-	return g.Request
+	return append([]Step{*g.InActito}, g.Steps...)
 }
 
-// short is a short text that stands for the texts.
-func short(texts ...string) string {
+// shortHash returns a short hash of the texts.
+func shortHash(texts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(texts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

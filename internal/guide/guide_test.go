@@ -76,8 +76,8 @@ func TestValuesStandAlone(t *testing.T) {
 			t.Errorf("%q does not stand alone", text)
 		}
 	}
-	if n != 11 {
-		t.Errorf("%d values to paste, not 11", n)
+	if n != 12 {
+		t.Errorf("%d values to paste, not 12", n)
 	}
 }
 
@@ -87,12 +87,9 @@ func valuesOf(g *Guide) []string {
 	for _, s := range g.Steps {
 		for _, task := range s.Tasks {
 			for _, v := range task.Values {
-				if v.Text != "" {
+				if v.Text != "" && v.message == nil {
 					list = append(list, v.Text)
 				}
-			}
-			for _, r := range task.Rows {
-				list = append(list, r.DisplayLabel, r.TechnicalName)
 			}
 		}
 	}
@@ -100,11 +97,11 @@ func valuesOf(g *Guide) []string {
 }
 
 func TestMessages(t *testing.T) {
-	golden(t, "colleague.txt", In(nil).Colleague(acme(), StepConfigure).String())
-	golden(t, "request.txt", In(nil).Request(acme()).String())
+	golden(t, "colleague.txt", In(nil).ColleagueMessage(acme(), StepConfigure).String())
+	golden(t, "request.txt", In(nil).AccountManagerRequest(acme()).String())
 	c := acme()
 	c.MappingVariables = c.MappingVariables[:1]
-	if m := In(nil).Request(c); m != nil {
+	if m := In(nil).AccountManagerRequest(c); m != nil {
 		t.Errorf("a request though no space became an underscore:\n%s", m)
 	}
 }
@@ -134,7 +131,7 @@ func TestTodo(t *testing.T) {
 	}
 }
 
-func TestUpkeep(t *testing.T) {
+func TestUpkeepWarning(t *testing.T) {
 	all := func(campaigns, destination string) config.PushRule {
 		return config.PushRule{Level: "all", Campaigns: campaigns, Destination: destination}
 	}
@@ -154,7 +151,7 @@ func TestUpkeep(t *testing.T) {
 		{[]config.PushRule{site}, "don't cover"},
 		{[]config.PushRule{all("both", "none")}, ""},
 	} {
-		got := In(nil).Upkeep(test.rules)
+		got := In(nil).UpkeepWarning(test.rules)
 		if (test.want == "") != (got == "") || !strings.Contains(got, test.want) {
 			t.Errorf("%v: %q, not %q", test.rules, got, test.want)
 		}

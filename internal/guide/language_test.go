@@ -8,29 +8,28 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"golang.org/x/text/language"
-
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/msg"
 )
 
 // The guide in the other languages, to be read by a person.
 func TestLanguages(t *testing.T) {
-	for _, code := range msg.Codes[1:] {
+	for _, code := range msg.LanguageCodes[1:] {
 		var b strings.Builder
-		g := In(msg.In(language.Make(code))).New(acme())
+		g := In(msg.In(code)).New(acme())
 		if err := g.WriteText(&b); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "acme."+code+".txt", b.String())
-		if !Recognize([]byte(b.String())) {
+		if !IsGuide([]byte(b.String())) {
 			t.Errorf("%s: engage does not know its own guide", code)
 		}
 		var page bytes.Buffer
 		if err := (&Page{Guide: g}).Write(&page); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !Recognize(page.Bytes()) {
+		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !IsGuide(page.Bytes()) {
 			t.Errorf("%s: the page's head is %.100s", code, page.String())
 		}
 	}
@@ -42,34 +41,35 @@ func TestProseKeepsBlanks(t *testing.T) {
 	c := acme()
 	c.Actito.Entity = "ac\u00a0me"
 	var b strings.Builder
-	if err := In(msg.In(language.French)).New(c).WriteText(&b); err != nil {
+	if err := In(msg.In("fr")).New(c).WriteText(&b); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()
-	if !strings.Contains(text, "Actito\u00a0: Manage API users") {
+	if !strings.Contains(text, "licence\u00a0: Manage API users") {
 		t.Error("the prose lost its blanks")
 	}
-	if !strings.Contains(text, "Entity name\u00a0: contient des caractères invisibles\u00a0: U+00A0\nac\u00a0me\n") {
-		t.Errorf("the value's blank is not told:\n%s", text)
+	if !strings.Contains(text, "Entity name\u00a0: avec ce qui est invisible\u00a0: «\u00a0ac<U+00A0>me\u00a0»\nac\u00a0me\n") {
+		t.Errorf("the value's non-breaking space is not marked:\n%s", text)
 	}
 }
 
 // TestPageProseKeepsBlanks: the same in the page, where the message and its
 // subject are ours, too, but for the names in them.
 func TestPageProseKeepsBlanks(t *testing.T) {
-	french := In(msg.In(language.French))
-	if text := written(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
+	french := In(msg.In("fr"))
+	if text := renderPage(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
 		t.Errorf("our own blanks are marked: %s", regexp.MustCompile(".{0,60}U.00A0.{0,60}").FindString(text))
 	}
 	c := acme()
 	c.MappingVariables[1].Subscription = "Product\u00a0news and more"
-	text := written(t, &Page{Guide: french.New(c)})
-	body := text[strings.Index(text, "<pre>"):strings.Index(text, "</pre>")]
+	text := renderPage(t, &Page{Guide: french.New(c)})
+	body := text[strings.Index(text, "Message</span>"):]
+	body = body[:strings.Index(body, "</code>")]
 	if strings.Count(body, "U+00A0") != 1 || !strings.Contains(body, `Product<span class="hid">U+00A0</span>news and more`) || !strings.Contains(body, "«\u00a0Actito – Acme\u00a0»") {
 		t.Errorf("the name's blank alone is to be marked:\n%s", body)
 	}
 	c.Integration.Name = `Actito – "Acme" \ Co`
-	if m := In(nil).Request(c); !strings.Contains(m.Body.String(), `the integration "Actito – "Acme" \ Co" (`) {
+	if m := In(nil).AccountManagerRequest(c); !strings.Contains(m.Body.String(), `the integration "Actito – "Acme" \ Co" (`) {
 		t.Errorf("the name is not as it is:\n%s", m.Body)
 	}
 }
@@ -91,23 +91,23 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 		"markdown": func(b *bytes.Buffer) error { return g.WriteMarkdown(b) },
 		"html":     func(b *bytes.Buffer) error { return (&Page{Guide: g}).Write(b) },
 		"served": func(b *bytes.Buffer) error {
-			live := &Live{Problem: &Problem{}, Check: &Check{Ended: "12:00", Stale: true}}
+			live := &Live{Problem: msg.New(msg.Config, "%s", c.Actito.Entity), Check: Check{Ended: "12:00", Stale: true, Report: &check.Report{}}}
 			return (&Page{Guide: g, Live: live}).Write(b)
 		},
 		"mails": func(b *bytes.Buffer) error {
-			for _, id := range StepIDs {
-				b.WriteString(g.Colleague(c, id).String())
+			for _, id := range allIDs {
+				b.WriteString(g.ColleagueMessage(c, id).String())
 			}
 			return nil
 		},
 		"walkthrough": func(b *bytes.Buffer) error {
-			var text strings.Builder
-			for _, id := range StepIDs {
+			text := &textWriter{style: plainText}
+			for _, id := range allIDs {
 				for _, task := range g.Step(c, id).Short {
-					g.write(&text, textLayout, task)
+					text.writeTask(g.Language, task)
 				}
 			}
-			b.WriteString(text.String() + strings.Join(append(g.Todo, g.Upkeep(c.PushRules)), "\n"))
+			b.WriteString(text.String() + strings.Join(append(g.Todo, g.UpkeepWarning(c.PushRules)), "\n"))
 			return nil
 		},
 	}
@@ -124,10 +124,10 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 			before, text = text, bracketed.ReplaceAllString(text, "|")
 		}
 		for _, known := range []string{
-			markdownHead, "Push incomplete participations", "Name of the integration", "Entity name", "Form name", "Endpoint upsert interaction",
+			markdownPrefix, "Push incomplete participations", "Name of the integration", "Entity name", "Form name", "Endpoint upsert interaction",
 			"Endpoint get token", "Display label", "Technical name", "Variable type", "Enabled in", "Mapping variables",
 			"Default rule for all identified campaigns, push destination",
-			"Push destination", "Campaign mode", "Push rules", "Product news", "Summer quiz",
+			"Push destination", "Campaign mode", "Forms and pages", "Push rules", "Product news", "Summer quiz",
 		} {
 			text = strings.ReplaceAll(text, known, "|")
 		}
@@ -145,8 +145,8 @@ func TestNames(t *testing.T) {
 		c.PushRules = append(c.PushRules, config.PushRule{Level: "website", Name: campaigns, Campaigns: campaigns, Destination: "none"})
 	}
 	inEnglish := sentences(In(nil), c)
-	for _, code := range msg.Codes {
-		for i, s := range sentences(In(msg.In(language.Make(code))), c) {
+	for _, code := range msg.LanguageCodes {
+		for i, s := range sentences(In(msg.In(code)), c) {
 			if got, want := namesOf(s), namesOf(inEnglish[i]); !slices.Equal(got, want) {
 				t.Errorf("%s: %q are named in %q, not %q", code, got, s, want)
 			}
@@ -159,14 +159,19 @@ func TestNames(t *testing.T) {
 	}
 }
 
+var allIDs = append([]string{StepActito}, StepIDs...)
+
 // sentences are all that may name something.
 func sentences(l Language, c *config.Config) []Sentence {
-	list := l.New(c).Before
-	for _, id := range StepIDs {
+	list := l.New(c).Prerequisites
+	for _, cause := range l.Causes() {
+		list = append(list, cause.Text())
+	}
+	for _, id := range allIDs {
 		s := l.Step(c, id)
 		for _, task := range append(s.Tasks, s.Short...) {
 			list = slices.Concat(list, []Sentence{task.Where}, task.Warnings, task.Do, task.After, task.Help, []Sentence{task.Note})
-			for _, v := range l.fields(task) {
+			for _, v := range task.Values {
 				list = append(list, v.Note)
 			}
 		}
@@ -188,11 +193,11 @@ func namesOf(s Sentence) (list []string) {
 func TestMarksInValues(t *testing.T) {
 	l := In(nil)
 	for _, value := range []string{"*Save*", "_a_", "*", "a_b*c", "\"x\"", ""} {
-		s := l.say("The form %s in Actito's entity %s. It is made in Actito, before the five steps", value, "*")
+		s := l.say("The endpoint %s is not on %s, where this environment is: Qualifio would send the API key there. Ask whoever sent you this guide before you enter it", value, "*")
 		if len(s) != 5 || s[1].Text != value || !s[1].Value || s[3].Text != "*" || len(namesOf(s)) > 0 {
 			t.Errorf("%q: %+v", value, s)
 		}
-		if want := "The form " + value + " in Actito's entity *."; !strings.HasPrefix(s.String(), want) {
+		if want := "The endpoint " + value + " is not on *, "; !strings.HasPrefix(s.String(), want) {
 			t.Errorf("%q, not %q", s, want)
 		}
 	}

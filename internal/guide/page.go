@@ -5,246 +5,187 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/msg"
 )
 
-//go:embed page.css
-var pageCSS string
+// The page's template, whose {{names}} Write replaces, its style and its script.
+var (
+	//go:embed page.html
+	pageHTML string
+	//go:embed page.css
+	pageCSS string
+	//go:embed page.js
+	pageJS string
+)
 
-//go:embed page.js
-var pageJS string
-
-// Page is the guide as a page for a browser, whole in one file: no request
-// leaves it. Its policy allows its own style and script, by their hashes, and
-// nothing else.
+// Page is the guide as a self-contained web page, which makes no request to another
+// server. Its policy allows only its own style and script, by their hashes.
 type Page struct {
-	Guide *Guide
-	Live  *Live // of a page that is served; nil for a file
-}
-
-// Live is what a served page has beside the guide.
-type Live struct {
-	Ticks   map[string]bool // by the ids of Page.Ticks; what is absent is not ticked
-	Problem *Problem        // why the configuration can't be used; nil while it can
-	Check   *Check          // the last check; nil before the first
+	*Guide
+	Live *Live // of a page that is served; nil for a file
 }
 
 // Section is a part of the page that is replaced as one.
 type Section struct {
 	ID   string `json:"id"`
-	HTML string `json:"html"`
-	node node
+	HTML markup `json:"html"`
 }
 
-// Tick is a box to tick. Its id stands for what is ticked, so that what changes
-// has to be ticked anew.
-type Tick struct {
-	ID string
-	On bool
-}
-
-// StepTick is the id of a step's own tick.
+// StepTick returns the id of a step's own tick.
 func StepTick(step string) string { return "step-" + step }
 
 // StepOfTick returns the step whose own tick has the id, "" for other ticks.
 func StepOfTick(id string) string {
-	if step, found := strings.CutPrefix(id, "step-"); found && Number(step) != 0 {
+	if step, found := strings.CutPrefix(id, "step-"); found && StepNumber(step) != 0 {
 		return step
 	}
 	return ""
 }
 
-// Title is the page's title.
-func (p *Page) Title() string { return p.Guide.Text(textHead) + visible(p.Guide.Integration) }
+// Title returns the page's title.
+func (p *Page) Title() string { return p.Text(textPrefix) + showInvisible(p.Integration) }
 
-// Policy is the page's Content-Security-Policy. A served page may ask its own
-// server, and a file nobody at all.
+// Policy returns the page's Content-Security-Policy. A served page may call its own
+// server, a file none.
 func (p *Page) Policy() string {
-	return "default-src 'none'; script-src " + source(pageJS) + "; style-src " + source(pageCSS) +
-		"; img-src data:; base-uri 'none'; form-action 'none'" + when(p.Live != nil, "; connect-src 'self'")
+	return policy(pageCSS, pageJS) + when(p.Live != nil, "; connect-src 'self'")
 }
 
-// source names an inline text in a policy.
-func source(text string) string {
+func policy(style, script string) string {
+	return "default-src 'none'; script-src " + cspHash(script) + "; style-src " + cspHash(style) +
+		"; img-src data:; base-uri 'none'; form-action 'none'"
+}
+
+// cspHash returns the source expression of an inline text in a policy.
+func cspHash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// builder builds the page's nodes, and lists the boxes in them.
-type builder struct {
-	*Guide
-	live   *Live
-	ticked map[string]bool
-	ticks  []Tick
-}
-
-// build returns the page's sections, in order, as nodes.
-func (p *Page) build() (*builder, []Section) {
-	b := &builder{Guide: p.Guide, live: p.Live, ticked: map[string]bool{}}
-	if b.live != nil {
-		b.ticked = b.live.Ticks
-	} else {
-		// A file knows what was said of the steps. What is in them may have come
-		// later, so no other box follows from that.
-		for _, s := range b.Steps {
-			b.ticked[StepTick(s.ID)] = s.State == config.StateDone
-		}
-	}
-	list := []Section{{ID: "lead", node: b.lead()}}
-	add := func(condition bool, id string, build func() node) {
-		if condition {
-			list = append(list, Section{ID: id, node: build()})
-		}
-	}
-	add(b.live != nil, "notice", b.notice)
-	add(b.whole(), "before", b.before)
-	for _, s := range b.Steps {
-		add(true, StepTick(s.ID), func() node { return b.step(s) })
-	}
-	add(b.whole(), "end", b.end)
-	add(b.live != nil, "check", b.check)
-	return b, list
-}
-
-// Ticks lists all boxes of the page.
-func (p *Page) Ticks() []Tick {
-	b, _ := p.build()
-	return b.ticks
-}
-
 // Sections returns the parts of the page, in its order.
 func (p *Page) Sections() []Section {
-	_, list := p.build()
-	for i := range list {
-		list[i].HTML = write(list[i].node)
+	list := []Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", p.before()}}
+	for _, s := range p.all() {
+		list = append(list, Section{StepTick(s.ID), p.step(s)})
 	}
-	return list
+	list = append(list, Section{"why", p.why()}, Section{"check", p.check()})
+	return slices.DeleteFunc(list, func(s Section) bool { return s.HTML == "" })
 }
+
+// ticked reports whether the box with the id is ticked. In a file only steps can be,
+// because the other ticks are in the browser's storage.
+func (p *Page) ticked(id string) bool {
+	if p.Live != nil {
+		return p.Live.Ticks[id]
+	}
+	return slices.ContainsFunc(p.Steps, func(s Step) bool { return StepTick(s.ID) == id && s.State == config.StateDone })
+}
+
+// Texts of the template, those that are different in a served page, and those of the
+// script, which replaces the {…}.
+var (
+	frameTexts = map[string]msg.Text{
+		"skip":     "Skip to the steps",
+		"noScript": "Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand.",
+		"noKey":    "No API key is in this page, and it asks nothing of the internet: it can be mailed and kept.",
+		"footer":   "Made by engage guide. Ticks are remembered in this browser alone: tell whoever sent you this page when all five steps are done.",
+	}
+	servedTexts = map[string]msg.Text{
+		"noKey":  "No API key is in this page.",
+		"footer": "Served by engage guide on this computer alone. The ticks of steps 1 to 5 are written to the configuration's walkthrough block.",
+	}
+	scriptTexts = map[string]msg.Text{
+		"copied": "Copied: {what}", "copyFailed": "Could not copy. The value is marked: press Ctrl+C.", "done": "done", "todo": "to do",
+		"updated": "The configuration changed, and the page with it.", "saved": "Written to the configuration.",
+		"notSaved": "Not written: {why}", "checking": "Checking…",
+		"ended": "engage guide does not answer: this page no longer follows, and ticks are not kept. Start it again with: engage guide --serve",
+	}
+)
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
-	b, list := p.build()
-	_, err := io.WriteString(w, "<!doctype html>\n"+write(b.frame(p, list))+"\n")
+	list := p.Sections()
+	words := map[string]string{}
+	for name, text := range scriptTexts {
+		words[name] = p.Text(text)
+	}
+	script, err := json.Marshal(words) // escapes what would end the script element
+	if err != nil {
+		return err
+	}
+	contents := map[string]any{
+		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": "", "policy": p.Policy(), "title": p.Title(),
+		"words": markup(script), "lead": list[0].HTML, "navigation": p.navigation(),
+		"sections": joinMarkup(list[1:], func(_ int, s Section) markup { return s.HTML + "\n" }),
+	}
+	for name, text := range frameTexts {
+		contents[name] = p.Text(text)
+	}
+	if p.Live != nil {
+		contents["live"] = markup(` data-live=""`)
+		for name, text := range servedTexts {
+			contents[name] = p.Text(text)
+		}
+	}
+	return fill(w, pageCSS, pageJS, contents)
+}
+
+// fill writes the template.
+func fill(w io.Writer, style, script string, contents map[string]any) error {
+	pairs := []string{"{{style}}", style, "{{script}}", script}
+	for name, content := range contents {
+		pairs = append(pairs, "{{"+name+"}}", string(htmlf("%s", content)))
+	}
+	_, err := strings.NewReplacer(pairs...).WriteString(w, pageHTML)
 	return err
 }
 
-// frame is the whole page around its sections.
-func (b *builder) frame(p *Page, parts []Section) node {
-	live := p.Live != nil
-	noKey := b.Say("No API key is in this page, and it asks nothing of the internet: it can be mailed and kept.")
-	footer := b.Say("Made by engage guide. Ticks are remembered in this browser alone.")
-	if live {
-		noKey = b.Say("No API key is in this page.")
-		footer = b.Say("Served by engage guide on this computer alone. A step's tick is written to the configuration's walkthrough block.")
+// navigation returns the links to the steps, in which the script shows the progress.
+func (p *Page) navigation() markup {
+	if !p.isComplete() {
+		return ""
 	}
-	meta := func(name, content string) node { return el("meta", attrs{"name", name, "content", content}) }
-	head := lined("head",
-		el("meta", attrs{"charset", "utf-8"}),
-		el("meta", attrs{"http-equiv", "Content-Security-Policy", "content", p.Policy()}),
-		meta("viewport", "width=device-width, initial-scale=1"),
-		meta("generator", generator),
-		meta("color-scheme", "light dark"),
-		meta("referrer", "no-referrer"),
-		meta("robots", "noindex, nofollow"),
-		el("link", attrs{"rel", "icon", "href", "data:,"}), el("title", p.Title()), el("style", pageCSS))
-	sections := several()
-	for _, part := range parts[1:] {
-		add(sections, part.node, "\n")
-	}
-	return el("html", attrs{"lang", b.Code(), "data-key", b.key}, when(live, attrs{"data-live", ""}), "\n", head, "\n", lined("body",
-		el("a.skip", attrs{"href", "#steps"}, b.Say("Skip to the steps")),
-		lined("header.wide", parts[0].node, el("p.soft safe", noKey),
-			el("noscript", el("p.note", b.Say("Scripts are off in this browser: ticks are not remembered, and values have to be marked and copied by hand.")))),
-		when(b.whole(), b.navigation()),
-		lined("main", attrs{"id", "steps", "class", "wide", "tabindex", "-1"},
-			when(live, el("section.bad", attrs{"id", "gone", "hidden", ""}, el("p", attrs{"id", "gone-text"}))),
-			sections,
-			el("p.soft screen", b.Say("Keyboard: Tab goes to a Copy button, Enter copies, and the arrow keys ↓ and ↑ go to the next and previous one."))),
-		el("footer.wide soft", footer),
-		el("div", attrs{"id", "said", "role", "status", "aria-live", "polite"}),
-		el("script", attrs{"type", "application/json", "id", "words"}, b.scriptWords()),
-		el("script", pageJS)))
-}
-
-// scriptWords are the texts of the page's script; {…} in them is filled in there.
-func (b *builder) scriptWords() string {
-	texts, _ := json.Marshal(map[string]string{ // of texts alone; it escapes what would end the element
-		"copied": b.Say("Copied: {what}"), "copyFailed": b.Say("Could not copy. The value is marked: press Ctrl+C."),
-		"progress": b.Say("{done} of {all} steps done"), "counted": b.Say("{done} of {all}"), "done": b.Say("done"), "todo": b.Say("to do"),
-		"new": b.Say("new"), "updated": b.Say("The configuration changed, and the page with it."),
-		"saved": b.Say("Written to the configuration."), "notSaved": b.Say("Not written: {why}"),
-		"pending":  b.Say("Kept, and written as soon as the configuration is right again."),
-		"checking": b.Say("Checking…"), "checked": b.Say("The check is done."),
-		"broken": b.Say("File can't be used"), "over": b.Say("No longer connected"),
-		"late":  b.Say("engage guide does not answer. Nothing that you tick now is kept."),
-		"ended": b.Say("engage guide has ended, so this page no longer follows. Your ticks of steps are in the configuration. Start it again with: engage guide --serve"),
+	list := joinMarkup(p.Steps, func(_ int, s Step) markup {
+		return htmlf(`<li><a href="#%s"><span class="num"><b>%v</b></span><span class="title">%s</span><span class="vh state"></span></a></li>`+"\n",
+			StepTick(s.ID), s.Number, s.Title)
 	})
-	return string(texts)
+	return htmlf(`<nav aria-label="%s"><ol class="wide">%s%s</ol></nav>`, p.Say("Steps"), list,
+		when(p.Live != nil, htmlf(`<li><a href="#check">%s</a></li>`, p.Say("Check"))))
 }
 
-func fill(text string, done, all int) string {
-	return strings.NewReplacer("{done}", fmt.Sprint(done), "{all}", fmt.Sprint(all)).Replace(text)
+func (p *Page) lead() markup {
+	return htmlf(`<section id="lead" class="plain"><h1>%s</h1><p class="lead" translate="no">%s</p>%s</section>`,
+		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)))
 }
 
-// navigation is the bar of progress and the way to each step.
-func (b *builder) navigation() node {
-	list, done := el("ol"), 0
-	for _, s := range b.Steps {
-		state, class := b.Say("to do"), attrs(nil)
-		if b.ticked[StepTick(s.ID)] {
-			state, class = b.Say("done"), attrs{"class", "done"}
-			done++
-		}
-		add(list, el("li", el("a", attrs{"href", "#" + StepTick(s.ID)}, class,
-			el("span.num", el("b", fmt.Sprint(s.Number))),
-			el("span.title", s.Title),
-			el("span.vh", el("span.small", s.Title+", "), el("span.state", state)))), "\n")
+func (p *Page) before() markup {
+	if !p.isComplete() {
+		return ""
 	}
-	bar := el("div.bar",
-		el("progress", attrs{"id", "progress", "max", fmt.Sprint(len(b.Steps)), "value", fmt.Sprint(done), "aria-label", b.Say("Progress")}),
-		el("span", attrs{"id", "progress-text"}, fill(b.Say("{done} of {all} steps done"), done, len(b.Steps))))
-	if b.live != nil {
-		add(bar, el("a", attrs{"id", "alarm", "href", "#notice"}, when(b.live.Problem == nil, attrs{"hidden", ""}), b.Say("File can't be used")),
-			el("a.end", attrs{"href", "#check"}, b.Say("Check")))
-	}
-	return el("nav", attrs{"aria-label", b.Say("Steps")}, el("div.wide", bar, "\n", list, "\n"))
+	list := joinMarkup(p.Prerequisites, func(_ int, what Sentence) markup { return htmlf("<li>%s</li>\n", sentenceMarkup(what)) })
+	return htmlf(`<section id="before"><h2>%s</h2><ul>%s</ul><p class="note">%s</p></section>`, p.Say("Have ready"), list, textMarkup(p.Names))
 }
 
-func (b *builder) lead() node {
-	return el("section", attrs{"id", "lead", "class", "plain"},
-		el("h1", b.Say("Connect Qualifio to Actito")),
-		el("p.lead", attrs{"translate", "no"}, value(b.Integration)),
-		when(b.Warning != "", el("p.warning", el("b", b.Warning))))
+// why returns the section with the causes.
+func (p *Page) why() markup {
+	if !p.isComplete() {
+		return ""
+	}
+	var list []Sentence
+	for _, cause := range p.Causes {
+		list = append(list, cause.Text())
+	}
+	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()), numberedList(list, 1))
 }
 
-func (b *builder) end() node {
-	end := b.Say("All five steps ticked? Tell whoever sent you this page: your ticks stay in this browser.")
-	if b.live != nil {
-		end = b.Say("All five steps ticked? Then you are done: the configuration says so, too.")
-	}
-	return el("section", attrs{"id", "end"}, el("p.all", end))
-}
-
-func (b *builder) before() node {
-	list := el("ul")
-	for _, what := range b.Before {
-		add(list, el("li", sentence(what)), "\n")
-	}
-	return el("section", attrs{"id", "before"}, el("h2", b.Say("Have ready")), list, el("p.note", plain(b.Names)))
-}
-
-// tick is a box with its label.
-func (b *builder) tick(id string, label node) node {
-	b.ticks = append(b.ticks, Tick{id, b.ticked[id]})
-	kind := "data-item"
-	if StepOfTick(id) != "" {
-		kind = "data-step"
-	}
-	return el("label.tick",
-		el("input", attrs{"type", "checkbox", "autocomplete", "off", "id", "tick-" + id, "data-tick", id, kind, ""}, when(b.ticked[id], attrs{"checked", ""})),
-		label)
+// tick returns a check box with its label. Its id depends on the content, so that
+// changed content is no longer ticked.
+func (p *Page) tick(id, label string) markup {
+	return htmlf(`<label class="tick"><input type="checkbox" autocomplete="off" id="tick-%[1]s" data-tick="%[1]s"%[2]s%[3]s/><span>%[4]s</span></label>`,
+		id, when(StepOfTick(id) != "", markup(` data-step=""`)), when(p.ticked(id), markup(` checked=""`)), textMarkup(label))
 }

@@ -1,111 +1,77 @@
 package guide
 
-import "slices"
+import (
+	"engage/internal/check"
+	"engage/internal/msg"
+)
 
-// Problem says why the configuration can't be used as it is now.
-type Problem struct {
-	Message, Hint string
-	English       bool // in every language
+// Live is the state of a served page.
+type Live struct {
+	Ticks   map[string]bool // by the ids of the boxes; a missing id is not ticked
+	Problem error           // why the configuration can't be used; nil while it can
+	Check   Check
 }
 
-// Check is a check that runs or has ended.
+// Check is the last check of the configuration.
 type Check struct {
-	Running, OK, Stale bool   // Stale: the configuration changed since
-	Ended              string // when, in words; empty before the end of the first
-	Rows               []CheckRow
+	Running bool
+	Stale   bool          // the configuration changed since the check
+	Ended   string        // time of the end, as text
+	Report  *check.Report // nil before the end of the first check
 }
 
-// CheckRow is what one check found.
-type CheckRow struct {
-	Status, ID, Place    string // Place: where in the file, in words; empty for nowhere
-	Message, Hint        string
-	English, HintEnglish bool // in every language
+// messageMarkup returns a message in the page's language, marked if it is in English
+// only.
+func (p *Page) messageMarkup(tag string, m msg.Message) markup {
+	text := m.In(p.Language.Language)
+	return when(text != "", htmlf("<%[1]s%[2]s>%[3]s</%[1]s>", tag, when(text == m.String(), markup(` lang="en"`)), textMarkup(text)))
 }
 
-// inLanguage is a text from elsewhere, marked where it is English on every page.
-func inLanguage(tag, text string, english bool) node {
-	return el(tag, when(english, attrs{"lang", "en"}), plain(text))
-}
-
-// notice says why the configuration can't be used; hidden while it can.
-func (b *builder) notice() node {
-	problem := b.live.Problem
-	if problem == nil {
-		return el("section", attrs{"id", "notice", "class", "none"})
-	}
-	return el("section", attrs{"id", "notice", "class", "bad"},
-		el("h2", b.Say("The configuration can't be used as it is now")),
-		inLanguage("p", problem.Message, problem.English),
-		when(problem.Hint != "", inLanguage("p", problem.Hint, problem.English)),
-		el("p", b.Say("What you see is its last good state. Nothing is lost: put the file right, and the page goes on.")+" ",
-			el("b", b.Say("What you tick until then is kept here, and written as soon as the file is right again."))))
-}
-
-// check has the button for a check, and what the last one found.
-func (b *builder) check() node {
-	check := b.live.Check
-	if check == nil {
-		check = &Check{}
-	}
-	now, disabled := b.Say("Check now"), attrs(nil)
-	if check.Running {
-		now, disabled = b.Say("Checking…"), attrs{"aria-disabled", "true"}
-	}
-	all := el("section", attrs{"id", "check", "aria-labelledby", "check-title"}, when(check.Ended != "" && !check.Running, attrs{"data-done", ""}),
-		el("div.head",
-			el("h2", attrs{"id", "check-title"}, b.Say("Check")),
-			el("button", attrs{"type", "button", "class", "main", "id", "check-now"}, disabled, now)),
-		el("p.soft", b.Say("Compares the configuration with Actito, as engage validate does. What is clicked in Qualifio can't be checked.")))
-	if check.Ended == "" {
-		return all
-	}
-	class, verdict := "s-fail", b.Say("Something has to be put right.")
+// notice says why the configuration can't be used; it is hidden while it can. The
+// script announces data-news when the section changes.
+func (p *Page) notice() markup {
 	switch {
-	case check.OK && slices.ContainsFunc(check.Rows, func(r CheckRow) bool { return r.Status == "warn" }):
-		class, verdict = "s-warn", b.Say("Nothing failed; look at the warnings.")
-	case check.OK:
-		class, verdict = "s-pass", b.Say("All is well.")
+	case p.Live == nil:
+		return ""
+	case p.Live.Problem == nil:
+		return `<section id="notice" data-news="" hidden></section>`
 	}
-	ended := el("p", el("b.verdict "+class, verdict), " ", el("span.soft", check.Ended))
-	if check.Stale {
-		add(ended, " ", el("span.s-warn", b.Say("The configuration was changed after this check.")))
-	}
-	return add(all, ended, b.checkRows(check.Rows))
+	message, hint := msg.MessageAndHint(p.Live.Problem)
+	return htmlf(`<section id="notice" class="bad" data-news="%[1]s"><h2>%[1]s</h2>%[2]s%[3]s<p>%[4]s</p></section>`,
+		p.Say("The configuration can't be used as it is now"), p.messageMarkup("p", message), p.messageMarkup("p", hint),
+		p.Say("What you see is its last good state, and no step can be ticked. Put the file right, and the page goes on."))
 }
 
-func (b *builder) checkRows(rows []CheckRow) node {
-	// The roles say again what the elements are, since the style of narrow
-	// screens makes blocks of them.
-	head := attrs{"scope", "col", "role", "columnheader"}
-	body := el("tbody", attrs{"role", "rowgroup"})
-	for _, r := range rows {
-		found := el("td", attrs{"role", "cell"})
-		if r.Place != "" {
-			add(found, r.Place+" ")
-		}
-		add(found, inLanguage("span", r.Message, r.English))
-		if r.Hint != "" {
-			add(found, el("div.soft", inLanguage("span", r.Hint, r.HintEnglish)))
-		}
-		add(body, el("tr", attrs{"role", "row"},
-			el("td.s-"+r.Status, attrs{"role", "cell"}, b.statusWord(r.Status)),
-			el("td", attrs{"role", "cell"}, el("code", attrs{"translate", "no"}, r.ID)), found), "\n")
+// check returns the section with the button for a check and the last results.
+func (p *Page) check() markup {
+	if p.Live == nil {
+		return ""
 	}
-	return el("table.checks", attrs{"role", "table"},
-		el("thead", attrs{"role", "rowgroup"}, el("tr", attrs{"role", "row"},
-			el("th.c-status", head, b.Say("Result")), el("th.c-id", head, b.Say("Check")), el("th", head, b.Say("What was found")))),
-		body)
+	c, news, found := p.Live.Check, "", markup("")
+	button := htmlf(">%s", p.Say("Check now"))
+	if c.Running {
+		button = htmlf(` aria-disabled="true">%s`, p.Say("Checking…"))
+	}
+	if c.Report != nil {
+		found = p.checkResults(c)
+		news = when(!c.Stale, p.Say("The check is done."))
+	}
+	return htmlf(`<section id="check" aria-labelledby="check-title" data-news="%s"><h2 id="check-title">%s</h2><p class="soft">%s</p>`+
+		`<button type="button" id="check-now"%s</button>%s</section>`, news, p.Say("Check"),
+		p.Say("Compares the configuration with Actito, as engage validate does. What is clicked in Qualifio can't be checked."), button, found)
 }
 
-// statusWord says how a check ended.
-func (b *builder) statusWord(status string) string {
-	switch status {
-	case "pass":
-		return b.Say("passed")
-	case "warn":
-		return b.Say("attention")
-	case "fail":
-		return b.Say("failed")
-	}
-	return b.Say("not checked")
+var statuses = map[check.Status]msg.Text{
+	check.Pass: "passed", check.Warn: "attention", check.Fail: "failed", check.Skip: "not checked",
+}
+
+// checkResults returns the results of the check.
+func (p *Page) checkResults(c Check) markup {
+	list := joinMarkup(c.Report.Checks, func(_ int, r check.Result) markup {
+		place := when(r.Line > 0, p.Say("line %d:", r.Line)+" ")
+		return htmlf(`<li><b class="s-%s">%s</b> <code translate="no">%s</code> %s%s%s</li>`+"\n",
+			r.Status, p.Text(statuses[r.Status]), r.ID, place, p.messageMarkup("span", r.Message), p.messageMarkup("div", r.Hint))
+	})
+	return htmlf(`<p class="soft">%s <b class="s-warn">%s</b></p><ul>%s</ul>`,
+		c.Ended, when(c.Stale, p.Say("The configuration was changed after this check.")), list)
 }

@@ -1,180 +1,76 @@
 package guide
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
-// step is one step of the page.
-func (b *builder) step(s Step) node {
+// step returns the section of one step.
+func (p *Page) step(s Step) markup {
 	id := StepTick(s.ID)
-	all := el("section", attrs{"id", id, "class", "step" + when(b.ticked[id], " done"), "aria-labelledby", id + "-title"},
-		el("div.head", el("h2", attrs{"id", id + "-title"}, el("span.number", fmt.Sprint(s.Number)), " "+s.Title)))
-	box := b.tick(id, el("span", plain(b.Say("Step %d is done", s.Number))))
-	for i, t := range s.Tasks {
-		add(all, b.task(s, i+1, t))
-	}
-	if request := b.requestOf(s); request != nil {
-		add(all, b.request(request))
-	}
-	return add(all, "\n", el("div.finish", box))
+	tasks := joinMarkup(s.Tasks, func(i int, t Task) markup { return p.task(fmt.Sprintf("copy-%s-%d-", s.ID, i+1), t) })
+	box := p.tick(id, p.Say("Step %d is done", s.Number))
+	return htmlf(`<section id="%[1]s" aria-labelledby="%[1]s-title"><h2 id="%[1]s-title"><span class="number">%[2]v</span> %[3]s</h2>%[4]s`+"\n"+
+		`<div class="finish">%[5]s</div></section>`, id, s.Number, s.Title, tasks, box)
 }
 
-func (b *builder) task(s Step, number int, t Task) node {
-	all := several(when(t.Title != "", el("h3", plain(t.Title))), "\n",
-		el("p.where", el("b", b.Say("Where:")), " ", path(t.Where)), "\n")
-	for _, w := range t.Warnings {
-		add(all, el("p.warning", el("b", b.Say("Attention:")), " ", sentence(w)), "\n")
-	}
-	add(all, clicks(t.Do, 1))
-	if len(t.Rows) > 0 {
-		add(all, b.table(t.Rows))
-	}
-	if len(t.Values) > 0 {
-		add(all, b.values(fmt.Sprintf("copy-%s-%d-", s.ID, number), t.Values))
-	}
-	if len(t.After) > 0 {
-		add(all, clicks(t.After, len(t.Do)+1))
-	}
-	if len(t.Note)+len(t.Help) > 0 {
-		note := el("div.note")
-		if len(t.Note) > 0 {
-			add(note, el("p", el("b", b.Say("Note:")), " ", sentence(t.Note)))
-		}
-		for _, h := range t.Help {
-			add(note, el("p", sentence(h)))
-		}
-		add(all, note)
-	}
-	return all
+// task returns the markup of a task; id is the prefix of its buttons' ids.
+func (p *Page) task(id string, t Task) markup {
+	warnings := joinMarkup(t.Warnings, func(_ int, w Sentence) markup {
+		return htmlf(`<p class="warning"><b>%s</b> %s</p>`+"\n", p.Say("Attention:"), sentenceMarkup(w))
+	})
+	notes := joinMarkup(nonEmpty(append([]Sentence{t.Note}, t.Help...)...), func(_ int, note Sentence) markup { return "<p>" + sentenceMarkup(note) + "</p>" })
+	return when(t.Title != "", "<h3>"+textMarkup(t.Title)+"</h3>") + "\n" +
+		when(t.Where != nil, htmlf(`<p class="where"><b>%s</b> %s</p>`, p.Say("Where:"), sentenceMarkup(t.Where))) + "\n" +
+		warnings + numberedList(t.Do, 1) + p.values(id, t.Values) + numberedList(t.After, len(t.Do)+1) +
+		when(notes != "", `<div class="note">`+notes+`</div>`)
 }
 
-// clicks is a numbered list of what to do, from a number on.
-func clicks(do []Sentence, from int) node {
-	list := el("ol.do", when(from > 1, attrs{"start", fmt.Sprint(from)}))
-	for _, what := range do {
-		add(list, el("li", sentence(what)), "\n")
+// numberedList returns a numbered list of what to do, from a number on.
+func numberedList(do []Sentence, from int) markup {
+	if len(do) == 0 {
+		return ""
 	}
-	return list
+	list := joinMarkup(do, func(_ int, what Sentence) markup { return "<li>" + sentenceMarkup(what) + "</li>\n" })
+	return htmlf(`<ol class="do" start="%v">%s</ol>`, from, list)
 }
 
-// values are boxes with their labels; those of a group have a tick together.
-func (b *builder) values(id string, values []Value) node {
-	all := el("div.values")
-	into := all
-	for i, v := range values {
+// values returns boxes with their labels; the values of a group share a tick.
+func (p *Page) values(id string, values []Value) markup {
+	if len(values) == 0 {
+		return ""
+	}
+	end := markup("")
+	return `<div class="values">` + joinMarkup(values, func(i int, v Value) markup {
+		head := markup("")
 		if v.Group != "" && (i == 0 || v.Group != values[i-1].Group) {
-			into = el("div.rule", el("div.group", el("span", v.Group), b.ruleTick(values[i:])))
-			add(all, into)
+			head = end + htmlf(`<div class="rule"><div class="group">%s</div>`, p.groupTick(values[i:]))
+			end = "</div>"
 		}
-		label := el("div", el("span", english, attrs{"class", "label"}, v.Label))
-		if v.Text == "" {
-			add(into, el("div.value", label, el("div.box choice", sentence(v.Note))))
-			continue
+		hint, content := p.labelHint(v), htmlf(`<div class="box choice">%s</div>`, sentenceMarkup(v.Note))
+		if v.Text != "" {
+			content = p.copyBox(id+fmt.Sprint(i+1), v)
 		}
-		if hint := join(v.Note.String(), b.hiddenNote(v.Text)); hint != "" {
-			add(label, " ", el("span.hint", "– ", plain(hint)))
-		}
-		what := when(v.Group != "", v.Group+", ") + v.Label
-		add(into, el("div.value", label, b.box(id+fmt.Sprint(i+1), what, v.Text)))
-	}
-	return all
+		return head + htmlf(`<div class="value"><div><span class="label"%s>%s</span>%s</div>%s</div>`, when(v.message == nil, markup(englishAttributes)), v.Label,
+			when(v.Text != "" && hint != "", htmlf(` <span class="hint">– %s</span>`, textMarkup(hint))), content)
+	}) + end + "</div>"
 }
 
-// ruleTick is the tick of the group that the values begin with.
-func (b *builder) ruleTick(values []Value) node {
+// groupTick returns the tick of the first value's group. A changed group is no
+// longer ticked.
+func (p *Page) groupTick(values []Value) markup {
 	var parts []string
 	for _, v := range values {
 		if v.Group == values[0].Group {
-			parts = append(parts, v.Label, v.Text, when(v.Text == "", v.Note.String()))
+			parts = append(parts, v.Label, v.Text, v.Note.String())
 		}
 	}
-	return b.tick("rule-"+short(parts...), el("span", plain(b.Say("%s is set", values[0].Group))))
+	return p.tick("group-"+shortHash(parts...), values[0].Group)
 }
 
-// box is a value with the button that copies it.
-func (b *builder) box(id, what, text string) node {
-	return el("div.box", el("code", attrs{"translate", "no"}, value(text)), b.button(id, what, text))
-}
-
-func (b *builder) button(id, what, text string) node {
-	return el("button", attrs{"type", "button", "id", id, "data-copy", literal(text), "data-what", what}, b.Say("Copy"), el("span.vh", " "+what))
-}
-
-// request is the message to send, with its subject.
-func (b *builder) request(m *Message) node {
-	why := el("p")
-	for _, w := range b.RequestWhy {
-		add(why, plain(w), " ")
+// copyBox returns a value with the button that copies it.
+func (p *Page) copyBox(id string, v Value) markup {
+	text := valueMarkup(v.Text)
+	if v.message != nil {
+		text = sentenceMarkup(v.message)
 	}
-	subject, message, body := b.Say("Subject"), b.Say("Message"), m.Body.String()
-	return several(
-		el("h3", b.requestHead()), "\n", why, "\n",
-		el("div.values",
-			el("div.value", el("div.label", subject), el("div.box", el("code", plain(m.Subject)), b.button("copy-subject", subject, m.Subject))),
-			el("div.value", el("div.label", message), el("div.box long", el("pre", spans(m.Body)), b.button("copy-message", message, body))),
-			b.tick("sent-"+short(body), el("span", plain(b.Say("Sent"))))))
-}
-
-// table has a row for each opt-in. What is the same in all rows is said once,
-// above it.
-func (b *builder) table(rows []OptIn) node {
-	same := agree(rows) && len(rows[0].EnabledIn) > 0
-	variable, optIn, created := b.Say("Variable made"), b.Say("Opt-in to create"), b.Say("Opt-in made")
-	heads := el("tr", attrs{"role", "row"})
-	head := func(class, name string, more attrs) {
-		add(heads, el("th", attrs{"scope", "col", "role", "columnheader", "class", class}, more, name))
-	}
-	head("c-no", b.Say("No."), nil)
-	head("c-label", "Display label", english)
-	head("c-technical", "Technical name", english)
-	if !same {
-		head("c-type", "Variable type", english)
-		head("c-in", "Enabled in", english)
-	}
-	head("c-made", variable, nil)
-	head("c-opt-in", optIn, nil)
-	head("c-made", created, nil)
-
-	from := len(b.ticks)
-	body := el("tbody", attrs{"role", "rowgroup"}, "\n")
-	for i, r := range rows {
-		id, number := short(r.Subscription), fmt.Sprint(i+1)
-		row := el("tr", attrs{"id", "row-" + id, "role", "row"}, el("th", attrs{"scope", "row", "role", "rowheader"}, number))
-		cell := func(name string, parts ...any) {
-			add(row, el("td", append([]any{attrs{"role", "cell"}, attrs{"data-label", name}}, parts...)...))
-		}
-		box := func(button, name, text string) node { return b.box(button+id, name+" "+number, text) }
-		// What was created under another name has to be created anew.
-		tick := func(kind, name string) node {
-			return b.tick(kind+short(r.Subscription, r.TechnicalName), el("span.vh", value(name+": "+r.DisplayLabel)))
-		}
-		soft := func(text string, more ...any) node { return when(text != "", add(el("div.soft", text), more...)) }
-		cell("Display label", box("copy-label-", "Display label", r.DisplayLabel),
-			when(r.Subscription != r.DisplayLabel, soft(b.Say("Subscription in Actito:")+" ", value(r.Subscription))),
-			soft(b.hiddenNote(r.DisplayLabel)))
-		cell("Technical name", box("copy-technical-", "Technical name", r.TechnicalName),
-			soft(join(when(r.AccountManager, b.Say("an underscore was a space: see the request below")), b.hiddenNote(r.TechnicalName))))
-		if !same {
-			cell("Variable type", el("span", english, r.Type))
-			cell("Enabled in", el("span", english, strings.Join(r.EnabledIn, ", ")))
-		}
-		cell(variable, attrs{"class", "made"}, tick("variable-", variable))
-		cell(optIn, box("copy-opt-in-", optIn, r.OptIn))
-		cell(created, attrs{"class", "made"}, tick("opt-in-", created))
-		add(body, row, "\n")
-	}
-	done := 0
-	for _, tick := range b.ticks[from:] {
-		done += when(tick.On, 1)
-	}
-	all := several()
-	if same {
-		add(all, el("p.same", b.Say("For all of them:")+" ", el("b", english, "Variable type"), " ", el("span", english, rows[0].Type), ", ",
-			el("b", english, "Enabled in"), " ", el("span", english, strings.Join(rows[0].EnabledIn, ", "))))
-	}
-	count := el("span.soft", "(", el("span.count", fill(b.Say("{done} of {all}"), done, 2*len(rows))), ")")
-	return add(all, el("table.rows", attrs{"role", "table"},
-		el("caption", b.Say("What to create: one row for each subscription")+" ", count), "\n",
-		el("thead", attrs{"role", "rowgroup"}, heads), "\n", body))
+	return htmlf(`<div class="box"><code translate="no">%s</code><button type="button" id="%s" data-copy="%s" data-what="%s">%s<span class="vh"> %[4]s</span></button></div>`,
+		text, id, scriptString(v.Text), v.fullLabel(), p.Say("Copy"))
 }

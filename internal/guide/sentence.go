@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,11 +15,11 @@ import (
 // Language writes guides, and texts about the work in Qualifio, in one language.
 type Language struct{ *msg.Language }
 
-// In returns the language of the speaker; nil means English.
-func In(say *msg.Language) Language { return Language{msg.Or(say)} }
+// In returns the guide's texts in a language; nil means English.
+func In(language *msg.Language) Language { return Language{language} }
 
-// Sentence is a text of ours in one language. The names of menus, fields and
-// buttons, and values from elsewhere, are spans of their own.
+// Sentence is engage's own text in one language. The names of menus, fields and
+// buttons, and values of the configuration, are spans of their own.
 type Sentence []Span
 
 // Span is a part of a sentence.
@@ -29,15 +30,11 @@ type Span struct {
 	quoted string
 }
 
-// String returns the sentence as text, in which most names are in quotes.
+// String returns the sentence as text, with most names in quotes.
 func (s Sentence) String() string {
 	var b strings.Builder
 	for _, span := range s {
-		if span.quoted != "" {
-			b.WriteString(span.quoted)
-		} else {
-			b.WriteString(span.Text)
-		}
+		b.WriteString(cmp.Or(span.quoted, span.Text))
 	}
 	return b.String()
 }
@@ -45,11 +42,10 @@ func (s Sentence) String() string {
 // MarshalText makes the sentence a string in JSON.
 func (s Sentence) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// marks are the bytes that enclose a span, by the one that begins it. In a message
-// of the catalogue, stars enclose a name that text forms put in quotes, and
-// underscores one that they don't, such as a path. Values are enclosed in bytes
-// that UTF-8 does not have, so that nothing in a value can end it or form
-// another mark.
+// marks are the bytes that end a span, by the byte that begins it. In a message of
+// the catalogue, asterisks enclose a name that text formats quote, and underscores
+// one that they don't, such as a path. Values are enclosed in bytes that UTF-8 does
+// not use, so that a value can't contain a mark.
 var marks = map[byte]byte{'*': '*', '_': '_', 0xfe: 0xff}
 
 // say returns a message with its names and values marked.
@@ -62,7 +58,7 @@ func (l Language) say(message msg.Text, args ...any) Sentence {
 	return l.parse(l.Say(string(message), args...))
 }
 
-// when is say where the condition holds, and no sentence elsewhere.
+// when is say if the condition is true, and returns nil otherwise.
 func (l Language) when(condition bool, message msg.Text, args ...any) Sentence {
 	if !condition {
 		return nil
@@ -84,25 +80,17 @@ func (l Language) parse(marked string) (s Sentence) {
 		if mark == '*' {
 			span.quoted = l.quoted(content)
 		}
-		s = append(s.text(marked[:at]), span)
+		s = append(s, Span{Text: marked[:at]}, span)
 		marked, at = marked[min(len(marked), at+len(content)+2):], 0
 	}
-	return s.text(marked)
-}
-
-// text adds a text without a mark.
-func (s Sentence) text(t string) Sentence {
-	if t == "" {
-		return s
-	}
-	return append(s, Span{Text: t})
+	return append(s, Span{Text: marked})
 }
 
 // quoted puts a name in the language's quotes.
 func (l Language) quoted(name string) string { return l.Say("\"%s\"", name) }
 
-// names marks names for say, as a list in the language.
-func names(list ...string) msg.List {
+// markNames marks names for say, as a list in the language.
+func markNames(list ...string) msg.List {
 	marked := make(msg.List, len(list))
 	for i, name := range list {
 		marked[i] = "*" + name + "*"
@@ -110,86 +98,59 @@ func names(list ...string) msg.List {
 	return marked
 }
 
-// menu is a path through Qualifio's menus.
-func menu(path ...string) (s Sentence) {
-	for i, name := range path {
-		if i > 0 {
-			s = append(s, Span{Text: " > "})
-		}
-		s = append(s, Span{Text: name, Name: true})
-	}
-	return s
-}
+// menu returns a path through Qualifio's menus.
+func menu(path string) Sentence { return Sentence{{Text: path, Name: true}} }
 
-// lines are the sentences that are not empty.
-func lines(all ...Sentence) []Sentence {
+// nonEmpty returns the sentences that are not empty.
+func nonEmpty(all ...Sentence) []Sentence {
 	return slices.DeleteFunc(all, func(s Sentence) bool { return len(s) == 0 })
 }
 
-// codePoint names a character that can't be seen.
-func codePoint(character string) string {
-	r, _ := utf8.DecodeRuneInString(character)
-	return fmt.Sprintf("U+%04X", r)
+// nonBreakingSpaces are part of French punctuation in engage's own sentences.
+const nonBreakingSpaces = "\u00a0\u202f"
+
+// escapeProse is showInvisible for engage's own sentences.
+func escapeProse(text any) string {
+	return replaceInvisible(fmt.Sprint(text), nonBreakingSpaces, "<%U>")
 }
 
-// visible returns a one-line text in which each character that can't be seen is
-// named where it stands. It is for reading, not for pasting.
-func visible(text string) string { return named(text, "") }
+// showInvisible returns a text with each invisible character replaced by its code.
+// It is for reading, not for pasting.
+func showInvisible(text string) string { return replaceInvisible(text, "", "<%U>") }
 
-// unbreaking are blanks that are French punctuation in sentences of ours.
-const unbreaking = "\u00a0\u202f"
-
-// prose is visible for sentences of ours.
-func prose(text any) string { return named(fmt.Sprint(text), unbreaking) }
-
-func named(text, allowed string) string {
+// replaceInvisible formats each invisible character that is not allowed.
+func replaceInvisible(text, allowed, format string) string {
 	return term.EscapeWith(text, func(character string) string {
 		if strings.Contains(allowed, character) {
 			return character
 		}
-		return "<" + codePoint(character) + ">"
+		r, _ := utf8.DecodeRuneInString(character)
+		return fmt.Sprintf(format, r)
 	})
 }
 
-// hiddenNote says which characters of the text can't be seen, and blanks at its
-// ends; "" if there is nothing to say.
-func (l Language) hiddenNote(text string) string {
-	var found []string
-	for character, invisible := range term.Characters(text) {
-		if name := codePoint(character); invisible && !slices.Contains(found, name) {
-			found = append(found, name)
-		}
+// labelHint returns the text beside the value's label: its note, and the quoted
+// value if it has invisible characters.
+func (l Language) labelHint(v Value) string {
+	note, named := v.Note.String(), showInvisible(v.Text)
+	if v.message != nil || named == v.Text && strings.TrimSpace(named) == named {
+		return note
 	}
-	var seen, blank string
-	if len(found) > 0 {
-		seen = l.Say("holds characters that can't be seen: %s", strings.Join(found, ", "))
+	hidden := l.Say("with what can't be seen: %s", l.quoted(named))
+	if note == "" {
+		return hidden
 	}
-	switch first, last := strings.HasPrefix(text, " "), strings.HasSuffix(text, " "); {
-	case first && last:
-		blank = l.Say("begins and ends with a blank")
-	case first:
-		blank = l.Say("begins with a blank")
-	case last:
-		blank = l.Say("ends with a blank")
-	}
-	return join(seen, blank)
+	return note + "; " + hidden
 }
 
-// onLine returns a value as it stands on a line of its own: to the letter,
-// unless something in it would end the line or steer a terminal.
-func onLine(value string) string {
-	if strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }) {
-		return visible(value)
+// pasteLine returns the exact value for a line of its own, escaped only if it would
+// end the line or control a terminal.
+func pasteLine(v Value) string {
+	if v.message != nil {
+		return strings.TrimRight(term.EscapeText(v.Text), "\n")
 	}
-	return value
-}
-
-// join joins the notes that are not empty.
-func join(notes ...string) string {
-	return strings.Join(slices.DeleteFunc(notes, func(n string) bool { return n == "" }), "; ")
-}
-
-func lowerFirst(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToLower(r)) + text[size:]
+	if strings.ContainsFunc(v.Text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }) {
+		return showInvisible(v.Text)
+	}
+	return v.Text
 }

@@ -8,107 +8,149 @@ import (
 	"engage/internal/config"
 )
 
-// stateWords says a state as what it is: the user's word.
-func (l Language) stateWords(s config.State) string {
-	if s == config.StateDone {
-		return l.Say("done, you said so")
-	}
-	return l.Say("to do")
+// style describes a text format of the guide.
+type style struct {
+	text func(any) string   // formats what is read
+	code func(Value) string // formats what is pasted
+
+	// Formats of fmt: of the guide, of a step, of a task.
+	title, warning, heading, bullet, names   string
+	paragraph                                string
+	step, task                               string
+	where, caution, item, group, label, note string
 }
 
-// WriteText writes the guide for a terminal or a file. Each value to paste
-// stands alone on its line, with no blank before or after it.
-func (g *Guide) WriteText(w io.Writer) error {
-	var b strings.Builder
-	b.WriteString(g.Text(textHead) + visible(g.Integration) + "\n")
+var plainText = style{
+	text: escapeProse, code: func(v Value) string { return pasteLine(v) + "\n" },
+	title: "%v\n", warning: "\n! %v\n", heading: "\n%v\n", bullet: "  - %v\n", names: "\n%v\n", paragraph: "  %v\n", step: "\n%v  (%v)\n", task: "\n  %v\n",
+	where: "  %v %v\n", caution: "  ! %v\n", item: "  %v. %v\n", group: "\n  %v\n", label: "\n  %v\n", note: "  %v\n",
+}
+
+// markdown is for a wiki, a ticket or a chat. Each value is a code block of its own,
+// which most of them can copy.
+var markdown = style{
+	text: escapeMarkdown, code: func(v Value) string { return codeBlock(pasteLine(v)) },
+	title: markdownPrefix + "# %v\n", warning: "\n**%v**\n", heading: "\n**%v**\n\n", bullet: "- %v\n", names: "\n> %v\n", paragraph: "%v\n\n",
+	step: "\n## %v (%v)\n", task: "\n### %v\n",
+	where: "\n**%v** %v\n\n", caution: "> **%v**\n\n", item: "%v. %v\n", group: "\n**%v**\n", label: "\n%v\n", note: "\n> %v\n",
+}
+
+// WriteText writes the guide for a terminal or a file. Each value to paste is alone
+// on its line, without spaces around it.
+func (g *Guide) WriteText(w io.Writer) error { return g.writeAs(w, plainText) }
+
+// WriteMarkdown writes the guide as Markdown.
+func (g *Guide) WriteMarkdown(w io.Writer) error { return g.writeAs(w, markdown) }
+
+// textWriter collects a text in its style.
+type textWriter struct {
+	strings.Builder
+	style
+}
+
+func (w *textWriter) printf(format string, args ...any) {
+	for i, arg := range args {
+		args[i] = w.text(arg)
+	}
+	fmt.Fprintf(w, format, args...)
+}
+
+func (g *Guide) writeAs(out io.Writer, f style) error {
+	w := &textWriter{style: f}
+	w.printf(f.title, g.Text(textPrefix)+g.Integration)
 	if g.Warning != "" {
-		fmt.Fprintf(&b, "\n! %s\n", g.Warning)
+		w.printf(f.warning, g.Warning)
 	}
-	if g.whole() {
-		fmt.Fprintf(&b, "\n%s\n", g.Say("Have ready"))
-		for _, line := range g.Before {
-			fmt.Fprintf(&b, "  - %s\n", prose(line))
+	if g.isComplete() {
+		w.printf(f.heading, g.Say("Have ready"))
+		for _, what := range g.Prerequisites {
+			w.printf(f.bullet, what)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s\n", g.Names)
-	for _, s := range g.Steps {
-		fmt.Fprintf(&b, "\n%s  (%s)\n", g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), g.stateWords(s.State))
+	w.printf(f.names, g.Names)
+	for _, s := range g.all() {
+		state := g.Say("to do")
+		switch {
+		case s.State == config.StateDone:
+			state = g.Say("done, you said so")
+		case s.State == "":
+			state = g.Say("engage can't see whether it is done")
+		}
+		w.printf(f.step, g.Say("Step %d of %d – %s", s.Number, len(StepIDs), s.Title), state)
 		for _, t := range s.Tasks {
-			g.write(&b, textLayout, t)
-		}
-		if request := g.requestOf(s); request != nil {
-			fmt.Fprintf(&b, "\n  %s\n", g.requestHead())
-			for _, why := range g.RequestWhy {
-				fmt.Fprintf(&b, "  %s\n", why)
-			}
-			fmt.Fprintf(&b, "\n%s", request)
+			w.writeTask(g.Language, t)
 		}
 	}
-	if g.whole() {
-		fmt.Fprintf(&b, "\n%s\n", g.Say("Still to do"))
-		if len(g.Todo) == 0 {
-			fmt.Fprintf(&b, "  %s\n", g.Say("nothing: all five steps are done, you said so"))
-		}
-		for _, t := range g.Todo {
-			fmt.Fprintf(&b, "  - %s\n", t)
+	if g.isComplete() && len(g.Todo) > 0 {
+		w.printf(f.heading, g.Say("Still to do"))
+		for _, todo := range g.Todo {
+			w.printf(f.bullet, todo)
 		}
 	}
-	_, err := io.WriteString(w, b.String())
+	if g.isComplete() {
+		w.printf(f.heading, g.Say("Why doesn't it arrive?"))
+		w.printf(f.paragraph, g.WhereToBegin())
+		for i, cause := range g.Causes {
+			w.printf(f.item, i+1, cause.Text())
+		}
+	}
+	_, err := io.WriteString(out, w.String())
 	return err
 }
 
-// layout is how a format of text writes a task.
-type layout struct {
-	text  func(any) string               // what is read
-	value func(string) string            // what is pasted
-	table func(Language, []OptIn) string // nil: rows are written as values
-
-	title, where, warning, item, group, label, note string // formats of fmt
-}
-
-var textLayout = layout{
-	text: prose, value: func(v string) string { return onLine(v) + "\n" },
-	title: "\n  %s\n", where: "  %s %s\n", warning: "  ! %s\n", item: "  %d. %s\n", group: "\n  %s\n", label: "\n  %s", note: "  %s\n",
-}
-
-func (l Language) write(b *strings.Builder, f layout, t Task) {
+func (w *textWriter) writeTask(l Language, t Task) {
 	if t.Title != "" {
-		fmt.Fprintf(b, f.title, f.text(t.Title))
+		w.printf(w.task, t.Title)
 	}
-	fmt.Fprintf(b, f.where, l.Say("Where:"), f.text(t.Where))
-	for _, w := range t.Warnings {
-		fmt.Fprintf(b, f.warning, f.text(w))
+	if t.Where != nil {
+		w.printf(w.where, l.Say("Where:"), t.Where)
 	}
-	for i, d := range t.Do {
-		fmt.Fprintf(b, f.item, i+1, f.text(d))
+	for _, warning := range t.Warnings {
+		w.printf(w.caution, warning)
 	}
-	values, group := l.fields(t), ""
-	if f.table != nil && len(t.Rows) > 0 {
-		b.WriteString(f.table(l, t.Rows))
-		values = nil
+	for i, do := range t.Do {
+		w.printf(w.item, i+1, do)
 	}
-	for _, v := range values {
+	group := ""
+	for _, v := range t.Values {
 		if v.Group != group {
-			fmt.Fprintf(b, f.group, f.text(v.Group))
+			w.printf(w.group, v.Group)
 			group = v.Group
 		}
-		fmt.Fprintf(b, f.label, l.Say("%s:", f.text(v.Label)))
-		if note := join(v.Note.String(), l.hiddenNote(v.Text)); note != "" {
-			b.WriteString(" " + f.text(note))
-		}
-		b.WriteString("\n")
+		w.printf(w.label, strings.TrimSpace(l.Say("%s: %s", v.Label, l.labelHint(v))))
 		if v.Text != "" {
-			b.WriteString(f.value(v.Text))
+			w.WriteString(w.code(v))
 		}
 	}
-	notes := lines(append([]Sentence{t.Note}, t.Help...)...)
-	if len(values) > 0 && (len(t.After) > 0 || len(notes) > 0 && f.note[0] != '\n') {
-		b.WriteString("\n")
+	if len(t.Values) > 0 {
+		w.WriteString("\n")
 	}
-	for i, d := range t.After {
-		fmt.Fprintf(b, f.item, len(t.Do)+i+1, f.text(d))
+	for i, do := range t.After {
+		w.printf(w.item, len(t.Do)+i+1, do)
 	}
-	for _, note := range notes {
-		fmt.Fprintf(b, f.note, f.text(note))
+	for _, note := range nonEmpty(append([]Sentence{t.Note}, t.Help...)...) {
+		w.printf(w.note, note)
 	}
+}
+
+// escapeMarkdown escapes the characters that Markdown interprets.
+func escapeMarkdown(text any) string {
+	var b strings.Builder
+	for _, r := range escapeProse(text) {
+		if strings.ContainsRune("\\`*_[]<>#|~!$&", r) {
+			b.WriteRune('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// codeBlock returns a text as a code block, between more backticks than the text has
+// in a row.
+func codeBlock(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return "\n" + fence + "\n" + text + "\n" + fence + "\n"
 }

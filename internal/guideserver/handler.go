@@ -1,21 +1,21 @@
 package guideserver
 
 import (
-	"bytes"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"maps"
 	"mime"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"engage/internal/guide"
 )
 
 // maxBody bounds what a page may send, in bytes.
 const maxBody = 4 << 10
 
-// headers are those of every answer.
+// headers are the headers of every response.
 var headers = http.Header{
 	"Cache-Control":                {"no-store"},
 	"X-Content-Type-Options":       {"nosniff"},
@@ -28,34 +28,33 @@ var headers = http.Header{
 
 func (s *Server) handler() http.Handler {
 	routes := map[string]http.HandlerFunc{
-		"GET ":       s.page,
-		"HEAD ":      s.page,
-		"GET state":  s.news,
-		"POST tick":  s.tick,
-		"POST check": s.check,
+		"GET ":       s.handlePage,
+		"GET state":  s.handleState,
+		"POST tick":  s.handleTick,
+		"POST check": s.handleCheck,
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(w.Header(), headers)
-		path, ours := s.admit(r)
+		path, ok := s.authorize(r)
 		switch route := routes[r.Method+" "+path]; {
-		case !ours:
+		case !ok:
 			http.Error(w, "this address is not for you", http.StatusForbidden)
 		case route == nil:
 			http.Error(w, "there is nothing here", http.StatusNotFound)
 		default:
-			s.visited()
 			route(w, r)
 		}
 	})
 }
 
-// admit reports whether the request may pass, and what it asks for.
-func (s *Server) admit(r *http.Request) (path string, ok bool) {
+// authorize reports whether the request is allowed, and returns its path without the
+// token.
+func (s *Server) authorize(r *http.Request) (path string, ok bool) {
 	token, path, found := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	right := subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
-	// The name must be the one that was printed: another one that leads here
-	// is a page of somebody else's that had its name point to this computer.
-	if !right || !found || r.Host != s.host {
+	tokenMatches := subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
+	// The host must be the one that was printed: another name for this computer may
+	// be a DNS rebinding attack.
+	if !tokenMatches || !found || r.Host != s.host {
 		return "", false
 	}
 	writes := r.Method == http.MethodPost
@@ -68,100 +67,89 @@ func (s *Server) admit(r *http.Request) (path string, ok bool) {
 		return path, true
 	case "none": // the user typed or clicked the address
 		return path, !writes
-	case "cross-site": // the file that --open gives to the browser leads here
+	case "cross-site": // the file that --open gives to the browser redirects here
 		return path, path == "" && !writes && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 	}
 	return "", false
 }
 
-func (s *Server) page(w http.ResponseWriter, r *http.Request) {
-	page, _ := s.state.now(r.Context())
-	var b bytes.Buffer
-	if err := page.Write(&b); err != nil {
-		http.Error(w, "the page can't be written", http.StatusInternalServerError)
-		return
-	}
+func (s *Server) handlePage(w http.ResponseWriter, _ *http.Request) {
+	page, _ := s.currentPage()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
-	_, _ = w.Write(b.Bytes())
+	_ = page.Write(w)
 }
 
-// news answers with the whole page, if it is another one than the tab has.
-func (s *Server) news(w http.ResponseWriter, r *http.Request) {
-	page, rev := s.state.now(r.Context())
+// handleState responds with the whole page if its revision is not that of the tab.
+func (s *Server) handleState(w http.ResponseWriter, r *http.Request) {
+	page, rev := s.currentPage()
 	if r.FormValue("rev") == strconv.Itoa(rev) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	// Sections are without ticks, so that a tick alone replaces none of them.
+	// Sections are sent without ticks, so that a tick does not change them.
 	ticks := page.Live.Ticks
 	page.Live.Ticks = nil
-	answer(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": page.Sections(), "ticks": ticks})
+	writeJSON(w, http.StatusOK, map[string]any{"rev": rev, "title": page.Title(), "sections": page.Sections(), "ticks": ticks})
 }
 
-func (s *Server) tick(w http.ResponseWriter, r *http.Request) {
+func (s *Server) handleTick(w http.ResponseWriter, r *http.Request) {
 	var wanted struct {
 		ID string `json:"id"`
-		On *bool  `json:"on"`
+		On bool   `json:"on"`
 	}
-	if !read(w, r, &wanted) {
+	if !readJSON(w, r, &wanted) {
 		return
 	}
-	if wanted.On == nil {
-		refuse(w, http.StatusBadRequest, "what to tick is missing")
-		return
-	}
-	written, pending, err := s.state.tick(s.ctx, wanted.ID, *wanted.On)
+	written, err := s.tick(s.ctx, wanted.ID, wanted.On)
 	if err != nil {
-		status := http.StatusConflict
-		if errors.Is(err, errUnknownTick) {
-			status = http.StatusNotFound
-		}
 		text := s.options.Language.Error(err)
 		if hint := s.options.Language.Hint(err); hint != "" {
 			text += " – " + hint
 		}
-		refuse(w, status, text)
+		writeError(w, http.StatusConflict, text)
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"written": written, "pending": pending})
+	writeJSON(w, http.StatusOK, map[string]any{"written": written})
 }
 
-// check begins a check, unless one runs; all tabs get its result as news.
-func (s *Server) check(w http.ResponseWriter, r *http.Request) {
-	if !read(w, r, &struct{}{}) {
+// handleCheck starts a check, unless one runs; all tabs get its result with the state.
+func (s *Server) handleCheck(w http.ResponseWriter, r *http.Request) {
+	if !readJSON(w, r, &struct{}{}) {
 		return
 	}
 	s.mu.Lock()
-	if !s.shut && s.state.beginCheck() {
-		s.work.Go(func() { s.state.endCheck(s.ctx, s.options.Check) })
+	if !s.lastCheck.Running {
+		s.lastCheck = guide.Check{Running: true}
+		s.rev++
+		s.work.Go(s.runCheck)
 	}
 	s.mu.Unlock()
-	answer(w, http.StatusAccepted, map[string]any{})
+	writeJSON(w, http.StatusAccepted, map[string]any{})
 }
 
-// read reads the JSON that a page sent. It answers itself where that fails.
-func read(w http.ResponseWriter, r *http.Request, into any) bool {
+// readJSON decodes the JSON that a page sent. If that fails it writes the error.
+func readJSON(w http.ResponseWriter, r *http.Request, into any) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
-		refuse(w, http.StatusUnsupportedMediaType, "this is not JSON")
+		writeError(w, http.StatusUnsupportedMediaType, "this is not JSON")
 		return false
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		refuse(w, http.StatusBadRequest, "the JSON can't be understood")
+		writeError(w, http.StatusBadRequest, "the JSON can't be understood")
 		return false
 	}
 	return true
 }
 
-func refuse(w http.ResponseWriter, status int, why string) {
-	answer(w, status, map[string]any{"error": why})
+func writeError(w http.ResponseWriter, status int, why string) {
+	writeJSON(w, status, map[string]any{"error": why})
 }
 
-func answer(w http.ResponseWriter, status int, body map[string]any) {
+func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)

@@ -1,38 +1,40 @@
-// Package guideserver serves the guide's page on this computer alone: it
-// follows the configuration, writes what is ticked, and checks on demand.
+// Package guideserver serves the guide's page on this computer only: it reloads the
+// configuration when it changes, writes ticks, and checks on demand.
 //
-// Whoever has the address has the page, so the address holds a random token.
-// Pages of other sites can't get through: each request must name this server
-// as its host and, where the browser says where it comes from, come from it.
+// The address gives access to the page, so it contains a random token. Requests of
+// other sites' pages are refused: each must name this server as its host and, where
+// the browser sends its origin, as its origin.
 //
-// The page asks every second whether there is something new. Nothing happens
-// between two requests but a check, so there is nothing to be told of and no
-// connection that a browser with many tabs could run out of.
+// The page asks for changes every second. Nothing but a check happens between two
+// requests, so no connection is kept open.
 package guideserver
 
 import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
+	"engage/internal/actito"
 	"engage/internal/check"
+	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/state"
 )
 
-// Options say what to serve.
+// Options are the options of a server.
 type Options struct {
-	Path  string        // the configuration, which must be valid at the start
-	Addr  string        // where to listen: an address of this computer, with a port; 0 takes a free one
-	Idle  time.Duration // end so long after the last tab was closed, or asked for the last time: a hidden one asks once a minute; 0 never
-	Marks string        // the file that remembers the ticks that are not in the configuration; "" remembers none
+	Path  string      // the configuration, which must be valid at the start
+	Addr  string      // where to listen: a loopback address with a port; 0 takes a free one
+	Ticks state.Store // for the ticks that are not in the configuration
 
 	Language guide.Language // of the page
 
@@ -41,33 +43,33 @@ type Options struct {
 	Check func(context.Context) *check.Report
 }
 
-// leastIdle is longer than it takes an open tab to ask again.
-const leastIdle = 2 * time.Second
-
-// Server is a page that is served.
+// Server serves a page.
 type Server struct {
 	options Options
 	token   string
-	host    string // as a request must name it
-	state   *state
+	host    string // the Host that requests must have
 	http    *http.Server
 	ctx     context.Context
-	end     context.CancelFunc
+	cancel  context.CancelFunc
 	work    sync.WaitGroup // serving, checking
-	once    sync.Once
 
-	mu    sync.Mutex
-	idle  *time.Timer // since the last request of a page; nil before the first
-	shut  bool
-	empty chan struct{}
+	mu         sync.Mutex
+	otherTicks map[string]bool // ticks that are not in the configuration
+	file       *config.File    // the last valid one
+	guide      *guide.Guide    // of file
+	source     []byte          // what was read last, valid or not; nil if it could not be read
+	problem    error           // why the configuration can't be used now; nil while it can
+	lastCheck  guide.Check
+	rev        int // changes with the page
 }
 
-// Start begins to serve. The error says why it can't: the configuration is
-// missing or not valid, or the address can't be listened on.
+// Start starts the server. It fails if the configuration is missing or not valid, or
+// if the address can't be listened on.
 func Start(o Options) (*Server, error) {
-	state, err := newState(o.Path, o.Marks, o.Language)
-	if err != nil {
-		return nil, err
+	s := &Server{options: o}
+	o.Ticks.Read(&s.otherTicks)
+	if s.reload(); s.problem != nil {
+		return nil, s.problem
 	}
 	listener, err := listen(o.Addr)
 	if err != nil {
@@ -75,88 +77,43 @@ func Start(o Options) (*Server, error) {
 	}
 	random := make([]byte, 24)
 	_, _ = rand.Read(random) // never fails, by its documentation
-	ctx, end := context.WithCancel(context.Background())
-	s := &Server{
-		options: o, token: base64.RawURLEncoding.EncodeToString(random), host: listener.Addr().String(),
-		state: state, ctx: ctx, end: end, empty: make(chan struct{}),
-	}
+	s.token, s.host = base64.RawURLEncoding.EncodeToString(random), listener.Addr().String()
+	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.http = &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return ctx },
-		ErrorLog: log.New(io.Discard, "", 0), // of broken connections
+		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return s.ctx },
+		ErrorLog: log.New(io.Discard, "", 0), // it only has broken connections
 	}
 	s.work.Go(func() { _ = s.http.Serve(listener) })
 	return s, nil
 }
 
-// listen takes the address if it is one of this computer alone.
+// listen listens on the address, which must be a loopback address.
 func listen(addr string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, msg.New(msg.Usage, "--addr %q is no address with a port", addr).WithHint("such as --addr 127.0.0.1:8080, or port 0 for a free one")
 	}
-	if host == "localhost" {
-		addr = net.JoinHostPort("127.0.0.1", port)
-	} else if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+	if !actito.IsLoopback(&url.URL{Host: addr}) {
 		return nil, msg.New(msg.Usage, "--addr %s is not on this computer alone", addr).
 			WithHint("the page can write your configuration: it is served at 127.0.0.1 or [::1]")
 	}
-	listener, err := net.Listen("tcp", addr)
+	// A resolver may know localhost as another computer.
+	listener, err := net.Listen("tcp", strings.Replace(strings.ToLower(addr), "localhost", "127.0.0.1", 1))
 	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) {
-			err = op.Err
-		}
 		return nil, msg.New(msg.Usage, "--addr %s can't be listened on: %w", addr, err).WithHint("--addr 127.0.0.1:0 takes a free port")
 	}
 	return listener, nil
 }
 
-// URL is the page's address.
+// URL returns the page's address.
 func (s *Server) URL() string { return "http://" + s.host + "/" + s.token + "/" }
 
-// Wait returns nil once the last tab was closed for as long as Options.Idle
-// says, and the context's cause when that ends before.
-func (s *Server) Wait(ctx context.Context) error {
-	select {
-	case <-s.empty:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// Close ends the server at once. What waited to be written and could not is
-// returned, step by step.
-func (s *Server) Close() (unwritten []string) {
-	s.once.Do(func() {
-		s.mu.Lock()
-		s.shut = true
-		if s.idle != nil {
-			s.idle.Stop()
-		}
-		s.mu.Unlock()
-		s.end()
-		patience, stop := context.WithTimeout(context.Background(), time.Second)
-		defer stop()
-		if s.http.Shutdown(patience) != nil {
-			_ = s.http.Close()
-		}
-		s.work.Wait()
-		s.state.now(patience) // what waited can perhaps be written by now
-	})
-	return s.state.unwritten()
-}
-
-// visited notes that a tab is there.
-func (s *Server) visited() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	switch after := max(s.options.Idle, leastIdle); {
-	case s.shut || s.options.Idle == 0:
-	case s.idle == nil:
-		s.idle = time.AfterFunc(after, sync.OnceFunc(func() { close(s.empty) }))
-	default:
-		s.idle.Reset(after)
-	}
+// Close stops the server, and a check that runs.
+func (s *Server) Close() {
+	s.cancel()
+	grace, stop := context.WithTimeout(context.Background(), time.Second)
+	defer stop()
+	_ = s.http.Shutdown(grace)
+	_ = s.http.Close()
+	s.work.Wait()
 }

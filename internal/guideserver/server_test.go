@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"engage/internal/check"
 	"engage/internal/msg"
 	"engage/internal/secret"
+	"engage/internal/state"
 )
 
 const good = `version: 1
@@ -43,7 +45,7 @@ func start(t *testing.T, change func(*Options)) *page {
 	p := &page{t: t, path: filepath.Join(t.TempDir(), "engage.yaml"), client: &http.Client{Timeout: 10 * time.Second}}
 	p.put(good)
 	options := Options{
-		Path: p.path, Addr: "127.0.0.1:0", Marks: filepath.Join(filepath.Dir(p.path), "state", "marks.json"),
+		Path: p.path, Addr: "127.0.0.1:0", Ticks: state.Store(filepath.Join(filepath.Dir(p.path), "state", "marks.json")),
 		Check: func(context.Context) *check.Report {
 			return &check.Report{OK: false, Checks: []check.Result{
 				{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("the file is YAML")},
@@ -117,15 +119,15 @@ func (p *page) tick(id string, on bool) (int, string) {
 	return code, body
 }
 
-// news is the state as a tab gets it.
-type news struct {
+// pageState is the state that a tab gets.
+type pageState struct {
 	Rev      int
 	Title    string
 	Sections []struct{ ID, HTML string }
 	Ticks    map[string]bool
 }
 
-func (n news) section(id string) string {
+func (n pageState) section(id string) string {
 	for _, section := range n.Sections {
 		if section.ID == id {
 			return section.HTML
@@ -134,17 +136,17 @@ func (n news) section(id string) string {
 	return ""
 }
 
-func (n news) ticked(id string) bool { return n.Ticks[id] }
+func (n pageState) isTicked(id string) bool { return n.Ticks[id] }
 
-// tab is an open page that asks for news.
+// tab is an open page that polls for the state.
 type tab struct {
 	page  *page
-	state news
+	state pageState
 }
 
-func (p *page) tab() *tab { return &tab{page: p, state: news{Rev: -1}} }
+func (p *page) tab() *tab { return &tab{page: p, state: pageState{Rev: -1}} }
 
-// ask asks once, and reports whether there was something new.
+// ask polls once, and reports whether there was a new state.
 func (tab *tab) ask() bool {
 	p := tab.page
 	p.t.Helper()
@@ -152,15 +154,15 @@ func (tab *tab) ask() bool {
 	if code == http.StatusNoContent && body == "" {
 		return false
 	}
-	tab.state = news{}
+	tab.state = pageState{}
 	if err := json.Unmarshal([]byte(body), &tab.state); code != 200 || err != nil {
 		p.t.Fatalf("%d %v %s", code, err, body)
 	}
 	return true
 }
 
-// until asks until the state is as it should be.
-func (tab *tab) until(what string, right func(news) bool) news {
+// until polls until the state is as expected.
+func (tab *tab) until(what string, right func(pageState) bool) pageState {
 	tab.page.t.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		if tab.ask(); right(tab.state) {
@@ -168,7 +170,7 @@ func (tab *tab) until(what string, right func(news) bool) news {
 		}
 	}
 	tab.page.t.Fatalf("%s: it never came", what)
-	return news{}
+	return pageState{}
 }
 
 func TestPage(t *testing.T) {
@@ -193,7 +195,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// Whoever does not come from the page itself gets 403 and learns nothing.
+// A request that does not come from the page gets 403 without details.
 func TestForbidden(t *testing.T) {
 	p := start(t, nil)
 	own := "http://" + p.server.host
@@ -291,6 +293,10 @@ func TestTickWritesOneLine(t *testing.T) {
 	if code, _ = p.tick("step-push_rules", false); code != 200 || p.file() != good {
 		t.Errorf("%d, the file is\n%s", code, p.file())
 	}
+	// The step in Actito has no place in the file.
+	if code, body = p.tick("step-actito", true); code != 200 || p.file() != good || !strings.Contains(body, `"written":false`) {
+		t.Errorf("the step in Actito: %d %s\n%s", code, body, p.file())
+	}
 	if code, _ = p.tick("step-push_rules", true); code != 200 || !strings.Contains(p.file(), "\n  push_rules: done\n") || len(p.file()) != len(good)+len("  push_rules: done\n") {
 		t.Errorf("%d, the file is\n%s", code, p.file())
 	}
@@ -299,9 +305,6 @@ func TestTickWritesOneLine(t *testing.T) {
 func TestTickRefused(t *testing.T) {
 	p := start(t, nil)
 	for body, want := range map[string]int{
-		`{"id":"step-nothing","on":true}`:             404,
-		`{"id":"variable-0000","on":true}`:            404,
-		`{"id":"step-campaign"}`:                      400,
 		`{"id":"step-campaign","on":"yes"}`:           400,
 		`{"id":"step-campaign","on":true,"path":"x"}`: 400,
 		`[]`: 400,
@@ -329,7 +332,7 @@ func TestTickRefused(t *testing.T) {
 	}
 }
 
-// What cannot be written is said, and the box can go back.
+// A tick that can't be written is reported, and the box can be reset.
 func TestTickNotWritten(t *testing.T) {
 	if os.Getuid() == 0 {
 		p := start(t, nil)
@@ -353,18 +356,18 @@ func TestTickNotWritten(t *testing.T) {
 	}
 }
 
-// A change of the file comes to all tabs, however it was made.
-func TestFollows(t *testing.T) {
+// All tabs get a change of the file, however it was made.
+func TestReload(t *testing.T) {
 	p := start(t, nil)
 	one, two := p.tab(), p.tab()
-	both := func(what string, right func(news) bool) {
+	both := func(what string, right func(pageState) bool) {
 		t.Helper()
 		one.until(what, right)
 		two.until(what, right)
 	}
-	both("the first state", func(s news) bool { return s.ticked("step-activate") && !s.ticked("step-campaign") })
+	both("the first state", func(s pageState) bool { return s.isTicked("step-activate") && !s.isTicked("step-campaign") })
 	p.put(strings.ReplaceAll(good, "Product news", "Product view"))
-	both("new content of the same length", func(s news) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
+	both("new content of the same length", func(s pageState) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
 	temp := p.path + ".new"
 	if err := os.WriteFile(temp, []byte(strings.Replace(good, "campaign: todo", "campaign: done", 1)), 0o644); err != nil {
 		t.Fatal(err)
@@ -372,20 +375,20 @@ func TestFollows(t *testing.T) {
 	if err := os.Rename(temp, p.path); err != nil {
 		t.Fatal(err)
 	}
-	both("a file in its place", func(s news) bool {
-		return s.ticked("step-campaign") && strings.Contains(s.section("step-mapping_variables"), "Product news")
+	both("a file in its place", func(s pageState) bool {
+		return s.isTicked("step-campaign") && strings.Contains(s.section("step-mapping_variables"), "Product news")
 	})
 	if code, _ := p.tick("step-campaign", false); code != 200 {
 		t.Fatal(code)
 	}
-	both("a tick", func(s news) bool { return !s.ticked("step-campaign") })
+	both("a tick", func(s pageState) bool { return !s.isTicked("step-campaign") })
 }
 
 // A file system may give a new content the time of the old one.
-func TestFollowsWithinTheSameInstant(t *testing.T) {
+func TestReloadWithSameModificationTime(t *testing.T) {
 	p := start(t, nil)
 	s := p.tab()
-	s.until("the first state", func(news) bool { return true })
+	s.until("the first state", func(pageState) bool { return true })
 	info, err := os.Stat(p.path)
 	if err != nil {
 		t.Fatal(err)
@@ -394,39 +397,36 @@ func TestFollowsWithinTheSameInstant(t *testing.T) {
 	if err := os.Chtimes(p.path, time.Time{}, info.ModTime()); err != nil {
 		t.Fatal(err)
 	}
-	s.until("the new content", func(s news) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
+	s.until("the new content", func(s pageState) bool { return strings.Contains(s.section("step-mapping_variables"), "Product view") })
 }
 
-// A file that can't be used: said with its place, the last good state stays,
-// and what is ticked meanwhile is written afterwards.
+// A file that can't be used: the page shows the position and is otherwise unchanged,
+// and a tick is refused with the reason.
 func TestBroken(t *testing.T) {
 	p := start(t, nil)
 	s := p.tab()
 	broken := good + "oops: true\n"
 	p.put(broken)
-	state := s.until("the problem", func(s news) bool { return strings.Contains(s.section("notice"), "oops") })
-	if !strings.Contains(state.section("notice"), "engage.yaml:11:1") || !strings.Contains(state.section("step-mapping_variables"), "Product news") {
-		t.Errorf("%+v", state)
+	now := s.until("the problem", func(s pageState) bool { return strings.Contains(s.section("notice"), "oops") })
+	if !strings.Contains(now.section("notice"), "engage.yaml:11:1") || !strings.Contains(now.section("step-mapping_variables"), "Product news") {
+		t.Errorf("%+v", now)
 	}
-	code, body := p.tick("step-campaign", true)
-	if code != 200 || !strings.Contains(body, `"pending":true`) || p.file() != broken {
+	if code, body := p.tick("step-campaign", true); code != http.StatusConflict || !strings.Contains(body, "oops") || p.file() != broken {
 		t.Errorf("%d %s\n%s", code, body, p.file())
-	}
-	s.until("the tick that waits", func(s news) bool { return s.ticked("step-campaign") && s.section("notice") != "" })
-	if got := p.server.state.unwritten(); !slices.Equal(got, []string{"campaign: done"}) {
-		t.Errorf("what waits: %q", got)
 	}
 	if err := os.Remove(p.path); err != nil {
 		t.Fatal(err)
 	}
-	s.until("that it is gone", func(s news) bool { return strings.Contains(s.section("notice"), "there is no configuration") })
+	s.until("that it is gone", func(s pageState) bool { return strings.Contains(s.section("notice"), "there is no configuration") })
+	if code, body := p.tick("step-campaign", true); code != http.StatusConflict {
+		t.Errorf("%d %s", code, body)
+	}
 	p.put(good)
-	s.until("all well again", func(s news) bool {
-		return !strings.Contains(s.section("notice"), "<h2>") && s.ticked("step-campaign") && p.file() == strings.Replace(good, "campaign: todo", "campaign: done", 1) &&
-			len(p.server.state.unwritten()) == 0
+	s.until("all well again", func(s pageState) bool {
+		return !strings.Contains(s.section("notice"), "<h2>") && !s.isTicked("step-campaign")
 	})
-	if got := p.server.state.unwritten(); len(got) != 0 {
-		t.Errorf("what waits: %q", got)
+	if code, body := p.tick("step-campaign", true); code != 200 || p.file() != strings.Replace(good, "campaign: todo", "campaign: done", 1) {
+		t.Errorf("%d %s\n%s", code, body, p.file())
 	}
 }
 
@@ -437,46 +437,43 @@ func TestKeyInFile(t *testing.T) {
 	t.Setenv(secret.Variable, key)
 	p := start(t, nil)
 	s := p.tab()
-	s.until("the first state", func(news) bool { return true })
+	s.until("the first state", func(pageState) bool { return true })
 	for _, text := range []string{
 		strings.ReplaceAll(good, "Product news", key), strings.Replace(good, "not yet", key, 1),
 		strings.Replace(good, "subscription: Product news", `subscription: "\x70`+key[1:]+`"`, 1), good + "# " + key,
 	} {
 		p.put(text)
-		state := s.until("the problem", func(s news) bool {
+		now := s.until("the problem", func(s pageState) bool {
 			return strings.Contains(s.section("notice"), "the API key itself stands in the file")
 		})
 		_, page, _ := p.do(p.request("GET", "", ""))
-		if seen := fmt.Sprint(state) + page; strings.Contains(seen, key) || !strings.Contains(seen, "Product news") {
+		if seen := fmt.Sprint(now) + page; strings.Contains(seen, key) || !strings.Contains(seen, "Product news") {
 			t.Errorf("the page with\n%s\n%s", text, seen)
 		}
-		if code, body := p.tick("step-campaign", true); code != 200 || !strings.Contains(body, `"pending":true`) || p.file() != text {
+		if code, body := p.tick("step-campaign", true); code != http.StatusConflict || strings.Contains(body, key) || p.file() != text {
 			t.Errorf("%d %s\n%s", code, body, p.file())
 		}
 		if _, err := Start(Options{Path: p.path, Addr: "127.0.0.1:0"}); msg.KindOf(err) != msg.Config || strings.Contains(err.Error(), key) {
 			t.Errorf("a file with the key is served: %v", err)
 		}
 		p.put(good)
-		s.until("all well again", func(s news) bool { return !strings.Contains(s.section("notice"), "<h2>") })
+		s.until("all well again", func(s pageState) bool { return !strings.Contains(s.section("notice"), "<h2>") })
 	}
 }
 
-// Boxes that the configuration has no place for are remembered for the next
-// time. That a step is done ticks none of them: what is in it may be newer.
-func TestMarks(t *testing.T) {
+// Ticks that are not in the configuration are stored for the next run. A step that is
+// done ticks none of them: its content may be newer.
+func TestOtherTicks(t *testing.T) {
 	done := strings.Replace(good, "campaign: todo", "campaign: todo\n  mapping_variables: done", 1)
 	p := start(t, func(o *Options) {
 		if err := os.WriteFile(o.Path, []byte(done), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	})
-	var id string
-	for _, tick := range p.server.state.page().Ticks() {
-		if strings.HasPrefix(tick.ID, "opt-in-") {
-			id = tick.ID
-		} else if tick.On != (tick.ID == "step-activate" || tick.ID == "step-mapping_variables") {
-			t.Errorf("at the start %s is %v", tick.ID, tick.On)
-		}
+	_, text, _ := p.do(p.request("GET", "", ""))
+	id := regexp.MustCompile(`data-tick="(group-\w+)"`).FindStringSubmatch(text)[1]
+	if n := strings.Count(text, ` checked=""`); n != 2 {
+		t.Errorf("%d boxes are ticked at the start, not those of the two steps", n)
 	}
 	if code, body := p.tick(id, true); code != 200 {
 		t.Fatalf("%d %s", code, body)
@@ -492,7 +489,7 @@ func TestMarks(t *testing.T) {
 	p.server = again
 	defer again.Close()
 	s := p.tab()
-	items := func(s news) (ticked []string) {
+	items := func(s pageState) (ticked []string) {
 		for id, on := range s.Ticks {
 			if on && !strings.HasPrefix(id, "step-") {
 				ticked = append(ticked, id)
@@ -500,9 +497,11 @@ func TestMarks(t *testing.T) {
 		}
 		return ticked
 	}
-	s.until("the mark of before, and no other", func(s news) bool { return slices.Equal(items(s), []string{id}) && s.ticked("step-mapping_variables") })
+	s.until("the mark of before, and no other", func(s pageState) bool {
+		return slices.Equal(items(s), []string{id}) && s.isTicked("step-mapping_variables")
+	})
 	p.put(strings.Replace(p.file(), "walkthrough:", "  - {display_label: SMS, technical_name: optin_SMS, type: opt-in, enabled_in: [forms, opt-ins], subscription: SMS}\nwalkthrough:", 1))
-	s.until("a new row, not ticked", func(s news) bool {
+	s.until("a new row, not ticked", func(s pageState) bool {
 		return strings.Contains(s.section("step-mapping_variables"), "optin_SMS") && slices.Equal(items(s), []string{id})
 	})
 }
@@ -522,52 +521,52 @@ func TestCheck(t *testing.T) {
 			t.Fatalf("%d %s", code, body)
 		}
 	}
-	one.until("that it runs", func(s news) bool { return strings.Contains(s.section("check"), "Checking…") })
+	one.until("that it runs", func(s pageState) bool { return strings.Contains(s.section("check"), "Checking…") })
 	run <- struct{}{}
 	for _, s := range []*tab{one, two} {
-		state := s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "actito.token") })
-		html := state.section("check")
+		now := s.until("the result", func(s pageState) bool { return strings.Contains(s.section("check"), "actito.token") })
+		html := now.section("check")
 		if !strings.Contains(html, "refused &lt;b&gt;") || !strings.Contains(html, "engage auth login") || !strings.Contains(html, "line 4") ||
-			!strings.Contains(html, "Something has to be put right") || strings.Index(html, "actito.token") > strings.Index(html, "config.syntax") {
+			!strings.Contains(html, "failed") {
 			t.Errorf("the result is\n%s", html)
 		}
 	}
 	p.put(good + "# more\n")
-	one.until("that it is old", func(s news) bool { return strings.Contains(s.section("check"), "changed after this check") })
+	one.until("that it is old", func(s pageState) bool { return strings.Contains(s.section("check"), "changed after this check") })
 }
 
-// What is said of the steps is no part of what a check looks at.
-func TestCheckOutlastsTicks(t *testing.T) {
+// The steps' states do not make a check stale.
+func TestTickKeepsCheck(t *testing.T) {
 	p := start(t, nil)
 	s := p.tab()
 	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 		t.Fatal(code)
 	}
-	s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "actito.token") })
+	s.until("the result", func(s pageState) bool { return strings.Contains(s.section("check"), "actito.token") })
 	if code, _ := p.tick("step-configure", true); code != 200 {
 		t.Fatal(code)
 	}
-	state := s.until("the tick", func(s news) bool { return s.ticked("step-configure") })
-	if strings.Contains(state.section("check"), "changed after this check") {
+	now := s.until("the tick", func(s pageState) bool { return s.isTicked("step-configure") })
+	if strings.Contains(now.section("check"), "changed after this check") {
 		t.Error("a tick made the check old")
 	}
 	p.put(strings.Replace(p.file(), "entity: acme", "entity: other", 1))
-	s.until("that it is old", func(s news) bool { return strings.Contains(s.section("check"), "changed after this check") })
+	s.until("that it is old", func(s pageState) bool { return strings.Contains(s.section("check"), "changed after this check") })
 }
 
-// A tab that has the newest state gets nothing, and a tick replaces no section.
-func TestNews(t *testing.T) {
+// A tab that has the current state gets nothing, and a tick replaces no section.
+func TestState(t *testing.T) {
 	p := start(t, nil)
 	tab := p.tab()
 	if !tab.ask() || tab.ask() {
 		t.Fatal("the state is to come once")
 	}
 	first := tab.state
-	if len(first.Sections) < 7 || !first.ticked("step-activate") || first.Title == "" {
+	if len(first.Sections) < 7 || !first.isTicked("step-activate") || first.Title == "" {
 		t.Fatalf("the first state is %+v", first)
 	}
 	p.tick("step-campaign", true)
-	if !tab.ask() || !tab.state.ticked("step-campaign") || !slices.Equal(tab.state.Sections, first.Sections) {
+	if !tab.ask() || !tab.state.isTicked("step-campaign") || !slices.Equal(tab.state.Sections, first.Sections) {
 		t.Errorf("after a tick: %+v", tab.state)
 	}
 	if tab.ask() {
@@ -580,7 +579,7 @@ func TestNews(t *testing.T) {
 	}
 }
 
-// A panic in a check is its result, and not the end of the program.
+// A panic in a check is its result, and does not end the program.
 func TestCheckPanics(t *testing.T) {
 	p := start(t, func(o *Options) {
 		o.Check = func(context.Context) *check.Report { panic("no") }
@@ -589,7 +588,7 @@ func TestCheckPanics(t *testing.T) {
 	if code, _, _ := p.do(p.request("POST", "check", "{}")); code != http.StatusAccepted {
 		t.Fatal(code)
 	}
-	s.until("the result", func(s news) bool { return strings.Contains(s.section("check"), "a mistake in engage itself") })
+	s.until("the result", func(s pageState) bool { return strings.Contains(s.section("check"), "a mistake in engage itself") })
 }
 
 func TestAddresses(t *testing.T) {
@@ -618,47 +617,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// The end comes after the last request of a tab, and never before the first. A
-// request that is refused keeps nothing alive.
-func TestIdle(t *testing.T) {
-	p := start(t, func(o *Options) { o.Idle = time.Millisecond })
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	ended := make(chan error, 1)
-	go func() { ended <- p.server.Wait(ctx) }()
-	still := func(about string, wait time.Duration) {
-		t.Helper()
-		select {
-		case err := <-ended:
-			t.Fatalf("%s: it ended: %v", about, err)
-		case <-time.After(wait):
-		}
-	}
-	r := p.request("GET", "", "")
-	r.Host = "evil.example"
-	p.do(r)
-	p.server.mu.Lock()
-	if p.server.idle != nil {
-		t.Error("a request that is refused counts as a tab")
-	}
-	p.server.mu.Unlock()
-	still("before anybody came", 10*time.Millisecond)
-	tab := p.tab()
-	for range 3 {
-		tab.ask()
-		still("a tab asks", leastIdle/2)
-	}
-	if err := <-ended; err != nil {
-		t.Errorf("%v", err)
-	}
-	endless := start(t, nil)
-	endless.tab().ask()
-	if endless.server.idle != nil {
-		t.Error("without a time it is to end at Ctrl-C alone")
-	}
-}
-
-// Close is quick, stops a check, and leaves nothing running.
+// Close is fast, stops a check, and leaves nothing running.
 func TestClose(t *testing.T) {
 	before := runtime.NumGoroutine()
 	began := make(chan struct{})

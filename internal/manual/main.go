@@ -1,10 +1,12 @@
-// Command manual writes the manual pages and the completion scripts from what
-// engage's own help says, for the packages.
+// Command manual generates the manual pages and the completion scripts of the
+// packages from engage's help.
 package main
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,7 +15,6 @@ import (
 	"time"
 
 	"github.com/cpuguy83/go-md2man/v2/md2man"
-	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
 	"engage/internal/cli"
@@ -22,7 +23,7 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./internal/manual FOLDER")
+		fmt.Fprintln(os.Stderr, "usage: go run ./internal/manual DIRECTORY")
 		os.Exit(2)
 	}
 	if err := write(os.Args[1]); err != nil {
@@ -31,87 +32,45 @@ func main() {
 	}
 }
 
-func write(folder string) error {
-	date, err := when()
-	if err != nil {
+func write(directory string) error {
+	man, completions := filepath.Join(directory, "man"), filepath.Join(directory, "completions")
+	if err := errors.Join(os.MkdirAll(man, 0o755), os.MkdirAll(completions, 0o755)); err != nil {
 		return err
 	}
-	for name, page := range pages(date) {
-		if err := save(filepath.Join(folder, "man", name+".gz"), zipped(page)); err != nil {
-			return err
-		}
-	}
-	root := cli.Document()
-	for name, generate := range map[string]func(*bytes.Buffer) error{
-		"engage.bash": func(b *bytes.Buffer) error { return root.GenBashCompletionV2(b, true) },
-		"engage.zsh":  func(b *bytes.Buffer) error { return root.GenZshCompletion(b) },
-		"engage.fish": func(b *bytes.Buffer) error { return root.GenFishCompletion(b, true) },
-		"engage.ps1":  func(b *bytes.Buffer) error { return root.GenPowerShellCompletionWithDesc(b) },
-	} {
-		var b bytes.Buffer
-		if err := generate(&b); err != nil {
-			return err
-		}
-		if err := save(filepath.Join(folder, "completions", name), b.Bytes()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// when is the date in the pages: SOURCE_DATE_EPOCH, so that the same source
-// gives the same bytes on any day; without it the beginning of time.
-func when() (time.Time, error) {
-	text := os.Getenv("SOURCE_DATE_EPOCH")
-	if text == "" {
-		return time.Unix(0, 0).UTC(), nil
-	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
+	// The output must not depend on the day, for reproducible builds.
+	seconds, err := strconv.ParseInt(cmp.Or(os.Getenv("SOURCE_DATE_EPOCH"), "0"), 10, 64)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is no number of seconds: %w", err)
+		return fmt.Errorf("SOURCE_DATE_EPOCH is no number of seconds: %w", err)
 	}
-	return time.Unix(seconds, 0).UTC(), nil
-}
-
-// pages are the manual pages by their file names.
-func pages(date time.Time) map[string][]byte {
-	all := map[string][]byte{}
-	var walk func(cmd *cobra.Command)
-	walk = func(cmd *cobra.Command) {
-		if cmd.IsAdditionalHelpTopicCommand() || cmd.Name() == "help" {
-			return
-		}
-		cmd.DisableAutoGenTag = true
-		var b bytes.Buffer
-		header := &doc.GenManHeader{Section: "1", Date: &date, Source: "engage", Manual: "engage"}
-		if err := doc.GenMan(cmd, header, &b); err == nil {
-			all[strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1"] = b.Bytes()
-		}
-		for _, sub := range cmd.Commands() {
-			walk(sub)
-		}
-	}
-	walk(cli.Document())
+	root, date := cli.Document(), time.Unix(seconds, 0).UTC()
+	root.DisableAutoGenTag = true
+	header := &doc.GenManHeader{Section: "1", Date: &date, Source: "engage", Manual: "engage"}
+	err = doc.GenManTreeFromOpts(root, doc.GenManTreeOptions{Header: header, Path: man, CommandSeparator: "-"})
 	for _, t := range topics.List() {
 		name := "engage-" + t.Name
-		head := fmt.Sprintf("%% %q %q %q %q %q\n# NAME\n%s - %s\n\n# DESCRIPTION\n\n",
-			strings.ToUpper(name), strconv.Itoa(t.Section), date.Format("Jan 2006"), "engage", "engage", name, t.Short)
-		all[fmt.Sprintf("%s.%d", name, t.Section)] = md2man.Render([]byte(head + t.Markdown() + "\n# SEE ALSO\n\n**engage(1)**\n"))
+		text := fmt.Sprintf("%% %q \"%d\" %q \"engage\" \"engage\"\n# NAME\n%s - %s\n\n# DESCRIPTION\n\n%s\n# SEE ALSO\n\n**engage(1)**\n",
+			strings.ToUpper(name), t.Section, date.Format("Jan 2006"), name, t.Short, t.Markdown())
+		page := filepath.Join(man, fmt.Sprintf("%s.%d", name, t.Section))
+		err = errors.Join(err, os.WriteFile(page, md2man.Render([]byte(text)), 0o644))
 	}
-	return all
+	return errors.Join(err, pack(man),
+		root.GenBashCompletionFileV2(filepath.Join(completions, "engage.bash"), true),
+		root.GenZshCompletionFile(filepath.Join(completions, "engage.zsh")),
+		root.GenFishCompletionFile(filepath.Join(completions, "engage.fish"), true),
+		root.GenPowerShellCompletionFileWithDesc(filepath.Join(completions, "engage.ps1")),
+	)
 }
 
-func zipped(text []byte) []byte {
-	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	_, _ = w.Write(text)
-	_ = w.Close()
-	return b.Bytes()
-}
-
-func save(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+// pack compresses the manual pages, without the default values of boolean flags.
+func pack(directory string) error {
+	pages, err := filepath.Glob(filepath.Join(directory, "*.[157]"))
+	for _, page := range pages {
+		text, readErr := os.ReadFile(page)
+		var b bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		_, _ = w.Write(bytes.ReplaceAll(text, []byte("[=false]"), nil))
+		_ = w.Close()
+		err = errors.Join(err, readErr, os.WriteFile(page+".gz", b.Bytes(), 0o644), os.Remove(page))
 	}
-	return os.WriteFile(path, data, 0o644)
+	return err
 }

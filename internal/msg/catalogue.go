@@ -1,96 +1,93 @@
 package msg
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
+	"io/fs"
+	"os"
+	"regexp"
 	"strings"
-
-	"golang.org/x/text/feature/plural"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 )
 
-// Codes are the languages that engage speaks, by their codes of two letters.
-// The first is the one that the messages are written in.
-var Codes = [...]string{"en", "fr", "nl"}
+// LanguageCodes are the two-letter codes of engage's languages. The messages in the
+// code are in the first.
+var LanguageCodes = [...]string{"en", "fr", "nl"}
 
-func known(code string) bool { return slices.Contains(Codes[:], code) }
-
-// The catalogue: a file for each part of the program and language. A message
-// is a text, or one for each plural form that its first argument asks for. The
-// English files have the plurals alone.
+// The catalogue: a file for each part of the program and language. The English
+// files only have the plurals.
 //
 //go:embed catalogue/*.json
 var files embed.FS
 
-// entry is a message in one language.
+// entry is a message in one language: a text, or two if its first argument is a count.
 type entry struct {
-	text  string
-	forms map[string]string // by CLDR's names of plural forms; nil without
+	Other string
+	One   string // the singular; "" if it is the same
 }
 
 func (e *entry) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		return json.Unmarshal(data, &e.text)
+	if data[0] == '"' {
+		return json.Unmarshal(data, &e.Other)
 	}
-	return json.Unmarshal(data, &e.forms)
+	type plain entry // without this method
+	return json.Unmarshal(data, (*plain)(e))
 }
 
 // read returns the messages of a language from all its files.
 func read(code string) (map[string]entry, error) {
 	all := map[string]entry{}
-	list, err := files.ReadDir("catalogue")
-	if err != nil {
-		return nil, err
+	names, err := fs.Glob(files, "catalogue/*."+code+".json")
+	for _, name := range names {
+		data, readErr := files.ReadFile(name)
+		err = errors.Join(err, readErr, json.Unmarshal(data, &all))
 	}
-	for _, f := range list {
-		if !strings.HasSuffix(f.Name(), "."+code+".json") {
-			continue
-		}
-		data, err := files.ReadFile("catalogue/" + f.Name())
-		if err != nil {
-			return nil, err
-		}
-		var part map[string]entry
-		if err := json.Unmarshal(data, &part); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name(), err)
-		}
-		for key, e := range part {
-			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("%s: %q is in another file, too", f.Name(), key)
-			}
-			all[key] = e
-		}
-	}
-	return all, nil
+	return all, err
 }
 
-// catalogueOf builds a language's catalogue, spelled by spell. Its files are part of the program
-// and tested, so what is wrong with them is left out and said in English.
-func catalogueOf(code string, spell func(string) string) (catalog.Catalog, map[string]bool) {
-	tag := language.Make(code)
-	builder := catalog.NewBuilder(catalog.Fallback(tag))
-	messages := map[string]bool{}
-	all, _ := read(code)
-	for key, e := range all {
-		if e.set(builder, tag, key, spell) == nil {
-			messages[key] = true
-		}
-	}
-	return builder, messages
+// In returns the language with the code, one of LanguageCodes.
+func In(code string) *Language {
+	messages, _ := read(code) // its files are part of the program and tested
+	return &Language{code: code, messages: messages}
 }
 
-func (e entry) set(builder *catalog.Builder, tag language.Tag, key string, spell func(string) string) error {
-	if e.forms == nil {
-		return builder.SetString(tag, key, spell(e.text))
+// Pseudo returns a pseudo-localization for tests: English with brackets ⟦⟧ around
+// each message, so that a text without them is not in the catalogue.
+func Pseudo() *Language {
+	l := In(LanguageCodes[1])
+	for key := range l.messages {
+		l.messages[key] = entry{Other: "⟦" + key + "⟧"}
 	}
-	var cases []any
-	for _, form := range []string{"=0", "=1", "one", "other"} { // the first that fits is taken
-		if text, ok := e.forms[form]; ok {
-			cases = append(cases, form, spell(text))
+	l.code = LanguageCodes[0]
+	return l
+}
+
+// locale matches names such as fr, nl-BE, fr_BE.UTF-8 and nl_NL@euro.
+var locale = regexp.MustCompile(`(?i)^(` + strings.Join(LanguageCodes[:], "|") + `)([-_.@].+)?$`)
+
+// ParseLocale returns the language code of a locale such as "fr" or "nl_BE". A
+// language that is not in LanguageCodes is an error.
+func ParseLocale(name string) (code string, err error) {
+	parts := locale.FindStringSubmatch(name)
+	if parts == nil {
+		return "", fmt.Errorf("engage speaks %s, not %q", strings.Join(LanguageCodes[:], ", "), name)
+	}
+	return strings.ToLower(parts[1]), nil
+}
+
+// Locale returns the language code of the environment's locale, else of the system's
+// language. The fallback is English.
+func Locale() string {
+	names := systemLanguages()
+	if set := cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")); set != "" {
+		names = []string{set}
+	}
+	for _, name := range names {
+		if code, err := ParseLocale(name); err == nil {
+			return code
 		}
 	}
-	return builder.Set(tag, key, plural.Selectf(1, "%d", cases...))
+	return LanguageCodes[0]
 }

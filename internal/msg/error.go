@@ -1,13 +1,10 @@
-// Package msg is what engage says to people: messages in English, French and
-// Dutch, and errors with their kind and their hint.
+// Package msg has engage's messages in English, French and Dutch, and errors with a
+// kind and a hint.
 //
-// The English text is the key: it stands in the code where it is said, and the
-// catalogue has the same text in the other languages. What is technical is in no
-// catalogue: names from Actito and Qualifio, menu paths, flags and keys of the
-// configuration are the same in every language.
-//
-// The kinds of errors mirror the rows of the exit code table, but only package
-// cli knows the numbers.
+// The English text is the key: it is in the code that uses it, and the catalogue has
+// the translations. Technical words are not translated: names from Actito and
+// Qualifio, menu paths, flags and keys of the configuration are the same in every
+// language.
 package msg
 
 import (
@@ -16,11 +13,11 @@ import (
 	"runtime"
 )
 
-// Kind says which sort of failure an error is.
+// Kind is the kind of a failure.
 type Kind int
 
-// The kinds, in the order in which one wins over another when a command
-// failed in several ways: the first is the one reported.
+// The kinds, in the order of their priority: if a command failed in several ways,
+// the first decides its exit code.
 const (
 	Unexpected  Kind = iota + 1 // something that should not happen
 	Usage                       // wrong use: flags, missing answers, a file in the way
@@ -33,25 +30,28 @@ const (
 	Terminated                  // SIGTERM
 )
 
-var kindNames = [...]string{
-	Unexpected:  "unexpected",
-	Usage:       "usage",
-	Config:      "config",
-	Key:         "key",
-	Unreachable: "unreachable",
-	Difference:  "difference",
-	Interrupted: "interrupted",
-	Quit:        "quit",
-	Terminated:  "terminated",
+// kinds are the names in the JSON output and the exit codes; 0 is no failure.
+var kinds = [...]struct {
+	name     string
+	exitCode int
+}{
+	0:           {"unexpected", 0},
+	Unexpected:  {"unexpected", 1},
+	Usage:       {"usage", 2},
+	Config:      {"config", 3},
+	Key:         {"key", 4},
+	Unreachable: {"unreachable", 5},
+	Difference:  {"difference", 6},
+	Interrupted: {"interrupted", 130},
+	Quit:        {"quit", 131},
+	Terminated:  {"terminated", 143},
 }
 
-// String gives the kind's name as the JSON output uses it.
-func (k Kind) String() string {
-	if k > 0 && int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return kindNames[Unexpected]
-}
+// String returns the kind's name in the JSON output.
+func (k Kind) String() string { return kinds[k].name }
+
+// ExitCode returns the exit code of the kind; 0 if nothing failed.
+func (k Kind) ExitCode() int { return kinds[k].exitCode }
 
 // Error is a failure with its kind and, where there is one, the next action.
 type Error struct {
@@ -83,13 +83,14 @@ func (e *Error) WithCause(err error) *Error {
 	return e
 }
 
-// Errorf returns an error of kind Unexpected.
+// Errorf returns an error for a caller that shows it beside a question, or gives it a
+// kind. Until then that is Unexpected.
 func Errorf(format string, args ...any) error { return New(Unexpected, format, args...) }
 
 // KindOf returns the kind that err carries: Unexpected for an error without
 // one, and 0 for nil.
 func KindOf(err error) Kind {
-	switch own := find(err); {
+	switch own := asError(err); {
 	case err == nil:
 		return 0
 	case own == nil:
@@ -102,22 +103,21 @@ func KindOf(err error) Kind {
 // HintOf returns the hint that err carries, or "".
 func HintOf(err error) string { return (*Language)(nil).Hint(err) }
 
-// Of returns the text of the error and of its hint.
-func Of(err error) (message, hint Message) {
-	if own := find(err); own != nil {
+// MessageAndHint returns the error's message and hint.
+func MessageAndHint(err error) (message, hint Message) {
+	if own := asError(err); own != nil {
 		hint = own.Hint
 	}
 	return Literal(err), hint
 }
 
-// find returns the first *Error in err's chain, or nil.
-func find(err error) (own *Error) {
+// asError returns the first *Error in err's chain, or nil.
+func asError(err error) (own *Error) {
 	errors.As(err, &own)
 	return own
 }
 
-// Worst returns the kind that wins: the first in the order of the constants.
-// A kind of 0 means no failure.
+// Worst returns the kind with the higher priority. A kind of 0 means no failure.
 func Worst(a, b Kind) Kind {
 	if a == 0 || (b != 0 && b < a) {
 		return b
@@ -125,26 +125,23 @@ func Worst(a, b Kind) Kind {
 	return a
 }
 
-// Guard runs a function and turns a panic in it into an error of kind
-// Unexpected. A panic in a goroutine would otherwise end the program with an
-// exit code that means something else here. The panic's value is told only
-// where it comes from the Go runtime: any other could hold a secret.
-func Guard(run func() error) (err error) {
+// CatchPanic runs a function and returns a panic in it as an error of kind
+// Unexpected. A panic in a goroutine would otherwise end the program with an exit
+// code that has another meaning here. The panic's value is shown only if it is an
+// error of the Go runtime: any other could contain a secret.
+func CatchPanic(run func() error) (err error) {
 	defer func() {
-		if value := recover(); value != nil {
-			err = Panicked(value)
+		value := recover()
+		if value == nil {
+			return
 		}
+		text := fmt.Sprintf("%T", value)
+		var runtimeError runtime.Error
+		if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
+			text = runtimeError.Error()
+		}
+		err = New(Unexpected, "a mistake in engage itself: %s", text).
+			WithHint("please report it with the command that you ran, without any key")
 	}()
 	return run()
-}
-
-// Panicked makes an error of a panic's value.
-func Panicked(value any) *Error {
-	// The error keeps what it is made of, so it is made of the type's name alone.
-	e := New(Unexpected, "a mistake in engage itself: %s", fmt.Sprintf("%T", value))
-	var runtimeError runtime.Error
-	if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
-		e = New(Unexpected, "a mistake in engage itself: %s", runtimeError.Error())
-	}
-	return e.WithHint("please report it with the command that you ran, without any key")
 }

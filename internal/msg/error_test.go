@@ -42,22 +42,22 @@ func TestKindAndHintAreFound(t *testing.T) {
 
 // A panic becomes an error of kind Unexpected that shows nothing of its value
 // but what the Go runtime itself says.
-func TestGuard(t *testing.T) {
+func TestCatchPanic(t *testing.T) {
 	secret := "canaryKey7R49FRHrthqhd8bvdh74"
 	for name, value := range map[string]any{
 		"a text": secret, "an error": errors.New(secret), "a struct": struct{ k string }{secret},
 	} {
-		err := Guard(func() error { panic(value) })
+		err := CatchPanic(func() error { panic(value) })
 		if KindOf(err) != Unexpected || strings.Contains(err.Error(), secret) || strings.Contains(HintOf(err), secret) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	var list []int
-	err := Guard(func() error { list[3] = 1; return nil })
+	err := CatchPanic(func() error { list[3] = 1; return nil })
 	if err == nil || !strings.Contains(err.Error(), "index out of range") {
 		t.Errorf("a mistake of the program: %v", err)
 	}
-	if err := Guard(func() error { return nil }); err != nil {
+	if err := CatchPanic(func() error { return nil }); err != nil {
 		t.Errorf("no panic: %v", err)
 	}
 }

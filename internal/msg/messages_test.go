@@ -17,33 +17,37 @@ import (
 	"sync"
 	"testing"
 
-	"golang.org/x/text/language"
 	"golang.org/x/tools/go/packages"
 )
 
 const (
 	wordsPath = "engage/internal/msg"
+	cliPath   = "engage/internal/cli"
 	checkPath = "engage/internal/check"
 	guidePath = "engage/internal/guide"
 )
 
-// spokenErrors are the packages whose errors people meet in the walkthrough
-// and in the guide, by the beginning of their files' names; "" for all. Errors
-// elsewhere are about files, flags and JSON, and stay English.
-var spokenErrors = map[string][]string{
-	"engage/internal/actito":      {""},
-	"engage/internal/check":       {""},
-	"engage/internal/cli":         {"setup", "guide"},
-	"engage/internal/state":       {""},
-	"engage/internal/guide":       {""},
-	"engage/internal/guideserver": {""},
-	"engage/internal/prompt":      {""},
-	"engage/internal/files":       {"basedir"},
-	"engage/internal/secret":      {""},
-	"engage/internal/wizard":      {""},
+// translatedErrors are the packages whose errors the walkthrough and the guide show,
+// with the prefixes of their files' names; "" for all. Errors elsewhere are about
+// files, flags and JSON, and stay English.
+var translatedErrors = map[string][]string{
+	"engage/internal/actito":        {""},
+	"engage/internal/check":         {""},
+	"engage/internal/cli":           {"setup", "guide", "explain", "verify"},
+	"engage/internal/config":        {"file"},
+	"engage/internal/state":         {""},
+	"engage/internal/guide":         {""},
+	"engage/internal/guideserver":   {""},
+	"engage/internal/participation": {""},
+	"engage/internal/prompt":        {""},
+	"engage/internal/qualifio":      {""},
+	"engage/internal/files":         {"errors"},
+	"engage/internal/secret":        {""},
+	"engage/internal/verify":        {""},
+	"engage/internal/wizard":        {""},
 }
 
-// messages finds every message in the program's code, and where it stands.
+// messages finds every message in the program's code, and its position.
 var messages = sync.OnceValues(func() (map[string]string, error) {
 	list, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedExportFile,
@@ -63,7 +67,7 @@ var messages = sync.OnceValues(func() (map[string]string, error) {
 
 func collect(p *packages.Package, file *ast.File, found map[string]string) {
 	name := filepath.Base(p.Fset.Position(file.Pos()).Filename)
-	errorsToo := slices.ContainsFunc(spokenErrors[p.PkgPath], func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+	errorsToo := slices.ContainsFunc(translatedErrors[p.PkgPath], func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 	note := func(e ast.Expr, text string) {
 		if strings.TrimSpace(verb.ReplaceAllString(text, "")) != "" {
 			found[text] = p.Fset.Position(e.Pos()).String()
@@ -84,7 +88,7 @@ func collect(p *packages.Package, file *ast.File, found map[string]string) {
 		if at := formatOf(p, call, errorsToo); at >= 0 && at < len(call.Args) {
 			if value := p.TypesInfo.Types[call.Args[at]].Value; value != nil {
 				note(call, constant.StringVal(value))
-			} else if p.PkgPath != wordsPath && !(p.PkgPath == checkPath && name == "check.go") && !(p.PkgPath == guidePath && name == "sentence.go") {
+			} else if p.PkgPath != wordsPath && !(p.PkgPath == cliPath && name == "app.go") && !(p.PkgPath == checkPath && name == "check.go") && !(p.PkgPath == guidePath && name == "sentence.go") {
 				found["\x00"+p.Fset.Position(call.Pos()).String()] = "its format is no constant"
 			}
 		}
@@ -92,7 +96,7 @@ func collect(p *packages.Package, file *ast.File, found map[string]string) {
 	})
 }
 
-// formatOf is the index of the call's argument that is a message; -1 for none.
+// formatOf returns the index of the call's argument that is a message; -1 for none.
 func formatOf(p *packages.Package, call *ast.CallExpr, errorsToo bool) int {
 	var id *ast.Ident
 	switch f := call.Fun.(type) {
@@ -109,7 +113,7 @@ func formatOf(p *packages.Package, call *ast.CallExpr, errorsToo bool) int {
 	}
 	switch f.FullName() {
 	case "(*" + wordsPath + ".Language).Say", wordsPath + ".Errorf", wordsPath + ".Messagef",
-		"(" + checkPath + ".Result).saying", "(" + checkPath + ".Result).hinting":
+		"(" + checkPath + ".Result).withMessage", "(" + checkPath + ".Result).withHint":
 		return 0
 	case wordsPath + ".New":
 		if errorsToo {
@@ -123,7 +127,7 @@ func formatOf(p *packages.Package, call *ast.CallExpr, errorsToo bool) int {
 	return -1
 }
 
-// verb is what stands for an argument in a format.
+// verb matches a verb of a format.
 var verb = regexp.MustCompile(`%[-+# 0]*\d*(?:\.\d+)?(?:\[(\d+)\])?([a-zA-Z%])`)
 
 // TestCatalogue compares the code with the catalogue: every message is there
@@ -139,13 +143,13 @@ func TestCatalogue(t *testing.T) {
 	if len(found) < 100 {
 		t.Fatalf("found only %d messages in the code", len(found))
 	}
-	for text, place := range found {
+	for text, position := range found {
 		if strings.HasPrefix(text, "\x00") {
-			t.Errorf("%s: %s", text[1:], place)
+			t.Errorf("%s: %s", text[1:], position)
 			delete(found, text)
 		}
 	}
-	for _, code := range Codes[1:] {
+	for _, code := range LanguageCodes[1:] {
 		has, err := read(code)
 		if err != nil {
 			t.Fatal(err)
@@ -166,22 +170,23 @@ func TestCatalogue(t *testing.T) {
 // TestArguments: a translation takes the same arguments, in whatever order, and
 // leaves what is technical as it is.
 func TestArguments(t *testing.T) {
-	for _, code := range Codes {
+	for _, code := range LanguageCodes {
 		all, err := read(code)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for key, e := range all {
-			texts := slices.Collect(maps.Values(e.forms))
-			if e.forms == nil {
-				texts = []string{e.text}
-			} else if _, ok := e.forms["other"]; !ok || !strings.Contains(key, "%d") {
-				t.Errorf("%s: %q has plural forms, and no other or no number", code, key)
+			texts := []string{e.Other}
+			if e.One != "" {
+				texts = append(texts, e.One)
+				if !strings.HasPrefix(verb.FindString(key), "%d") {
+					t.Errorf("%s: %q has a singular, and its first argument is no number", code, key)
+				}
 			}
 			want := arguments(key)
 			for _, text := range texts {
 				got := arguments(text)
-				if e.forms != nil && len(got) == len(want)-1 {
+				if e.One != "" && len(got) == len(want)-1 {
 					// A form may say the number in words.
 					got = append([]string{want[0]}, got...)
 				}
@@ -201,8 +206,8 @@ func TestArguments(t *testing.T) {
 	}
 }
 
-// technical is what no language changes: flags, commands, addresses, the names
-// of menus and of the environment's variables.
+// technical matches what is not translated: flags, commands, addresses, the names of
+// menus and of environment variables.
 var technical = regexp.MustCompile(`--[a-z][a-z-]+|engage (?:setup|guide|validate|auth login)|https://\S+|ENV-\d|XDG_\w+|Manage API users > View the API key|Setting up Engage in Actito with a form|Master Forms?|Create a new variable|Create an opt-in|Enabled in|Forms & pages|push-rules add|XDG_STATE_HOME|{\w+}|[Ee]ngage campaigns`)
 
 // arguments lists the verbs of a format, by argument. How an error is wrapped
@@ -232,8 +237,8 @@ func arguments(format string) []string {
 }
 
 func TestSay(t *testing.T) {
-	french, dutch := In(language.French), In(language.Dutch)
-	refused := New(Usage, "--%s: %w", "api-domain", Errorf("it is empty")).WithHint("set %s, or change api_key in the configuration", "X")
+	french, dutch := In("fr"), In("nl")
+	refused := New(Usage, "--%s: %w", "api-domain", Errorf("type a name")).WithHint("set %s, or change api_key in the configuration", "X")
 	for _, c := range []struct{ got, want string }{
 		{english().Say("%d become mapping variables", 1), "1 becomes a mapping variable"},
 		{english().Say("%d become mapping variables", 2), "2 become mapping variables"},
@@ -242,7 +247,7 @@ func TestSay(t *testing.T) {
 		{french.Say("Try this key on %s", List{"ENV-0", "ENV-1"}), "Essayer cette clé sur ENV-0 et ENV-1"},
 		{french.Say("%d become mapping variables", 0), "0 devient une mapping variable"},
 		{dutch.Say("%d become mapping variables", 0), "0 worden mapping variables"},
-		{french.Error(refused), "--api-domain\u00a0: il est vide"},
+		{french.Error(refused), "--api-domain\u00a0: tapez un nom"},
 		{french.Hint(refused), "définissez X, ou changez api_key dans la configuration"},
 		{dutch.Error(errors.New("%d of its own")), "%d of its own"},
 		{dutch.Error(New(Key, "in no catalogue: %w", errors.New("x"))), "in no catalogue: x"},
@@ -264,30 +269,32 @@ func TestLocale(t *testing.T) {
 		{"POSIX", "", "", "en"},
 		{"", "", "de_DE.UTF-8", "en"},
 		{"", "", "en_GB.UTF-8", "en"},
-		{"", "", "\x00%s", "en"},
+		{"", "", "%s", "en"},
 	} {
-		env := map[string]string{"LC_ALL": c.all, "LC_MESSAGES": c.messages, "LANG": c.lang}
-		if got := In(Locale(func(name string) string { return env[name] })).Code(); got != c.want {
+		for name, value := range map[string]string{"LC_ALL": c.all, "LC_MESSAGES": c.messages, "LANG": c.lang} {
+			t.Setenv(name, value)
+		}
+		if got := Locale(); got != c.want {
 			t.Errorf("%v: %s", c, got)
 		}
 	}
 	for _, name := range []string{"de", "", "french", "e", "fr_"} {
-		if tag, err := Parse(name); err == nil {
-			t.Errorf("Parse(%q) = %v", name, tag)
+		if code, err := ParseLocale(name); err == nil {
+			t.Errorf("Parse(%q) = %v", name, code)
 		}
 	}
-	if tag, err := Parse("nl-BE"); err != nil || tag.String() != "nl" {
-		t.Errorf("Parse(nl-BE) = %v, %v", tag, err)
+	if code, err := ParseLocale("nl-BE"); err != nil || code != "nl" {
+		t.Errorf("Parse(nl-BE) = %v, %v", code, err)
 	}
 }
 
-// TestFew: within a sentence a list is cut, with how many more there are.
-func TestFew(t *testing.T) {
+// TestAbbreviated: within a sentence a list is cut, with how many more there are.
+func TestAbbreviated(t *testing.T) {
 	names := strings.Fields("a b c d e f g h i j")
 	for _, c := range []struct{ got, want string }{
 		{List(names[:1]).String(), "a"}, {List(names[:3]).String(), "a, b and c"}, {List(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
-		{Few(names[:2]).String(), "a, b"}, {Few(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
-		{Few(names).In(In(language.French)), "a, b, c, d, e, f, g, h et 2 de plus"},
+		{Abbreviated(names[:2]).String(), "a, b"}, {Abbreviated(names).String(), "a, b, c, d, e, f, g, h and 2 more"},
+		{Abbreviated(names).In(In("fr")), "a, b, c, d, e, f, g, h et 2 de plus"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)

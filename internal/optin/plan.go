@@ -1,6 +1,7 @@
 package optin
 
 import (
+	"slices"
 	"strings"
 
 	"engage/internal/config"
@@ -15,24 +16,24 @@ type Need struct {
 
 // Plan is what makes a configuration's mapping variables agree with Actito's
 // subscriptions. Each list is in the order of its source: Actito's for what is
-// new, the file's for what is there.
+// new, the file's for what is there. None is null in JSON.
 type Plan struct {
-	Added   []config.MappingVariable
-	Kept    []config.MappingVariable // their subscription is in Actito
-	Gone    []config.MappingVariable // no longer in Actito; they stay in the file
-	Removed []config.MappingVariable // no longer in Actito; they leave the file
+	Added   []config.MappingVariable `json:"added"`
+	Removed []config.MappingVariable `json:"removed"` // no longer in Actito; they leave the file
+	Gone    []config.MappingVariable `json:"gone"`    // no longer in Actito; they stay in the file
+	Kept    int                      `json:"kept"`    // how many have their subscription in Actito
 
-	// Collisions name the subscriptions that want the same technical name. None
-	// of them was added.
-	Collisions []Collision
+	// Collisions name the subscriptions that want the same technical name, those
+	// with an entry first. None of them was added.
+	Collisions []Collision `json:"collisions"`
 
 	// Needs are those of all mapping variables whose subscription is in Actito,
 	// kept or added.
-	Needs []Need
+	Needs []Need `json:"needs_account_manager"`
 
 	// Variables are the mapping variables as they should be: the file's in
 	// their order, then the new ones.
-	Variables []config.MappingVariable
+	Variables []config.MappingVariable `json:"-"`
 }
 
 // Blank reports whether a name has nothing to see in it. A configuration can't
@@ -52,13 +53,20 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 			names = append(names, s)
 		}
 	}
-	p := Plan{Variables: make([]config.MappingVariable, 0, max(len(entries), len(names)))}
+	none := []config.MappingVariable{}
+	p := Plan{Added: none, Removed: none, Gone: none, Collisions: []Collision{}, Needs: []Need{}}
+	need := func(v config.MappingVariable) {
+		if NeedsAccountManager(v.Subscription) {
+			p.Needs = append(p.Needs, Need{v.Subscription, v.TechnicalName})
+		}
+	}
 	for _, e := range entries {
 		_, inActito := hasEntry[e.Subscription]
 		switch {
 		case inActito:
 			hasEntry[e.Subscription] = true
-			p.Kept = append(p.Kept, e)
+			p.Kept++
+			need(e)
 		case prune:
 			p.Removed = append(p.Removed, e)
 			continue
@@ -67,119 +75,54 @@ func NewPlan(subscriptions []string, entries []config.MappingVariable, prune boo
 		}
 		p.Variables = append(p.Variables, e)
 	}
-	p.Collisions = collide(names, hasEntry, p.Variables)
+	p.Collisions = append(p.Collisions, collide(names, hasEntry, p.Variables)...)
 	colliding := make(map[string]bool, len(p.Collisions))
 	for _, c := range p.Collisions {
 		colliding[c.TechnicalName] = true
 	}
 	for _, s := range names {
 		if !hasEntry[s] && !colliding[TechnicalName(s)] {
-			p.Added = append(p.Added, NewVariable(s))
+			v := NewVariable(s)
+			p.Added = append(p.Added, v)
+			need(v)
 		}
 	}
 	p.Variables = append(p.Variables, p.Added...)
-	p.Needs = needs(p.Kept, p.Added)
 	return p
-}
-
-func needs(lists ...[]config.MappingVariable) []Need {
-	var all []Need
-	for _, list := range lists {
-		for _, v := range list {
-			if NeedsAccountManager(v.Subscription) {
-				all = append(all, Need{v.Subscription, v.TechnicalName})
-			}
-		}
-	}
-	return all
-}
-
-// claim is a technical name with the subscriptions that want it.
-type claim struct {
-	name     string
-	gone     []string // they have it in the file, and are not in Actito
-	current  []string // they are in Actito, in its order
-	fresh    bool     // one of the current ones has no entry yet
-	inEntry  string   // the subscription of an entry that has the name
-	contends bool     // entries of two subscriptions have the name
 }
 
 // collide finds the technical names that more than one subscription wants: a
 // new one together with any other, or two that have it in the file already.
-// Two subscriptions whose entries were given different names by hand are no
-// collision: that is how a person settles one. hasEntry has each name in
-// Actito, and whether it has an entry.
+// Two subscriptions whose entries were given different names by hand do not
+// collide. hasEntry has each name in Actito, and whether it has an entry.
 func collide(names []string, hasEntry map[string]bool, entries []config.MappingVariable) []Collision {
-	contested := contestedNames(names, entries)
-	if len(contested) == 0 {
-		return nil
-	}
-	claims := make(map[string]*claim, len(contested))
-	var order []*claim
-	at := func(name string) *claim {
-		c := claims[name]
-		if c == nil {
-			c = &claim{name: name}
-			claims[name] = c
-			order = append(order, c)
-		}
-		return c
-	}
-	wants := map[[2]string]bool{} // name and subscription, so that each counts once
-	for _, s := range names {
-		name := TechnicalName(s)
-		if !contested[name] {
-			continue
-		}
-		c := at(name)
-		c.current = append(c.current, s)
-		c.fresh = c.fresh || !hasEntry[s]
-		wants[[2]string{name, s}] = true
-	}
-	for _, e := range entries {
-		if !contested[e.TechnicalName] {
-			continue
-		}
-		c := at(e.TechnicalName)
-		if c.inEntry != "" && c.inEntry != e.Subscription {
-			c.contends = true
-		}
-		c.inEntry = e.Subscription
-		if key := [2]string{c.name, e.Subscription}; !wants[key] {
-			wants[key] = true
-			if _, inActito := hasEntry[e.Subscription]; inActito {
-				c.current = append(c.current, e.Subscription)
-			} else {
-				c.gone = append(c.gone, e.Subscription)
-			}
-		}
-	}
-	var collisions []Collision
-	for _, c := range order {
-		if len(c.current) > 0 && (c.fresh || c.contends) {
-			collisions = append(collisions, Collision{TechnicalName: c.name, Subscriptions: append(c.gone, c.current...)})
-		}
-	}
-	return collisions
-}
-
-// contestedNames returns the technical names that more than one subscription
-// wants. They are few, so that only they need a claim.
-func contestedNames(names []string, entries []config.MappingVariable) map[string]bool {
-	first := make(map[string]string, max(len(names), len(entries))) // who was the first to want a name
-	contested := map[string]bool{}
+	wanted := make(map[string][]string, max(len(names), len(entries))) // the subscriptions that want a name
+	var contested []string
 	want := func(name, subscription string) {
-		if before, taken := first[name]; !taken {
-			first[name] = subscription
-		} else if before != subscription {
-			contested[name] = true
+		if slices.Contains(wanted[name], subscription) {
+			return
 		}
-	}
-	for _, s := range names {
-		want(TechnicalName(s), s)
+		if wanted[name] = append(wanted[name], subscription); len(wanted[name]) == 2 {
+			contested = append(contested, name)
+		}
 	}
 	for _, e := range entries {
 		want(e.TechnicalName, e.Subscription)
 	}
-	return contested
+	shared := len(contested) // these have two entries
+	for _, s := range names {
+		want(TechnicalName(s), s)
+	}
+	var collisions []Collision
+	for i, name := range contested {
+		current, fresh := false, false
+		for _, s := range wanted[name] {
+			entry, inActito := hasEntry[s]
+			current, fresh = current || inActito, fresh || inActito && !entry
+		}
+		if fresh || current && i < shared {
+			collisions = append(collisions, Collision{name, wanted[name]})
+		}
+	}
+	return collisions
 }

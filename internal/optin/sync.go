@@ -2,8 +2,8 @@ package optin
 
 import (
 	"context"
-	"errors"
-	"strings"
+	"slices"
+	"time"
 
 	"engage/internal/config"
 	"engage/internal/msg"
@@ -11,29 +11,34 @@ import (
 
 // SyncOptions say how a configuration is brought in line with Actito.
 type SyncOptions struct {
-	// Names tells the subscriptions for a configuration. It is called without
+	// Names returns the subscriptions of a configuration. It is called without
 	// any lock on the file.
 	Names func(context.Context, *config.File) ([]string, error)
-	// Given tells that Names are a list of the user's, and not Actito's answer.
+	// Given reports whether Names are a list of the user's, and not Actito's answer.
 	Given bool
 
 	Prune      bool // remove entries whose subscription is gone
-	AllowEmpty bool // with Prune: no subscriptions at all is no mistake
+	AllowEmpty bool // no subscriptions at all is no mistake
 	DryRun     bool // write nothing
 }
 
-// Result is what Sync did, or would do, to one file. After an error its lists
-// are empty.
+// Result is what Sync did, or would do, to one file.
 type Result struct {
-	File       string
-	Plan       Plan
-	Blank      int            // how many names were passed over, as there is nothing to see in them
-	Changed    bool           // the plan changes the file
-	Written    bool           // the file was changed
-	Config     *config.Config // with the plan carried out; nil after an error
-	Err        error
-	ByHand     []config.MappingVariable // to add by hand, where the file can't be edited safely
-	HandRemove []config.MappingVariable // to remove by hand, likewise
+	File    string `json:"file"`
+	Changed bool   `json:"changed"` // the plan changes the file
+	Written bool   `json:"written"` // the file was changed
+	Plan
+
+	Config *config.Config `json:"-"` // with the plan carried out; nil after an error
+	ByHand error          `json:"-"` // with DryRun: why the plan could not be written
+	Err    error          `json:"-"`
+
+	Elapsed time.Duration `json:"-"` // how long it took
+}
+
+// Failure is the result for a file of which nothing came: its lists are empty.
+func Failure(path string, err error) *Result {
+	return &Result{File: path, Plan: NewPlan(nil, nil, false), Err: err}
 }
 
 // Kind returns the kind of failure that the result is: 0 for none. With check,
@@ -53,14 +58,12 @@ func (r *Result) Kind(check bool) msg.Kind {
 // read again under its lock, planned and written, so that what others changed
 // in the meantime stays.
 func Sync(ctx context.Context, path string, o SyncOptions) *Result {
+	begun := time.Now()
 	r := &Result{File: path}
-	if r.Err = r.sync(ctx, o); r.Err != nil {
-		var unsafe *config.UnsafeError
-		if errors.As(r.Err, &unsafe) {
-			r.ByHand, r.HandRemove = r.Plan.Added, r.Plan.Removed
-		}
-		r.Plan, r.Changed, r.Written, r.Config = Plan{}, false, false, nil
+	if err := r.sync(ctx, o); err != nil {
+		r = Failure(path, err)
 	}
+	r.Elapsed = time.Since(begun)
 	return r
 }
 
@@ -76,26 +79,22 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		if Blank(name) {
-			r.Blank++
-		}
-	}
 	asked := f.Config.Actito
+	none := !slices.ContainsFunc(names, func(name string) bool { return !Blank(name) })
 	change := func(f *config.File) (*config.Config, error) {
 		if f.Config.Actito != asked {
-			return nil, msg.New(msg.Unexpected, "the actito block of %s was changed by another program in the meantime", f.Path).
-				WithHint("run the command again; nothing was written")
+			return nil, msg.New(msg.Unexpected, "another program changed the actito block of %s in the meantime, so nothing was changed", f.Path).
+				WithHint("run it again")
 		}
 		entries := f.Config.MappingVariables
-		if len(names) == r.Blank && len(entries) > 0 && (!o.Prune || !o.AllowEmpty) {
+		if none && len(entries) > 0 && !o.AllowEmpty {
 			kind := msg.Unreachable // no table of Actito's is without one
 			if o.Given {
 				kind = msg.Usage
 			}
-			return nil, msg.New(kind, "there is not one subscription, but %s has %s: that looks like a mistake, and nothing was changed",
-				f.Path, count(len(entries), "mapping variable")).
-				WithHint("if the subscriptions are really all gone, say so with --prune --allow-empty")
+			return nil, msg.New(kind, "there is not one subscription, but %s has %d in mapping_variables: that looks like a mistake, and nothing was changed",
+				f.Path, len(entries)).
+				WithHint("if the subscriptions are really all gone, say so with --allow-empty; --prune then removes the entries")
 		}
 		r.Plan = NewPlan(names, entries, o.Prune)
 		want := f.Config
@@ -104,47 +103,10 @@ func (r *Result) sync(ctx context.Context, o SyncOptions) error {
 		return &want, nil
 	}
 	if o.DryRun {
-		r.Changed, err = f.Preview(change)
+		r.Changed, r.ByHand, err = f.Preview(change)
 		return err
 	}
 	r.Written, err = f.Update(ctx, change)
 	r.Changed = r.Written
 	return err
-}
-
-// FromTable returns the Names that ask Actito. client returns who is asked for
-// a configuration.
-func FromTable(client func(context.Context, *config.File) (Actito, error)) func(context.Context, *config.File) ([]string, error) {
-	return func(ctx context.Context, f *config.File) ([]string, error) {
-		c := &f.Config.Actito
-		if c.ProfileTable == "" {
-			line, column := f.Position("actito")
-			return nil, msg.New(msg.Config, "%s:%d:%d: there is no profile_table, so it is not known whose subscriptions to take", f.Path, line, column).
-				WithHint("add profile_table: NAME to the actito block, as the table is called in Actito; or give the names yourself with --from FILE")
-		}
-		a, err := client(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		return a.Subscriptions(ctx, c.Entity, c.ProfileTable)
-	}
-}
-
-// Actito tells the subscriptions of a profile table. Errors are those of
-// package actito.
-type Actito interface {
-	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
-}
-
-// HandWork says what to enter or take out by hand where the file can't be
-// edited safely; "" for nothing.
-func (r *Result) HandWork() string {
-	var b strings.Builder
-	if len(r.ByHand) > 0 {
-		b.WriteString("to add under mapping_variables:\n" + config.VariableItems(r.ByHand))
-	}
-	if len(r.HandRemove) > 0 {
-		b.WriteString("to remove from mapping_variables:\n" + config.VariableItems(r.HandRemove))
-	}
-	return b.String()
 }

@@ -50,7 +50,7 @@ func TestSyncKeepsWhatOthersWroteMeanwhile(t *testing.T) {
 	r := Sync(t.Context(), path, SyncOptions{Names: func(context.Context, *config.File) ([]string, error) {
 		return []string{"x", "new"}, os.WriteFile(path, []byte(theirs), 0o644)
 	}})
-	if r.Err != nil || !r.Written || !slices.Equal(subscriptionsOf(r.Plan.Added), []string{"new"}) || len(r.Plan.Kept) != 1 {
+	if r.Err != nil || !r.Written || !slices.Equal(subscriptionsOf(r.Plan.Added), []string{"new"}) || r.Plan.Kept != 1 {
 		t.Fatalf("%+v", r)
 	}
 	if got := read(t, path); !strings.HasPrefix(got, theirs) || !strings.Contains(got, "subscription: new") {
@@ -65,7 +65,7 @@ func TestSyncAfterAnother(t *testing.T) {
 		other := Sync(ctx, path, SyncOptions{Names: naming("x")})
 		return []string{"x"}, other.Err
 	}})
-	if r.Err != nil || r.Changed || r.Written || len(r.Plan.Added) != 0 || len(r.Plan.Kept) != 1 {
+	if r.Err != nil || r.Changed || r.Written || len(r.Plan.Added) != 0 || r.Plan.Kept != 1 {
 		t.Fatalf("%+v", r)
 	}
 }
@@ -128,7 +128,7 @@ func TestUpdateNoticesAChange(t *testing.T) {
 func TestSyncNeverEmptiesByMistake(t *testing.T) {
 	text := head + "mapping_variables:\n  - {display_label: x, technical_name: optin_x, type: opt-in, enabled_in: [forms], subscription: x}\n"
 	for _, o := range []SyncOptions{
-		{}, {Prune: true}, {AllowEmpty: true}, {DryRun: true}, {Prune: true, Names: naming("", " ")},
+		{}, {Prune: true}, {DryRun: true}, {Prune: true, Names: naming("", " ")},
 	} {
 		path := newFile(t, text)
 		if o.Names == nil {
@@ -153,7 +153,8 @@ func TestSyncTellsErrorsAndNothingElse(t *testing.T) {
 	path := newFile(t, head)
 	broken := errors.New("broken")
 	r := Sync(t.Context(), path, SyncOptions{Names: func(context.Context, *config.File) ([]string, error) { return []string{"x"}, broken }})
-	want := &Result{File: path, Err: broken}
+	want := Failure(path, broken)
+	want.Elapsed = r.Elapsed
 	if diff := cmp.Diff(want, r, cmpopts.EquateErrors()); diff != "" {
 		t.Error(diff)
 	}
@@ -243,8 +244,7 @@ func FuzzSync(f *testing.F) {
 				t.Fatalf("after %v (dry run: %v):\n%s", r.Err, planned.Err, got)
 			}
 			// A change that is refused is no mistake, as long as it is more than adding.
-			var unsafe *config.UnsafeError
-			if refused := errors.As(r.Err, &unsafe) && len(r.HandRemove) > 0; !refused && (len(list) > 0 || prune) {
+			if refused := errors.Is(r.Err, config.ErrUnsafe) && prune; !refused && len(NewPlan(list, nil, false).Variables) > 0 {
 				t.Fatalf("%v, in:\n%s", r.Err, text)
 			}
 			return
@@ -277,7 +277,7 @@ func entriesOf(text string) []config.MappingVariable {
 	return config.Parse("", []byte(text)).Config.MappingVariables
 }
 
-// linesIn tells whether all lines of the old text are in the new one, in order.
+// linesIn reports whether all lines of the old text are in the new one, in order.
 func linesIn(old, now string) bool {
 	rest := strings.Split(now, "\n")
 	for _, line := range strings.Split(old, "\n") {

@@ -4,18 +4,15 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/language"
-
 	"engage/internal/msg"
 )
 
 // In a locale of ASCII our own words change, and names do not.
 func TestNamesInASCII(t *testing.T) {
-	m := newModel(Page{
+	m := newTestModel(Page{
 		Title: "?", Kind: Choices, CanGoBack: true,
 		Options: []Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
-	}, Options{Language: msg.In(language.French).ASCII()}, 80, 24)
-	m.build()
+	}, msg.In("fr").ASCII())
 	view := m.View()
 	for _, want := range []string{"Été – « a »", `b\u200b`, "0 sur 2", "retour | ctrl+c"} {
 		if !strings.Contains(view, want) {

@@ -11,12 +11,13 @@ import (
 	"engage/internal/sandbox"
 )
 
-// forth are the pages of a plain walkthrough, in order, each with the keys
+// steps are the pages of a plain walkthrough, in order, each with the keys
 // that answer it for the first time.
-var forth = []struct {
+var steps = []struct {
 	text string
 	keys []string
 }{
+	{"Is the form active in Actito?", []string{"enter"}},
 	{"Is Actito switched on?", []string{"down", "enter"}},
 	{"What shall the integration", []string{"ctrl+u", "A", "c", "m", "e", "enter"}},
 	{"Push incomplete", []string{"down", "enter"}},
@@ -33,13 +34,13 @@ var forth = []struct {
 	{"tried it in a campaign?", []string{"down", "enter"}},
 }
 
-// goForth answers all pages.
-func (w *walk) goForth() { w.goForthTo("") }
+// answerAll answers all pages.
+func (w *walk) answerAll() { w.answerUntil("") }
 
-// goForthTo answers the pages until the one with the text is next.
-func (w *walk) goForthTo(text string) {
+// answerUntil answers the pages until the one with the text is next.
+func (w *walk) answerUntil(text string) {
 	w.t.Helper()
-	for _, page := range forth {
+	for _, page := range steps {
 		switch {
 		case page.text == text:
 			return
@@ -57,22 +58,22 @@ func (w *walk) goForthTo(text string) {
 // alone: the same answers, and so the same file as without the way back.
 func TestBackAndForth(t *testing.T) {
 	t.Parallel()
-	straight := newWorld(t).start(t, t.TempDir(), 80, 24)
-	straight.goForth()
+	straight := newEnvironments(t).start(t, t.TempDir(), 80, 24)
+	straight.answerAll()
 	straight.at("Is this right?", "", "enter")
 	straight.exit(0)
 
-	w := newWorld(t).start(t, t.TempDir(), 80, 24)
-	w.goForth()
+	w := newEnvironments(t).start(t, t.TempDir(), 80, 24)
+	w.answerAll()
 	w.at("Is this right?", "", "esc")
-	for i := len(forth) - 1; i > 0; i-- {
+	for i := len(steps) - 1; i > 0; i-- {
 		key := "esc"
 		if i%2 == 0 {
 			key = "shift+tab"
 		}
-		w.at(forth[i].text, "", key)
+		w.at(steps[i].text, "", key)
 	}
-	for _, page := range forth {
+	for _, page := range steps {
 		w.at(page.text, "", "enter")
 	}
 	w.at("Is this right?", "", "enter")
@@ -82,27 +83,26 @@ func TestBackAndForth(t *testing.T) {
 	}
 }
 
-// Back works from an empty and from a wrong answer, and what was typed stays.
+// Back works from an empty and from a wrong answer, and the last good one stays.
 func TestBackFromWrongAnswers(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).start(t, t.TempDir(), 80, 24)
-	w.at(forth[0].text, "", forth[0].keys...)
-	w.at(forth[1].text, "", "ctrl+u", "enter")
+	w := newEnvironments(t).start(t, t.TempDir(), 80, 24)
+	w.at(steps[0].text, "", steps[0].keys...)
+	w.at(steps[1].text, "", steps[1].keys...)
+	w.at(steps[2].text, "", "ctrl+u", "enter")
 	w.at("type a name", "")
 	w.Paste(goodKey) // too early: it would be shown, and kept
 	w.at(goodKey, "", "enter")
 	w.at("looks like an API key", "", "ctrl+u", "esc")
-	w.at(forth[0].text, "", "enter")
-	w.at(forth[1].text, "", forth[1].keys...)
-	w.at(forth[2].text, "", "esc")
-	w.at(forth[1].text, "", "n", "o", "n", "e", "ctrl+a", "ctrl+k", "n", "o", "n", "e", "enter")
+	w.at(steps[1].text, "", "enter")
+	w.at(steps[2].text, "", steps[2].keys...)
+	w.at(steps[3].text, "", "esc")
+	w.at(steps[2].text, "", "n", "o", "n", "e", "ctrl+a", "ctrl+k", "n", "o", "n", "e", "enter")
 	w.at("choose another name", "", "esc")
-	w.at(forth[0].text, "", "enter")
-	w.WaitFor(forth[1].text)
-	w.WaitFor("> none") // what was typed is still there to be mended
-	w.at(forth[1].text, "", "ctrl+u", "esc")
-	w.at(forth[0].text, "", "enter")
-	w.at("> none", "", "ctrl+c")
+	w.at(steps[1].text, "", "enter")
+	w.at("> Acme", "", "ctrl+u", "esc")
+	w.at(steps[1].text, "", "enter")
+	w.at("> Acme", "", "ctrl+c")
 	w.exit(130)
 	if w.written() != "" {
 		t.Error("something was written")
@@ -113,32 +113,40 @@ func TestBackFromWrongAnswers(t *testing.T) {
 // be pasted at once.
 func TestTypingWhereListsAreForbidden(t *testing.T) {
 	t.Parallel()
-	world := newWorld(t)
+	world := newEnvironments(t)
 	faults, err := sandbox.ParseFaults("entities=403", "tables=403", "table=403", "form=403")
 	if err != nil {
 		t.Fatal(err)
 	}
 	world.env3.SetFaults(faults...)
 	w := world.start(t, t.TempDir(), 80, 24)
-	w.goForthTo("Actito API key")
+	w.answerUntil("Actito API key")
 	w.at("Actito API key", "")
 	w.Paste("  \"" + goodKey + "\"\n")
 	w.at("characters", "", "enter")
-	w.at("may not read the entities, so please type instead", "")
+	w.at("Actito does not show the entities to this key", "")
 	w.Type("acme")
 	w.Send("enter")
 	w.at("technical name?", "", "enter")
-	w.at("in Qualifio, and saved?", "", "enter")
-	w.at("may not read the profile tables", "")
+	w.at("in Qualifio, and saved?", "")
+	// Which of the two addresses answers is not known: both can be copied.
+	w.at("https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction", "", "c", "c")
+	w.WaitFor("(2 of 6)")
+	if text := w.copied(); text != "https://api3.actito.com/forms/v4/entity/{entity}/form/{form}/interaction" {
+		t.Errorf("the clipboard has %q", text)
+	}
+	w.Send("enter")
+	w.at("does not show the profile tables", "")
 	w.Type("Clients")
 	w.Send("enter")
-	w.at("may not read the subscriptions", "")
+	w.at("does not show the subscriptions", "")
 	w.Paste("newsletter\nProduct news\nSMS alerts\n")
 	w.at("3 so far; the last becomes optin_SMS_alerts", "", "enter")
 	w.at("opt-ins made?", "", "enter")
 	w.at("Which campaigns shall", "", "enter")
 	w.at("rules made in Qualifio?", "", "enter")
 	w.at("tried it in a campaign?", "", "enter")
+	w.at("Did you take part once", "", "enter")
 	w.at("Is this right?", "", "enter")
 	w.exit(0)
 	for _, want := range []string{"entity: acme", "technical_name: optin_newsletter", "technical_name: optin_Product_news", "technical_name: optin_SMS_alerts"} {
@@ -146,23 +154,26 @@ func TestTypingWhereListsAreForbidden(t *testing.T) {
 			t.Errorf("the file lacks %q", want)
 		}
 	}
+	if strings.Contains(w.written(), "endpoints") {
+		t.Error("an address that was not confirmed is in the file")
+	}
 }
 
-// Actito can't be reached: that is not told as a refusal, trying again works,
-// and the answers stay.
+// Actito can't be reached: that is not reported as a refusal, a retry works, and the
+// answers are kept.
 func TestNotReachable(t *testing.T) {
 	t.Parallel()
-	world := newWorld(t)
+	world := newEnvironments(t)
 	faults, err := sandbox.ParseFaults("token=500:times=1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	world.env3.SetFaults(faults...)
 	w := world.start(t, t.TempDir(), 80, 24)
-	w.goForthTo("Which entity")
+	w.answerUntil("Which entity")
 	w.at("answered with an error of its own", "")
 	if strings.Contains(w.Screen(), "refused") {
-		t.Error("a problem of Actito's is told as a refusal")
+		t.Error("a problem of Actito's is reported as a refusal")
 	}
 	w.Send("enter")
 	w.at("Which entity", "", "ctrl+c")
@@ -173,19 +184,19 @@ func TestNotReachable(t *testing.T) {
 // alone and unwrapped on its line.
 func TestCopying(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).start(t, t.TempDir(), 60, 15)
-	w.goForthTo("Which entity")
+	w := newEnvironments(t).start(t, t.TempDir(), 60, 15)
+	w.answerUntil("Which entity")
 	w.at("Which entity", "", "enter")
 	w.at("technical name?", "", "enter")
 	w.at("in Qualifio, and saved?", "", "c")
 	w.WaitFor("(1 of 5)")
-	if text, ok := w.Clipboard(); !ok || text != "Acme" {
+	if text := w.copied(); text != "Acme" {
 		t.Errorf("the clipboard has %q", text)
 	}
 	w.Send("c")
 	w.WaitFor("(2 of 5)")
-	const upsert = "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction"
-	if text, _ := w.Clipboard(); text != upsert {
+	const upsert = "https://api3.actito.com/forms/v4/entity/{entity}/form/{form}/interaction"
+	if text := w.copied(); text != upsert {
 		t.Errorf("the clipboard has %q", text)
 	}
 	if !strings.Contains("\n"+w.Unwrapped()+"\n", "\n"+upsert+"\n") {
@@ -201,10 +212,10 @@ func TestCopying(t *testing.T) {
 // Five hundred subscriptions: typing finds one, and Enter keeps the choice.
 func TestManySubscriptions(t *testing.T) {
 	t.Parallel()
-	world := newWorld(t)
+	world := newEnvironments(t)
 	world.env3.SetLicence(sandbox.Synthetic(500))
 	w := world.start(t, t.TempDir(), 80, 24)
-	w.goForthTo("Which subscriptions")
+	w.answerUntil("Which subscriptions")
 	w.at("500 of 500 chosen", "")
 	w.Type("000499")
 	w.at("Topic 000499", "", "enter")
@@ -226,8 +237,8 @@ func TestManySubscriptions(t *testing.T) {
 // still marked.
 func TestNoColour(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).start(t, t.TempDir(), 80, 24, "NO_COLOR=1")
-	w.goForthTo("Which campaigns shall")
+	w := newEnvironments(t).start(t, t.TempDir(), 80, 24, "NO_COLOR=1")
+	w.answerUntil("Which campaigns shall")
 	w.at("Which campaigns shall", "", "down")
 	w.WaitFor("> All identified")
 	w.Send("ctrl+c")
@@ -241,15 +252,16 @@ func TestNoColour(t *testing.T) {
 // question and the keys are still there, and so is what was ticked and typed.
 func TestResize(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t).start(t, t.TempDir(), 80, 24)
-	w.at(forth[0].text, "", "enter")
-	w.at(forth[1].text, "", "ctrl+u")
+	w := newEnvironments(t).start(t, t.TempDir(), 80, 24)
+	w.at(steps[0].text, "", "enter")
+	w.at(steps[1].text, "", "enter")
+	w.at(steps[2].text, "", "ctrl+u")
 	w.Type("Acme")
 	w.WaitFor("> Acme")
 	w.Resize(60, 15)
 	w.at("> Acme", "", "enter")
 	w.Resize(80, 24)
-	for _, page := range forth[2:4] {
+	for _, page := range steps[3:5] {
 		w.at(page.text, "", page.keys...)
 	}
 	w.at("Actito API key", "")

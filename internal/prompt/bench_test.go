@@ -2,10 +2,18 @@ package prompt
 
 import (
 	"fmt"
+	"io"
 	"testing"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"engage/internal/msg"
 )
+
+func newTestModel(page Page, language *msg.Language) *model {
+	size := func() (columns, rows int) { return 80, 24 }
+	return newModel(NewScreen(nil, io.Discard, Options{Size: size, Language: language}).(*screen), page)
+}
 
 // BenchmarkKey is what one key costs on a page with many options, drawing
 // included, as a ratio to a page with ten: it must not feel slow.
@@ -17,8 +25,7 @@ func BenchmarkKey(b *testing.B) {
 				name := fmt.Sprintf("Topic %06d", i)
 				page.Options = append(page.Options, Option{Value: name, Label: name, Note: "optin_" + name})
 			}
-			m := newModel(page, Options{}, 80, 24)
-			m.build()
+			m := newTestModel(page, nil)
 			m.Init()
 			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			for b.Loop() {

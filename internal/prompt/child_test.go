@@ -11,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 
-	"golang.org/x/text/language"
-
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/msg"
@@ -56,14 +54,15 @@ func child(text string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	speaker := msg.In(language.Make(setting.Language))
+	speaker := msg.In(setting.Language)
 	if setting.Language == "pseudo" {
 		speaker = msg.Pseudo()
 	}
 	options := wizard.Options{
 		Language: speaker,
 		Answers:  wizard.Defaults(), File: resultName,
-		Asker: prompt.NewScreen(os.Stdin, os.Stderr, prompt.Options{
+		Given: func(draft wizard.Answers) wizard.Answers { return draft },
+		Prompter: prompt.NewScreen(os.Stdin, os.Stderr, prompt.Options{
 			Size:   func() (int, int) { return term.Size(os.Stderr) },
 			Colour: term.Colour(), Language: speaker,
 		}),

@@ -10,24 +10,29 @@ import (
 	"engage/internal/sandbox"
 )
 
-// TestDetours keeps the screens beside the straight way: an environment told
-// from its API domain, a domain that is not Actito's, a machine without a key
+// TestBranches compares the screens off the main path: an environment recognised
+// by its API domain, a domain that is not Actito's, a machine without a key
 // store, Actito out of reach, typing where lists are forbidden, a form that is
 // not there, messages to somebody else, an unfinished walkthrough.
-func TestDetours(t *testing.T) {
+func TestBranches(t *testing.T) {
 	for _, size := range []struct{ cols, rows int }{{80, 24}, {60, 15}} {
 		name := fmt.Sprintf("%dx%d", size.cols, size.rows)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			world := newWorld(t)
+			world := newEnvironments(t)
 			world.setting.NoKeyring = true
 			dir := t.TempDir()
 			w := world.start(t, dir, size.cols, size.rows)
 			w.board = name + "/detours"
+			w.at("Is the form active in Actito?", "", "down", "down", "enter")
+			w.at("Have you copied the message?", "form-message", "enter")
+			w.at("Is Actito switched on?", "", "esc")
+			w.at("Have you copied the message?", "", "esc")
+			w.at("Is the form active in Actito?", "", "up", "enter")
 			w.at("Is Actito switched on?", "", "down", "down", "enter")
 			w.at("Have you copied the message?", "somebody-else", "c")
 			w.WaitFor("Copied, if your terminal allows it")
-			if text, _ := w.Clipboard(); !strings.HasPrefix(text, "To: whoever may change integrations in Qualifio") {
+			if text := w.copied(); !strings.HasPrefix(text, "To: whoever may change integrations in Qualifio") {
 				t.Errorf("the clipboard has %q", text)
 			}
 			w.Send("enter")
@@ -40,14 +45,14 @@ func TestDetours(t *testing.T) {
 			w.Type("keys.example.com")
 			w.at("> keys.example.com", "", "enter")
 			w.at("Send your API key to keys.example.com?", "consent", "enter")
-			w.at("Which environment", "", "up", "enter")
+			w.at("Which environment", "", "enter")
 			w.at("Paste the API domain", "", "ctrl+u")
 			w.Type("api3.actito.com")
-			w.at("this is ENV-3", "domain-known", "enter")
+			w.at("> api3.actito.com", "domain-known", "enter")
 			w.at("Actito API key", "")
 			w.Type("two words")
 			w.Send("enter")
-			w.at("blank or a line end inside", "key-blank", "ctrl+u")
+			w.at("such as a blank", "key-blank", "ctrl+u")
 			faults, err := sandbox.ParseFaults("token=cut", "entities=403")
 			if err != nil {
 				t.Fatal(err)
@@ -59,7 +64,7 @@ func TestDetours(t *testing.T) {
 			world.env3.SetFaults(faults[1])
 			w.Send("enter")
 			w.at("Where shall the key be kept?", "no-key-store", "enter")
-			w.at("may not read the entities", "entity-typed")
+			w.at("does not show the entities", "entity-typed")
 			w.Type("acme")
 			w.at("> acme", "", "enter")
 			w.at("technical name?", "", "2", "3", "enter")

@@ -7,19 +7,17 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/language"
-
 	"engage/internal/msg"
 )
 
-// inLanguage is a walkthrough in a language that waits for the beginning of
-// what the catalogue has for an English text.
-type inLanguage struct {
+// translatedWalk is a walkthrough in a language that waits for the beginning of the
+// translation of an English text.
+type translatedWalk struct {
 	*walk
 	say *msg.Language
 }
 
-func (w inLanguage) at(key, name string, keys ...string) {
+func (w translatedWalk) at(key, name string, keys ...string) {
 	w.t.Helper()
 	text := []rune(w.say.Text(msg.Text(key)))
 	if len(text) > 24 {
@@ -31,14 +29,14 @@ func (w inLanguage) at(key, name string, keys ...string) {
 // TestLanguages goes through the walkthrough in French and Dutch where there is
 // least room, and keeps its screens.
 func TestLanguages(t *testing.T) {
-	for _, code := range msg.Codes[1:] {
+	for _, code := range msg.LanguageCodes[1:] {
 		t.Run(code, func(t *testing.T) {
 			t.Parallel()
-			world := newWorld(t)
+			world := newEnvironments(t)
 			world.setting.Language = code
-			w := inLanguage{world.start(t, t.TempDir(), 60, 15), msg.In(language.Make(code))}
+			w := translatedWalk{world.start(t, t.TempDir(), 60, 15), msg.In(code)}
 			w.board = "60x15/" + code
-			through(w)
+			walkThrough(w)
 			for _, want := range []string{"environment: ENV-3", "entity: acme", "technical_name: optin_SMS_alerts", "  activate: done"} {
 				if !strings.Contains(w.written(), want) {
 					t.Errorf("the file lacks %q:\n%s", want, w.written())
@@ -48,10 +46,11 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// through takes the recommended answers, by way of the help, a refused key, and
-// a message for a colleague.
-func through(w inLanguage) {
+// walkThrough gives the recommended answers, with the help, a refused key, and a
+// message for a colleague on the way.
+func walkThrough(w translatedWalk) {
 	w.t.Helper()
+	w.at("Is the form active in Actito?", "actito", "enter")
 	w.at("Is Actito switched on?", "activate", "?")
 	w.at("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.", "help", "enter")
 	w.at("What shall the integration be called in Qualifio?", "name", "enter")
@@ -71,7 +70,8 @@ func through(w inLanguage) {
 	w.at("Which campaigns shall be pushed to Actito?", "rules", "enter")
 	w.at("Are the push rules made in Qualifio?", "rules-made", "down", "down", "enter")
 	w.at("Have you copied the message?", "message", "enter")
-	w.at("Have you tried it in a campaign?", "campaign", "down", "enter")
+	w.at("Have you tried it in a campaign?", "campaign", "enter")
+	w.at("Did you take part once with your own address?", "participation", "enter")
 	w.at("Is this right?", "review", "enter")
 	w.WaitFor("The walkthrough is over.")
 	w.exit(0)
@@ -86,20 +86,20 @@ var (
 // for tests. What stands outside its brackets is from Actito, from the user, or
 // a name that no language changes.
 func TestEveryTextIsInTheCatalogue(t *testing.T) {
-	world := newWorld(t)
+	world := newEnvironments(t)
 	world.setting.Language = "pseudo"
-	w := inLanguage{world.start(t, t.TempDir(), 200, 60), msg.Pseudo()}
-	through(w)
+	w := translatedWalk{world.start(t, t.TempDir(), 200, 60), msg.Pseudo()}
+	walkThrough(w)
 	text := strings.NewReplacer("\r", "", "\n", " ").Replace(sequences.ReplaceAllString(string(w.Raw()), "\n"))
 	for before := ""; before != text; {
 		before, text = text, bracketed.ReplaceAllString(text, " ")
 	}
 	known := []string{
 		"Actito", "acme", "globex", "Clients", "Prospects", "engageCampaigns", "engage.yaml", "127.0.0.1", "ENV-0", "ENV-1", "ENV-3", "PREPROD",
-		"actito.com", "preprod", "api", "keyring", "https://", "v4/entity/{entity}/form/{form}/interaction", "auth/token", "The walkthrough is over.",
+		"actito.com", "preprod", "api", "keyring", "https://", "forms/v4/entity/{entity}/form/{form}/interaction", "auth/token", "The walkthrough is over.",
 		"Engage > ", "Integrations", "Configure", "Mapping variables", "Content > Opt-ins", "Push rules", "your campaign > Forms", "Mapping variable",
 		"Name of the integration", "Push incomplete participations", "API key", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name",
-		"Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "push destination", "Opt-in", "Master Form", "offre du mois",
+		"Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "push destination", "Display label", "Technical name", "Opt-in", "Master Form", "offre du mois",
 	}
 	for _, k := range known {
 		text = strings.ReplaceAll(text, k, " ")

@@ -2,28 +2,24 @@ package prompt
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 
-	xterm "golang.org/x/term"
-
-	"engage/internal/guide"
 	"engage/internal/msg"
-	"engage/internal/secret"
 	"engage/internal/term"
 )
 
-// ErrEnded is returned when the input ended before the question was answered.
-var ErrEnded = errors.New("the input ended")
+// ErrInputEnded is returned if the input ended before the question was answered.
+var ErrInputEnded error = msg.New(msg.Usage, "the input ended before the last question was answered")
 
-// Words that are answers of their own.
+// Keywords that can be typed in place of an answer.
 const (
 	wordBack msg.Text = "back"
 	wordAll  msg.Text = "all"
@@ -31,121 +27,86 @@ const (
 	wordHelp          = "?"
 )
 
-// plain asks on a terminal, one line at a time.
-type plain struct {
-	in     *os.File // for switching the echo off; nil when in is no terminal
-	lines  chan line
-	demand chan bool // asks the reader for a line; true for one without echo
-	out    io.Writer
-	*msg.Language
+// plainPrompter asks line by line.
+type plainPrompter struct {
+	printer
+	terminal *os.File // to switch off its echo for a key; nil if the input is no terminal
+	in       *bufio.Reader
 }
 
-type line struct {
-	text string
-	err  error
-}
-
-// NewPlain returns an Asker that asks line by line: it reads from in and writes to out, in the language of
-// say; nil means English.
-func NewPlain(in io.Reader, out io.Writer, say *msg.Language) Asker {
-	a := &plain{out: out, Language: msg.Or(say), lines: make(chan line), demand: make(chan bool)}
+// NewPlain returns a Prompter that asks line by line: it reads from in and writes to
+// out. A nil language means English.
+func NewPlain(in io.Reader, out io.Writer, language *msg.Language) Prompter {
+	a := &plainPrompter{printer: printer{out, language}, in: bufio.NewReader(in)}
 	if f, ok := in.(*os.File); ok && term.IsTerminal(f) {
-		a.in = f
+		a.terminal = f
 	}
-	go a.read(bufio.NewReader(in))
 	return a
 }
 
-// read reads a line each time that one is wanted. It runs apart so that a
-// question can be given up while the terminal still waits.
-func (a *plain) read(reader *bufio.Reader) {
-	for hidden := range a.demand {
-		if hidden && a.in != nil && reader.Buffered() == 0 && runtime.GOOS == "windows" {
-			// Elsewhere the echo is off already, and this would not see the end of
-			// the input.
-			text, err := xterm.ReadPassword(int(a.in.Fd()))
-			a.lines <- line{string(text), err}
-			continue
-		}
-		text, err := reader.ReadString('\n')
-		if text != "" {
-			err = nil
-		}
-		a.lines <- line{strings.TrimRight(text, "\r\n"), err}
+// readLine returns the next line. Another goroutine reads it, so that the context can
+// end the wait.
+func (a *plainPrompter) readLine(ctx context.Context) (string, error) {
+	type result struct {
+		line string
+		err  error
 	}
-}
-
-// next returns the next line. However it ends, the terminal is as it was.
-func (a *plain) next(ctx context.Context, hidden bool) (string, error) {
-	var state *xterm.State
-	if hidden && a.in != nil {
-		state, _ = xterm.GetState(int(a.in.Fd()))
-	}
-	a.demand <- hidden
+	read := make(chan result, 1)
+	go func() {
+		line, err := a.in.ReadString('\n')
+		read <- result{line, err}
+	}()
 	select {
-	case l := <-a.lines:
-		if state != nil {
-			a.print("")
+	case r := <-read:
+		if r.line == "" && r.err != nil {
+			a.print("") // the prompt's line is still open
+			return "", ErrInputEnded
 		}
-		if l.err != nil {
-			if state == nil {
-				a.print("") // the prompt's line is still open
-			}
-			return "", ErrEnded
-		}
-		return l.text, nil
+		return strings.TrimRight(r.line, "\r\n"), nil
 	case <-ctx.Done():
-		if state != nil {
-			_ = xterm.Restore(int(a.in.Fd()), state)
-		}
 		a.print("")
 		return "", ctx.Err()
 	}
 }
 
-// Ask implements Asker.
-func (a *plain) Ask(ctx context.Context, page Page) (Reply, error) {
-	a.introduce(page)
-	if page.Kind == Secret && a.in != nil {
-		// Who is quick types before the answer is read.
-		defer term.HideTyping(a.in)()
-		defer term.OnStop(func() (resume func()) { return func() { a.prompt(page) } })()
+// Ask implements Prompter.
+func (a *plainPrompter) Ask(ctx context.Context, page Page) (Reply, error) {
+	a.printPage(page)
+	hidden := page.Kind == Secret && a.terminal != nil
+	if hidden {
+		// Before the first read, because the user may type ahead.
+		defer term.DisableEcho(a.terminal)()
+		defer term.OnSuspend(func() (resume func()) { return func() { a.prompt(page) } })()
 	}
 	for {
 		a.prompt(page)
-		text, err := a.next(ctx, page.Kind == Secret)
+		text, err := a.readLine(ctx)
 		if err != nil {
 			return Reply{}, err
 		}
-		switch a.word(text) {
-		case string(wordBack):
-			if page.CanGoBack {
-				return Reply{Back: true}, nil
+		if hidden {
+			a.print("")
+		}
+		switch word := a.keyword(text); {
+		case word == string(wordBack) && page.CanGoBack:
+			return Reply{Back: true}, nil
+		case word == string(wordBack):
+			a.printEscaped(a.Say("This is the first question."))
+		case word == wordHelp:
+			a.printEscaped(cmp.Or(page.Help, a.Say("There is no more to say about this question.")))
+		default:
+			reply, err := a.parseReply(ctx, page, text)
+			if err == nil || ctx.Err() != nil {
+				return reply, err
 			}
-			a.print(a.Say("This is the first question."))
-			continue
-		case wordHelp:
-			a.help(page)
-			continue
+			a.printEscaped("! " + a.Error(err))
 		}
-		reply, err := a.answer(ctx, page, text)
-		if err == nil && page.Check != nil {
-			err = page.Check(checkable(page, reply, text))
-		}
-		switch {
-		case errors.Is(err, ErrEnded), ctx.Err() != nil:
-			return Reply{}, err
-		case err != nil:
-			a.print("! " + a.Error(err))
-			continue
-		}
-		return reply, nil
 	}
 }
 
-// word returns the text, or the English word that it means: what is typed by
-// heart works in every language.
-func (a *plain) word(text string) string {
+// keyword returns the English keyword if the text is one in the language, else the
+// text. The English ones work in every language.
+func (a *plainPrompter) keyword(text string) string {
 	text = strings.TrimSpace(text)
 	for _, word := range []msg.Text{wordBack, wordAll, wordNone} {
 		if strings.EqualFold(text, a.Text(word)) {
@@ -155,40 +116,27 @@ func (a *plain) word(text string) string {
 	return text
 }
 
-// checkable is the reply as a page's check wants it: a key's check looks at
-// the text.
-func checkable(page Page, reply Reply, text string) Reply {
-	if page.Kind == Secret {
-		return Reply{Value: strings.TrimSpace(text)}
-	}
-	return reply
-}
-
-func (a *plain) introduce(page Page) {
+func (a *plainPrompter) printPage(page Page) {
 	a.print("")
 	heading := page.Heading
 	if page.Aside != "" {
 		heading += ", " + page.Aside
 	}
 	if heading != "" {
-		a.print(heading)
+		a.printEscaped(heading)
 	}
 	for _, n := range page.Notices {
-		a.print("! " + n)
+		a.printEscaped("! " + n)
 	}
-	for _, f := range page.Facts {
-		a.print(f)
-	}
+	a.printEscaped(page.Facts...)
 	for _, t := range page.Tasks {
-		a.task(t)
+		a.printTask(t, func(text string, _ int) string { return text })
 	}
-	if page.Copy != "" {
-		a.Show(page.Copy)
+	if page.CopyText != "" {
+		a.PrintVerbatim(page.CopyText)
 	}
-	a.print(page.Title)
-	for _, t := range page.Text {
-		a.print(t)
-	}
+	a.printEscaped(page.Title)
+	a.printEscaped(page.Text...)
 	for i, o := range page.Options {
 		text := fmt.Sprintf("%d. %s", i+1, o.Label)
 		if o.Note != "" {
@@ -197,45 +145,17 @@ func (a *plain) introduce(page Page) {
 		if page.Kind == Choices && slices.Contains(page.Chosen, o.Value) {
 			text = a.Say("%s, chosen", text)
 		}
-		a.print(text)
+		a.printEscaped(text)
 	}
 }
 
-func (a *plain) task(t guide.Task) {
-	if t.Title != "" {
-		a.print(t.Title)
-	}
-	if t.Where != nil {
-		a.print(a.Say("Where: %s", t.Where))
-	}
-	for i, d := range t.Do {
-		a.print(fmt.Sprintf("%d. %s", i+1, d))
-	}
-	for _, v := range t.Values {
-		if v.Note != nil {
-			a.print(a.Say("%s: %s", v.Label, v.Note))
-		} else {
-			a.print(a.Say("%s:", v.Label))
-		}
-		if v.Text != "" {
-			a.print(v.Text)
-		}
-	}
-	for i, d := range t.After {
-		a.print(fmt.Sprintf("%d. %s", len(t.Do)+i+1, d))
-	}
-	if t.Note != nil {
-		a.print(t.Note.String())
-	}
-}
-
-// prompt says what can be typed, and what Enter alone means.
-func (a *plain) prompt(page Page) {
+// prompt prints what can be typed, and what Enter alone means.
+func (a *plainPrompter) prompt(page Page) {
 	var text string
 	switch page.Kind {
 	case Choice:
 		text = a.Say("Type a number from 1 to %d", len(page.Options))
-		if i := preset(page); i < len(page.Options) {
+		if i := defaultOption(page); i < len(page.Options) {
 			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 		}
 	case Choices:
@@ -265,140 +185,119 @@ func (a *plain) prompt(page Page) {
 	_, _ = io.WriteString(a.out, term.EscapeText(a.Say("%s: ", text)))
 }
 
-// preset is the option that Enter takes: the answer that there is, else the
-// first, which is the recommended one, as on the full screen.
-func preset(page Page) int {
+// defaultOption returns the index of the option that Enter chooses: the present
+// answer, else the first, which is the recommended one.
+func defaultOption(page Page) int {
 	return max(0, slices.IndexFunc(page.Options, func(o Option) bool { return o.Value == page.Value }))
 }
 
-func (a *plain) help(page Page) {
-	if page.Help == "" {
-		a.print(a.Say("There is no more to say about this question."))
-		return
-	}
-	a.print(page.Help)
-}
-
-// answer reads what was typed.
-func (a *plain) answer(ctx context.Context, page Page, text string) (Reply, error) {
+// parseReply parses what was typed, and checks it.
+func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) (reply Reply, err error) {
 	trimmed := strings.TrimSpace(text)
 	switch page.Kind {
 	case Choice:
-		return choose(page, trimmed)
+		i := defaultOption(page)
+		if trimmed != "" {
+			i, err = parseNumber(page, trimmed)
+		}
+		reply.Value = page.Options[i].Value
 	case Choices:
-		return a.chooseMany(page, trimmed)
+		reply.Values, err = a.parseChoices(page, trimmed)
 	case Lines:
-		return a.manyLines(ctx, page, text)
+		reply.Value, err = a.readLines(ctx, page, text)
 	case Secret:
-		if trimmed == "" {
-			return Reply{}, nil
-		}
-		key, err := secret.Parse(text)
-		return Reply{Key: key}, err
+		reply.Value = trimmed // for the check
+	default:
+		reply.Value = cmp.Or(trimmed, page.Value)
 	}
-	if trimmed == "" {
-		trimmed = page.Value
+	if err == nil {
+		err = page.check(reply)
 	}
-	return a.previewed(page, trimmed), nil
-}
-
-// previewed tells what a text becomes, where the page can say so.
-func (a *plain) previewed(page Page, value string) Reply {
+	if err != nil {
+		return Reply{}, err
+	}
 	if page.Preview != nil {
-		if text := page.Preview(value); text != "" {
-			a.print(text)
+		for _, value := range reply.Values {
+			a.printEscaped(value + " " + page.Preview(value))
+		}
+		if text := page.Preview(reply.Value); page.Kind != Choices && text != "" {
+			a.printEscaped(text)
 		}
 	}
-	return Reply{Value: value}
+	return page.reply(reply)
 }
 
-func choose(page Page, text string) (Reply, error) {
-	if text == "" && len(page.Options) > 0 {
-		return Reply{Value: page.Options[preset(page)].Value}, nil
-	}
+// parseNumber returns the index of the option whose number was typed.
+func parseNumber(page Page, text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > len(page.Options) {
-		return Reply{}, msg.Errorf("type one of the numbers, 1 to %d", len(page.Options))
+		return 0, msg.Errorf("%q is not one of the numbers, 1 to %d", text, len(page.Options))
 	}
-	return Reply{Value: page.Options[n-1].Value}, nil
+	return n - 1, nil
 }
 
-func (a *plain) chooseMany(page Page, text string) (Reply, error) {
-	chosen := make([]bool, len(page.Options))
-	switch a.word(text) {
-	case "":
-		for i, o := range page.Options {
-			chosen[i] = slices.Contains(page.Chosen, o.Value)
-		}
-	case string(wordAll):
-		for i := range chosen {
+// parseChoices returns the values of the options whose numbers or keyword was typed.
+func (a *plainPrompter) parseChoices(page Page, text string) ([]string, error) {
+	word := a.keyword(text)
+	chosen := map[int]bool{}
+	if word != string(wordAll) && word != string(wordNone) {
+		for _, field := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
+			i, err := parseNumber(page, field)
+			if err != nil {
+				return nil, err
+			}
 			chosen[i] = true
 		}
-	case string(wordNone):
-	default:
-		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }) {
-			n, err := strconv.Atoi(word)
-			if err != nil || n < 1 || n > len(chosen) {
-				return Reply{}, msg.Errorf("%q is not one of the numbers, 1 to %d", word, len(chosen))
-			}
-			chosen[n-1] = true
-		}
 	}
-	reply := Reply{Values: []string{}}
+	values := []string{}
 	for i, o := range page.Options {
-		if !chosen[i] {
-			continue
-		}
-		reply.Values = append(reply.Values, o.Value)
-		if page.Preview != nil {
-			a.print(o.Label + " " + page.Preview(o.Value))
+		kept := text == "" && slices.Contains(page.Chosen, o.Value)
+		if kept || word == string(wordAll) || chosen[i] {
+			values = append(values, o.Value)
 		}
 	}
-	return reply, nil
+	return values, nil
 }
 
-func (a *plain) manyLines(ctx context.Context, page Page, first string) (Reply, error) {
+func (a *plainPrompter) readLines(ctx context.Context, page Page, first string) (string, error) {
 	if strings.TrimSpace(first) == "" {
-		return Reply{Value: page.Value}, nil
+		return page.Value, nil
 	}
 	all := []string{first}
 	for {
-		text, err := a.next(ctx, false)
-		if err != nil && !errors.Is(err, ErrEnded) {
-			return Reply{}, err
+		text, err := a.readLine(ctx)
+		if err != nil && !errors.Is(err, ErrInputEnded) {
+			return "", err
 		}
-		if err != nil || strings.TrimSpace(text) == "" {
-			return a.previewed(page, strings.Join(all, "\n")), nil
+		if strings.TrimSpace(text) == "" {
+			return strings.Join(all, "\n"), nil
 		}
 		all = append(all, text)
 	}
 }
 
-// Tell implements Asker.
-func (a *plain) Tell(mark Mark, text string) {
+// PrintLine implements Prompter.
+func (a *plainPrompter) PrintLine(mark Mark, text string) {
 	switch mark {
 	case Done:
-		a.print(a.Say("OK: %s", text))
-	case Open:
-		a.print(a.Say("To do: %s", text))
+		text = a.Say("OK: %s", text)
+	case Todo:
+		text = a.Say("To do: %s", text)
 	case Warn:
-		a.print("! " + text)
-	default:
-		a.print(text)
+		text = "! " + text
 	}
+	a.printEscaped(text)
 }
 
-// Show implements Asker.
-func (a *plain) Show(text string) { a.print("", strings.TrimRight(text, "\n"), "") }
-
-// Working implements Asker.
-func (a *plain) Working(text string) func() {
-	a.print(text)
+// ShowProgress implements Prompter.
+func (a *plainPrompter) ShowProgress(text string) func() {
+	a.printEscaped(text)
 	return func() {}
 }
 
-func (a *plain) print(lines ...string) {
-	for _, l := range lines {
-		_, _ = io.WriteString(a.out, term.EscapeText(l)+"\n")
+// printEscaped prints lines with invisible characters escaped.
+func (a *plainPrompter) printEscaped(lines ...string) {
+	for _, line := range lines {
+		a.print(term.EscapeText(line))
 	}
 }

@@ -1,16 +1,19 @@
-// Package prompt asks a person: full screen with the forms of huh, one question
-// a page, or line by line, for screen readers and for terminals without control
-// sequences. A Page says what is asked; an Asker lays it out.
+// Package prompt asks the user: full screen with the forms of huh, one question a
+// page, or line by line, for screen readers and for terminals without control
+// sequences. A Page is the content of a question; a Prompter displays it.
 package prompt
 
 import (
 	"context"
+	"strings"
+	"unicode/utf8"
 
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/secret"
 )
 
-// Kind says how a page is answered.
+// Kind is the kind of answer that a page takes.
 type Kind int
 
 // The kinds of pages.
@@ -18,22 +21,21 @@ const (
 	Choice  Kind = iota // one of the options
 	Choices             // any of the options
 	Line                // one line of text
-	Lines               // several lines of text, pasted perhaps
+	Lines               // several lines of text
 	Secret              // one line that is not shown
 )
 
-// Page is one question as it is shown. It says what, not how: an Asker lays it
-// out.
+// Page is the content of one question, without its layout.
 type Page struct {
-	Heading string       // "Step 2 of 5 – Configure"
-	Aside   string       // "question 4 of 7", or where to look
-	Notices []string     // what just went wrong; the first is the headline
-	Facts   []string     // what is known, a label and a value a line; shown above the question
-	Title   string       // the question itself
-	Text    []string     // what helps to answer it
-	Tasks   []guide.Task // work in Qualifio, with values to copy; shown above the question
-	Copy    string       // a whole text to copy, to the letter; shown above the question
-	Help    string       // more, on request
+	Heading  string       // "Step 2 of 5 – Configure"
+	Aside    string       // beside the heading: "question 4 of 7"
+	Notices  []string     // what just failed; the first is the headline
+	Facts    []string     // lines of a label and a value; shown above the question
+	Title    string       // the question itself
+	Text     []string     // explains the question
+	Tasks    []guide.Task // work in Qualifio, with values to copy; shown above the question
+	CopyText string       // a text to copy, not wrapped; shown above the question
+	Help     string       // shown on request
 
 	Kind        Kind
 	Options     []Option
@@ -42,48 +44,76 @@ type Page struct {
 	Placeholder string   // an example, for Line
 	CanGoBack   bool
 
-	// Check returns why an answer won't do, in words, or nil. It runs on every
-	// key and so must be quick.
+	// Check returns an error for an answer that is not valid. It runs on every key,
+	// so it must be fast.
 	Check func(Reply) error
-	// Preview says what a text or an option becomes; may be nil.
+	// Preview returns what a text or an option becomes; may be nil.
 	Preview func(string) string
 }
 
 // Option is one of a page's options. The recommended one comes first.
 type Option struct {
-	Value string // what comes back
+	Value string // in the reply
 	Label string
 	Note  string // shown beside the label
 }
 
 // Reply is the answer to a page.
 type Reply struct {
-	Back   bool // to the question before; Value and Values are then what was typed or ticked so far
+	Back   bool // to the previous question; Value and Values are then what was typed or ticked so far
 	Value  string
 	Values []string
 	Key    secret.Key
 }
 
-// Mark is what stands before a line.
+// check returns an error for a reply that is not valid.
+func (p Page) check(r Reply) error {
+	if !utf8.ValidString(r.Value) {
+		return msg.Errorf("it is not UTF-8")
+	}
+	if p.Check == nil {
+		return nil
+	}
+	if p.Kind == Line {
+		r.Value = strings.TrimSpace(r.Value)
+	}
+	return p.Check(r)
+}
+
+// reply returns the final reply for what was typed or ticked and checked.
+func (p Page) reply(r Reply) (Reply, error) {
+	var err error
+	switch {
+	case p.Kind == Line:
+		// A pasted name may have spaces and line breaks around it.
+		r.Value = strings.TrimSpace(r.Value)
+	case p.Kind == Secret && r.Value != "":
+		r.Key, err = secret.Parse(r.Value)
+		r.Value = ""
+	}
+	return r, err
+}
+
+// Mark is the mark before a line.
 type Mark int
 
 // The marks.
 const (
 	Plain Mark = iota
-	Done       // an answer that was taken, or something that went well
-	Warn       // something to look at
-	Open       // an answer that leaves something to do
+	Done       // an accepted answer, or a success
+	Warn       // a warning
+	Todo       // an answer that leaves something to do
 )
 
-// Asker shows pages and lines to a person.
-type Asker interface {
-	// Ask shows the page until it is answered. Its errors are context.Canceled
-	// when the context ended, and of kind fail.Usage when the input ended.
+// Prompter shows pages and lines to the user.
+type Prompter interface {
+	// Ask shows the page until it is answered. Its errors are context.Canceled if
+	// the context ended, and of kind msg.Usage if the input ended.
 	Ask(ctx context.Context, page Page) (Reply, error)
-	// Tell shows a line that stays.
-	Tell(mark Mark, text string)
-	// Show prints a text to the letter: it is there to be copied.
-	Show(text string)
-	// Working shows that something takes time, until done is called.
-	Working(text string) (done func())
+	// PrintLine prints a line that stays on the screen.
+	PrintLine(mark Mark, text string)
+	// PrintVerbatim prints a text to copy, not wrapped.
+	PrintVerbatim(text string)
+	// ShowProgress shows a text until done is called.
+	ShowProgress(text string) (done func())
 }

@@ -3,43 +3,40 @@ package prompt
 import (
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/guide"
 	"engage/internal/term"
 )
 
-// ownKey deals with the keys that huh must not see.
-func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
-	m.message = ""
+// handleKey handles the keys that huh must not get.
+func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
+	m.status = ""
 	name := msg.String()
 	if name == "ctrl+c" {
-		m.aborted = true
-		return tea.Quit, true
+		return m.finish(aborted), true
 	}
-	if term.RaiseKey(name) {
+	if term.RaiseSignal(name) {
 		return nil, true
 	}
 	if m.showHelp {
-		// Any key goes back to the question; what it would do there is not lost
-		// on people who read the help and then answer.
+		// Any key closes the help, and all but these two also act on the question.
 		m.showHelp = false
 		if name == "?" || name == "esc" {
 			return nil, true
 		}
 	}
-	if msg.Paste {
-		return nil, false
-	}
 	list := m.page.Kind == Choice || m.page.Kind == Choices
-	filtering := m.filtering()
 	switch {
-	case filtering:
+	case msg.Paste:
+	case m.filtering():
 		return m.filterKey(name)
 	case name == "shift+tab", name == "esc" && !m.filtered:
 		if m.page.CanGoBack {
-			m.back = true
-			return tea.Quit, true
+			return m.finish(back), true
 		}
 		return nil, true
 	case name == "esc":
@@ -47,12 +44,12 @@ func (m *model) ownKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case name == "?" && m.page.Help != "" && (list || m.value == ""):
 		m.showHelp = true
 		return nil, true
-	case name == "c" && list && len(m.copyable()) > 0:
+	case name == "c" && list && len(m.copyableValues()) > 0:
 		m.copyNext()
 		return nil, true
-	case list && len(m.page.Options) > longList && startsSearch(msg):
+	case list && len(m.page.Options) > longListLength && msg.Type == tea.KeyRunes && !msg.Alt && !strings.Contains("/ ?", name):
 		// Typing a letter searches, as people expect of a long list.
-		return tea.Sequence(m.pass(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.pass(msg)), true
+		return tea.Sequence(m.updateForm(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.updateForm(msg)), true
 	}
 	return nil, false
 }
@@ -64,46 +61,35 @@ func (m *model) filterKey(name string) (tea.Cmd, bool) {
 	case "enter", "esc":
 		m.filtered = true
 		if name == "enter" && m.page.Kind == Choice {
-			// In huh Enter would leave the page; here it first ends the typing.
-			return m.pass(tea.KeyMsg{Type: tea.KeyEsc}), true
+			// In huh Enter would submit the page; here it first closes the filter.
+			return m.updateForm(tea.KeyMsg{Type: tea.KeyEsc}), true
 		}
 	case "up", "down", "ctrl+a", "ctrl+n", "ctrl+p", "ctrl+j", "ctrl+k", "ctrl+u", "ctrl+d":
-		return nil, m.hovered() == nil
+		_, ok := m.hovered()
+		return nil, !ok
 	}
 	return nil, false
 }
 
-func startsSearch(msg tea.KeyMsg) bool {
-	if msg.Type != tea.KeyRunes || len(msg.Runes) == 0 || msg.Alt {
-		return false
-	}
-	return !strings.ContainsRune("/ ?", msg.Runes[0])
-}
-
-// filtering tells whether keys go into the list's filter.
+// filtering reports whether keys go into the list's filter.
 func (m *model) filtering() bool {
 	field, ok := m.form.GetFocusedField().(interface{ GetFiltering() bool })
 	return ok && field.GetFiltering()
 }
 
-// hovered is the option under the cursor, or nil.
-func (m *model) hovered() *string {
-	field, ok := m.form.GetFocusedField().(interface{ Hovered() (string, bool) })
-	if !ok {
-		return nil
+// hovered returns the option under the cursor, if there is one.
+func (m *model) hovered() (value string, ok bool) {
+	if field, ok := m.form.GetFocusedField().(interface{ Hovered() (string, bool) }); ok {
+		return field.Hovered()
 	}
-	value, ok := field.Hovered()
-	if !ok {
-		return nil
-	}
-	return &value
+	return "", false
 }
 
-// copyable are the values of the page that can be pasted.
-func (m *model) copyable() []guide.Value {
+// copyableValues returns the values of the page that can be copied.
+func (m *model) copyableValues() []guide.Value {
 	var list []guide.Value
-	if m.page.Copy != "" {
-		list = append(list, guide.Value{Label: m.options.Say("the message"), Text: m.page.Copy})
+	if m.page.CopyText != "" {
+		list = append(list, guide.Value{Label: m.Say("the message"), Text: m.page.CopyText})
 	}
 	for _, t := range m.page.Tasks {
 		for _, v := range t.Values {
@@ -115,10 +101,20 @@ func (m *model) copyable() []guide.Value {
 	return list
 }
 
+// copyNext copies the next value to the clipboard of the user's terminal, which may
+// be on another machine.
 func (m *model) copyNext() {
-	list := m.copyable()
-	v := list[m.copied%len(list)]
-	m.copied++
-	m.copy(v.Text)
-	m.message = m.options.Say("Copied, if your terminal allows it: %s (%d of %d)", v.Label, (m.copied-1)%len(list)+1, len(list))
+	list := m.copyableValues()
+	i := m.copyCount % len(list)
+	m.copyCount++
+	_, _ = m.out.Write([]byte(ansi.SetSystemClipboard(list[i].Text)))
+	m.status = m.Say("Copied, if your terminal allows it: %s (%d of %d)", list[i].Label, i+1, len(list))
+}
+
+// keyMap returns huh's key map without the keys that have another meaning here.
+func keyMap() *huh.KeyMap {
+	k := huh.NewDefaultKeyMap()
+	none := key.NewBinding(key.WithDisabled())
+	k.Quit, k.Input.Prev, k.Text.Prev, k.Select.Prev, k.MultiSelect.Prev = none, none, none, none, none
+	return k
 }

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,110 +11,102 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
-	"engage/internal/msg"
-	"engage/internal/secret"
 	"engage/internal/term"
 )
 
-// model is one page: a huh form with one field, and around it what huh does
-// not have, the place in the walkthrough, the way back, help and copying.
+// model is one page: a huh form with one field, and what huh does not have: the
+// heading, going back, help and copying.
 type model struct {
-	page    Page
-	options Options
-	form    *huh.Form
-	copy    func(string)
+	*screen
+	page Page
+	form *huh.Form
 
 	value  string   // the field's value
 	values []string // the same, for Choices
 
-	columns, rows int
-	below         bool // something was printed above, with an empty line at its end
-	hideHeading   bool // it was printed above
-	showHelp      bool
-	copied        int    // how many values were copied
-	message       string // what a key just did
-	filtered      bool   // a filter narrows the options
-
-	back, aborted, done bool
+	columns, rows  int
+	printedAbove   bool // something was printed above, followed by an empty line
+	headingPrinted bool // it was printed above
+	showHelp       bool
+	copyCount      int    // how many values were copied
+	status         string // what the last key did
+	filtered       bool   // a filter narrows the options
+	end            end
 }
 
-// longList is from how many options on typing a letter searches.
-const longList = 10
+// end is how a page was left.
+type end int
 
-func newModel(page Page, options Options, columns, rows int) *model {
-	m := &model{page: page, options: options, columns: columns, rows: rows}
-	m.value, m.values = page.Value, slices.Clone(page.Chosen)
+const (
+	open end = iota
+	answered
+	back
+	aborted
+)
+
+// longListLength is the number of options from which on typing a letter searches.
+const longListLength = 10
+
+func newModel(a *screen, page Page) *model {
+	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen)}
+	m.columns, m.rows = a.size()
+	m.printAbove()
+	m.build()
 	return m
 }
 
-// build makes the form for the present size.
+// build makes the form for the current size.
 func (m *model) build() {
-	m.form = huh.NewForm(huh.NewGroup(m.field())).
+	m.form = huh.NewForm(huh.NewGroup(m.formField())).
 		WithShowHelp(false).WithShowErrors(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
-	m.form.SubmitCmd = tea.Quit
-	m.form.CancelCmd = tea.Quit
-	switch {
-	case m.page.Kind == Choice && m.listHeight() == 0:
-		m.walkToValue()
-	case m.page.Kind == Choices:
-		// huh begins at the first that is ticked, and what is above is hidden.
+	m.form.SubmitCmd, m.form.CancelCmd = tea.Quit, tea.Quit
+	// The cursor is moved with keys: huh itself would scroll the list, even if all
+	// of it fits, and hide the options above.
+	if m.page.Kind == Choices || m.page.Kind == Choice && m.listHeight() == 0 {
 		m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
+		for range defaultOption(m.page) {
+			m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
+		}
 	}
 }
 
-// walkToValue puts the cursor on the present answer by moving there: huh itself
-// scrolls the list to it, also where all of it fits, and hides what is above.
-func (m *model) walkToValue() {
-	at := slices.IndexFunc(m.page.Options, func(o Option) bool { return o.Value == m.page.Value })
-	m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
-	for range at {
-		m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
-	}
-}
-
-// field makes the huh field for the page's kind.
-func (m *model) field() huh.Field {
-	title, text := term.EscapeText(m.page.Title), m.description()
+// formField makes the huh field for the page's kind.
+func (m *model) formField() huh.Field {
+	title, text := m.wrapInside(m.page.Title), m.wrapInside(m.page.Text...)
+	check := func(value string) error { return m.check(Reply{Value: value}) }
 	switch m.page.Kind {
 	case Choice:
 		// The value comes before the options: they are compared with it, and an
 		// empty one is an answer, too.
 		return huh.NewSelect[string]().Title(title).Description(text).
-			Value(&m.value).Options(m.huhOptions()...).Height(m.listHeight())
+			Value(&m.value).Options(m.formOptions()...).Height(m.listHeight())
 	case Choices:
 		return huh.NewMultiSelect[string]().Title(title).Description(text).
-			Value(&m.values).Options(m.huhOptions()...).Height(m.listHeight()).
+			Value(&m.values).Options(m.formOptions()...).Height(m.listHeight()).
 			Validate(func(values []string) error { return m.check(Reply{Values: values}) })
 	case Lines:
-		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).ShowLineNumbers(false).
-			CharLimit(1 << 20).ExternalEditor(false).
-			Validate(func(value string) error { return m.check(Reply{Value: value}) })
+		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).
+			ShowLineNumbers(false).CharLimit(1 << 20).ExternalEditor(false).Validate(check)
 	}
-	input := huh.NewInput().Title(title).Description(text).Value(&m.value).Prompt("> ").Placeholder(m.page.Placeholder).
-		Validate(func(value string) error { return m.check(Reply{Value: value}) })
+	input := huh.NewInput().Title(title).Description(text).Value(&m.value).Prompt("> ").
+		Placeholder(m.page.Placeholder).Validate(check)
 	if m.page.Kind == Secret {
 		input.EchoMode(huh.EchoModePassword)
 	}
 	return input
 }
 
-// check asks the page, and words the answer like our other texts.
+// check is the page's check, with its error translated and escaped.
 func (m *model) check(reply Reply) error {
-	if m.page.Check == nil {
-		return nil
-	}
-	if m.page.Kind == Line {
-		reply.Value = strings.TrimSpace(reply.Value)
-	}
-	if err := m.page.Check(reply); err != nil {
-		return fmt.Errorf("%s", term.EscapeText(m.options.Error(err)))
+	if err := m.page.check(reply); err != nil {
+		return errors.New(term.EscapeText(m.Error(err)))
 	}
 	return nil
 }
 
-// huhOptions lays the options out in two columns. huh tells options apart by
-// their labels, so these are made different where cutting made them the same.
-func (m *model) huhOptions() []huh.Option[string] {
+// formOptions lays the options out in two columns. huh identifies options by their
+// labels, so truncated labels are made unique.
+func (m *model) formOptions() []huh.Option[string] {
 	const most = 34
 	column := 0
 	for _, o := range m.page.Options {
@@ -129,7 +122,7 @@ func (m *model) huhOptions() []huh.Option[string] {
 		if o.Note != "" {
 			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(o.Note)
 		}
-		label = ansi.Truncate(label, room, m.options.Spell("…"))
+		label = ansi.Truncate(label, room, m.Transliterate("…"))
 		for n := 2; seen[label]; n++ {
 			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
 		}
@@ -139,59 +132,45 @@ func (m *model) huhOptions() []huh.Option[string] {
 	return options
 }
 
-// description is the text under the title, wrapped like the rest.
-func (m *model) description() string {
-	var lines []string
-	for _, t := range m.page.Text {
-		lines = append(lines, term.Wrap(term.EscapeText(t), m.columns-5, 0))
+// wrapInside wraps texts of the form.
+func (m *model) wrapInside(texts ...string) string {
+	wrapped := make([]string, len(texts))
+	for i, text := range texts {
+		wrapped[i] = term.Wrap(term.EscapeText(text), m.columns-5, 0)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(wrapped, "\n")
 }
 
-// titleHeight is how many lines the question and its text take.
+// wrapOutside wraps an escaped text outside the form, with the lines after the first
+// indented.
+func (m *model) wrapOutside(text string, indent int) string {
+	return term.Wrap("  "+text, m.columns-1, indent)
+}
+
+// titleHeight returns the number of lines of the question and its text.
 func (m *model) titleHeight() int {
-	height := lipgloss.Height(m.wrap(term.EscapeText(m.page.Title), "  "))
-	if text := m.description(); text != "" {
-		height += lipgloss.Height(text)
-	}
-	return height
+	return lipgloss.Height(m.wrapInside(append([]string{m.page.Title}, m.page.Text...)...))
 }
 
-// listHeight is the height of a list with its title where the screen does not
-// hold all of it, and 0 where it does: with a height huh keeps the option under
-// the cursor at the top, and hides those above.
+// listHeight returns the height of a list with its title if it does not fit on the
+// screen, and 0 if it does: with a height huh keeps the option under the cursor at
+// the top, and hides those above.
 func (m *model) listHeight() int {
 	title := m.titleHeight()
-	room := max(3, m.rows-title-m.around())
+	room := max(3, m.rows-title-m.fixedHeight())
 	if len(m.page.Options) <= room && m.page.Kind == Choice {
 		return 0
 	}
 	return title + min(len(m.page.Options), room)
 }
 
-// aboveTitle are the lines between the heading and the question.
-func (m *model) aboveTitle() []string {
-	var lines []string
-	for i, n := range m.page.Notices {
-		if i == 0 {
-			lines = append(lines, lipgloss.NewStyle().Bold(true).Render(term.Wrap(term.EscapeText("! "+n), m.columns-1, 2)))
-		} else {
-			lines = append(lines, m.wrap(term.EscapeText(n), "  "))
-		}
-	}
-	for _, f := range m.page.Facts {
-		lines = append(lines, term.Wrap("  "+term.EscapeText(f), m.columns-1, 22))
-	}
-	return lines
-}
-
-// around counts the lines of the page that are not the form's.
-func (m *model) around() int {
+// fixedHeight returns the number of lines of the page outside the form.
+func (m *model) fixedHeight() int {
 	n := 3 // an empty line, the keys, and the line where the cursor rests
 	if m.page.Kind == Choices || m.page.Preview != nil {
 		n += 2
 	}
-	if m.page.Heading != "" && !m.hideHeading {
+	if m.page.Heading != "" && !m.headingPrinted {
 		n += 1 + lipgloss.Height(m.heading())
 	}
 	for _, l := range m.aboveTitle() {
@@ -200,7 +179,7 @@ func (m *model) around() int {
 	return n
 }
 
-// tooTall tells whether the page's texts leave no room for the question.
+// tooTall reports whether the page's texts leave no room for the question.
 func (m *model) tooTall() bool {
 	need := m.titleHeight() + 1
 	switch m.page.Kind {
@@ -209,16 +188,7 @@ func (m *model) tooTall() bool {
 	case Choices, Lines:
 		need += 3
 	}
-	return m.around()+need > m.rows
-}
-
-// wrap breaks a text at words to the page's width, each line indented.
-func (m *model) wrap(text, indent string) string {
-	lines := strings.Split(ansi.Wordwrap(text, max(20, m.columns-len(indent)-1), ""), "\n")
-	for i := range lines {
-		lines[i] = indent + strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n")
+	return m.fixedHeight()+need > m.rows
 }
 
 // Init implements tea.Model.
@@ -230,73 +200,40 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		return m, m.resize(msg.Width, msg.Height)
 	case tea.KeyMsg:
-		if cmd, taken := m.ownKey(msg); taken {
+		if cmd, taken := m.handleKey(msg); taken {
 			return m, cmd
 		}
 	}
-	return m, m.pass(msg)
+	return m, m.updateForm(msg)
 }
 
-// resize lays the page out anew. What was typed or ticked stays; a list goes
-// back to its first option that is ticked.
+// resize rebuilds the page. What was typed or ticked is kept; the cursor of a list
+// with ticks is reset.
 func (m *model) resize(columns, rows int) tea.Cmd {
 	var begin tea.Cmd
 	if columns != m.columns || rows != m.rows {
-		if at := m.hovered(); at != nil && m.page.Kind == Choice {
-			m.page.Value, m.value = *at, *at
+		if value, ok := m.hovered(); ok && m.page.Kind == Choice {
+			m.page.Value, m.value = value, value
 		}
 		m.columns, m.rows = columns, rows
 		m.filtered = false
 		m.build()
 		begin = m.form.Init()
 	}
-	return tea.Batch(begin, m.pass(tea.WindowSizeMsg{Width: columns, Height: max(4, rows-m.around()+2)}))
+	return tea.Batch(begin, m.updateForm(tea.WindowSizeMsg{Width: columns, Height: max(4, rows-m.fixedHeight()+2)}))
 }
 
-// pass hands a message to the form and looks whether that finished it.
-func (m *model) pass(msg tea.Msg) tea.Cmd {
+// updateForm passes a message to the form, and ends the page if it is completed.
+func (m *model) updateForm(msg tea.Msg) tea.Cmd {
 	updated, cmd := m.form.Update(msg)
 	m.form = updated.(*huh.Form)
 	if m.form.State == huh.StateCompleted {
-		m.done = true
-		return tea.Quit
+		return m.finish(answered)
 	}
 	return cmd
 }
 
-// unfinished is what was typed or ticked when the user went back. A list's
-// cursor is no answer, and a key is not kept.
-func (m *model) unfinished() Reply {
-	reply := Reply{Back: true}
-	switch m.page.Kind {
-	case Line, Lines:
-		reply.Value = m.value
-	case Choices:
-		reply.Values = m.values
-	}
-	return reply
-}
-
-// reply is the answer, checked once more: the form runs the checks at moments
-// of its own.
-func (m *model) reply() (Reply, error) {
-	if !m.done {
-		return Reply{}, msg.New(msg.Unexpected, "%w", errIncomplete)
-	}
-	reply := Reply{Value: m.value, Values: m.values}
-	if m.page.Kind == Line {
-		// A pasted name brings blanks and line ends along that nobody sees.
-		reply.Value = strings.TrimSpace(m.value)
-	}
-	if err := m.check(reply); err != nil {
-		return Reply{}, msg.New(msg.Unexpected, "%w", err)
-	}
-	if m.page.Kind == Secret && m.value != "" {
-		key, err := secret.Parse(m.value)
-		if err != nil {
-			return Reply{}, err
-		}
-		reply.Key, reply.Value = key, ""
-	}
-	return reply, nil
+func (m *model) finish(how end) tea.Cmd {
+	m.end = how
+	return tea.Quit
 }

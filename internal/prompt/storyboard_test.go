@@ -16,8 +16,9 @@ func TestStoryboard(t *testing.T) {
 		name := fmt.Sprintf("%dx%d", size.cols, size.rows)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t).start(t, t.TempDir(), size.cols, size.rows)
+			w := newEnvironments(t).start(t, t.TempDir(), size.cols, size.rows)
 			w.board = name
+			w.at("Is the form active in Actito?", "actito", "enter")
 			w.at("Is Actito switched on?", "activate", "?")
 			w.at("engage can't see into", "help", "enter")
 			w.at("What shall the integration", "name", "ctrl+u")
@@ -47,7 +48,6 @@ func TestStoryboard(t *testing.T) {
 			w.at("Which websites?", "websites")
 			w.Type("Shop")
 			w.at("Shop", "websites-typed", "enter")
-			w.at("campaigns of these websites", "website-campaigns", "enter")
 			w.at("rules made in Qualifio?", "rules-made", "down", "down", "enter")
 			w.at("Have you copied the message?", "message", "enter")
 			w.at("tried it in a campaign?", "campaign", "down", "enter")

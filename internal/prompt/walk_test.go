@@ -24,18 +24,18 @@ type walk struct {
 	*termtest.Session
 	t      *testing.T
 	dir    string
-	board  string // the storyboard's folder; "" keeps no screens
+	board  string // the storyboard's directory; "" keeps no screens
 	frames int
 	hosts  []string // addresses that change from run to run, and what is kept of them
 }
 
-// world are the sandboxes that stand for Actito's environments.
-type world struct {
+// environments are sandboxes in place of Actito's environments.
+type environments struct {
 	env1, env3 *sandbox.Server
 	setting    childSetting
 }
 
-func newWorld(t *testing.T) *world {
+func newEnvironments(t *testing.T) *environments {
 	t.Helper()
 	start := func(key string) *sandbox.Server {
 		s, err := sandbox.Start(sandbox.Options{Key: key})
@@ -45,16 +45,16 @@ func newWorld(t *testing.T) *world {
 		t.Cleanup(s.Close)
 		return s
 	}
-	w := &world{env1: start(otherKey), env3: start(goodKey)}
+	w := &environments{env1: start(otherKey), env3: start(goodKey)}
 	w.setting.Domains = map[string]string{
 		"https://api.actito.com": w.env1.URL(), "https://api1.actito.com": w.env1.URL(), "https://api3.actito.com": w.env3.URL(),
 	}
 	return w
 }
 
-// start begins a walkthrough in a folder; options beyond the size may be given
+// start begins a walkthrough in a directory; options beyond the size may be given
 // as environment variables.
-func (w *world) start(t *testing.T, dir string, cols, rows int, env ...string) *walk {
+func (w *environments) start(t *testing.T, dir string, cols, rows int, env ...string) *walk {
 	t.Helper()
 	setting, err := json.Marshal(w.setting)
 	if err != nil {
@@ -83,15 +83,15 @@ func (w *walk) at(text, name string, keys ...string) {
 	w.WaitStable()
 	if w.board != "" && name != "" {
 		w.frames++
-		w.Golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name), w.hosts...)
+		w.golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name))
 	}
 	w.Send(keys...)
 }
 
 func (w *walk) exit(want int) {
 	w.t.Helper()
-	if code, sig := w.Wait(); code != want || sig != 0 {
-		w.t.Fatalf("ended with %d, signal %d, not %d; the screen:\n%s", code, sig, want, w.Screen())
+	if code := w.Wait(); code != want {
+		w.t.Fatalf("ended with %d, not %d; the screen:\n%s", code, want, w.Screen())
 	}
 	if err := w.TerminalRestored(); err != nil {
 		w.t.Errorf("the terminal was not restored: %v", err)

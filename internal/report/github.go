@@ -4,62 +4,59 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"engage/internal/check"
+	"engage/internal/msg"
 	"engage/internal/term"
 )
 
-// GitHub writes a file's failures and warnings as annotations for GitHub
-// Actions, and nothing else. root is the folder that GitHub's paths count
-// from, the repository's; "" leaves paths as they are.
-func GitHub(w io.Writer, r *check.Report, root string) error {
+// mostAnnotations is how many of a level GitHub shows of one step; it drops the others.
+const mostAnnotations = 10
+
+// levels are the words of GitHub and SARIF for what is worth to be told.
+var levels = map[check.Status]string{check.Fail: "error", check.Warn: "warning"}
+
+// GitHub writes failures and warnings as annotations for GitHub Actions. What several
+// files have in common is one annotation, at the first of them. Where GitHub would not
+// show all, the last one that it shows says how many more there are in the log. root is
+// the repository's directory, to which GitHub's paths are relative; "" leaves paths
+// unchanged.
+func GitHub(w io.Writer, d *Document, root string) error {
+	var order []finding
+	files := map[[3]string][]string{} // of each level, check and text
+	total, written := map[string]int{}, map[string]int{}
+	for _, f := range findings(d, root) {
+		key := [3]string{f.level, f.ID, f.text}
+		if files[key] == nil {
+			order = append(order, f)
+			total[f.level]++
+		}
+		files[key] = append(files[key], term.EscapeLine(f.path))
+	}
 	var b bytes.Buffer
-	for _, c := range r.Checks {
-		var command string
-		switch c.Status {
-		case check.Fail:
-			command = "error"
-		case check.Warn:
-			command = "warning"
-		default:
-			continue
+	for _, f := range order {
+		if n := total[f.level]; n > mostAnnotations && written[f.level] == mostAnnotations-1 {
+			fmt.Fprintf(&b, "::%s title=engage::%d more are in the step's log\n", f.level, n-written[f.level])
 		}
-		fmt.Fprintf(&b, "::%s file=%s", command, property(term.EscapeLine(inRepository(r.File, root))))
-		if c.Line > 0 {
-			fmt.Fprintf(&b, ",line=%d,col=%d", c.Line, c.Column)
+		written[f.level]++
+		names := files[[3]string{f.level, f.ID, f.text}]
+		fmt.Fprintf(&b, "::%s file=%s", f.level, escapeProperty.Replace(names[0]))
+		if f.Line > 0 {
+			fmt.Fprintf(&b, ",line=%d,col=%d", f.Line, f.Column)
 		}
-		message, hint := escaped(c)
-		if message = data(message); hint != "" {
-			message += "%0A" + data(hint)
+		if others := names[1:]; len(others) > 0 {
+			f.text += fmt.Sprintf("\nthe same in %s: %s", term.Count(len(others), "other file"), msg.Abbreviated(others))
 		}
-		fmt.Fprintf(&b, ",title=%s::%s\n", property(c.ID), message)
+		fmt.Fprintf(&b, ",title=%s::%s\n", f.ID, escapeData.Replace(f.text))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
-// inRepository returns the path as GitHub wants it: from the repository's
-// root, with slashes. What is outside stays as it is.
-func inRepository(name, root string) string {
-	if root != "" {
-		absolute, err := filepath.Abs(name)
-		if err == nil {
-			if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
-				name = inside
-			}
-		}
-	}
-	return filepath.ToSlash(name)
-}
-
-// How GitHub's runner reads a command: % and line ends are escaped everywhere,
-// and in a property also what ends one.
+// The escapes of GitHub's runner: % and line breaks everywhere, and in a property
+// also the characters that end one.
 var (
 	escapeData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
-
-func data(text string) string     { return escapeData.Replace(text) }
-func property(text string) string { return escapeProperty.Replace(text) }

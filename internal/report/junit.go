@@ -4,9 +4,12 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"time"
 
 	"engage/internal/check"
+	"engage/internal/msg"
 	"engage/internal/term"
 )
 
@@ -17,64 +20,55 @@ type junitSuites struct {
 	Suites []junitSuite `xml:"testsuite"`
 }
 
+// junitCounts has no skipped: Jenkins' schema allows that on a suite alone.
 type junitCounts struct {
-	Tests    int `xml:"tests,attr"`
-	Failures int `xml:"failures,attr"`
-	Errors   int `xml:"errors,attr"`
-	Skipped  int `xml:"skipped,attr"`
+	Tests    int     `xml:"tests,attr"`
+	Failures int     `xml:"failures,attr"`
+	Errors   int     `xml:"errors,attr"`
+	Time     float64 `xml:"time,attr"` // in seconds
 }
 
 type junitSuite struct {
 	Name string `xml:"name,attr"`
 	junitCounts
-	File  string      `xml:"file,attr"`
-	Cases []junitCase `xml:"testcase"`
+	Skipped int          `xml:"skipped,attr"`
+	File    string       `xml:"file,attr"`
+	Cases   []*junitCase `xml:"testcase"`
 }
 
+// junitCase has no file and no line: Jenkins' schema doesn't allow them, and they are
+// in the text.
 type junitCase struct {
-	Name      string        `xml:"name,attr"`
-	Classname string        `xml:"classname,attr"`
-	File      string        `xml:"file,attr"`
-	Line      int           `xml:"line,attr,omitempty"`
-	Failure   *junitFailure `xml:"failure"`
-	Skipped   *junitSkipped `xml:"skipped"`
-	Output    string        `xml:"system-out,omitempty"`
+	Name      string     `xml:"name,attr"`
+	Classname string     `xml:"classname,attr"`
+	Time      float64    `xml:"time,attr"`
+	Failure   *junitNote `xml:"failure"`
+	Error     *junitNote `xml:"error"`
+	Skipped   *junitNote `xml:"skipped"`
+	Output    string     `xml:"system-out,omitempty"`
 }
 
-type junitFailure struct {
+// junitNote is why a case failed or was skipped.
+type junitNote struct {
 	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr"`
+	Type    string `xml:"type,attr,omitempty"`
 	Text    string `xml:",chardata"`
 }
 
-type junitSkipped struct {
-	Message string `xml:"message,attr"`
-}
-
-// JUnit writes the document as JUnit's XML: one suite a file, one case a
-// check. A check that found several things is one case, with all of them in
-// its text. A warning is a case that went well, with the warning as output.
+// JUnit writes the document as JUnit's XML: one suite per file, one case per check. A
+// check with several findings is one case, with all of them in its text. A warning
+// is a case that passed, with the warning as output; what nothing was decided about is
+// an error, and so is each file that was not checked after an interrupt.
 func JUnit(w io.Writer, d *Document) error {
-	all := junitSuites{Name: "engage validate"}
+	all := junitSuites{Name: d.Command, junitCounts: junitCounts{Time: seconds(time.Since(d.begun))}}
 	if d.Offline {
 		all.Name += " (Actito was not asked)"
 	}
-	for _, r := range d.Files {
-		suite := junitSuite{Name: term.EscapeLine(r.File), File: term.EscapeLine(r.File)}
-		for _, found := range byCheck(r) {
-			c := junitCaseOf(r, found)
-			suite.Tests++
-			switch {
-			case c.Failure != nil:
-				suite.Failures++
-			case c.Skipped != nil:
-				suite.Skipped++
-			}
-			suite.Cases = append(suite.Cases, c)
-		}
+	for _, r := range slices.Concat(d.Files, d.unchecked()) {
+		suite := newJUnitSuite(r)
 		all.Tests += suite.Tests
 		all.Failures += suite.Failures
-		all.Skipped += suite.Skipped
+		all.Errors += suite.Errors
 		all.Suites = append(all.Suites, suite)
 	}
 	text, err := xml.MarshalIndent(all, "", "  ")
@@ -85,57 +79,68 @@ func JUnit(w io.Writer, d *Document) error {
 	return err
 }
 
-// byCheck groups the results, which come in the order of the checks.
-func byCheck(r *check.Report) [][]check.Result {
-	var groups [][]check.Result
-	for _, c := range r.Checks {
-		if last := len(groups) - 1; last >= 0 && groups[last][0].ID == c.ID {
-			groups[last] = append(groups[last], c)
-			continue
-		}
-		groups = append(groups, []check.Result{c})
+// unchecked returns a report for each file that was planned and not checked.
+func (d *Document) unchecked() (reports []*check.Report) {
+	result := check.Result{ID: "engage", Status: check.Fail, Kind: msg.Interrupted, Message: msg.Literal("not checked: " + d.whyEnded())}
+	if d.Stopped { // as was asked for
+		result.Status, result.Kind = check.Skip, 0
 	}
-	return groups
+	for _, name := range d.Names {
+		if !slices.ContainsFunc(d.Files, func(r *check.Report) bool { return r.File == name }) {
+			reports = append(reports, &check.Report{File: name, Checks: []check.Result{result}})
+		}
+	}
+	return reports
 }
 
-func junitCaseOf(r *check.Report, found []check.Result) junitCase {
-	c := junitCase{Name: found[0].ID, Classname: term.EscapeLine(r.File), File: term.EscapeLine(r.File), Line: found[0].Line}
-	var failures, others []string
-	for _, f := range found {
-		switch f.Status {
-		case check.Fail:
-			if c.Failure == nil {
-				c.Failure = &junitFailure{Message: term.EscapeLine(f.Message.String()), Type: f.Kind.String()}
-				c.Line = f.Line
-			}
-			failures = append(failures, inFull(r, f))
-		case check.Skip:
-			c.Skipped = &junitSkipped{Message: term.EscapeLine(f.Message.String())}
-			if !f.Hint.IsZero() {
-				others = append(others, inFull(r, f))
-			}
-		case check.Warn:
-			others = append(others, "warning: "+inFull(r, f))
+func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
+
+func newJUnitSuite(r *check.Report) junitSuite {
+	file := term.EscapeLine(r.File)
+	suite := junitSuite{Name: file, File: file}
+	var last *junitCase
+	for _, c := range r.Checks { // the results of one check are adjacent
+		if last == nil || last.Name != c.ID {
+			// What is before a dot, Jenkins takes for the name of a package.
+			last = &junitCase{Name: c.ID, Classname: strings.ReplaceAll(file, ".", "_")}
+			suite.Cases = append(suite.Cases, last)
+		}
+		last.add(r, c)
+	}
+	suite.Tests, suite.Time = len(suite.Cases), seconds(r.Elapsed)
+	for _, c := range suite.Cases {
+		c.Time = seconds(r.Elapsed / time.Duration(suite.Tests)) // servers add the cases up; how long one took is not known
+		switch {
+		case c.Failure != nil:
+			suite.Failures++
+		case c.Error != nil:
+			suite.Errors++
+		case c.Skipped != nil:
+			suite.Skipped++
 		}
 	}
-	if c.Failure != nil {
-		if more := len(failures) - 1; more > 0 {
-			c.Failure.Message += fmt.Sprintf(" (and %d more)", more)
-		}
-		c.Failure.Text = strings.Join(failures, "\n")
-	}
-	c.Output = strings.Join(others, "\n")
-	return c
+	return suite
 }
 
-// inFull gives a result's place and message, and the hint below.
-func inFull(r *check.Report, c check.Result) string {
-	text, hint := escaped(c)
-	if at := place(r, c); at != "" {
-		text = at + ": " + text
-	}
+func (j *junitCase) add(r *check.Report, c check.Result) {
+	message, hint := escapedTexts(c)
+	text := position(r, c) + message
 	if hint != "" {
 		text += "\n  " + hint
 	}
-	return text
+	switch c.Status {
+	case check.Fail:
+		note := &j.Failure
+		if c.Kind == msg.Interrupted || verdict(c.Kind) == undecided {
+			note = &j.Error
+		}
+		if *note == nil {
+			*note = &junitNote{Message: message, Type: c.Kind.String()}
+		}
+		(*note).Text = strings.TrimPrefix((*note).Text+"\n"+text, "\n")
+	case check.Skip:
+		j.Skipped = &junitNote{Message: message, Text: hint}
+	case check.Warn:
+		j.Output = strings.TrimPrefix(j.Output+"\nwarning: "+text, "\n")
+	}
 }

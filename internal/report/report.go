@@ -1,13 +1,16 @@
-// Package report writes what validate found in its formats: text for people,
-// JSON, JUnit for CI servers, annotations and a summary for GitHub. It knows
-// no terminal; package cli says what the place can show.
+// Package report writes the results of validate, and the differences that sync finds,
+// in the formats of people and CI servers. It does not depend on a terminal; package
+// cli says what the output can show.
 package report
 
 import (
 	_ "embed"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"engage/internal/check"
 	"engage/internal/msg"
@@ -18,127 +21,123 @@ import (
 var schemaJSON []byte
 
 // Schema returns the JSON Schema (draft 2020-12) of the JSON that JSON writes.
-func Schema() []byte { return append([]byte(nil), schemaJSON...) }
+func Schema() []byte { return slices.Clone(schemaJSON) }
 
 // Document is the result of one run, for any number of files.
 type Document struct {
 	OK      bool            `json:"ok"` // every file was checked, and none failed
 	Files   []*check.Report `json:"files"`
 	Summary check.Summary   `json:"summary"`
-	LeftOut []string        `json:"left_out,omitempty"` // see Leave
+	LeftOut []string        `json:"left_out,omitempty"` // see SetLeftOut
+	Error   any             `json:"error,omitempty"`    // why it failed, unless the files say so
 
-	Planned     int  `json:"-"` // how many files were to be checked
-	Interrupted bool `json:"-"` // by Ctrl-C or by being terminated
-	Offline     bool `json:"-"` // Actito was not to be asked
+	Command  string `json:"-"` // for titles
+	Overview string `json:"-"` // the summary in one line; "" for validate's
+	begun    time.Time
+
+	Names   []string `json:"-"` // the files that were to be checked
+	Offline bool     `json:"-"` // Actito was not to be asked
+	Stopped bool     `json:"-"` // nothing more was checked after the first file that failed
 
 	kind msg.Kind
 }
 
-// New returns a document without files.
-func New(planned int, offline bool) *Document {
-	return &Document{Files: []*check.Report{}, Planned: planned, Offline: offline}
+// New returns a document for the files, of which none is checked yet.
+func New(names []string, offline bool) *Document {
+	return &Document{Files: []*check.Report{}, Command: "engage validate", begun: time.Now(), Names: names, OK: len(names) == 0, Offline: offline}
 }
 
-// Add takes one more file's report.
+// Add adds a file's report.
 func (d *Document) Add(r *check.Report) {
 	d.Files = append(d.Files, r)
 	d.Summary.Add(r)
 	d.kind = msg.Worst(d.kind, r.Kind())
-	d.OK = len(d.Files) == d.Planned && d.kind == 0
+	d.OK = len(d.Files) == len(d.Names) && d.kind == 0
 }
 
-// Leave takes the YAML files that were left out of folders, because they are no
-// configurations; strict makes that a failure.
-func (d *Document) Leave(files []string, strict bool) {
+// SetLeftOut sets the YAML files of directories that were left out because they are
+// no configurations; with strict, they are a failure.
+func (d *Document) SetLeftOut(files []string, strict bool) {
 	if d.LeftOut = files; strict && len(files) > 0 {
 		d.OK, d.kind = false, msg.Worst(d.kind, msg.Config)
 	}
 }
 
-// Kind returns the failure that decides the exit code; 0 if nothing failed.
+// Kind returns the kind of failure that decides the exit code; 0 if nothing failed.
 func (d *Document) Kind() msg.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
 func JSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
 
-// worst returns the status that stands for the whole file.
-func worst(r *check.Report) check.Status {
-	status := check.Pass
-	for _, c := range r.Checks {
-		switch c.Status {
-		case check.Fail:
-			return check.Fail
-		case check.Warn:
-			status = check.Warn
-		}
-	}
-	return status
-}
+const undecided = "not decided"
 
-// verdict says in words what a failure means for the file. Only what was found
-// wrong is called not valid: no answer says nothing.
+// verdict returns what a failure means for the file: without an answer of Actito
+// nothing is decided.
 func verdict(kind msg.Kind) string {
 	switch kind {
 	case 0:
 		return "valid"
 	case msg.Unreachable, msg.Unexpected:
-		return "not decided"
+		return undecided
 	}
 	return "not valid"
 }
 
-func counts(s check.Summary) string {
-	return fmt.Sprintf("%d passed, %d warned, %d failed, %d skipped", s.Pass, s.Warn, s.Fail, s.Skip)
-}
-
-// closing is the sentence that ends a report for people.
-func closing(d *Document) string {
-	var text strings.Builder
-	if d.Planned == 1 && len(d.Files) == 1 {
-		text.WriteString(verdict(d.Kind()))
-	} else {
-		byVerdict := map[string]int{}
+// summaryLine returns the last line of a text report.
+func summaryLine(d *Document) string {
+	if d.Overview != "" {
+		return d.Overview
+	}
+	text := verdict(d.Kind())
+	if len(d.Names) != 1 || len(d.Files) != 1 {
+		count := map[string]int{}
 		for _, r := range d.Files {
-			byVerdict[verdict(r.Kind())]++
+			count[verdict(r.Kind())]++
 		}
-		fmt.Fprintf(&text, "%s, %d valid", files(len(d.Files), "", ""), byVerdict["valid"])
-		for _, v := range []string{"not valid", "not decided"} {
-			if n := byVerdict[v]; n > 0 {
-				fmt.Fprintf(&text, ", %d %s", n, v)
+		text = fmt.Sprintf("%s, %d valid", term.Count(len(d.Files), "file"), count["valid"])
+		for _, v := range []string{"not valid", undecided} {
+			if count[v] > 0 {
+				text += fmt.Sprintf(", %d %s", count[v], v)
 			}
 		}
 	}
-	fmt.Fprintf(&text, ": %s", counts(d.Summary))
+	text += fmt.Sprintf(": %d passed, %d warned, %d failed, %d skipped", d.Summary.Pass, d.Summary.Warn, d.Summary.Fail, d.Summary.Skip)
 	if d.Offline {
-		text.WriteString("; Actito was not asked")
+		text += "; Actito was not asked"
 	}
-	if left := d.Planned - len(d.Files); left > 0 {
-		why := "stopped at the first file that failed"
-		if d.Interrupted {
-			why = "interrupted"
-		}
-		fmt.Fprintf(&text, "; %s, so %s not checked", why, files(left, " was", " were"))
+	if left := len(d.Names) - len(d.Files); left > 0 {
+		text += fmt.Sprintf("; %s: %s not checked", d.whyEnded(), term.Count(left, "file"))
 	}
-	return text.String()
+	return text
 }
 
-// files counts files, with what follows in the singular and in the plural.
-func files(n int, one, many string) string {
-	if n == 1 {
-		return "1 file" + one
+func (d *Document) whyEnded() string {
+	if d.Stopped {
+		return "stopped at the first file that failed"
 	}
-	return fmt.Sprintf("%d files%s", n, many)
+	return "interrupted"
 }
 
-// escaped returns message and hint, each as one line that moves no cursor.
-func escaped(c check.Result) (message, hint string) {
-	return term.EscapeLine(c.Message.String()), term.EscapeLine(c.Hint.String())
+// escapedTexts returns message and hint, each as one line without control characters.
+func escapedTexts(c check.Result) (message, hint string) {
+	return term.EscapeLine(c.Message.String()), term.EscapeLine(strings.ReplaceAll(c.Hint.String(), "\n  ", "; "))
 }
 
-// place names where a result belongs: file:line:column, or "" for none.
-func place(r *check.Report, c check.Result) string {
+// position returns file:line:column and a separator; "" for none.
+func position(r *check.Report, c check.Result) string {
 	if c.Line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d:%d", term.EscapeLine(r.File), c.Line, c.Column)
+	return fmt.Sprintf("%s:%d:%d: ", term.EscapeLine(r.File), c.Line, c.Column)
+}
+
+// inRepository returns the path as CI servers need it: relative to the repository's
+// root, with slashes. A path outside is unchanged, as any is with the root "".
+func inRepository(name, root string) string {
+	if absolute, err := filepath.Abs(name); root != "" && err == nil {
+		if inside, err := filepath.Rel(root, absolute); err == nil && filepath.IsLocal(inside) {
+			name = inside
+		}
+	}
+	return filepath.ToSlash(name)
 }

@@ -21,19 +21,23 @@ import (
 	"engage/internal/term"
 )
 
-// nasty are texts as names in files or in Actito could be.
-var nasty = []string{
+// hostileTexts are possible names of files or in Actito.
+var hostileTexts = []string{
 	"plain", "two words", "a\nb", "a\r\nb", "\n::error::x", "::error::x", "##[error]x", "\x1b[31mred\x1b[0m", "nul\x00nul", "tab\ttab",
 	"\u202eturned", "\u2028line", "\u0085nel", "zero\u200bwidth", "no\xffutf8", "%0A%25", "50 %", "a,b:c;d=e", `quote"s 'and' back\slash`,
 	"<script>&amp;]]>", "| a | b |", "`code` *b* _i_ [l](https://example.com) ~s~ $x$", "<!-- -->", "@somebody", "www.example.com", "É 🎉 お知らせ", " blanks ",
 	"# title", "- item", "\ufffe\uffff",
 }
 
-// document has every nasty text in every place, each status, checks with
-// several results, and results with and without a place.
+// document has every hostile text in every field, each status, checks with several
+// results, and results with and without a position.
 func document() *Document {
-	d := New(len(nasty)+1, false)
-	for i, n := range nasty {
+	var names []string
+	for _, n := range hostileTexts {
+		names = append(names, n+".yaml")
+	}
+	d := New(append(names, "good.yaml"), false)
+	for i, n := range hostileTexts {
 		r := &check.Report{File: n + ".yaml", Checks: []check.Result{
 			{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("fine " + n)},
 			{ID: "config.schema", Status: check.Fail, Message: msg.Literal(n), Hint: msg.Literal(n), Line: i + 1, Column: 7, Kind: msg.Config},
@@ -63,7 +67,7 @@ func noControl(t *testing.T, text string, allowed string) {
 }
 
 func TestText(t *testing.T) {
-	d := New(2, true)
+	d := New(make([]string, 2), true)
 	bad := &check.Report{File: "customers/acme.yaml", Checks: []check.Result{
 		{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("the file is YAML"), Hint: msg.Literal("not shown")},
 		{ID: "config.schema", Status: check.Fail, Message: msg.Literal("unknown key `entitty`, did you mean `entity`?"), Hint: msg.Literal("write `entity`"), Line: 7, Column: 3, Kind: msg.Config},
@@ -125,7 +129,7 @@ b.yaml
 					t.Fatal(err)
 				}
 			}
-			if err := text.End(d); err != nil {
+			if err := text.Summary(d); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(strings.ReplaceAll(test.want, "¬", "`"), b.String()); diff != "" {
@@ -135,9 +139,9 @@ b.yaml
 	}
 }
 
-func TestTextOfNastyNames(t *testing.T) {
+func TestTextOfHostileNames(t *testing.T) {
 	d := document()
-	for _, text := range []*Text{{}, {Several: true}, {All: true, Several: true, Unicode: true}, {Width: 80}} {
+	for _, text := range []*Text{{}, {Several: true}, {Several: true, Unicode: true}, {Width: 80}} {
 		var b bytes.Buffer
 		text.W = &b
 		for _, r := range d.Files {
@@ -154,7 +158,7 @@ func TestTextOfNastyNames(t *testing.T) {
 	}
 }
 
-func TestClosing(t *testing.T) {
+func TestSummaryLine(t *testing.T) {
 	report := func(kind msg.Kind) *check.Report {
 		r := &check.Report{Checks: []check.Result{{Status: check.Pass}}}
 		if kind != 0 {
@@ -163,25 +167,22 @@ func TestClosing(t *testing.T) {
 		return r
 	}
 	for _, test := range []struct {
-		planned     int
-		kinds       []msg.Kind
-		interrupted bool
-		want        string
+		planned int
+		kinds   []msg.Kind
+		want    string
 	}{
-		{1, []msg.Kind{0}, false, "valid: 1 passed, 0 warned, 0 failed, 0 skipped"},
-		{1, []msg.Kind{msg.Config}, false, "not valid: 0 passed, 0 warned, 1 failed, 0 skipped"},
-		{1, []msg.Kind{msg.Unreachable}, false, "not decided: 0 passed, 0 warned, 1 failed, 0 skipped"},
-		{1, nil, true, "0 files, 0 valid: 0 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 1 file was not checked"},
-		{3, []msg.Kind{0, msg.Unexpected, msg.Key}, false, "3 files, 1 valid, 1 not valid, 1 not decided: 1 passed, 0 warned, 2 failed, 0 skipped"},
-		{9, []msg.Kind{0, msg.Difference}, false, "2 files, 1 valid, 1 not valid: 1 passed, 0 warned, 1 failed, 0 skipped; stopped at the first file that failed, so 7 files were not checked"},
-		{3, []msg.Kind{0}, true, "1 file, 1 valid: 1 passed, 0 warned, 0 failed, 0 skipped; interrupted, so 2 files were not checked"},
+		{1, []msg.Kind{0}, "valid: 1 passed, 0 warned, 0 failed, 0 skipped"},
+		{1, []msg.Kind{msg.Config}, "not valid: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, []msg.Kind{msg.Unreachable}, "not decided: 0 passed, 0 warned, 1 failed, 0 skipped"},
+		{1, nil, "0 files, 0 valid: 0 passed, 0 warned, 0 failed, 0 skipped; interrupted: 1 file not checked"},
+		{3, []msg.Kind{0, msg.Unexpected, msg.Key}, "3 files, 1 valid, 1 not valid, 1 not decided: 1 passed, 0 warned, 2 failed, 0 skipped"},
+		{3, []msg.Kind{0}, "1 file, 1 valid: 1 passed, 0 warned, 0 failed, 0 skipped; interrupted: 2 files not checked"},
 	} {
-		d := New(test.planned, false)
+		d := New(make([]string, test.planned), false)
 		for _, k := range test.kinds {
 			d.Add(report(k))
 		}
-		d.Interrupted = test.interrupted
-		if got := closing(d); got != test.want {
+		if got := summaryLine(d); got != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 		if ok := test.planned == len(test.kinds) && !slices.ContainsFunc(test.kinds, func(k msg.Kind) bool { return k != 0 }); d.OK != ok {
@@ -205,8 +206,8 @@ func TestJUnit(t *testing.T) {
 	}
 	type testcase struct {
 		Name     string    `xml:"name,attr"`
-		File     string    `xml:"file,attr"`
-		Line     int       `xml:"line,attr"`
+		Class    string    `xml:"classname,attr"`
+		Time     string    `xml:"time,attr"`
 		Failures []message `xml:"failure"`
 		Skipped  []message `xml:"skipped"`
 		Output   string    `xml:"system-out"`
@@ -215,15 +216,15 @@ func TestJUnit(t *testing.T) {
 		Tests    int `xml:"tests,attr"`
 		Failures int `xml:"failures,attr"`
 		Errors   int `xml:"errors,attr"`
-		Skipped  int `xml:"skipped,attr"`
 	}
 	var root struct {
 		XMLName xml.Name
 		counted
 		Suites []struct {
 			counted
-			Name  string     `xml:"name,attr"`
-			Cases []testcase `xml:"testcase"`
+			Skipped int        `xml:"skipped,attr"`
+			Name    string     `xml:"name,attr"`
+			Cases   []testcase `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
 	if err := xml.Unmarshal(b.Bytes(), &root); err != nil {
@@ -239,29 +240,30 @@ func TestJUnit(t *testing.T) {
 		}
 		var own counted
 		var ids []string
+		skipped := 0
 		for _, c := range s.Cases {
 			ids = append(ids, c.Name)
 			own.Tests++
 			own.Failures += len(c.Failures)
-			own.Skipped += len(c.Skipped)
+			skipped += len(c.Skipped)
 			if len(c.Failures)+len(c.Skipped) > 1 {
 				t.Errorf("%s is several things at once", c.Name)
 			}
 		}
-		if own != s.counted {
-			t.Errorf("%s: counted %+v, told %+v", s.Name, own, s.counted)
+		if own != s.counted || skipped != s.Skipped {
+			t.Errorf("%s: counted %+v, reported %+v", s.Name, own, s.counted)
 		}
 		if want := slices.Compact(slices.Clone(ids)); !slices.Equal(ids, want) {
 			t.Errorf("a check is there twice: %v", ids)
 		}
-		all.Tests, all.Failures, all.Skipped = all.Tests+own.Tests, all.Failures+own.Failures, all.Skipped+own.Skipped
+		all.Tests, all.Failures = all.Tests+own.Tests, all.Failures+own.Failures
 	}
-	if all != root.counted || all.Failures != 2*len(nasty) || all.Skipped != 2*len(nasty) || all.Tests != 6*len(nasty)+1 {
-		t.Errorf("counted %+v, told %+v", all, root.counted)
+	if all != root.counted || all.Failures != 2*len(hostileTexts) || all.Tests != 6*len(hostileTexts)+1 {
+		t.Errorf("counted %+v, reported %+v", all, root.counted)
 	}
 	first := root.Suites[0].Cases[1]
-	want := testcase{Name: "config.schema", File: "plain.yaml", Line: 1, Failures: []message{{
-		"plain (and 1 more)", "config", "plain.yaml:1:7: plain\n  plain\nplain.yaml:2:1: second plain"}}}
+	want := testcase{Name: "config.schema", Class: "plain_yaml", Time: "0", Failures: []message{{
+		"plain", "config", "plain.yaml:1:7: plain\n  plain\nplain.yaml:2:1: second plain"}}}
 	if diff := cmp.Diff(want, first); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -301,18 +303,20 @@ func TestGitHub(t *testing.T) {
 	d := document()
 	for i, r := range d.Files {
 		var b bytes.Buffer
-		if err := GitHub(&b, r, ""); err != nil {
+		one := New([]string{r.File}, false)
+		one.Add(r)
+		if err := GitHub(&b, one, ""); err != nil {
 			t.Fatal(err)
 		}
 		noControl(t, b.String(), "\n")
-		if i == len(nasty) {
+		if i == len(hostileTexts) {
 			if b.Len() > 0 {
 				t.Errorf("nothing is wrong, but: %s", b.String())
 			}
 			continue
 		}
-		n := term.EscapeLine(nasty[i])
-		file := term.EscapeLine(filepath.ToSlash(nasty[i])) + ".yaml"
+		n := term.EscapeLine(hostileTexts[i])
+		file := term.EscapeLine(filepath.ToSlash(hostileTexts[i])) + ".yaml"
 		var got []annotation
 		for line := range strings.Lines(b.String()) {
 			got = append(got, readAnnotation(t, strings.TrimSuffix(line, "\n")))
@@ -378,27 +382,25 @@ func TestMarkdown(t *testing.T) {
 		if strings.ContainsAny(text, "<>") || strings.Contains(text, "://") || strings.Contains(text, "@") || strings.Contains(text, "www.") {
 			t.Errorf("markup or a link: %s", line)
 		}
-		if regexp.MustCompile(`^\*\*.*\*\*: `).MatchString(line) {
-			inner := strings.TrimSuffix(strings.TrimPrefix(line, "**"), "**: not valid")
-			if regexp.MustCompile("(^|[^\\\\])(\\\\\\\\)*[`*_\\[\\]]").MatchString(inner) {
-				t.Errorf("markup in a file's name: %s", line)
-			}
-		}
 		if !strings.HasPrefix(line, "| ") || strings.HasPrefix(line, "| |") || strings.HasPrefix(line, "| ---") {
 			continue
 		}
 		rows++
-		if cells := strings.Split(line, "|"); len(cells) != 6 {
-			t.Errorf("%d cells: %s", len(cells)-2, line)
+		cells := strings.Split(line, "|")
+		if len(cells) != 6 {
+			t.Fatalf("%d cells: %s", len(cells)-2, line)
+		}
+		if regexp.MustCompile("(^|[^\\\\])(\\\\\\\\)*[`*_\\[\\]]").MatchString(cells[2] + cells[4]) {
+			t.Errorf("markup: %s", line)
 		}
 	}
-	if want := 6 * len(nasty); rows != want {
+	if want := 6 * len(hostileTexts); rows != want {
 		t.Errorf("%d rows, want %d", rows, want)
 	}
 	if !strings.HasPrefix(b.String(), "\n### ❌ engage validate\n") {
 		t.Errorf("%.80q", b.String())
 	}
-	good := New(1, false)
+	good := New([]string{"a.yaml"}, false)
 	good.Add(&check.Report{File: "a.yaml", OK: true, Checks: []check.Result{{ID: "config.syntax", Status: check.Pass, Message: msg.Literal("fine")}}})
 	b.Reset()
 	if err := Markdown(&b, good); err != nil || b.String() != "\n### ✅ engage validate\n\nvalid: 1 passed, 0 warned, 0 failed, 0 skipped\n" {
@@ -408,7 +410,7 @@ func TestMarkdown(t *testing.T) {
 
 // A summary that GitHub would refuse for its length is cut, and says so.
 func TestMarkdownIsBounded(t *testing.T) {
-	d := New(20_000, false)
+	d := New(make([]string, 20_000), false)
 	for i := range 20_000 {
 		d.Add(&check.Report{File: fmt.Sprintf("%d.yaml", i), Checks: []check.Result{
 			{ID: "config.schema", Status: check.Fail, Message: msg.Literal(strings.Repeat("m", 50)), Kind: msg.Config}}})
@@ -417,26 +419,27 @@ func TestMarkdownIsBounded(t *testing.T) {
 	if err := Markdown(&b, d); err != nil {
 		t.Fatal(err)
 	}
-	if b.Len() > mostMarkdown+200 || !regexp.MustCompile(`\n\d+ files more are in the step's log\.\n$`).MatchString(b.String()) {
+	if b.Len() > maxMarkdownSize+200 || !regexp.MustCompile(`\n\d+ files more: see the step's log\.\n$`).MatchString(b.String()) {
 		t.Errorf("%d bytes, ending in %q", b.Len(), b.String()[b.Len()-60:])
 	}
 }
 
-func schema(t *testing.T) *jsonschema.Schema {
+func compile(t *testing.T, schema string) *jsonschema.Schema {
 	t.Helper()
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schema))
 	if err != nil {
 		t.Fatal(err)
 	}
 	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("mem:///validate.json", document); err != nil {
+	compiler.AssertFormat()
+	if err := compiler.AddResource("mem:///schema.json", document); err != nil {
 		t.Fatal(err)
 	}
-	return compiler.MustCompile("mem:///validate.json")
+	return compiler.MustCompile("mem:///schema.json")
 }
 
 func TestJSON(t *testing.T) {
-	s := schema(t)
+	s := compile(t, string(Schema()))
 	valid := func(text string) error {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 		if err != nil {
@@ -444,7 +447,7 @@ func TestJSON(t *testing.T) {
 		}
 		return s.Validate(value)
 	}
-	for name, d := range map[string]*Document{"nasty": document(), "nothing": New(3, false)} {
+	for name, d := range map[string]*Document{"nasty": document(), "nothing": New(make([]string, 3), false)} {
 		var b bytes.Buffer
 		if err := JSON(&b, d); err != nil {
 			t.Fatal(err)
@@ -465,8 +468,8 @@ func TestJSON(t *testing.T) {
 	}
 	// The contract's own example, and what the schema must refuse.
 	const example = `{"ok":false,"files":[{"file":"engage.yaml","ok":false,"checks":[{"id":"actito.token","status":"fail","message":"m","hint":"h"}]}],"summary":{"pass":8,"warn":1,"fail":1,"skip":2}}`
-	left := New(0, false)
-	left.Leave([]string{"a.yaml"}, true)
+	left := New(nil, false)
+	left.SetLeftOut([]string{"a.yaml"}, true)
 	var b bytes.Buffer
 	if err := JSON(&b, left); err != nil || b.String() != `{"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != msg.Config {
 		t.Errorf("%s (%v)", b.String(), err)
@@ -486,5 +489,24 @@ func TestJSON(t *testing.T) {
 		if changed == example || valid(changed) == nil {
 			t.Errorf("not refused: %s", changed)
 		}
+	}
+}
+
+// The schema knows the checks that there are, in their order.
+func TestSchemaHasEveryCheck(t *testing.T) {
+	var document struct {
+		Defs struct {
+			Check struct {
+				Properties struct {
+					ID struct{ Enum []string }
+				}
+			}
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(Schema(), &document); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(slices.Concat(check.LocalIDs, check.RemoteIDs, []string{check.QualifioNames}), document.Defs.Check.Properties.ID.Enum); diff != "" {
+		t.Errorf("(-check +schema):\n%s", diff)
 	}
 }

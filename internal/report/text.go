@@ -10,22 +10,22 @@ import (
 	"engage/internal/term"
 )
 
-// Text writes reports for people: grouped by file, each line with a mark, a
-// word, the check, the place and the message, then the hint below it.
+// Text writes reports as text: grouped by file, each line with a mark, a word, the
+// check, the position and the message, then the hint below it.
 type Text struct {
 	W       io.Writer
 	Unicode bool // the marks may be more than ASCII
 	Colour  bool // the marks may be coloured
 	Quiet   bool // warnings and failures only
-	All     bool // every check, also of many files
 	Several bool // there is more than one file
+	All     bool // every check, also of many files
 	Width   int  // columns to wrap at; 0 for none, so that each result is one line
 }
 
-// sign is how a status is shown: by a mark and a colour, and always by a word.
-type sign struct{ mark, ascii, word, colour string }
+// statusMark is the mark, word and colour of a status.
+type statusMark struct{ unicode, ascii, word, colour string }
 
-var signs = map[check.Status]sign{
+var statusMarks = map[check.Status]statusMark{
 	check.Pass: {"✓", "+", "ok", "32"},
 	check.Warn: {"!", "!", "warn", "33"},
 	check.Fail: {"✗", "x", "FAIL", "31"},
@@ -34,24 +34,28 @@ var signs = map[check.Status]sign{
 
 // Columns: two blanks, the mark and the word, the check, the message.
 const (
-	idWidth = 22 // the longest check's
-	indent  = 2 + len("! FAIL") + 2 + idWidth + 2
-	// narrowest is how many columns a message needs to be wrapped beside its
-	// check rather than by the terminal.
-	narrowest = 40
+	checkWidth = 22 // of the longest check
+	indent     = 2 + len("! FAIL") + 2 + checkWidth + 2
+	// minMessageWidth is the number of columns below which messages are not wrapped
+	// beside their checks.
+	minMessageWidth = 40
 )
 
 // File writes one file's report.
 func (t *Text) File(r *check.Report) error {
 	var b bytes.Buffer
+	worst := check.Pass
 	for _, c := range r.Checks {
+		if c.Status == check.Fail || c.Status == check.Warn && worst == check.Pass {
+			worst = c.Status
+		}
 		if !t.shows(c) {
 			continue
 		}
-		message, hint := escaped(c)
-		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.sign(c.Status), idWidth, c.ID, t.wrapped(place(r, c), message))
+		message, hint := escapedTexts(c)
+		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.markAndWord(c.Status), checkWidth, c.ID, t.wrapped(position(r, c)+message))
 		if hint != "" && c.Status != check.Pass {
-			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped("", hint))
+			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped(hint))
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
@@ -59,37 +63,33 @@ func (t *Text) File(r *check.Report) error {
 	}
 	head := term.EscapeLine(r.File)
 	if t.Several {
-		head = t.sign(worst(r)) + "  " + head
+		head = t.markAndWord(worst) + "  " + head
 	}
 	_, err := fmt.Fprintf(t.W, "%s\n%s", head, b.Bytes())
 	return err
 }
 
-// End writes the last line.
-func (t *Text) End(d *Document) error {
+// Summary writes the summary line.
+func (t *Text) Summary(d *Document) error {
 	if t.Quiet {
 		return nil
 	}
-	_, err := fmt.Fprintf(t.W, "%s\n", closing(d))
+	_, err := fmt.Fprintf(t.W, "%s\n", summaryLine(d))
 	return err
 }
 
-// shows reports whether a result gets its line. Of many files, those that went
-// well would bury the others; a skip that somebody can do something about has
-// a hint.
+// shows reports whether a result is printed. Of several files, only failures,
+// warnings and skips with a hint are.
 func (t *Text) shows(c check.Result) bool {
-	switch c.Status {
-	case check.Pass:
-		return !t.Quiet && (t.All || !t.Several)
-	case check.Skip:
-		return !t.Quiet && (t.All || !t.Several || !c.Hint.IsZero())
+	if c.Status == check.Fail || c.Status == check.Warn {
+		return true
 	}
-	return true
+	return !t.Quiet && (t.All || !t.Several || c.Status == check.Skip && !c.Hint.IsZero())
 }
 
-func (t *Text) sign(status check.Status) string {
-	s := signs[status]
-	mark := s.mark
+func (t *Text) markAndWord(status check.Status) string {
+	s := statusMarks[status]
+	mark := s.unicode
 	if !t.Unicode {
 		mark = s.ascii
 	}
@@ -100,13 +100,9 @@ func (t *Text) sign(status check.Status) string {
 	return text + strings.Repeat(" ", len("FAIL")-len(s.word))
 }
 
-// wrapped breaks a text at its blanks, with the lines below the first
-// indented. The place stays whole, so that it can be clicked.
-func (t *Text) wrapped(at, text string) string {
-	if at != "" {
-		text = at + ": " + text
-	}
-	if t.Width < indent+narrowest {
+// wrapped wraps a text, with the lines below the first indented.
+func (t *Text) wrapped(text string) string {
+	if t.Width < indent+minMessageWidth {
 		return text
 	}
 	before := strings.Repeat("x", indent) // keeps the first word on the first line

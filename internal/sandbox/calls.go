@@ -1,30 +1,24 @@
 package sandbox
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
 )
 
-// Auth says which kind of authorization a call came with. The text itself is
+// Call is one request that reached the sandbox. The authorization itself is
 // never kept, so that a log of calls holds no secret.
-type Auth string
-
-// The kinds of authorization.
-const (
-	AuthNone  Auth = "none"  // no Authorization header, or an empty one
-	AuthKey   Auth = "key"   // the sandbox's API key, bare
-	AuthToken Auth = "token" // Bearer and a token of this sandbox that is still valid
-	AuthOther Auth = "other" // anything else
-)
-
-// Call is one request that reached the sandbox.
 type Call struct {
 	Method string
-	Path   string // as it was sent, still escaped; without the query
+	Path   string // as it was sent, still escaped; without the query, and without a profile's key
 	Route  string // the route's name; "" for an unknown path
-	Auth   Auth
-	Status int // the one answered; 0 as long as there is none, and for good if a fault prevents it
+	Key    bool   // the API key came with it
+	Token  bool   // a token came with it that is still valid
+	Status int    // the one answered; 0 as long as there is none, and for good if a fault prevents it
 
 	Started time.Time
 	Ended   time.Time // when the answer was ready to be sent, or given up; zero before
@@ -50,95 +44,74 @@ func (s *Server) MaxConcurrent() int {
 	return s.maxAtOnce
 }
 
-// authOf returns the kind of authorization in the header. The caller holds s.mu.
-func (s *Server) authOf(h http.Header) Auth {
-	text := strings.Join(h.Values("Authorization"), ",")
-	scheme, token, _ := strings.Cut(text, " ")
-	switch {
-	case text == "":
-		return AuthNone
-	case text == s.key:
-		return AuthKey
-	case strings.EqualFold(scheme, "bearer") && s.now().Before(s.tokens[token]):
-		return AuthToken
-	}
-	return AuthOther
-}
-
-// exchange is one request and the state of its answer.
-type exchange struct {
-	s        *Server
-	w        http.ResponseWriter
-	r        *http.Request
-	route    string // "" for an unknown path
-	segments []string
-	licence  Licence
-	admitted bool // it is within the limit of concurrent requests
-	fault    Fault
-	call     *Call // shared with Calls: Status and Ended under s.mu only
-}
-
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{s: s, w: w, r: r}
-	x.route, x.segments = find(r.URL.EscapedPath())
-	s.mu.Lock()
-	if s.closing.Err() != nil {
-		s.mu.Unlock()
-		drop()
-	}
-	s.running.Add(1)
-	defer s.running.Done()
-	x.call = &Call{Method: r.Method, Path: r.URL.EscapedPath(), Route: x.route, Auth: s.authOf(r.Header), Started: s.now()}
-	s.calls = append(s.calls, x.call)
-	s.inProgress++
-	s.maxAtOnce = max(s.maxAtOnce, s.inProgress)
-	x.licence = s.licence
-	if x.admitted = s.concurrency < 0 || s.admitted < s.concurrency; x.admitted {
-		s.admitted++
-		x.fault = s.faultFor(x.route)
-	}
-	s.mu.Unlock()
-	defer x.end(0)
-	if !x.admitted {
-		x.send(failure(http.StatusTooManyRequests, "more concurrent requests than a licence may have"), false)
-		return
-	}
-	x.pause(x.fault.Latency)
-	x.answer()
-}
-
-// end takes the request out of those in progress, with the status that is
-// answered. Whoever sends an answer calls it before the last byte: a client
-// that keeps to the limit may send its next request as soon as it has read this
-// one's answer, and a test that has the answer may look at the calls.
-func (x *exchange) end(status int) {
-	s := x.s
+// begin enters a call and returns what it meets.
+func (s *Server) begin(r *http.Request, route string) (call *Call, licence Licence, fault Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !x.call.Ended.IsZero() {
+	if s.closing.Err() != nil {
+		drop(nil, nil)
+	}
+	s.running.Add(1)
+	authorization := strings.Join(r.Header.Values("Authorization"), ",")
+	token, bearer := strings.CutPrefix(authorization, "Bearer ")
+	call = &Call{
+		Method: r.Method, Path: emailIn.ReplaceAllString(r.URL.EscapedPath(), "emailAddress={}"), Route: route, Started: time.Now(),
+		Key: authorization == s.options.Key, Token: bearer && time.Now().Before(s.tokens[token]),
+	}
+	s.calls = append(s.calls, call)
+	if route != "feed" { // which is not Actito's to count
+		s.inProgress++
+	}
+	s.maxAtOnce = max(s.maxAtOnce, s.inProgress)
+	if most := s.options.Concurrency; most >= 0 && s.inProgress > most {
+		return call, s.licence, Fault{Status: http.StatusTooManyRequests}
+	}
+	return call, s.licence, s.faultFor(route)
+}
+
+// end takes the call out of those in progress, before the first byte of its
+// answer: a client within the limit may send its next request once it has that.
+func (s *Server) end(call *Call, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !call.Ended.IsZero() {
 		return
 	}
-	s.inProgress--
-	if x.admitted {
-		s.admitted--
+	if call.Route != "feed" {
+		s.inProgress--
 	}
-	x.call.Status, x.call.Ended = status, s.now()
-	if s.log != nil {
-		s.log(*x.call)
+	call.Status, call.Ended = status, time.Now()
+	if s.options.Log != nil {
+		s.options.Log(*call)
 	}
 }
 
-// pause waits. It gives the request up if the client has gone or the server is
-// closing.
-func (x *exchange) pause(d time.Duration) {
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string) {
+	call, licence, fault := s.begin(r, route)
+	defer s.running.Done()
+	defer s.end(call, 0)
 	select {
-	case <-time.After(d):
-	case <-x.r.Context().Done():
-		drop()
-	case <-x.s.closing.Done():
-		drop()
+	case <-time.After(fault.Latency):
+	case <-r.Context().Done(): // the client has gone, or the server is closing
+		drop(w, r)
 	}
+	if fault.Answer != nil {
+		fault.Answer(w, r)
+		return
+	}
+	status, value := s.usual(call, licence, r)
+	if fault.Status >= 300 {
+		_, value = failure(fault.Status, "a fault of the sandbox")
+	}
+	status = cmp.Or(fault.Status, status)
+	body, _ := json.Marshal(value)
+	if fault.Body != nil {
+		body = []byte(*fault.Body)
+	}
+	maps.Copy(w.Header(), fault.Header)
+	w.Header().Set("Content-Type", typeJSON)
+	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	s.end(call, status)
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may have gone
 }
-
-// drop makes net/http close the connection without another byte.
-func drop() { panic(http.ErrAbortHandler) }

@@ -2,11 +2,9 @@ package sandbox
 
 import (
 	"bytes"
-	"cmp"
+	"errors"
 	"fmt"
 	"io"
-	"math"
-	"net"
 	"net/http"
 	"regexp"
 	"slices"
@@ -23,14 +21,14 @@ type Fault struct {
 	Latency time.Duration // the answer comes that much later
 	// Status is answered with a small JSON error, one below 300 with the usual
 	// body; 0 leaves the usual status.
-	Status     int
-	RetryAfter string          // a Retry-After header beside the status; "" = none
-	Answer     func(*exchange) // answers in place of Status, if not nil
-	After      int             // calls that pass before the fault begins
-	Times      int             // calls that it concerns; 0 = all
+	Status int
+	Header http.Header      // beside the usual ones
+	Body   *string          // in place of the body; nil leaves it
+	Answer http.HandlerFunc // answers in place of all that, if not nil
+	After  int              // calls that pass before the fault begins
+	Times  int              // calls that it concerns; 0 = all
 
-	arg string // what Answer wants to know besides
-	met int    // the calls so far
+	met int // the calls so far
 }
 
 func (f Fault) check() error {
@@ -49,7 +47,7 @@ func (s *Server) faultFor(route string) (chosen Fault) {
 	var latency time.Duration
 	for i := range s.faults {
 		f := &s.faults[i]
-		answers := f.Answer != nil || f.Status != 0
+		answers := f.Answer != nil || f.Status != 0 || f.Body != nil
 		if !concerns(f.Route, route) || (answers && chosen.Route != "") {
 			continue
 		}
@@ -65,140 +63,88 @@ func (s *Server) faultFor(route string) (chosen Fault) {
 	return chosen
 }
 
-// answer sends what the call's fault makes of the usual answer.
-func (x *exchange) answer() {
-	f := x.fault
-	if f.Answer != nil {
-		f.Answer(x)
-		return
-	}
-	r := x.usual()
-	if f.Status >= 300 {
-		r = failure(f.Status, "a fault of the sandbox")
-	}
-	r.status = cmp.Or(f.Status, r.status)
-	if f.RetryAfter != "" {
-		r.header.Set("Retry-After", f.RetryAfter)
-	}
-	x.send(r, false)
-}
-
 // Hang keeps the connection open without an answer.
-func Hang(x *exchange) { x.pause(math.MaxInt64) }
-
-// answers are those that ParseFaults knows by name.
-var answers = map[string]func(x *exchange){
-	"hang": Hang,
-	// A plain close would be an end of file to the client.
-	"reset": func(x *exchange) {
-		conn, _, _ := http.NewResponseController(x.w).Hijack()
-		_ = conn.(*net.TCPConn).SetLinger(0)
-		x.end(0)
-		_ = conn.Close()
-	},
-	"cut":       func(x *exchange) { x.send(x.usual(), true) },
-	"endless":   func(x *exchange) { x.stream(x.w, 0, 32<<10) },
-	"slow-body": func(x *exchange) { x.stream(x.w, time.Second, 1) },
-	"slow-head": func(x *exchange) {
-		conn, _, _ := http.NewResponseController(x.w).Hijack()
-		defer func() { _ = conn.Close() }()
-		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nX-Padding: ")
-		x.stream(conn, time.Second, 1)
-	},
-	"empty":   spoil("", func(table object) { table[subscriptions] = []string{} }),
-	"null":    spoil("null", func(table object) { table[subscriptions] = nil }),
-	"missing": spoil("{}", func(table object) { delete(table, subscriptions) }),
-	"wrong-type": spoil(`{"accessToken":42,"expiresIn":[],"entities":"x","profileTables":"x","profileTableNames":"x","id":{},"name":42,"subscriptions":42}`,
-		func(table object) { table[subscriptions] = 42 }),
-	"not-json": func(x *exchange) {
-		x.send(raw(http.StatusOK, typeJSON, []byte("this is not JSON \x1b[31m\x1b]0;title\x07{[")), false)
-	},
-	"content-type": func(x *exchange) {
-		r := x.usual()
-		r.header.Set("Content-Type", x.fault.arg)
-		x.send(r, false)
-	},
-	// html is what stands between a client and the API: a gateway's error, a
-	// company's proxy, a hotel's login page.
-	"html": func(x *exchange) {
-		status, _ := strconv.Atoi(cmp.Or(x.fault.arg, "200"))
-		x.send(raw(status, "text/html; charset=utf-8", []byte("<!DOCTYPE html>\n<html><body><h1>Please log in</h1></body></html>\n")), false)
-	},
-	"redirect": func(x *exchange) {
-		code, address, _ := strings.Cut(x.fault.arg, ":")
-		status, _ := strconv.Atoi(code)
-		r := failure(status, "elsewhere")
-		r.header.Set("Location", address)
-		x.send(r, false)
-	},
-	"echo": func(x *exchange) {
-		x.send(failure(http.StatusBadRequest, "not understood: Authorization: "+x.r.Header.Get("Authorization")), false)
-	},
-	"escape": func(x *exchange) {
-		x.send(failure(http.StatusBadRequest,
-			"\x1b[2J\x1b[31mred\x1b[0m \x1b]0;title\x07\x1b]8;;http://127.0.0.1:9/\x1b\\link\r\n\u202eoverridden\u202c\u009b31m"), false)
-	},
+func Hang(_ http.ResponseWriter, r *http.Request) {
+	<-r.Context().Done()
+	drop(nil, nil)
 }
 
-// stream sends digits without end: as many at once, with the fault's pause or
-// the one given. A second is long enough that a client's limit for the whole
-// call is what ends it, short enough that no limit for a single read does.
-func (x *exchange) stream(w io.Writer, pause time.Duration, size int) {
-	if d, err := time.ParseDuration(x.fault.arg); err == nil {
-		pause = d
-	}
-	x.w.Header().Set("Content-Type", typeJSON)
-	var err error
-	for digits := bytes.Repeat([]byte("1"), size); err == nil; x.pause(pause) {
-		_, err = w.Write(digits)
-		if f, ok := w.(http.Flusher); ok {
-			f.Flush()
+// drop makes net/http close the connection without another byte. It does not
+// return.
+func drop(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// stream sends digits without end, as many at once, with a pause.
+func stream(size int, pause time.Duration) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var err error
+		for digits := bytes.Repeat([]byte("1"), size); err == nil && r.Context().Err() == nil; time.Sleep(pause) {
+			_, err = w.Write(digits)
+			_ = http.NewResponseController(w).Flush()
 		}
+		drop(w, r)
 	}
 }
 
-// spoil damages an answer: the field subscriptions of each table where the
-// fault names them, else the body. An answer that is an error already stays,
-// because the fault is about data that does not come as expected.
-func spoil(body string, damage func(table object)) func(*exchange) {
-	return func(x *exchange) {
-		field := strings.HasPrefix(x.fault.Route, subscriptions)
-		if field {
-			x.licence.damage = damage
-		}
-		r := x.usual()
-		if !field && r.status < 300 {
-			r.body = []byte(body)
-		}
-		x.send(r, false)
-	}
+// faults are those that tests call by name.
+var faults = map[string]Fault{
+	"hang":      {Answer: Hang},
+	"drop":      {Answer: drop},
+	"endless":   {Answer: stream(32<<10, 0)},
+	"slow-body": {Answer: stream(1, 50*time.Millisecond)},
+	"cut": {Answer: func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "1000")
+		_, _ = io.WriteString(w, `{"accessToken":`)
+	}},
+	"echo": {Answer: func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "not understood: "+r.Header.Get("Authorization"), http.StatusBadRequest)
+	}},
+	"escape": {Status: http.StatusBadRequest,
+		Body: new("\x1b[2J\x1b[31mred\x1b[0m \x1b]0;title\x07\x1b]8;;http://127.0.0.1:9/\x1b\\link\r\n\u202eoverridden\u202c\u009b31m")},
+	"html":     {Status: http.StatusOK, Body: new("<!DOCTYPE html>\n<html><body><h1>Please log in</h1></body></html>\n")},
+	"not-json": {Body: new("this is not JSON \x1b[31m\x1b]0;title\x07{[")},
+	"empty":    {Body: new("")},
+	"null":     {Body: new("null")},
+	"missing":  {Body: new("{}")},
+	"wrong-type": {Body: new(`{"accessToken":42,"expiresIn":[],"entities":"x","profileTables":"x","profileTableNames":"x",` +
+		`"id":{},"name":42,"subscriptions":42}`)},
+}
+
+// damaged are the subscriptions in an answer that has the table Clients as a
+// table's structure and in a list, for faults on subscriptions.
+var damaged = map[string]string{
+	"empty": `"subscriptions":[]`, "null": `"subscriptions":null`, "wrong-type": `"subscriptions":42`, "missing": `"attributes":[]`,
 }
 
 // ParseFaults reads the short form in which tests write faults:
-// ROUTE=KIND[:ARGUMENT][:after=N][:times=N][:retry-after=TEXT]. KIND is a
-// status, latency or one of answers.
+// ROUTE=KIND[:ARGUMENT][:after=N][:times=N][:retry-after=TEXT]. KIND is one of
+// faults, latency with its duration, or a status with its Location.
 func ParseFaults(texts ...string) ([]Fault, error) {
-	var faults []Fault
+	var list []Fault
 	counts := regexp.MustCompile(`:(after|times)=(\d+)`)
 	for _, text := range texts {
 		route, form, _ := strings.Cut(text, "=")
-		f := Fault{Route: route}
+		count := map[string]int{}
 		for _, m := range counts.FindAllStringSubmatch(form, -1) {
-			*map[string]*int{"after": &f.After, "times": &f.Times}[m[1]], _ = strconv.Atoi(m[2])
+			count[m[1]], _ = strconv.Atoi(m[2])
 		}
-		form, f.RetryAfter, _ = strings.Cut(counts.ReplaceAllString(form, ""), ":retry-after=")
+		form, retryAfter, _ := strings.Cut(counts.ReplaceAllString(form, ""), ":retry-after=")
 		kind, arg, _ := strings.Cut(form, ":")
-		f.arg, f.Answer = arg, answers[kind]
+		f, named := faults[kind]
 		var err error
-		if f.Answer == nil && kind == "latency" {
+		switch fields, damage := damaged[kind]; {
+		case damage && strings.HasPrefix(route, subscriptions):
+			f.Body = new(fmt.Sprintf(`{"profileTables":[{"id":"16","name":"Clients",%s}],%s}`, fields, fields))
+		case kind == "latency":
 			f.Latency, err = time.ParseDuration(arg)
-		} else if f.Answer == nil {
+		case !named:
 			f.Status, err = strconv.Atoi(kind)
 		}
-		if err = cmp.Or(err, f.check()); err != nil {
+		f.Route, f.After, f.Times = route, count["after"], count["times"]
+		f.Header = http.Header{"Location": {arg}, "Retry-After": {retryAfter}}
+		if err = errors.Join(err, f.check()); err != nil {
 			return nil, fmt.Errorf("fault %q: %w", text, err)
 		}
-		faults = append(faults, f)
+		list = append(list, f)
 	}
-	return faults, nil
+	return list, nil
 }

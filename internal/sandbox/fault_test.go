@@ -4,9 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -14,10 +12,6 @@ import (
 )
 
 func TestFaultsAsSeenByAClient(t *testing.T) {
-	connectionReset := syscall.ECONNRESET
-	if runtime.GOOS == "windows" {
-		connectionReset = 10054 // WSAECONNRESET: the usual name is another number there
-	}
 	whole := func(t *testing.T, got answered) {
 		t.Helper()
 		if got.err != nil || !strings.Contains(got.body, `"expiresIn":"900s"`) {
@@ -41,13 +35,8 @@ func TestFaultsAsSeenByAClient(t *testing.T) {
 			}
 		},
 		"token=latency:20ms": whole,
-		"token=slow-body:1us": func(t *testing.T, got answered) {
-			if got.status != 200 || (got.err == nil && len(got.body) != 1<<20) {
-				t.Errorf("%v after %d bytes", got.err, len(got.body))
-			}
-		},
-		"token=reset": func(t *testing.T, got answered) {
-			if !errors.Is(got.err, connectionReset) {
+		"token=drop": func(t *testing.T, got answered) {
+			if !errors.Is(got.err, io.EOF) {
 				t.Error(got.err)
 			}
 		},
@@ -77,40 +66,31 @@ func TestFaultsAsSeenByAClient(t *testing.T) {
 		},
 		"token=html": func(t *testing.T, got answered) {
 			wantStatus(t, got, 200)
-			if !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") || !strings.HasPrefix(got.body, "<!DOCTYPE") {
-				t.Errorf("%v %s", got.header, got.body)
+			if !strings.HasPrefix(got.body, "<!DOCTYPE") {
+				t.Error(got.body)
 			}
 		},
-		"token=html:502": func(t *testing.T, got answered) { wantStatus(t, got, 502) },
-		"token=content-type:text/html; charset=x": func(t *testing.T, got answered) {
-			whole(t, got)
-			if h := got.header.Get("Content-Type"); h != "text/html; charset=x" {
-				t.Error(h)
-			}
-		},
-		"token=redirect:302:http://127.0.0.1:9/x": func(t *testing.T, got answered) {
+		"token=302:http://127.0.0.1:9/x": func(t *testing.T, got answered) {
 			wantStatus(t, got, 302)
 			if h := got.header.Get("Location"); h != "http://127.0.0.1:9/x" {
 				t.Error(h)
 			}
 		},
 		"token=echo": func(t *testing.T, got answered) {
-			wantJSONError(t, got, 400)
+			wantStatus(t, got, 400)
 			if !strings.Contains(got.body, SampleKey) {
 				t.Error(got.body)
 			}
 		},
 		"token=escape": func(t *testing.T, got answered) {
 			wantStatus(t, got, 400)
-			var e struct{ Message string }
-			got.decode(t, &e)
-			if !strings.Contains(e.Message, "\x1b[31m") || !strings.Contains(e.Message, "\u202e") {
-				t.Errorf("%q", e.Message)
+			if !strings.Contains(got.body, "\x1b[31m") || !strings.Contains(got.body, "\u202e") {
+				t.Errorf("%q", got.body)
 			}
 		},
 	} {
 		t.Run(fault, func(t *testing.T) {
-			s := sandboxWith(t, Options{Faults: faults(t, fault)})
+			s := sandboxWith(t, Options{Faults: parseFaults(t, fault)})
 			check(t, get(t, s, "/auth/token", SampleKey))
 		})
 	}
@@ -140,17 +120,17 @@ func TestFaultsThatCannotBe(t *testing.T) {
 }
 
 func TestParseFaultsOptions(t *testing.T) {
-	list := faults(t, "token=redirect:302:http://o:1/:after=1:times=3", "form=429:times=1:retry-after=08:00 GMT:after=2")
-	if f := list[0]; f.arg != "302:http://o:1/" || f.After != 1 || f.Times != 3 {
+	list := parseFaults(t, "token=302:http://o:1/:after=1:times=3", "form=429:times=1:retry-after=08:00 GMT:after=2")
+	if f := list[0]; f.Status != 302 || f.Header.Get("Location") != "http://o:1/" || f.After != 1 || f.Times != 3 {
 		t.Errorf("%+v", f)
 	}
-	if f := list[1]; f.Status != 429 || f.RetryAfter != "08:00 GMT" || f.After != 2 || f.Times != 1 {
+	if f := list[1]; f.Status != 429 || f.Header.Get("Retry-After") != "08:00 GMT" || f.After != 2 || f.Times != 1 {
 		t.Errorf("%+v", f)
 	}
 }
 
 func TestLatencyHoldsTheAnswerBack(t *testing.T) {
-	s := sandboxWith(t, Options{Faults: faults(t, "token=latency:20ms", "token=401", "*=latency:10ms")})
+	s := sandboxWith(t, Options{Faults: parseFaults(t, "token=latency:20ms", "token=401", "*=latency:10ms")})
 	began := time.Now()
 	wantJSONError(t, get(t, s, "/auth/token", SampleKey), 401)
 	if took := time.Since(began); took < 30*time.Millisecond {
@@ -163,7 +143,7 @@ func TestLatencyHoldsTheAnswerBack(t *testing.T) {
 func TestHang(t *testing.T) {
 	s := sandboxWith(t, Options{})
 	release := occupy(t, s, 1)
-	if c := lastCall(t, s); c.Status != 0 || c.Route != "form" {
+	if c := lastCall(t, s); c.Status != 0 || c.Route != "form.old" {
 		t.Errorf("%+v", c)
 	}
 	release()
@@ -175,21 +155,30 @@ func TestHang(t *testing.T) {
 func TestFaultRoutes(t *testing.T) {
 	paths := map[string]string{
 		"token": "/auth/token", "entities.v5": v5Entities, "entities.v4": "/v4/entity",
-		"tables.v5": v5Tables, "tables.v4": "/v4/entity/acme/table",
-		"table.v5": v5Tables + "/16", "table.v4": v4Clients,
-		"form": formPath, "interaction": formPath + "/interaction", "": "/nowhere",
+		"tables.v5.new": v5Tables, "tables.v5.old": "/v5/entities/acme/profile-tables", "tables.v4": "/v4/entity/acme/table",
+		"table.v5.new": v5Tables + "/16", "table.v5.old": "/v5/entities/acme/profile-tables/16", "table.v4": v4Clients,
+		"form.new": "/forms" + formPath, "form.old": formPath, "interaction": formPath + "/interaction", "feed": FeedPath, "": "/nowhere",
+		"profile.v5.new": v5Profile, "profile.v5.old": strings.TrimPrefix(v5Profile, "/profiles"),
+		"profile.v4.new": "/profiles" + v4Profile, "profile.v4.old": v4Profile,
 	}
 	for name, concerned := range map[string]string{
-		"token": "token", "form": "form", "interaction": "interaction",
+		"token": "token", "interaction": "interaction", "feed": "feed",
+		"form": "form.new form.old", "form.new": "form.new", "form.old": "form.old",
 		"entities": "entities.v5 entities.v4", "entities.v5": "entities.v5", "entities.v4": "entities.v4",
-		"tables": "tables.v5 tables.v4", "tables.v5": "tables.v5", "tables.v4": "tables.v4",
-		"table": "table.v5 table.v4", "table.v5": "table.v5", "table.v4": "table.v4",
-		"subscriptions":    "tables.v5 table.v5 table.v4",
-		"subscriptions.v5": "tables.v5 table.v5",
+		"profile": "profile.v5.new profile.v5.old profile.v4.new profile.v4.old", "profile.v5": "profile.v5.new profile.v5.old",
+		"profile.v5.new": "profile.v5.new", "profile.v5.old": "profile.v5.old",
+		"profile.v4": "profile.v4.new profile.v4.old", "profile.v4.new": "profile.v4.new", "profile.v4.old": "profile.v4.old",
+		"tables": "tables.v5.new tables.v5.old tables.v4", "tables.v5": "tables.v5.new tables.v5.old", "tables.v4": "tables.v4",
+		"tables.v5.new": "tables.v5.new", "tables.v5.old": "tables.v5.old",
+		"table": "table.v5.new table.v5.old table.v4", "table.v5": "table.v5.new table.v5.old", "table.v4": "table.v4",
+		"table.v5.new": "table.v5.new", "table.v5.old": "table.v5.old",
+		"subscriptions":    "tables.v5.new tables.v5.old table.v5.new table.v5.old table.v4",
+		"subscriptions.v5": "tables.v5.new tables.v5.old table.v5.new table.v5.old",
 		"subscriptions.v4": "table.v4",
-		"*":                "token entities.v5 entities.v4 tables.v5 tables.v4 table.v5 table.v4 form interaction ",
+		"*": "token entities.v5 entities.v4 tables.v5.new tables.v5.old tables.v4 " +
+			"table.v5.new table.v5.old table.v4 form.new form.old interaction feed profile.v5.new profile.v5.old profile.v4.new profile.v4.old ",
 	} {
-		s := sandboxWith(t, Options{Faults: faults(t, name+"=418")})
+		s := sandboxWith(t, Options{Faults: parseFaults(t, name+"=418")})
 		for route, path := range paths {
 			want := strings.Contains(" "+concerned+" ", " "+route+" ")
 			if route == "" {
@@ -203,7 +192,7 @@ func TestFaultRoutes(t *testing.T) {
 			t.Errorf("RouteNames lacks %q", name)
 		}
 	}
-	if n := len(RouteNames); n != 16 {
+	if n := len(RouteNames); n != 30 {
 		t.Errorf("%d route names: the table above must have them all", n)
 	}
 }
@@ -222,7 +211,7 @@ func TestFaultsThatCount(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := sandboxWith(t, Options{})
 			auth := bearer(t, s)
-			s.SetFaults(faults(t, test.faults...)...)
+			s.SetFaults(parseFaults(t, test.faults...)...)
 			for i, want := range test.want {
 				if got := get(t, s, formPath, auth); got.status != want {
 					t.Errorf("call %d: %d, want %d", i+1, got.status, want)
@@ -234,40 +223,22 @@ func TestFaultsThatCount(t *testing.T) {
 	}
 }
 
-func TestSpoiledSubscriptions(t *testing.T) {
-	l := Licence{Entities: []Entity{{Name: "acme", Tables: []Table{{ID: "16", Name: "Clients", Subscriptions: []string{"newsletter"}}}}}}
-	for _, test := range []struct {
-		kind  string
-		shape Shape
-		want  string
-	}{
-		{"empty", ShapeObjects, `"subscriptions":[]`},
-		{"null", ShapeNames, `"subscriptions":null`},
-		{"wrong-type", ShapeObjects, `"subscriptions":42`},
-		{"missing", ShapeObjects, ``},
+func TestDamagedSubscriptions(t *testing.T) {
+	s := sandboxWith(t, Options{})
+	auth := bearer(t, s)
+	for kind, want := range map[string]string{
+		"empty": `"subscriptions":[]`, "null": `"subscriptions":null`, "wrong-type": `"subscriptions":42`, "missing": "",
 	} {
-		l.Shape = test.shape
-		s := sandboxWith(t, Options{Licence: l})
-		auth := bearer(t, s)
-		s.SetFaults(faults(t, "subscriptions="+test.kind)...)
+		s.SetFaults(parseFaults(t, "subscriptions="+kind)...)
 		for _, path := range []string{v5Tables, v5Tables + "/16", v4Clients} {
 			got := get(t, s, path, auth)
 			wantStatus(t, got, 200)
-			if !strings.Contains(got.body, test.want) || strings.Contains(got.body, "newsletter") || !strings.Contains(got.body, `"name":"Clients"`) {
-				t.Errorf("%s: %s: %s", test.kind, path, got.body)
+			if !strings.Contains(got.body, want) || strings.Contains(got.body, "newsletter") || !strings.Contains(got.body, `"name":"Clients"`) {
+				t.Errorf("%s: %s: %s", kind, path, got.body)
 			}
-			if test.kind == "missing" && strings.Contains(got.body, "subscriptions") {
+			if kind == "missing" && strings.Contains(got.body, "subscriptions") {
 				t.Errorf("%s: %s", path, got.body)
 			}
 		}
-	}
-}
-
-// Damage to data leaves an error answer as it is: it would hide the error that
-// a test is about.
-func TestSpoilingLeavesErrors(t *testing.T) {
-	for _, kind := range []string{"empty", "null", "missing", "wrong-type"} {
-		s := sandboxWith(t, Options{Faults: faults(t, "*="+kind)})
-		wantJSONError(t, get(t, s, "/auth/token", "wrong"), 401)
 	}
 }

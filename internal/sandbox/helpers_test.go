@@ -29,7 +29,7 @@ func sandboxWith(t *testing.T, o Options) *Server {
 	return s
 }
 
-func faults(t *testing.T, texts ...string) []Fault {
+func parseFaults(t *testing.T, texts ...string) []Fault {
 	t.Helper()
 	list, err := ParseFaults(texts...)
 	if err != nil {

@@ -5,10 +5,6 @@ import "fmt"
 // Licence is what the sandbox's API key may see.
 type Licence struct {
 	Entities []Entity // served in this order
-	Shape    Shape    // how subscriptions are written, V4 and V5 alike
-	Wrap     Wrap     // what the lists of profile tables are wrapped in
-
-	damage func(table object) // what a fault does to each table
 }
 
 // Entity is one entity of a licence. Its id is its place, from 1.
@@ -23,6 +19,7 @@ type Table struct {
 	ID            string // as V5 addresses it
 	Name          string
 	Subscriptions []string // their technical names
+	Mandatory     []string // mandatory attributes beside the e-mail address and Actito's own
 }
 
 // Form is a form of an entity.
@@ -31,56 +28,31 @@ type Form struct {
 	ProfileTable string // the name of the table that it writes to
 }
 
-// Shape is a way to write a table's subscriptions. Actito's public
-// documentation does not show it, so that a reader must take them all.
-type Shape int
-
-// The shapes. An unknown value is served as ShapeObjects.
-const (
-	ShapeObjects   Shape = iota // [{"name":"newsletter"}]
-	ShapeDescribed              // [{"name":"newsletter","displayName":"…","description":"…"}]
-	ShapeNames                  // ["newsletter"]
-	ShapeKeys                   // {"newsletter":true}
-)
-
-// Wrap is the object around a list of profile tables.
-type Wrap int
-
-// The wrappings. An unknown value is served as WrapUsual.
-const (
-	WrapUsual  Wrap = iota // {"profileTableNames":[…]} in V4; {"profileTables":[…]} in V5, where the name is a guess
-	WrapTables             // {"tables":[…]}
-	WrapNone               // the bare list
-)
-
-// Sample returns the licence that a newcomer sees: two entities with three
-// profile tables, and the form that Actito deploys for Qualifio in both. Its
-// names are chosen to be awkward: two subscriptions collide as technical names
-// of mapping variables, others look like something else in YAML, and entity
-// and table names need escaping in an address.
+// Sample returns the licence that a newcomer sees. Its names are chosen to be
+// awkward: two subscriptions collide as technical names, others look like
+// something else in YAML, and some names need escaping in an address.
 func Sample() Licence {
 	return Licence{Entities: []Entity{
 		{"acme", []Table{
-			{"16", "Clients", []string{
+			{ID: "16", Name: "Clients", Subscriptions: []string{
 				"newsletter",
 				"Product news", "Product_news", // they collide
 				"SMS alerts", "Événements à venir", "L'offre du mois",
 				"yes", "12", "Partners: offers", "VIP #1", // something else in YAML
 				"お知らせ", "Sales 🎉", // no Latin letter; beyond the basic plane of Unicode
 			}},
-			{"17", "Prospects / leads", []string{"newsletter", "Events"}},
+			{"17", "Prospects / leads", []string{"newsletter", "Events"}, []string{"lastName"}},
 		}, []Form{{"engageCampaigns", "Clients"}, {"engageCampaigns2", "Prospects / leads"}}},
-		{"Atelier démo", []Table{{"3", "Profiles", []string{"newsletter", "invitations"}}}, []Form{{"engageCampaigns", "Profiles"}}},
+		{"Atelier démo", []Table{{ID: "3", Name: "Profiles", Subscriptions: []string{"newsletter", "invitations"}}}, []Form{{"engageCampaigns", "Profiles"}}},
 	}}
 }
 
-// Synthetic returns a licence whose only entity, acme, has a profile table
-// Clients with that many subscriptions, named Topic 000001 and so on, and the
-// form engageCampaigns. No two of them collide.
+// Synthetic returns a licence whose only profile table has that many
+// subscriptions, named Topic 000001 and so on.
 func Synthetic(subscriptions int) Licence {
 	var list []string
 	for i := range subscriptions {
 		list = append(list, fmt.Sprintf("Topic %06d", i+1))
 	}
-	return Licence{Entities: []Entity{{"acme", []Table{{"16", "Clients", list}}, []Form{{"engageCampaigns", "Clients"}}}}}
+	return Licence{Entities: []Entity{{"acme", []Table{{ID: "16", Name: "Clients", Subscriptions: list}}, []Form{{"engageCampaigns", "Clients"}}}}}
 }

@@ -1,38 +1,59 @@
 package sandbox
 
 import (
-	"bytes"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
-	"maps"
+	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 )
 
-// routes are the addresses of Actito's API; {} stands for one segment.
-var routes = []struct{ name, pattern string }{
-	{"token", "/auth/token"},
-	{"entities.v5", "/entities/v5/entities"},
-	{"entities.v4", "/v4/entity"},
-	{"tables.v5", "/profile-table-structure/v5/entities/{}/profile-tables"},
-	{"tables.v4", "/v4/entity/{}/table"},
-	{"table.v5", "/profile-table-structure/v5/entities/{}/profile-tables/{}"},
-	{"table.v4", "/v4/entity/{}/table/{}"},
-	{"form", "/v4/entity/{}/form/{}"},
-	// Participations are never sent here: the route is known so that a test
-	// sees who tries.
-	{"interaction", "/v4/entity/{}/form/{}/interaction"},
+// routes names the addresses of Actito's API; "" is any other address.
+var routes = map[string]string{
+	"/auth/token":           "token",
+	"/entities/v5/entities": "entities.v5",
+	"/v4/entity":            "entities.v4",
+	"/profile-table-structure/v5/entities/{entity}/profile-tables":        "tables.v5.new",
+	"/v5/entities/{entity}/profile-tables":                                "tables.v5.old",
+	"/v4/entity/{entity}/table":                                           "tables.v4",
+	"/profile-table-structure/v5/entities/{entity}/profile-tables/{name}": "table.v5.new",
+	"/v5/entities/{entity}/profile-tables/{name}":                         "table.v5.old",
+	"/v4/entity/{entity}/table/{name}":                                    "table.v4",
+	"/forms/v4/entity/{entity}/form/{name}":                               "form.new",
+	"/v4/entity/{entity}/form/{name}":                                     "form.old",
+	// Called by Participate alone; what Actito wants there is not published.
+	"/forms" + interaction: "interaction",
+	interaction:            "interaction",
+	"/profiles/v5/entities/{entity}/profile-tables/{name}/profiles/{key}":  "profile.v5.new",
+	"/v5/entities/{entity}/profile-tables/{name}/profiles/{key}":           "profile.v5.old",
+	"/profiles/v4/entity/{entity}/table/{name}/profile/{key}/subscription": "profile.v4.new",
+	"/v4/entity/{entity}/table/{name}/profile/{key}/subscription":          "profile.v4.old",
+	FeedPath: "feed",
+	"/":      "",
 }
 
+// Spellings say which addresses there are: Actito put the API's category before
+// the version, and announced the end of the addresses without it.
+var Spellings = []string{"both", "old", "new"}
+
+// answers reports whether there is the pattern's address in the spelling.
+func answers(spelling, pattern string) bool {
+	old := strings.HasPrefix(pattern, "/v4/") || strings.HasPrefix(pattern, "/v5/")
+	return spelling == Spellings[0] || !strings.Contains(pattern, "/v") || old == (spelling == "old")
+}
+
+const interaction = "/v4/entity/{entity}/form/{name}/interaction"
+
 // RouteNames are what a fault may name: * for every call, known or not; single
-// routes; both twins of V5 and V4; the routes whose answer holds subscriptions.
+// routes; both twins of V5 and V4, or of the new and the old address; the routes
+// whose answer holds subscriptions.
 var RouteNames = []string{
-	"*", "token", "entities", "entities.v5", "entities.v4", "tables", "tables.v5", "tables.v4", "table", "table.v5", "table.v4",
-	"form", "interaction", subscriptions, subscriptions + ".v5", subscriptions + ".v4",
+	"*", "token", "entities", "entities.v5", "entities.v4",
+	"tables", "tables.v5", "tables.v5.new", "tables.v5.old", "tables.v4", "table", "table.v5", "table.v5.new", "table.v5.old", "table.v4",
+	"form", "form.new", "form.old", "interaction", "feed",
+	"profile", "profile.v5", "profile.v5.new", "profile.v5.old", "profile.v4", "profile.v4.new", "profile.v4.old", subscriptions, subscriptions + ".v5", subscriptions + ".v4",
 }
 
 const subscriptions = "subscriptions"
@@ -41,120 +62,64 @@ const subscriptions = "subscriptions"
 func concerns(name, route string) bool {
 	base, version, _ := strings.Cut(name, ".")
 	if base == subscriptions {
-		return slices.Contains([]string{"tables.v5", "table.v5", "table.v4"}, route) && strings.HasSuffix(route, version)
+		return strings.HasPrefix(route, "table") && route != "tables.v4" && strings.Contains(route, version)
 	}
 	return name == "*" || route != "" && (name == route || strings.HasPrefix(route, name+"."))
-}
-
-// find returns the name of an escaped path's route, or "", and the unescaped
-// segments that stand for {}. Splitting comes before unescaping, so that a
-// slash may be part of a name.
-func find(escapedPath string) (name string, segments []string) {
-	parts := strings.Split(escapedPath, "/")
-search:
-	for _, r := range routes {
-		pattern := strings.Split(r.pattern, "/")
-		if len(pattern) != len(parts) {
-			continue
-		}
-		segments = nil
-		for i, want := range pattern {
-			if got, err := url.PathUnescape(parts[i]); want == "{}" && got != "" && err == nil {
-				segments = append(segments, got)
-			} else if want != parts[i] {
-				continue search
-			}
-		}
-		return r.name, segments
-	}
-	return "", nil
 }
 
 // typeJSON is the Content-Type of all that Actito answers.
 const typeJSON = "application/json"
 
-// reply is a whole answer.
-type reply struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-func raw(status int, contentType string, body []byte) reply {
-	return reply{status, http.Header{"Content-Type": {contentType}}, body}
-}
-
-func asJSON(status int, value any) reply { return raw(status, typeJSON, encode(value)) }
-
 // failure is an error answer. Actito's documentation lists the statuses but
 // shows no error's body; this one is small and says what was wrong.
-func failure(status int, text string) reply {
-	return asJSON(status, object{"status": status, "error": http.StatusText(status), "message": text})
-}
-
-// encode writes JSON as it is written by hand: without HTML's escapes. The
-// values are the sandbox's own, which can always be written.
-func encode(value any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(value)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// send sends an answer, whole unless it is cut: then net/http closes the
-// connection, because more was announced.
-func (x *exchange) send(r reply, cut bool) {
-	maps.Copy(x.w.Header(), r.header)
-	x.w.Header().Set("Content-Length", fmt.Sprint(len(r.body)))
-	if cut {
-		r.body = r.body[:len(r.body)/2]
-	}
-	x.end(r.status)
-	x.w.WriteHeader(r.status)
-	_, _ = x.w.Write(r.body) // the client may have gone
+func failure(status int, text string) (int, any) {
+	return status, object{"status": status, "error": http.StatusText(status), "message": text}
 }
 
 // usual is the answer that the documentation promises.
-func (x *exchange) usual() reply {
-	accept := strings.Join(x.r.Header.Values("Accept"), ",")
+func (s *Server) usual(call *Call, licence Licence, r *http.Request) (status int, value any) {
 	switch {
-	case x.route == "":
+	case call.Route == "":
 		return failure(http.StatusNotFound, "there is no such address")
-	case x.r.Method != http.MethodGet:
-		return failure(http.StatusMethodNotAllowed, "the sandbox answers GET only")
-	case accept != "" && !strings.Contains(accept, typeJSON) && !strings.Contains(accept, "*/*"):
-		return failure(http.StatusNotAcceptable, "answers are "+typeJSON+" only")
-	case x.route == "token" && x.call.Auth == AuthKey:
-		return x.s.newToken()
-	case x.route == "token": // Actito takes no scheme before the key
+	case call.Route == "interaction" && call.Method == http.MethodPost:
+		return s.takePart(licence, r)
+	case call.Method != http.MethodGet:
+		return failure(http.StatusMethodNotAllowed, "the sandbox answers GET only, and POST of a participation")
+	case call.Route == "feed":
+		return http.StatusOK, sampleFeed()
+	case call.Route == "token" && call.Key:
+		return http.StatusOK, s.newToken()
+	case call.Route == "token": // Actito takes no scheme before the key
 		return failure(http.StatusUnauthorized, "the API key is missing, wrong or revoked")
-	case x.call.Auth != AuthToken:
+	case !call.Token:
 		return failure(http.StatusUnauthorized, "the token is missing, unknown or expired")
 	}
-	if value := x.licence.show(x.route, x.segments); value != nil {
-		return asJSON(http.StatusOK, value)
+	if strings.HasPrefix(call.Route, "profile.") {
+		return s.profile(call.Route, licence, r)
 	}
-	return failure(http.StatusNotFound, fmt.Sprintf("there is no %q", x.segments))
+	if value := licence.show(call.Route, r.PathValue("entity"), r.PathValue("name")); value != nil {
+		return http.StatusOK, value
+	}
+	return failure(http.StatusNotFound, "there is nothing of this name")
 }
 
-func (s *Server) newToken() reply {
+func (s *Server) newToken() map[string]string {
 	token := rand.Text() + rand.Text()
 	s.mu.Lock()
-	s.tokens[token] = s.now().Add(s.life)
+	s.tokens[token] = time.Now().Add(s.options.TokenLife)
 	s.mu.Unlock()
-	seconds := int64((s.life + time.Second - 1) / time.Second)
-	return asJSON(http.StatusOK, map[string]string{
-		"accessToken": token, "tokenType": "bearer", "expiresIn": fmt.Sprintf("%ds", seconds), "scope": "read write", "jti": rand.Text(),
-	})
+	return map[string]string{
+		"accessToken": token, "tokenType": "bearer", "expiresIn": fmt.Sprintf("%.0fs", math.Ceil(s.options.TokenLife.Seconds())),
+		"scope": "read write", "jti": rand.Text(),
+	}
 }
 
 type object = map[string]any
 
-// show returns what the route answers for these segments, or nil.
-func (l Licence) show(route string, segments []string) any {
+// show returns what the route answers for these names, or nil.
+func (l Licence) show(route, entity, name string) any {
 	list := []object{}
-	if len(segments) == 0 {
+	if entity == "" {
 		for i, e := range l.Entities {
 			one := object{"name": e.Name}
 			if route == "entities.v5" {
@@ -164,27 +129,26 @@ func (l Licence) show(route string, segments []string) any {
 		}
 		return object{"entities": list}
 	}
-	at := slices.IndexFunc(l.Entities, func(e Entity) bool { return e.Name == segments[0] })
+	at := slices.IndexFunc(l.Entities, func(e Entity) bool { return e.Name == entity })
 	if at < 0 {
 		return nil
 	}
-	name := segments[len(segments)-1]
 	for _, t := range l.Entities[at].Tables {
 		switch {
-		case route == "tables.v5":
-			list = append(list, l.structure(t))
+		case strings.HasPrefix(route, "tables.v5"):
+			list = append(list, t.structure())
 		case route == "tables.v4":
 			list = append(list, object{"name": t.Name})
-		case route == "table.v5" && t.ID == name, route == "table.v4" && t.Name == name:
-			return l.structure(t) // the documentation shows none for V4
+		case strings.HasPrefix(route, "table.v5") && t.ID == name, route == "table.v4" && t.Name == name:
+			return t.structure() // the documentation shows none for V4
 		}
 	}
 	switch route {
-	case "tables.v5":
-		return l.wrap("profileTables", list)
+	case "tables.v5.new", "tables.v5.old":
+		return object{"profileTables": list}
 	case "tables.v4":
-		return l.wrap("profileTableNames", list)
-	case "form":
+		return object{"profileTableNames": list}
+	case "form.new", "form.old":
 		for _, f := range l.Entities[at].Forms {
 			if f.Name == name { // in a shape of the sandbox's own: the documentation names the call only
 				return object{"name": name, "profileTableName": f.ProfileTable, "fields": []object{{"name": "emailAddress"}}}
@@ -194,47 +158,22 @@ func (l Licence) show(route string, segments []string) any {
 	return nil
 }
 
-// structure is a profile table as V5 shows it. The documentation's published
-// example breaks off before the subscriptions; that they are a field of this
-// name follows from its saying that a table has attributes, subscriptions and
-// segmentations.
-func (l Licence) structure(t Table) object {
-	table := object{
-		"id": t.ID, "name": t.Name, "subscriptions": l.Shape.write(t.Subscriptions), "segmentations": []object{},
-		"attributes":     []object{{"name": "emailAddress", "type": "EMAIL_ADDRESS", "unique": true, "mandatory": true}},
+// structure is a profile table as V5 shows it. The published example breaks off
+// before the subscriptions: their field's name is derived.
+func (t Table) structure() object {
+	list := []object{}
+	for _, name := range t.Subscriptions {
+		list = append(list, object{"name": name})
+	}
+	attributes := []object{
+		{"name": "emailAddress", "type": "EMAIL_ADDRESS", "unique": true, "mandatory": true},
+		{"name": "firstName", "type": "STRING", "unique": false, "mandatory": false},
+	}
+	for _, name := range append([]string{"profileId", "creationMoment", "updateMoment"}, t.Mandatory...) {
+		attributes = append(attributes, object{"name": name, "type": "STRING", "unique": name == "profileId", "mandatory": true})
+	}
+	return object{
+		"id": t.ID, "name": t.Name, subscriptions: list, "segmentations": []object{}, "attributes": attributes,
 		"displayOptions": object{"forAttributes": []object{{"name": "emailAddress", "description": "E-mail address"}}},
 	}
-	if l.damage != nil {
-		l.damage(table)
-	}
-	return table
-}
-
-func (s Shape) write(names []string) any {
-	objects, keys := []object{}, []string{}
-	for _, name := range names {
-		one := object{"name": name}
-		if s == ShapeDescribed {
-			one["displayName"], one["description"] = "Shown as "+name, "What it is about"
-		}
-		objects = append(objects, one)
-		keys = append(keys, string(encode(name))+":true")
-	}
-	switch s {
-	case ShapeNames:
-		return append([]string{}, names...)
-	case ShapeKeys:
-		return json.RawMessage("{" + strings.Join(keys, ",") + "}") // a map would sort them
-	}
-	return objects
-}
-
-func (l Licence) wrap(usual string, list any) any {
-	switch l.Wrap {
-	case WrapNone:
-		return list
-	case WrapTables:
-		return object{"tables": list}
-	}
-	return object{usual: list}
 }

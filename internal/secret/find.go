@@ -2,85 +2,113 @@ package secret
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"html"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 )
 
-// shortest is from how many characters on a key is looked for in other texts:
-// a shorter one would be found in words that have nothing to do with it.
-const shortest = 8
+// minSearchedLength is the length from which on a key is searched for in texts: a
+// shorter one would be found in ordinary words.
+const minSearchedLength = 8
 
 var remembered struct {
 	sync.Mutex
 	keys []Key
 }
 
-// Remember makes the key one of those that Known returns, until the program ends.
+// Remember adds the key to those that Known returns.
 func Remember(key Key) {
 	remembered.Lock()
 	defer remembered.Unlock()
-	if len(key.Reveal()) >= shortest && !slices.ContainsFunc(remembered.keys, key.Equal) {
+	if !slices.ContainsFunc(remembered.keys, key.Equal) {
 		remembered.keys = append(remembered.keys, key)
 	}
 }
 
-// Known returns the keys that texts can be searched for: the one in the
-// environment variable, and those that were found elsewhere so far.
+// Known returns the keys to search texts for: those of Remember, and the one in the
+// environment variable.
 func Known() []Key {
+	key, _ := Parse(os.Getenv(Variable))
 	remembered.Lock()
-	keys := slices.Clone(remembered.keys)
-	remembered.Unlock()
-	if key, err := Parse(os.Getenv(Variable)); err == nil && len(key.Reveal()) >= shortest {
-		keys = append(keys, key)
-	}
-	return keys
+	defer remembered.Unlock()
+	keys := append(slices.Clone(remembered.keys), key)
+	return slices.DeleteFunc(keys, func(key Key) bool { return len(key.Reveal()) < minSearchedLength })
 }
 
-// Find returns where the key stands in a text, as an offset in bytes; -1 where
-// it does not, and for a key that is too short to be looked for.
+// likelyKey matches an argument, or a flag with its value, that is one long word of
+// letters and digits. Actito's example has thirty characters.
+var likelyKey = regexp.MustCompile(`^(?:-.|-*|[^=]*=)([A-Za-z0-9]{20,})$`)
+
+// LooksLikeKey reports whether a text may be an API key in the wrong place: one long
+// word of letters and digits.
+func LooksLikeKey(text string) bool {
+	parts := likelyKey.FindStringSubmatch(text)
+	return parts != nil && parts[1] == text && strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789") != ""
+}
+
+// MaskArguments masks the known keys, and arguments that look like a key, in a
+// message about command line arguments.
+func MaskArguments(message string, args []string) string {
+	for _, key := range Known() {
+		message = strings.ReplaceAll(message, key.Reveal(), Mask)
+	}
+	for _, arg := range args {
+		if parts := likelyKey.FindStringSubmatch(arg); parts != nil && LooksLikeKey(parts[1]) {
+			message = strings.ReplaceAll(message, parts[1], Mask)
+		}
+	}
+	return message
+}
+
+// Find returns the offset of the key in a text in bytes; -1 if the text does not
+// contain it, and for a key that is too short.
 func Find(text []byte, key Key) int {
-	if len(key.Reveal()) < shortest {
+	if len(key.Reveal()) < minSearchedLength {
 		return -1
 	}
 	return bytes.Index(text, []byte(key.Reveal()))
 }
 
 const (
-	// deepest is how often a text is decoded: JSON may hold an address, and
-	// that a character of HTML.
-	deepest = 3
-	// window bounds the memory that a search takes.
-	window = 1 << 20
-	// widest is how many bytes one character of a key can take in a text.
-	widest = 64
+	// maxDecodings bounds how often a text is decoded: JSON may contain an address
+	// that contains an HTML entity.
+	maxDecodings = 3
+	// windowSize bounds the memory of a search.
+	windowSize = 1 << 20
+	// maxEscapeLength bounds the bytes of one escaped character.
+	maxEscapeLength = 64
 )
 
-// Holds reports whether one of the keys stands in a text from elsewhere,
-// however it is spelled there: with the escapes of JSON, addresses and HTML,
-// and in upper or lower case, which hosts do not tell apart.
-func Holds(text []byte, keys ...Key) bool {
+// Contains reports whether a text contains one of the keys, also with the escapes of
+// JSON, addresses and HTML, in another case, because hosts ignore case, and in one of
+// its encodings.
+func Contains(text []byte, keys ...Key) bool {
 	longest, plain := 0, make([][]byte, 0, len(keys))
 	for _, key := range keys {
-		if len(key.Reveal()) < shortest || len(key.Reveal()) > len(text) {
+		if len(key.Reveal()) < minSearchedLength || len(key.Reveal()) > len(text) {
 			continue
 		}
 		if Find(text, key) >= 0 {
 			return true
 		}
-		want := []byte(key.Reveal()) // which may itself hold what looks like an escape
-		for range deepest {
-			want = decode(want)
+		for _, want := range encodings([]byte(key.Reveal())) {
+			for range maxDecodings { // a key may itself contain what looks like an escape
+				want = decode(want)
+			}
+			longest, plain = max(longest, len(want)), append(plain, want)
 		}
-		longest, plain = max(longest, len(want)), append(plain, want)
 	}
 	var buffer []byte
-	for from := 0; len(plain) > 0 && from < len(text); from += window {
-		buffer = append(buffer[:0], text[from:min(len(text), from+window+widest*longest)]...)
+	for from := 0; len(plain) > 0 && from < len(text); from += windowSize {
+		buffer = append(buffer[:0], text[from:min(len(text), from+windowSize+maxEscapeLength*longest)]...)
 		part, before := buffer, -1
-		for depth := 0; depth < deepest && len(part) != before; depth++ {
+		for depth := 0; depth < maxDecodings && len(part) != before; depth++ {
 			before = len(part)
 			part = decode(part)
 			if slices.ContainsFunc(plain, func(want []byte) bool { return bytes.Contains(part, want) }) {
@@ -91,7 +119,26 @@ func Holds(text []byte, keys ...Key) bool {
 	return false
 }
 
-// decode replaces the escapes in a text, and upper case by lower case, in place.
+// encodings returns the key as it is, reversed, in hexadecimal digits, and in base64:
+// for each of the three places where it can begin in a longer text, the characters
+// that stand for the key alone.
+func encodings(key []byte) [][]byte {
+	reversed := slices.Clone(key)
+	slices.Reverse(reversed)
+	all := [][]byte{slices.Clone(key), reversed, hex.AppendEncode(nil, key)}
+	for before := range 3 {
+		longer := append(make([]byte, before), key...)
+		for _, alphabet := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			text := alphabet.AppendEncode(nil, longer)[(before*8+5)/6 : len(longer)*8/6]
+			if !slices.ContainsFunc(all, func(known []byte) bool { return bytes.Equal(known, text) }) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
+// decode unescapes a text and makes it lower case, in place.
 func decode(text []byte) []byte {
 	end := 0
 	for i := 0; i < len(text); end++ {
@@ -105,10 +152,10 @@ func decode(text []byte) []byte {
 	return text[:end]
 }
 
-// unescape returns the character with which the text begins, and how many bytes
-// it takes there. An escape of what no key can hold may give any character.
+// unescape returns the first character of the text and its size in bytes. Escapes of
+// characters that no key can have are not decoded correctly.
 func unescape(text []byte) (c byte, size int) {
-	hex := func(from, to int) (byte, int) {
+	code := func(from, to int) (byte, int) {
 		if to <= len(text) {
 			if n, err := strconv.ParseUint(string(text[from:to]), 16, 16); err == nil && n < 0x80 {
 				return byte(n), to
@@ -118,13 +165,13 @@ func unescape(text []byte) (c byte, size int) {
 	}
 	switch {
 	case text[0] == '%':
-		return hex(1, 3)
+		return code(1, 3)
 	case text[0] == '\\' && len(text) > 1 && text[1]|0x20 == 'u':
-		return hex(2, 6)
+		return code(2, 6)
 	case text[0] == '\\' && len(text) > 1:
 		return text[1], 2
 	case text[0] == '&':
-		if n := bytes.IndexByte(text[:min(len(text), widest)], ';'); n > 0 {
+		if n := bytes.IndexByte(text[:min(len(text), maxEscapeLength)], ';'); n > 0 {
 			if plain := html.UnescapeString(string(text[:n+1])); len(plain) == 1 {
 				return plain[0], n + 1
 			}

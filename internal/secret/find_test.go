@@ -1,6 +1,8 @@
 package secret
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -26,8 +28,8 @@ func TestFind(t *testing.T) {
 		t.Errorf("found at %d", at)
 	}
 	for _, none := range []Key{{}, keyOf(t, "acme")} {
-		if Find(text, none) != -1 || Holds(text, none) {
-			t.Errorf("a key of %d characters is found", none.Len())
+		if Find(text, none) != -1 || Contains(text, none) {
+			t.Errorf("a key of %d characters is found", len(none.Reveal()))
 		}
 	}
 }
@@ -53,7 +55,7 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// spellings are the ways in which a text can come to stand in an answer.
+// spellings are the ways in which a text can be escaped in an answer.
 var spellings = map[string]func(string) string{
 	"as it is":   func(s string) string { return s },
 	"upper case": strings.ToUpper,
@@ -62,17 +64,17 @@ var spellings = map[string]func(string) string{
 		text, _ := json.Marshal(s)
 		return strings.ReplaceAll(string(text), "/", `\/`)
 	},
-	"JSON, numbers": func(s string) string { return each(s, `\u%04x`) },
-	"JSON, NUMBERS": func(s string) string { return each(s, `\u%04X`) },
+	"JSON, numbers": func(s string) string { return escapeEach(s, `\u%04x`) },
+	"JSON, NUMBERS": func(s string) string { return escapeEach(s, `\u%04X`) },
 	"an address":    url.QueryEscape,
-	"percents":      func(s string) string { return each(s, "%%%02X") },
+	"percents":      func(s string) string { return escapeEach(s, "%%%02X") },
 	"HTML":          html.EscapeString,
-	"HTML, decimal": func(s string) string { return each(s, "&#%d;") },
-	"HTML, hex":     func(s string) string { return each(s, "&#x%x;") },
+	"HTML, decimal": func(s string) string { return escapeEach(s, "&#%d;") },
+	"HTML, hex":     func(s string) string { return escapeEach(s, "&#x%x;") },
 	"HTML, names":   strings.NewReplacer("+", "&plus;", "/", "&sol;", "=", "&equals;").Replace,
 }
 
-func each(s, format string) string {
+func escapeEach(s, format string) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
 		_, _ = fmt.Fprintf(&b, format, c)
@@ -80,7 +82,7 @@ func each(s, format string) string {
 	return b.String()
 }
 
-func TestHolds(t *testing.T) {
+func TestContains(t *testing.T) {
 	for _, text := range []string{"canaryKey7R49FRHrthqhd8bvdh74", "ab+cd/EF==&<12>", `ab"cd\u0041ef%41`, "abcdefgh"} {
 		key := keyOf(t, text)
 		for name, spell := range spellings {
@@ -90,19 +92,63 @@ func TestHolds(t *testing.T) {
 				}
 				spelled := outer(spell(text))
 				for _, whole := range []string{spelled, `{"a\\":"` + spelled + `"}`, "é\\\\" + spelled + "&;"} {
-					if !Holds([]byte(whole), Key{}, key) {
+					if !Contains([]byte(whole), Key{}, key) {
 						t.Errorf("%s in %s is not found: %s", name, around, whole)
 					}
 				}
-				if cut := outer(spell(text[1:])); Holds([]byte(cut+" "+cut), key) {
+				if cut := outer(spell(text[1:])); Contains([]byte(cut+" "+cut), key) {
 					t.Errorf("%s in %s: a part is taken for the key", name, around)
 				}
 			}
-			for _, before := range []int{window - 1, window - 30, 2*window - 3, 3 * window} {
-				if !Holds([]byte(strings.Repeat("x", before)+spell(text)+strings.Repeat("y", before)), key) {
+			for _, before := range []int{windowSize - 1, windowSize - 30, 2*windowSize - 3, 3 * windowSize} {
+				if !Contains([]byte(strings.Repeat("x", before)+spell(text)+strings.Repeat("y", before)), key) {
 					t.Errorf("%s is not found behind %d others", name, before)
 				}
 			}
 		}
+	}
+}
+
+// TestContainsEncoded: what a program may have made of a key, anywhere in a longer text.
+func TestContainsEncoded(t *testing.T) {
+	encoded := map[string]func(string) string{
+		"hex":     func(s string) string { return hex.EncodeToString([]byte(s)) },
+		"HEX":     func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
+		"base64":  func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+		"raw":     func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) },
+		"URL":     func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) },
+		"raw URL": func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) },
+		"reversed": func(s string) string {
+			text := []byte(s)
+			slices.Reverse(text)
+			return string(text)
+		},
+	}
+	for _, text := range []string{"canaryKey7R49FRHrthqhd8bvdh74", "ab+cd/EF==&<12>", `~~~>>>???~~~a`, "abcdefgh"} {
+		key := keyOf(t, text)
+		for name, encode := range encoded {
+			for _, around := range []string{"", "u", "u:", "use", "user"} {
+				for escaped, spell := range spellings {
+					if escaped == "HTML, names" || strings.HasSuffix(escaped, "case") {
+						continue
+					}
+					if whole := "x " + spell(encode(around+text+around)) + "."; !Contains([]byte(whole), key) {
+						t.Errorf("%s after %q, %s, is not found: %s", name, around, escaped, whole)
+					}
+				}
+				if cut := encode(around + text[1:] + around); Contains([]byte(cut+" "+cut), key) {
+					t.Errorf("%s: a part is taken for the key", name)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkContains(b *testing.B) {
+	key, token := keyOf(b, "canaryKey7R49FRHrthqhd8bvdh74"), keyOf(b, strings.Repeat("tokenOfTheTest", 60))
+	text := []byte(strings.Repeat(`{"name":"Product news","id":1234},`, 30_000))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Contains(text, key, token)
 	}
 }

@@ -1,34 +1,34 @@
-// Package secret holds the API key: the value that never prints itself, the
-// places where a key can be kept, and what a pasted key is cleaned of.
+// Package secret has the API key, which never prints itself, the sources and stores
+// of a key, and the parsing of pasted keys.
 package secret
 
 import (
 	"fmt"
-	"log/slog"
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"engage/internal/msg"
 )
 
-// Mask is what every printed form of a key shows.
+// Mask is printed in place of a key.
 const Mask = "[API key]"
 
-// Key is an API key. However it is printed, encoded or compared, it shows
-// Mask; only Reveal gives the text. The text stands behind a pointer because
-// fmt walks unexported fields without calling their methods.
+// Key is an API key. Printing and encoding it gives Mask; only Reveal returns the
+// text. The text is behind a pointer because fmt prints unexported fields without
+// calling their methods.
 type Key struct {
 	text *string
 	from string // where it was found, for messages
 }
 
-// From says where the key was found, as messages name it: "env:NAME"; "" for
-// one that was typed.
+// From returns where the key was found, for messages: "env:NAME"; "" for one that was
+// typed.
 func (k Key) From() string { return k.from }
 
-// Reveal returns the key itself. Two places need it: the HTTP client, for the
-// Authorization header and to find the key in an answer, and the key stores.
+// Reveal returns the key itself. Only the HTTP client needs it, for the Authorization
+// header, the search for keys, and the key stores.
 func (k Key) Reveal() string {
 	if k.text == nil {
 		return ""
@@ -36,14 +36,10 @@ func (k Key) Reveal() string {
 	return *k.text
 }
 
-// IsZero tells whether there is no key.
+// IsZero reports whether there is no key.
 func (k Key) IsZero() bool { return k.text == nil || *k.text == "" }
 
-// Len returns the number of characters, which may be shown: it helps to see
-// whether a paste was whole.
-func (k Key) Len() int { return len([]rune(k.Reveal())) }
-
-// Equal tells whether both are the same key.
+// Equal reports whether both are the same key.
 func (k Key) Equal(other Key) bool { return k.Reveal() == other.Reveal() }
 
 // Format implements fmt.Formatter, for every verb and flag.
@@ -52,52 +48,36 @@ func (k Key) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(Mask)) 
 // String returns Mask.
 func (k Key) String() string { return Mask }
 
-// GoString returns Mask.
-func (k Key) GoString() string { return Mask }
+// Menus are the places where Actito shows the API key, by the age of the licence.
+const Menus msg.Text = "Manage API users > View the API key; License configuration > API users; or License configuration > API accesses > View API credentials"
 
-// MarshalText gives Mask, so that JSON, XML and text encoders show it.
+// MarshalText returns Mask, so that JSON, XML, YAML and log encoders use it.
 func (k Key) MarshalText() ([]byte, error) { return []byte(Mask), nil }
 
-// LogValue gives Mask.
-func (k Key) LogValue() slog.Value { return slog.StringValue(Mask) }
+// maxKeyLength bounds a key or token: servers may refuse longer headers.
+const maxKeyLength = 8 << 10
 
-// MarshalYAML gives Mask.
-func (k Key) MarshalYAML() (any, error) { return Mask, nil }
-
-// maxKey bounds a key or token: no header of more than that is sure to pass.
-const maxKey = 8 << 10
-
-// Exact returns a key of exactly this text, which must be what an HTTP header
-// can carry. It is for what a program gave, where nothing can be cleaned of.
-func Exact(text string) (Key, error) {
-	if text == "" {
-		return Key{}, msg.New(msg.Key, "no API key was given").
-			WithHint("Actito shows it under Manage API users > View the API key")
+// ParseExact returns a key of exactly this text, which must be valid in an HTTP
+// header. It is for keys and tokens from programs, which need no cleaning.
+func ParseExact(text string) (Key, error) {
+	var err *msg.Error
+	bad := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' })
+	switch {
+	case text == "":
+		err = msg.New(msg.Key, "no API key was given")
+	case len(text) > maxKeyLength:
+		err = msg.New(msg.Key, "the API key is longer than %d characters, so it is something else", maxKeyLength)
+	case bad >= 0:
+		err = msg.New(msg.Key, "the API key has a character that can't be in a key, such as a blank: character %d", utf8.RuneCountInString(text[:bad])+1)
+	default:
+		return Key{text: &text}, nil
 	}
-	if len(text) > maxKey {
-		return Key{}, msg.New(msg.Key, "the API key is longer than %d characters, so it is something else", maxKey).
-			WithHint("copy the key alone from Manage API users > View the API key")
-	}
-	place := 0
-	for _, r := range text {
-		place++
-		switch {
-		case unicode.IsSpace(r):
-			return Key{}, msg.New(msg.Key, "the API key has a blank or a line end inside, after character %d", place-1).
-				WithHint("copy the key alone, without the words around it")
-		case r > unicode.MaxASCII || unicode.IsControl(r):
-			return Key{}, msg.New(msg.Key, "character %d of the API key can't be part of a key", place).
-				WithHint("copy the key anew from Manage API users > View the API key")
-		}
-	}
-	return Key{text: &text}, nil
+	return Key{}, err.WithHint("copy the key alone, without the words around it, from where your licence shows it: %s", Menus)
 }
 
-// Parse cleans what a person pasted or a file held: blanks, line ends, quotes
-// around it and invisible characters, which a copy from a web page or a mail
-// can carry, go. A blank inside, a character that an HTTP header can't carry,
-// or an assignment that was pasted whole, is an error of kind Key that does not
-// show the text. An empty key is an error too.
+// Parse returns the key in a pasted text or a file, without white space and quotes
+// around it and invisible characters. What ParseExact refuses, and an assignment, is
+// an error of kind msg.Key that does not quote the text.
 func Parse(raw string) (Key, error) {
 	if strings.HasPrefix(raw, "\xff\xfe") || strings.HasPrefix(raw, "\xfe\xff") {
 		return Key{}, msg.New(msg.Key, "the API key is saved as UTF-16, not as UTF-8").
@@ -117,15 +97,14 @@ func Parse(raw string) (Key, error) {
 		return Key{}, msg.New(msg.Key, "that is an assignment, and not the API key alone").
 			WithHint("paste only what is behind the = or the colon, without the quotes around it")
 	}
-	return Exact(text)
+	return ParseExact(text)
 }
 
 // assignment matches NAME=VALUE, also with words such as export before it, and
-// NAME: VALUE and {"NAME":"VALUE"}. What ends in = is a key in base64.
+// NAME: VALUE and {"NAME":"VALUE"}. A = at the end is base64.
 var assignment = regexp.MustCompile(`^([\w$:. -]*\w *=+[^=]|[\s{["']*[\w.-]+(["'] *: *\S|: *["']|: +\S))`)
 
-// ParseFrom parses a key and names where it was found: in messages, and when it
-// is no good.
+// ParseFrom parses a key and sets where it was found, for From and for the error.
 func ParseFrom(text, from string) (Key, error) {
 	key, err := Parse(text)
 	if err != nil {

@@ -2,11 +2,14 @@ package secret
 
 import (
 	"context"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
+
+	"github.com/zalando/go-keyring"
 
 	"engage/internal/msg"
 )
@@ -15,7 +18,7 @@ import (
 // says about its key.
 const Variable = "ENGAGE_API_KEY"
 
-// Where a key can be kept.
+// The kinds of sources.
 const (
 	KindKeyring = "keyring"
 	KindStore   = "store" // engage's own file for the account
@@ -23,17 +26,24 @@ const (
 	KindFile    = "file"
 )
 
-// Source says where a key is, as a configuration's api_key does. It is never
+// maxKeyFile bounds what is read of a key file: a larger one is no key file.
+const maxKeyFile = 64 << 10
+
+// Source is where a key is kept, as in a configuration's api_key. It never contains
 // the key.
 type Source struct {
 	Kind string // KindKeyring, KindStore, KindEnv or KindFile
 	Arg  string // the variable's name, or the file's path
 }
 
-// EnvSource is the source that setup writes when the key came from Variable.
+// EnvSource returns the source for Variable.
 func EnvSource() Source { return Source{Kind: KindEnv, Arg: Variable} }
 
-// String gives the form that the configuration holds.
+// InEnvironment reports whether Variable holds a key, which wins over all other
+// sources.
+func InEnvironment() bool { return strings.TrimSpace(os.Getenv(Variable)) != "" }
+
+// String returns the source as the configuration has it.
 func (s Source) String() string {
 	if s.Kind == KindKeyring || s.Kind == KindStore {
 		return s.Kind
@@ -41,89 +51,79 @@ func (s Source) String() string {
 	return s.Kind + ":" + s.Arg
 }
 
-// Bound reports whether what the source holds was stored for this account
-// alone, so that whoever changes a configuration can't send it elsewhere. A
-// path counts from folder.
-func (s Source) Bound(account Account, folder string) bool {
-	return s.Kind == KindKeyring || s.Kind == KindStore || s.Kind == KindFile && account.owns(FilePath(s, folder))
-}
+// variableName matches the name of an environment variable.
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// Stored reports whether the source is a file in the directory where engage
-// keeps keys, whoever's. A path counts from folder.
-func (s Source) Stored(folder string) bool {
-	own, err := keyFolder()
-	if s.Kind != KindFile || err != nil {
-		return false
-	}
-	path := FilePath(s, folder)
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	here, err1 := os.Stat(filepath.Dir(path))
-	there, err2 := os.Stat(own)
-	return err1 == nil && err2 == nil && os.SameFile(here, there)
-}
-
-// Peek returns the key if it can be had without waiting, zero otherwise: from
-// the environment or a plain file.
-func Peek(source Source, account Account, folder string) Key {
-	path := ""
-	switch source.Kind {
-	case KindKeyring:
-		return Key{}
-	case KindStore:
-		path, _ = KeyFile(account)
-	case KindFile:
-		path = FilePath(source, folder)
-	}
-	if path != "" {
-		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-			return Key{}
-		}
-	}
-	key, _ := Lookup(context.Background(), source, account, folder)
-	return key
-}
-
-// isVariableName tells whether a shell takes the text as a variable's name.
-func isVariableName(text string) bool {
-	for i, r := range text {
-		if r != '_' && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9' || i == 0) {
-			return false
-		}
-	}
-	return text != ""
-}
-
-// ParseSource reads keyring, store, env:NAME or file:PATH. The error does not
-// quote the text, which may be a key by mistake.
+// ParseSource parses keyring, store, env:NAME or file:PATH. The error does not quote
+// the text, which may be a key by mistake.
 func ParseSource(text string) (Source, error) {
 	kind, arg, found := strings.Cut(text, ":")
+	source := Source{Kind: kind, Arg: arg}
 	switch {
-	case text == KindKeyring || text == KindStore:
-		return Source{Kind: text}, nil
 	case found && LooksLikeKey(arg):
 		return Source{}, msg.New(msg.Config, "api_key seems to hold the key itself, after the colon").
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
-	case found && kind == KindEnv && isVariableName(arg):
-		return Source{Kind: KindEnv, Arg: arg}, nil
-	case found && kind == KindFile && strings.TrimSpace(arg) != "":
-		return Source{Kind: KindFile, Arg: arg}, nil
+	case !found && (kind == KindKeyring || kind == KindStore),
+		kind == KindEnv && variableName.MatchString(arg),
+		kind == KindFile && strings.TrimSpace(arg) != "":
+		return source, nil
 	}
 	return Source{}, msg.New(msg.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
 		WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
 }
 
-// Account is whose key a store holds: one key per API domain and integration.
-type Account struct {
-	Domain      string // the API domain
-	Integration string // the integration's name
+// BoundTo reports whether the source's key was stored for this account only, so that
+// changing a configuration can't send it to another domain. A path is relative to
+// directory.
+func (s Source) BoundTo(account Account, directory string) bool {
+	own, err := KeyFile(account)
+	path := FilePath(s, directory)
+	return s.Kind == KindKeyring || s.Kind == KindStore ||
+		s.Kind == KindFile && err == nil && (filepath.Clean(path) == own || sameFile(path, own))
 }
 
-// Lookup returns the key that the source points to. A path that is not
-// absolute counts from folder, which is the configuration's. A source that
-// holds nothing is an error of kind msg.Key.
-func Lookup(ctx context.Context, source Source, account Account, folder string) (Key, error) {
+// InKeyDirectory reports whether the source is a file in engage's key directory, of
+// any account. A path is relative to directory.
+func (s Source) InKeyDirectory(directory string) bool {
+	path := FilePath(s, directory)
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		path = resolved
+	}
+	own, err := keyDirectory()
+	return s.Kind == KindFile && err == nil && sameFile(filepath.Dir(path), own)
+}
+
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	second, otherErr := os.Stat(b)
+	return err == nil && otherErr == nil && os.SameFile(first, second)
+}
+
+// Peek returns the key if it is in the environment or a regular file, which can be
+// read without waiting, otherwise zero.
+func Peek(source Source, account Account, directory string) Key {
+	path, _ := source.path(account, directory)
+	if info, err := os.Stat(path); source.Kind != KindEnv && (err != nil || !info.Mode().IsRegular()) {
+		return Key{} // reading a pipe would block
+	}
+	key, _ := Lookup(context.Background(), source, account, directory)
+	return key
+}
+
+// path returns the file of the key, "" if the source is no file.
+func (s Source) path(account Account, directory string) (string, error) {
+	switch s.Kind {
+	case KindStore:
+		return KeyFile(account)
+	case KindFile:
+		return FilePath(s, directory), nil
+	}
+	return "", nil
+}
+
+// Lookup returns the source's key. A path is relative to directory, which is the
+// configuration's. A source without a key is an error of kind msg.Key.
+func Lookup(ctx context.Context, source Source, account Account, directory string) (Key, error) {
 	switch source.Kind {
 	case KindEnv:
 		text := os.Getenv(source.Arg)
@@ -131,27 +131,63 @@ func Lookup(ctx context.Context, source Source, account Account, folder string) 
 			return Key{}, msg.New(msg.Key, "no API key: the environment variable %s is not set", source.Arg).
 				WithHint("set %s, or change api_key in the configuration", source.Arg)
 		}
-		if source == EnvSource() {
-			return ParseFrom(text, Variable)
-		}
 		return ParseFrom(text, source.String())
-	case KindStore:
-		path, err := KeyFile(account)
+	case KindStore, KindFile:
+		path, err := source.path(account, directory)
 		if err != nil {
 			return Key{}, err
 		}
-		return readKeyFile(path, true, "the key file "+path)
-	case KindFile:
-		path := FilePath(source, folder)
-		return readKeyFile(path, account.owns(path), source.String())
-	case KindKeyring:
-		return readKeyring(ctx, account)
+		return readFile(path, source.BoundTo(account, directory))
 	}
-	return Key{}, msg.New(msg.Key, "no API key: the configuration does not say where it is")
+	text, found, err := askKeyring(ctx, func() (string, error) { return keyring.Get(keyringService, account.user()) })
+	if err == nil && !found {
+		err = msg.New(msg.Key, "no API key: the key store has none for %q on %s", account.Integration, account.Domain).
+			WithHint("engage auth login stores it; or set %s", Variable)
+	}
+	if err != nil {
+		return Key{}, err
+	}
+	return ParseFrom(text, "the key store")
 }
 
-// FilePath returns the path that a file source means.
-func FilePath(source Source, folder string) string {
+// readFile reads a key from a file, which may also be a pipe. own reports whether
+// engage created it.
+func readFile(path string, own bool) (Key, error) {
+	var text []byte
+	file, err := os.Open(path)
+	if err == nil {
+		defer file.Close()
+		text, err = io.ReadAll(io.LimitReader(file, maxKeyFile))
+	}
+	switch {
+	case err != nil:
+		return Key{}, msg.New(msg.Key, "no API key: %s does not exist or can't be read", path).
+			WithHint("put the key there, readable by you alone; engage auth login --key-store file stores it in a file of its own")
+	case own && OthersCanRead(path):
+		return Key{}, msg.New(msg.Key, "the key file %s can be read by others, so it is not used", path).
+			WithHint("chmod 600 %s; if others may have seen the key, revoke it in Actito", path)
+	}
+	return ParseFrom(string(text), KindFile+":"+path)
+}
+
+// Describe returns the source of the account's key for messages.
+func (s Source) Describe(account Account) string {
+	switch s.Kind {
+	case KindKeyring:
+		return "the system's key store"
+	case KindEnv:
+		return "the environment variable " + s.Arg
+	case KindStore:
+		path, _ := KeyFile(account)
+		return "the file " + path
+	case KindFile:
+		return "the file " + s.Arg
+	}
+	return "standard input"
+}
+
+// FilePath returns the path of a file source.
+func FilePath(source Source, directory string) string {
 	path := source.Arg
 	if len(path) > 1 && path[0] == '~' && os.IsPathSeparator(path[1]) { // on Windows ~\ too
 		if home, err := os.UserHomeDir(); err == nil {
@@ -159,18 +195,14 @@ func FilePath(source Source, folder string) string {
 		}
 	}
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(folder, path)
+		path = filepath.Join(directory, path)
 	}
 	return path
 }
 
-// OthersCanRead tells whether somebody else on this machine may read the file.
+// OthersCanRead reports whether the file's mode lets other users of this machine read
+// it; always false on Windows, which has no modes.
 func OthersCanRead(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && readableByOthers(info)
-}
-
-// readableByOthers knows mode bits; Windows has none that would tell.
-func readableByOthers(info fs.FileInfo) bool {
-	return runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
+	return runtime.GOOS != "windows" && err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0
 }

@@ -32,10 +32,10 @@ func TestCredentialManager(t *testing.T) {
 	if !KeyringAvailable(t.Context()) {
 		t.Fatal("Windows has no key store that answers")
 	}
-	if err := StoreKeyring(t.Context(), account, key); err != nil {
+	if err := (Source{Kind: KindKeyring}).Store(t.Context(), account, key); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _, _ = DeleteKeyring(t.Context(), account) })
+	t.Cleanup(func() { _, _ = (Source{Kind: KindKeyring}).Delete(t.Context(), account) })
 	got, err := Lookup(t.Context(), source, account, "")
 	if err != nil || got.Reveal() != key.Reveal() {
 		t.Errorf("another key came back (%v)", err)
@@ -45,7 +45,7 @@ func TestCredentialManager(t *testing.T) {
 		t.Errorf("the key of another domain: %v", err)
 	}
 	for _, want := range []bool{true, false} {
-		if there, err := DeleteKeyring(t.Context(), account); there != want || err != nil {
+		if there, err := (Source{Kind: KindKeyring}).Delete(t.Context(), account); there != want || err != nil {
 			t.Errorf("taking it out: %v, %v", there, err)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// CI reports whether a CI server runs the program, as its variables say.
+// CI reports whether the program runs on a CI server, by its environment variables.
 func CI() bool {
 	return slices.ContainsFunc([]string{
 		"CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "TEAMCITY_VERSION", "JENKINS_URL", "BUILDKITE", "BITBUCKET_BUILD_NUMBER", "CODEBUILD_BUILD_ID",
@@ -20,27 +20,27 @@ func CI() bool {
 	})
 }
 
-// Log writes to the log of a CI server, in which no command for its runner can
-// be formed: the last character of what would begin one becomes an escape of
-// JSON, so that JSON keeps its value. GitHub takes ##[ anywhere in a line and ::
-// at its start, after blanks; Azure ##vso[ and ##[; TeamCity ##teamcity[. .NET,
-// which the first two are written in, compares texts without the characters that
-// collation ignores, so these are passed over here too. Whatever comes in one
-// Write or in several gives the same bytes, and nothing is held back.
-type Log struct {
+// CILog writes to the log of a CI server so that the output has no command for its
+// runner: the last character of a command's beginning becomes a JSON escape, so that
+// JSON keeps its value. GitHub reads ##[ anywhere in a line and :: at its start, after
+// white space; Azure ##vso[ and ##[; TeamCity ##teamcity[. The first two are written
+// in .NET, which compares strings without the characters that collation ignores, so
+// these are ignored here too. The output does not depend on how it is split into
+// Writes, and nothing is buffered.
+type CILog struct {
 	W io.Writer
-	// Annotations lets :: pass where a line begins with it: the line is GitHub's
-	// own kind of command, and whoever wrote it escaped what it holds.
+	// Annotations allows :: at the start of a line: such lines are GitHub
+	// annotations, whose content is escaped already.
 	Annotations bool
 
-	line    []byte // its last visible characters, in lower case
-	begun   bool   // it has more than blanks, and more than one colon after them
-	indent  bool   // it has something in front of the colon
-	partial []byte // of a character that the next Write ends
+	lineEnd    []byte // the line's last visible characters, in lower case
+	hasContent bool   // the line has more than white space and one colon
+	hasBlank   bool   // the line has white space or ignored characters before the colon
+	partial    []byte // bytes of a character that the next Write completes
 }
 
 // Write implements io.Writer.
-func (l *Log) Write(data []byte) (int, error) {
+func (l *CILog) Write(data []byte) (int, error) {
 	out := make([]byte, 0, len(data)+8)
 	for _, b := range data {
 		l.partial = append(l.partial, b)
@@ -48,7 +48,7 @@ func (l *Log) Write(data []byte) (int, error) {
 		for utf8.FullRune(l.partial) {
 			r, size := utf8.DecodeRune(l.partial)
 			l.partial = l.partial[size:]
-			harmful = l.next(r)
+			harmful = l.consume(r)
 			if len(l.partial) == 0 {
 				l.partial = nil
 				break
@@ -69,32 +69,32 @@ func (l *Log) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// next takes the line's next character and reports whether it would begin a
-// command.
-func (l *Log) next(r rune) (harmful bool) {
+// consume adds a character to the line and reports whether it would complete the
+// beginning of a command.
+func (l *CILog) consume(r rune) (harmful bool) {
 	switch {
 	case strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r):
-		l.line, l.begun, l.indent = l.line[:0], false, false
+		l.lineEnd, l.hasContent, l.hasBlank = l.lineEnd[:0], false, false
 		return false
 	case unicode.IsSpace(r):
 		r = ' '
 	case Invisible(r) || r == utf8.RuneError:
-		l.indent = true
+		l.hasBlank = true
 		return false
 	}
-	ends := func(text string) bool { return bytes.HasSuffix(l.line, []byte(text)) }
+	ends := func(text string) bool { return bytes.HasSuffix(l.lineEnd, []byte(text)) }
 	colon := ends(":")
 	switch {
 	case r == '[':
 		harmful = ends("##") || ends("##vso") || ends("##teamcity")
-	case r == ':' && colon && !l.begun:
-		harmful = l.indent || !l.Annotations
+	case r == ':' && colon && !l.hasContent:
+		harmful = l.hasBlank || !l.Annotations
 	}
-	l.begun = l.begun || colon || r != ' ' && r != ':'
-	l.indent = l.indent || r == ' '
-	l.line = utf8.AppendRune(l.line, unicode.ToLower(r))
-	if keep := len("##teamcity"); len(l.line) > 4*keep {
-		l.line = append(l.line[:0], l.line[len(l.line)-keep:]...)
+	l.hasContent = l.hasContent || colon || r != ' ' && r != ':'
+	l.hasBlank = l.hasBlank || r == ' '
+	l.lineEnd = utf8.AppendRune(l.lineEnd, unicode.ToLower(r))
+	if keep := len("##teamcity"); len(l.lineEnd) > 4*keep {
+		l.lineEnd = append(l.lineEnd[:0], l.lineEnd[len(l.lineEnd)-keep:]...)
 	}
 	return harmful
 }

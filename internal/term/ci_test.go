@@ -34,10 +34,10 @@ func TestCI(t *testing.T) {
 	}
 }
 
-func logged(t *testing.T, annotations bool, parts ...string) string {
+func writeLog(t *testing.T, annotations bool, parts ...string) string {
 	t.Helper()
 	var b strings.Builder
-	log := &Log{W: &b, Annotations: annotations}
+	log := &CILog{W: &b, Annotations: annotations}
 	for _, part := range parts {
 		if n, err := log.Write([]byte(part)); n != len(part) || err != nil {
 			t.Fatal(n, err)
@@ -46,7 +46,7 @@ func logged(t *testing.T, annotations bool, parts ...string) string {
 	return b.String()
 }
 
-func TestLog(t *testing.T) {
+func TestCILog(t *testing.T) {
 	for text, want := range map[string]string{
 		"a ##[error]b":                 `a ##\u005berror]b`,
 		"###[x] ##VSO[task.x]y":        `###\u005bx] ##VSO\u005btask.x]y`,
@@ -62,19 +62,19 @@ func TestLog(t *testing.T) {
 		"a ::b ## [x] ## title\n# [x](y) #[ ##v[ #: : a:: b": "a ::b ## [x] ## title\n# [x](y) #[ ##v[ #: : a:: b",
 		": :x": ": :x",
 	} {
-		if got := logged(t, false, text); got != want {
+		if got := writeLog(t, false, text); got != want {
 			t.Errorf("%+q becomes\n%+q, not\n%+q", text, got, want)
 		}
 	}
 	own := "::error file=a::b ##[group]\n ::error::c\n::warning::d"
-	if got, want := logged(t, true, own), "::error file=a::b ##\\u005bgroup]\n :\\u003aerror::c\n::warning::d"; got != want {
+	if got, want := writeLog(t, true, own), "::error file=a::b ##\\u005bgroup]\n :\\u003aerror::c\n::warning::d"; got != want {
 		t.Errorf("%q, not %q", got, want)
 	}
 }
 
-// FuzzLog: no runner finds a command, and a text without one passes to the byte,
+// FuzzCILog: no runner finds a command, and a text without one passes to the byte,
 // however it is split; JSON keeps its value.
-func FuzzLog(f *testing.F) {
+func FuzzCILog(f *testing.F) {
 	for _, seed := range []string{"##[x]", "a\n ::b::", "#\u200b#vso[", "##teamcity[", "\xe2\x80\n::", ":\u00ad:", "\r\n\u3000::", "##\xe2\x80[", "##vs\u200bo["} {
 		f.Add(seed, 3)
 	}
@@ -90,7 +90,7 @@ func FuzzLog(f *testing.F) {
 		}, text), "\n")
 	}
 	f.Fuzz(func(t *testing.T, text string, at int) {
-		got := logged(t, false, text)
+		got := writeLog(t, false, text)
 		if command.MatchString(seen(got)) {
 			t.Errorf("a command: %q", got)
 		}
@@ -98,15 +98,15 @@ func FuzzLog(f *testing.F) {
 			t.Errorf("%q was changed: %q", text, got)
 		}
 		at = max(0, min(at, len(text)))
-		if split := logged(t, false, text[:at], text[at:]); split != got {
+		if split := writeLog(t, false, text[:at], text[at:]); split != got {
 			t.Errorf("in two parts %q, whole %q", split, got)
 		}
-		if bytewise := logged(t, false, strings.Split(text, "")...); bytewise != got {
+		if bytewise := writeLog(t, false, strings.Split(text, "")...); bytewise != got {
 			t.Errorf("character by character %q, whole %q", bytewise, got)
 		}
 		data, _ := json.Marshal(text)
 		var back, want string
-		if err := json.Unmarshal([]byte(logged(t, false, string(data))), &back); err != nil {
+		if err := json.Unmarshal([]byte(writeLog(t, false, string(data))), &back); err != nil {
 			t.Errorf("%s: %v", data, err)
 		}
 		if _ = json.Unmarshal(data, &want); back != want {

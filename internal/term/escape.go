@@ -12,18 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// Invisible reports whether a reader could miss the character or take it for
-// another, or a terminal could obey it: controls, marks of the direction of
-// writing, line and paragraph separators, blanks of other widths, fillers, tags
-// and variation selectors, and what is not assigned.
+// Invisible reports whether a character is invisible, could be mistaken for another,
+// or could control a terminal: controls, bidirectional marks, line and paragraph
+// separators, spaces of other widths, fillers, tags, variation selectors, and
+// unassigned characters.
 func Invisible(r rune) bool {
 	return !unicode.IsPrint(r) || r > unicode.MaxLatin1 &&
 		(r == '\u2800' || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector))
 }
 
 // Characters returns each character of the text, or byte that is no UTF-8, and
-// whether it has to be named for a reader to see it: it is Invisible, and does
-// not just join or colour symbols into an emoji.
+// whether it must be escaped to be visible: it is Invisible, and no part of an emoji.
 func Characters(text string) iter.Seq2[string, bool] {
 	return func(yield func(string, bool) bool) {
 		emoji := false // the character before is one, or a part of one
@@ -42,24 +41,22 @@ func Characters(text string) iter.Seq2[string, bool] {
 
 func isEmoji(r rune) bool { return r > unicode.MaxLatin1 && r != utf8.RuneError && unicode.IsSymbol(r) }
 
-// Escape returns the text with each of its Characters that can't be seen as
-// spell spells it.
-func EscapeWith(text string, spell func(character string) string) string {
+// EscapeWith returns the text with escape applied to its invisible Characters.
+func EscapeWith(text string, escape func(character string) string) string {
 	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return text
 	}
 	var b strings.Builder
 	for character, invisible := range Characters(text) {
 		if invisible {
-			character = spell(character)
+			character = escape(character)
 		}
 		b.WriteString(character)
 	}
 	return b.String()
 }
 
-// EscapeName returns a name as it may be printed: as it is, or quoted where
-// something in it is escaped.
+// EscapeName returns a name for printing: unchanged, or quoted if it has escapes.
 func EscapeName(name string) string {
 	if EscapeLine(name) == name {
 		return name
@@ -67,8 +64,7 @@ func EscapeName(name string) string {
 	return `"` + EscapeLine(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name)) + `"`
 }
 
-// EscapeLine returns a text with what can't be seen, line ends too, as Go's
-// escapes.
+// EscapeLine returns a text with invisible characters and line breaks as Go escapes.
 func EscapeLine(text string) string {
 	return EscapeWith(text, func(character string) string {
 		quoted := strconv.QuoteToASCII(character)
@@ -76,8 +72,8 @@ func EscapeLine(text string) string {
 	})
 }
 
-// EscapeText is EscapeLine for texts of ours that names were filled into: line
-// ends stay, and blanks that do not break, which are French punctuation.
+// EscapeText is EscapeLine for engage's own texts with values in them: it keeps line
+// breaks, and non-breaking spaces, which are French punctuation.
 func EscapeText(text string) string {
 	return EscapeWith(text, func(character string) string {
 		if strings.Contains("\n\u00a0\u202f", character) {
@@ -87,8 +83,7 @@ func EscapeText(text string) string {
 	})
 }
 
-// WriteJSON writes the value as one line of JSON, in which what can't be seen
-// is escaped.
+// WriteJSON writes the value as one line of JSON with invisible characters escaped.
 func WriteJSON(w io.Writer, value any) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -100,8 +95,8 @@ func WriteJSON(w io.Writer, value any) error {
 	return err
 }
 
-// EscapeJSON escapes in JSON what can't be seen, which changes no value. Such
-// characters stand nowhere but in strings; line ends only between them.
+// EscapeJSON escapes invisible characters in JSON, which changes no value: they are
+// only in strings, and line breaks only between strings.
 func EscapeJSON(text string) string {
 	return EscapeWith(text, func(character string) string {
 		if character == "\n" {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestShown(t *testing.T) {
+func TestInvisible(t *testing.T) {
 	for name, want := range map[string]string{
 		"":                      "",
 		"Product news":          "Product news",
@@ -49,7 +49,7 @@ func TestWriteJSON(t *testing.T) {
 	}
 }
 
-func TestShownLine(t *testing.T) {
+func TestEscapeLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                     "",
 		"É 🎉 – “x”":            "É 🎉 – “x”",

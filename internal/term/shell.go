@@ -2,7 +2,7 @@ package term
 
 import "strings"
 
-// ShellWords joins the words of a command, each quoted where a shell needs that.
+// ShellWords joins the words of a command, each quoted if necessary.
 func ShellWords(words []string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {
@@ -11,10 +11,9 @@ func ShellWords(words []string) string {
 	return strings.Join(quoted, " ")
 }
 
-// isPlain tells whether every shell takes the word as it stands: letters and
-// digits of ASCII, and the other characters.
-func isPlain(word, others string) bool {
-	return word != "" && strings.IndexFunc(word, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(others, r)
-	}) < 0
+// needsNoQuotes reports whether the word only has ASCII letters and digits, and the
+// other characters.
+func needsNoQuotes(word, others string) bool {
+	const alphanumeric = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	return word != "" && strings.Trim(word, alphanumeric+others) == ""
 }

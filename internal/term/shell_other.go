@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// ShellWord quotes a word for a POSIX shell where it needs that. What can't be seen in
-// it is left to the shell's printf, whose output loses nothing but line ends at
-// its end.
+// ShellWord quotes a word for a POSIX shell if necessary. Invisible characters are
+// written with the shell's printf, whose output only loses line breaks at its end.
 func ShellWord(word string) string {
+	plain := strings.TrimRight(word, "\n")
 	switch {
-	case isPlain(word, "_-./:,@%+="):
+	case needsNoQuotes(word, "_-./:,@%+="):
 		return word
-	case EscapeText(word) == word || strings.HasSuffix(word, "\n"):
+	case plain != word:
+		return ShellWord(plain) + "'" + word[len(plain):] + "'"
+	case EscapeText(word) == word && !strings.Contains(word, "\n"):
 		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
 	format := ""
@@ -30,8 +32,5 @@ func ShellWord(word string) string {
 	return `"$(printf -- '` + format + `')"`
 }
 
-// ShellExample returns an example of a help text, which is written for this shell.
-func ShellExample(text string) string { return text }
-
-// ShellInput is a command that reads a file on standard input.
+// ShellInput returns a command that reads a file on standard input.
 func ShellInput(command, file string) string { return command + " < " + file }

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestWord(t *testing.T) {
+func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
 		`C:\Users\acme\engage.yaml`: `C:\Users\acme\engage.yaml`,
 		`C:\my files\it's.yaml`:     `"C:\my files\it's.yaml"`,
@@ -41,9 +41,9 @@ func TestWord(t *testing.T) {
 	}
 }
 
-// TestWordInCommandPrompt: what cmd.exe can take is one argument of the
+// TestShellWordInCommandPrompt: what cmd.exe can take is one argument of the
 // program, whatever it holds.
-func TestWordInCommandPrompt(t *testing.T) {
+func TestShellWordInCommandPrompt(t *testing.T) {
 	t.Setenv(echo, "yes")
 	words := []string{`C:\my files\a.yaml`, `C:\my files\`, "Actito – Acme", "a & b | c", "a,b;c=d", "it's", "@acme", "", "%", "end"}
 	cmd := exec.Command("cmd.exe")
@@ -54,13 +54,5 @@ func TestWordInCommandPrompt(t *testing.T) {
 	}
 	if got := strings.Split(string(out), "\n"); !slices.Equal(got, words) {
 		t.Errorf("%q come back as %q", words, got)
-	}
-}
-
-func TestExample(t *testing.T) {
-	got := ShellExample("  engage setup\n  engage setup --name 'Actito – Acme' \\\n    --api-key-stdin < key.txt\n  engage optins list -o csv > a.csv")
-	want := "  engage setup\n  type key.txt | engage setup --name \"Actito – Acme\" --api-key-stdin\n  engage optins list -o csv > a.csv"
-	if got != want {
-		t.Errorf("%s\nnot\n%s", got, want)
 	}
 }

@@ -1,22 +1,24 @@
-// Package term knows what the terminal can do: whether there is one, its size, its
-// colours and its characters; how a text is shown on it, in a CI server's log and
-// in JSON without steering either; and how a shell quotes a word.
+// Package term detects what the terminal can do: its size, colours and characters. It
+// escapes texts for the terminal, for a CI server's log and for JSON, and quotes
+// words for a shell.
 package term
 
 import (
+	"cmp"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
 	"golang.org/x/term"
 )
 
-// IsTerminal tells whether the file is a terminal.
+// IsTerminal reports whether the file is a terminal.
 func IsTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-// Size returns the terminal's columns and rows, 80 and 24 where they can't be
-// told.
+// Size returns the terminal's columns and rows, 80 and 24 if they are not known.
 func Size(f *os.File) (columns, rows int) {
 	columns, rows, err := term.GetSize(int(f.Fd()))
 	if err != nil || columns <= 0 || rows <= 0 {
@@ -25,30 +27,30 @@ func Size(f *os.File) (columns, rows int) {
 	return columns, rows
 }
 
-// Dumb tells whether the terminal calls itself one without control sequences,
-// or is an old Windows console that can't be made to follow them.
-func Dumb() bool { return os.Getenv("TERM") == "dumb" || !sequences() }
+// Dumb reports whether the terminal has no control sequences: TERM is dumb, or it is
+// an old Windows console.
+func Dumb() bool { return os.Getenv("TERM") == "dumb" || !enableSequences() }
 
-// Colour tells whether colours may be used. NO_COLOR wins over everything.
+// enableSequences enables control sequences in a Windows console, and reports whether
+// it supports them. They stay enabled: shells set the console as they need it.
+var enableSequences = sync.OnceValue(func() bool {
+	_, out := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(os.Stdout))
+	_, err := termenv.EnableVirtualTerminalProcessing(termenv.NewOutput(os.Stderr))
+	return out == nil && err == nil
+})
+
+// Colour reports whether colours may be used. NO_COLOR wins over everything.
 func Colour() bool { return os.Getenv("NO_COLOR") == "" && !Dumb() }
 
-// Unicode tells whether the locale can show more than ASCII.
+// Unicode reports whether the locale can show more than ASCII.
 func Unicode() bool {
-	if runtime.GOOS == "windows" {
-		return true
-	}
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if value := os.Getenv(name); value != "" {
-			value = strings.ToLower(value)
-			return strings.Contains(value, "utf-8") || strings.Contains(value, "utf8")
-		}
-	}
-	return false
+	locale := strings.ToLower(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
+	return runtime.GOOS == "windows" || strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
 }
 
-// Wrap wraps a text at its blanks to the width in columns, with the lines after
-// the first indented. Blanks at the start of the text or between columns stay;
-// a word that is longer than a line stays whole.
+// Wrap wraps a text at its spaces to the width in columns, with the lines after the
+// first indented. Spaces at the start of the text or between columns are kept; a word
+// that is longer than a line is not split.
 func Wrap(text string, width, indent int) string {
 	if width < indent+20 || ansi.StringWidth(text) <= width {
 		return text

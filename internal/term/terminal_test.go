@@ -10,7 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-func TestHang(t *testing.T) {
+func TestWrap(t *testing.T) {
 	for _, test := range []struct {
 		text          string
 		width, indent int
@@ -29,9 +29,9 @@ func TestHang(t *testing.T) {
 	}
 }
 
-// FuzzHang: no word is lost or changed, and a line is wider than asked for only
+// FuzzWrap: no word is lost or changed, and a line is wider than asked for only
 // where one word is.
-func FuzzHang(f *testing.F) {
+func FuzzWrap(f *testing.F) {
 	f.Add("  Label       value that goes on and on", 34, 14)
 	f.Add("a  b   c", 24, 2)
 	f.Fuzz(func(t *testing.T, text string, width, indent int) {

@@ -3,9 +3,12 @@
 package termtest
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -18,10 +21,9 @@ var keys = map[string]string{
 	"backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
 }
 
-// Send presses keys, one after the other: those of the table above and ctrl+a
-// to ctrl+z. Anything else is typed as it is. Each key is read by the program
-// before the next is pressed, but its reaction takes a moment longer: WaitFor
-// what the keys should bring before asking for the screen.
+// Send presses keys, one after the other: those of the table above and ctrl+a to
+// ctrl+z. Anything else is typed as text. Each key is read by the program before the
+// next is pressed, but its reaction takes a moment longer: call WaitFor before Screen.
 func (s *Session) Send(names ...string) {
 	s.t.Helper()
 	for _, name := range names {
@@ -37,8 +39,8 @@ func (s *Session) Send(names ...string) {
 	}
 }
 
-// Paste pastes text: within brackets when the program asked for them, with
-// line ends as terminals paste them (as the Enter key).
+// Paste pastes text: bracketed if the program enabled that, with line breaks as
+// terminals paste them (as the Enter key).
 func (s *Session) Paste(text string) {
 	s.t.Helper()
 	text = strings.NewReplacer("\r\n", "\r", "\n", "\r").Replace(text)
@@ -50,63 +52,47 @@ func (s *Session) Paste(text string) {
 	s.Type(text)
 }
 
-// Type types text as it is, even if it is the name of a key.
+// Type types text, even if it is the name of a key.
 func (s *Session) Type(text string) {
 	s.t.Helper()
-	if s.over() {
+	if s.hasEnded() {
 		s.fatalf("type %q: the program has ended", text)
 	}
-	s.settle()
+	s.waitUntilRead()
 	s.typed = text
-	if err := s.write([]byte(text)); err != nil {
+	if _, err := s.master.WriteString(text); err != nil {
 		s.fatalf("type %q: %v", text, err)
 	}
 }
 
-// Esc and a letter read together are Alt and the letter, two letters are a paste.
-// So a program that has the keyboard to itself gets this long to read a key
-// before the next comes, and a pause after Esc, which may begin a sequence.
-const (
-	patience = 2 * time.Second
-	afterEsc = 50 * time.Millisecond
-)
-
-func (s *Session) settle() {
-	for end := time.Now().Add(patience); s.unread() > 0 && !s.Canonical() && time.Now().Before(end); {
-		time.Sleep(look)
+// waitUntilRead waits until a program in raw mode has read the last key, and after Esc
+// a moment longer: Esc and a letter read together are Alt and the letter, two letters
+// are a paste.
+func (s *Session) waitUntilRead() {
+	for end := time.Now().Add(2 * time.Second); s.unread() && !s.Canonical() && time.Now().Before(end); {
+		time.Sleep(pause)
 	}
 	if s.typed == keys["esc"] && !s.Canonical() {
-		time.Sleep(afterEsc)
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 
-// unread is how much was typed that the program has not read.
-func (s *Session) unread() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.tty == nil {
-		return 0
-	}
-	fd := int(s.tty.Fd())
-	// What is written at our end reaches the other some time later (Linux does
-	// that in a worker of the kernel); asking whether there is something to
-	// read waits for it.
-	_, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
-	n, _ := unix.IoctlGetInt(fd, bytesUnread)
-	return n
+// unread reports whether the program has not read all that was typed.
+func (s *Session) unread() bool {
+	n, _ := unix.Poll([]unix.PollFd{{Fd: int32(s.tty.Fd()), Events: unix.POLLIN}}, 0)
+	return n > 0
 }
 
-// Wait waits for the end of the program and all it wrote. A program that ended
-// by itself gives its exit code and signal 0; one that a signal killed gives -1
-// and the signal.
-func (s *Session) Wait() (code int, sig syscall.Signal) {
+// Wait waits for the end of the program and its output, and returns its exit code,
+// which is 128 plus the signal's number if a signal killed it.
+func (s *Session) Wait() int {
 	s.t.Helper()
-	s.until("the end of the program", s.over)
-	return s.code, s.signal
+	s.waitUntil("the end of the program", s.hasEnded)
+	return s.leader.ProcessState.ExitCode()
 }
 
-// over reports whether the program has ended and all it wrote is read.
-func (s *Session) over() bool {
+// hasEnded reports whether the program has ended and all its output is read.
+func (s *Session) hasEnded() bool {
 	select {
 	case <-s.ended:
 		return true
@@ -115,74 +101,80 @@ func (s *Session) over() bool {
 	}
 }
 
-// WaitFor waits until the screen shows a text. It is looked for in Screen, so
-// a text across two rows is not found. Beware of what was there before: after
-// a key, wait for something that only the next screen has.
+// WaitFor waits until the screen shows a text. It is searched for in Screen, so a text
+// across two rows is not found. After a key, wait for a text that only the next screen
+// has.
 func (s *Session) WaitFor(text string) {
 	s.t.Helper()
-	s.until(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
+	s.waitUntil(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
 }
 
-// WaitEcho waits until the kernel shows what is typed, or no longer does.
+// WaitEcho waits until the terminal's echo is on, or off.
 func (s *Session) WaitEcho(on bool) {
 	s.t.Helper()
-	s.until(fmt.Sprintf("the echo to be %v", on), func() bool { return s.Echo() == on })
+	s.waitUntil(fmt.Sprintf("the echo to be %v", on), func() bool { return s.Echo() == on })
 }
 
-// WaitRaw waits until the program reads single keys. What is typed before may
-// be echoed by the kernel or, where the program empties its input first, lost.
+// WaitRaw waits until the program reads single keys. What is typed before may be
+// echoed by the kernel, or lost if the program first discards its input.
 func (s *Session) WaitRaw() {
 	s.t.Helper()
-	s.until("single keys to be read", func() bool { return !s.Canonical() })
+	s.waitUntil("single keys to be read", func() bool { return !s.Canonical() })
 }
 
-// look is the time between two looks at what tells of no change.
-const look = 2 * time.Millisecond
+// pause is the polling interval.
+const pause = 2 * time.Millisecond
 
-// until waits for a condition, and gives up at once when the program has ended
-// and nothing can change any more.
-func (s *Session) until(what string, ok func() bool) {
+// waitUntil waits for a condition, and fails at once if the program has ended.
+func (s *Session) waitUntil(what string, ok func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(s.timeout); ; time.Sleep(look) {
-		over := s.over() // before the condition, which sees all output then
+	for end := time.Now().Add(timeout); ; time.Sleep(pause) {
+		over := s.hasEnded() // before the condition, which sees all output then
 		switch {
 		case ok():
 			return
 		case over:
 			s.fatalf("waited for %s, and the program ended", what)
 		case time.Now().After(end):
-			s.fatalf("waited %v for %s", s.timeout, what)
+			s.fatalf("waited %v for %s", timeout, what)
 		}
 	}
 }
 
-// WaitStable waits until the screen has been the same for 200 ms in which the
-// program had read all that was typed and had nothing to do. First wait for a
-// text that the wished screen has: a program that waits for a network is as
-// still as one that waits for a key.
+// WaitStable waits until the screen has been the same for 200 ms in which the program
+// had read all that was typed and was idle. First wait for a text that the expected
+// screen has: a program that waits for a network is idle, too.
 //
-// On a busy machine a program that has not got the processor looks finished. So
-// only those moments count in which no key is unread, all the program's threads
-// wait (as Linux tells) and this test was woken in time.
+// On a busy machine a program that does not get the processor looks finished. So only
+// those polls count in which no key is unread, all the program's threads wait (on
+// Linux) and the test was not delayed.
 func (s *Session) WaitStable() {
 	s.t.Helper()
-	end := time.Now().Add(s.timeout)
 	const tick = 10 * time.Millisecond
 	var last string
-	for calm := 0; calm < 20 && !s.over(); {
+	calm := 0
+	s.waitUntil("the screen to keep still", func() bool {
 		before := time.Now()
 		time.Sleep(tick)
 		late := time.Since(before) > 3*tick
-		x, y, _ := s.Cursor()
-		now := fmt.Sprintf("%d,%d\n%s", x, y, s.Screen())
-		switch {
+		switch now := s.Screen(); {
 		case now != last:
 			last, calm = now, 0
-		case !late && s.unread() == 0 && asleep(s.pid):
+		case !late && !s.unread() && allThreadsWait(s.pid):
 			calm++
 		}
-		if time.Now().After(end) {
-			s.fatalf("waited %v for the screen to keep still", s.timeout)
-		}
-	}
+		return calm >= 20 || s.hasEnded()
+	})
+}
+
+// allThreadsWait reports whether no thread of a process is running, runnable or
+// reading from a disk. It is true where that is not known.
+func allThreadsWait(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	return !slices.ContainsFunc(threads, func(thread string) bool {
+		stat, _ := os.ReadFile(thread)
+		// The state follows the name, which is in brackets and may contain any byte.
+		state := stat[bytes.LastIndexByte(stat, ')')+1:]
+		return bytes.HasPrefix(state, []byte(" R")) || bytes.HasPrefix(state, []byte(" D"))
+	})
 }

@@ -1,44 +1,43 @@
 //go:build unix
 
-// Package termtest drives a program in a pseudo-terminal, as a person would,
-// and tells what that person sees: the screen, what has scrolled off it,
-// whether typing is echoed, what the program left behind when it ended.
+// Package termtest drives a program in a pseudo-terminal, as a user would, and returns
+// what the user sees: the screen, the scrollback, the echo, and the terminal's
+// settings after the end of the program.
 //
 //	s := termtest.Start(t, termtest.Options{Path: bin, Args: []string{"setup"}, Env: env})
 //	s.WaitFor("Step 2 of 5")
 //	s.Send("ctrl+c")
-//	code, sig := s.Wait()
+//	code := s.Wait()
 //
 // A method that fails ends the test, so call it from the test's own goroutine.
-// Importing this package makes the test binary a session's leader on demand (see
-// leader.go), which is why it must only be imported by tests.
 package termtest
 
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/termios"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
 
-// Options say what to run in which terminal.
+// Options are the program to run and its terminal.
 type Options struct {
 	Path string   // the program; absolute
 	Args []string // without the program's name
-	Env  []string // complete: nothing is inherited, and TERM is not set by itself
+	Env  []string // complete: nothing is inherited, and TERM is not set
 	Dir  string   // where it runs; empty: the test's directory
 
 	Cols, Rows int  // size of the window; 80 and 24 when zero
@@ -47,65 +46,76 @@ type Options struct {
 
 // Session is a running (or ended) program and its terminal.
 type Session struct {
-	t       testing.TB
-	timeout time.Duration // of each wait
-	pid     int
+	t   testing.TB
+	pid int
 
 	master  *os.File // our end of the pseudo-terminal
+	tty     *os.File // the program's end
 	leader  *exec.Cmd
-	control io.Closer // closing it lets the leader go
-	stderr  bytes.Buffer
-	typed   string // the last key; of the test's goroutine alone
+	control io.Closer     // closing it ends the leader
+	kill    func()        // kills the leader and its group; only once, because its id may be reused
+	ended   chan struct{} // closed when the program has ended and all output is read
+	typed   string        // the last key; of the test's goroutine alone
 
-	ended    chan struct{} // closed once the program has ended and all is read
-	readDone chan struct{} // closed once nothing more can come from the terminal
-	sawEnd   chan struct{} // closed when endMark was read
-
-	mu        sync.Mutex
-	screen    *vt.Emulator
-	modes     map[ansi.Mode]bool
-	clipboard string
-	copied    bool
-	raw       []byte
-	tty       *os.File      // the program's end, nil once it has ended
-	initial   *unix.Termios // the settings at the start
-	settings  *unix.Termios // and at the end of the program, if known
-	released  bool          // the leader was killed
-	code      int
-	signal    syscall.Signal
+	mu      sync.Mutex
+	screen  *vt.Emulator
+	modes   map[ansi.Mode]bool
+	raw     []byte
+	initial *unix.Termios // the settings at the start
+	final   *unix.Termios // and at the end of the program; nil while it runs
 }
+
+// timeout limits each wait.
+const timeout = 30 * time.Second
+
+// When the leader of a session ends, the kernel hangs up the terminal, resets echo and
+// all other settings and discards output that was not read. So the program is not the
+// leader, but the child of a shell that prints its process id, waits for it, marks the
+// end of its output and waits until its input is closed.
+const (
+	leaderScript = `trap : HUP INT QUIT TERM TSTP TTIN TTOU PIPE
+sh -c 'echo $$; exec "$@" <&3 >&3 2>&3 3>&-' sh "$@"
+code=$?
+printf '\033_` + endText + `\033\\' >&3
+read released
+exit $code`
+	endText = "termtest: end of output"
+)
 
 // Start runs a program in the foreground of a session and a terminal of its own.
 // It is killed, with all others of its process group, when the test ends.
 func Start(t testing.TB, opts Options) *Session {
 	t.Helper()
-	opts.Cols, opts.Rows = cmp.Or(opts.Cols, 80), cmp.Or(opts.Rows, 24)
-	s := &Session{
-		t: t, timeout: 30 * time.Second,
-		ended: make(chan struct{}), readDone: make(chan struct{}), sawEnd: make(chan struct{}),
+	s := &Session{t: t, ended: make(chan struct{})}
+	s.newScreen(cmp.Or(opts.Cols, 80), cmp.Or(opts.Rows, 24))
+	_, err := exec.LookPath(opts.Path)
+	if err == nil {
+		err = s.open()
 	}
-	s.newScreen(opts.Cols, opts.Rows)
-	err := s.open(opts.Cols, opts.Rows)
 	if err == nil {
 		err = s.launch(opts)
 	}
 	if err != nil {
-		t.Fatalf("termtest: start %s: %v\n%s", opts.Path, err, s.stderr.Bytes())
+		t.Fatalf("termtest: start %s: %v", opts.Path, err)
 	}
-	t.Cleanup(s.cleanup)
+	t.Cleanup(func() {
+		s.kill()
+		<-s.ended
+		_, _ = s.tty.Close(), s.master.Close()
+	})
 	return s
 }
 
 // open makes the pseudo-terminal.
-func (s *Session) open(cols, rows int) error {
+func (s *Session) open() error {
 	master, tty, err := pty.Open()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = master.Close() }()
 	s.tty = tty
-	// creack/pty leaves the file in blocking mode, in which Close waits for the
-	// Read under way: a terminal that nobody can close. Hence a second file.
+	// creack/pty leaves the file in blocking mode, in which Close waits for a
+	// running Read. Hence a second file.
 	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err == nil {
 		err = unix.SetNonblock(fd, true)
@@ -114,46 +124,42 @@ func (s *Session) open(cols, rows int) error {
 		return err
 	}
 	s.master = os.NewFile(uintptr(fd), master.Name())
-	s.initial, err = unix.IoctlGetTermios(int(tty.Fd()), getTermios)
-	return errors.Join(err, pty.Setsize(tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}))
+	size := pty.Winsize{Cols: uint16(s.screen.Width()), Rows: uint16(s.screen.Height())}
+	s.initial, err = termios.GetTermios(int(tty.Fd()))
+	return errors.Join(err, pty.Setsize(tty, &size))
 }
 
 // launch starts the leader and has it start the program.
 func (s *Session) launch(opts Options) error {
-	self, failed := os.Executable()
-	s.leader = exec.Command(self, append([]string{opts.Path}, opts.Args...)...)
-	env, err3 := json.Marshal(append([]string{}, opts.Env...))
-	s.leader.Env = append(os.Environ(), leaderVariable+"="+string(env))
-	s.leader.Dir = opts.Dir
-	s.leader.Stderr = &s.stderr
-	s.leader.ExtraFiles = []*os.File{s.tty} // becomes ttyInLeader
-	s.leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: ttyInLeader}
+	s.leader = exec.Command("/bin/sh", append([]string{"-c", leaderScript, "sh", opts.Path}, opts.Args...)...)
+	s.leader.Env, s.leader.Dir = append([]string{}, opts.Env...), opts.Dir
+	s.leader.ExtraFiles = []*os.File{s.tty} // 3 in the script
+	s.leader.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
 	in, err := s.leader.StdinPipe()
 	out, err2 := s.leader.StdoutPipe()
-	if err := errors.Join(failed, err, err2, err3, s.leader.Start()); err != nil {
+	if err := errors.Join(err, err2, s.leader.Start()); err != nil {
 		return err
 	}
 	s.control = in
-	if _, err := fmt.Fscan(out, &s.pid); err != nil {
-		_ = s.leader.Wait()
-		return err
-	}
+	s.kill = sync.OnceFunc(func() { _ = syscall.Kill(-s.leader.Process.Pid, syscall.SIGKILL) })
+	_, err = fmt.Fscan(out, &s.pid)
 	go s.read()
-	go s.answer(opts.Silent)
-	go s.watch(out)
-	return nil
+	go func() { // the emulator waits until its answers are taken
+		if !opts.Silent {
+			_, _ = io.Copy(s.master, s.screen)
+		}
+		_, _ = io.Copy(io.Discard, s.screen)
+	}()
+	go func() {
+		_ = s.leader.Wait()
+		s.kill()
+		close(s.ended)
+	}()
+	return err
 }
 
-// endMark is written to the terminal after the program's last byte: what comes
-// out before it is complete. No program writes it.
-const (
-	endText = "termtest: end of output"
-	endMark = "\x1b_" + endText + "\x1b\\"
-)
-
-// read takes what the program writes to the screen, until the terminal closes.
+// read copies the program's output to the screen, until the terminal closes.
 func (s *Session) read() {
-	defer close(s.readDone)
 	defer func() { _ = s.screen.InputPipe().(io.Closer).Close() }()
 	buf := make([]byte, 32*1024)
 	for {
@@ -168,85 +174,44 @@ func (s *Session) read() {
 	}
 }
 
-// answer types the terminal's answers. Taking them must never fail: the
-// emulator waits for it.
-func (s *Session) answer(silent bool) {
-	buf := make([]byte, 1024)
-	for {
-		n, err := s.screen.Read(buf)
-		if err != nil {
-			return
-		}
-		if !silent {
-			_ = s.write(buf[:n])
-		}
+// handleEndMark saves the terminal's settings at the end of the program, and ends the
+// leader. It runs when all output was read.
+func (s *Session) handleEndMark(data []byte) bool {
+	if string(data) == endText {
+		s.final, _ = termios.GetTermios(int(s.tty.Fd()))
+		_ = s.control.Close()
 	}
-}
-
-func (s *Session) write(p []byte) error {
-	_ = s.master.SetWriteDeadline(time.Now().Add(s.timeout))
-	_, err := s.master.Write(p)
-	return err
-}
-
-// watch waits for the end of the program, keeps the terminal's settings as it
-// left them, has the rest of its output read, and lets the leader go.
-func (s *Session) watch(out io.Reader) {
-	code, sig := -1, syscall.SIGKILL // where the leader was killed with it
-	_, _ = fmt.Fscan(out, &code, &sig)
-	s.mu.Lock()
-	tty := s.tty
-	if now, err := unix.IoctlGetTermios(int(tty.Fd()), getTermios); err == nil {
-		s.settings = now
-	}
-	s.tty, s.code, s.signal = nil, code, sig
-	s.mu.Unlock()
-	go func() { _, _ = tty.WriteString(endMark) }()
-	select {
-	case <-s.sawEnd:
-	case <-s.readDone:
-	case <-time.After(s.timeout): // somebody stopped the output
-	}
-	s.release()
-	_, _, _ = s.control.Close(), s.leader.Wait(), tty.Close()
-	close(s.ended)
-}
-
-// release kills the leader and its group, in which are those that the program
-// left running. It does so once: a leader that was waited for has given its
-// number away.
-func (s *Session) release() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.released {
-		s.released = true
-		_ = syscall.Kill(-s.leader.Process.Pid, syscall.SIGKILL)
-	}
-}
-
-// cleanup ends what the test left running.
-func (s *Session) cleanup() {
-	s.release()
-	<-s.ended
-	_ = s.master.Close()
-	<-s.readDone
+	return true
 }
 
 // Signal sends a signal to the program alone, not to its process group.
 func (s *Session) Signal(sig syscall.Signal) {
 	s.t.Helper()
-	if s.over() || syscall.Kill(s.pid, sig) != nil {
+	if s.hasEnded() || syscall.Kill(s.pid, sig) != nil {
 		s.fatalf("signal %v: the program has ended", sig)
 	}
 }
 
-// CloseTerminal does what closing the window does: the terminal is gone, the
-// program gets SIGHUP. What it writes from now on is lost.
+// CloseTerminal does what closing the window does: the terminal is closed, and the
+// program gets SIGHUP, which shells forward. Its further output is lost.
 func (s *Session) CloseTerminal() {
-	_ = s.master.Close()
+	s.t.Helper()
+	_, _ = s.master.Close(), s.control.Close()
+	s.Signal(syscall.SIGHUP)
 }
 
 func (s *Session) fatalf(format string, args ...any) {
 	s.t.Helper()
-	s.t.Fatalf("termtest: %s\n%s", fmt.Sprintf(format, args...), s.describe())
+	raw := s.Raw()
+	edge := strings.Repeat("-", 80)
+	s.t.Fatalf("termtest: %s\nthe program has ended: %v\n%s\n%s\n%s\nlast bytes: %q", fmt.Sprintf(format, args...),
+		s.hasEnded(), edge, s.Screen(), edge, raw[max(0, len(raw)-300):])
+}
+
+// Raw returns all bytes written to the terminal so far (by the program, or by the
+// kernel's echo).
+func (s *Session) Raw() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return bytes.ReplaceAll(s.raw, []byte("\x1b_"+endText+"\x1b\\"), nil)
 }

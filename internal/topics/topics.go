@@ -1,16 +1,20 @@
-// Package topics is the help that belongs to no single command: the same text
-// for the terminal, the manual pages and the README.
+// Package topics has the help on topics other than commands: the same text for the
+// terminal, the manual pages and the README.
 package topics
 
 import (
 	"embed"
+	"fmt"
 	"strings"
-	"unicode/utf8"
+	"text/tabwriter"
+
+	"engage/internal/guide"
+	"engage/internal/term"
 )
 
-// Topic is one of them.
+// Topic is one help topic.
 type Topic struct {
-	Name    string // as engage help takes it
+	Name    string // the argument of engage help
 	Short   string // one line for lists
 	Section int    // of the manual
 }
@@ -22,6 +26,7 @@ func List() []Topic {
 		{"environment", "Environment variables", 7},
 		{"exit-codes", "What exit codes mean", 7},
 		{"formatting", "Output for people and for programs", 7},
+		{"troubleshooting", "Why a participation doesn't arrive", 7},
 	}
 }
 
@@ -34,7 +39,17 @@ func (t Topic) Markdown() string {
 	if err != nil {
 		panic(err) // it is part of the program, and tested
 	}
-	return string(text)
+	return strings.ReplaceAll(string(text), "{{causes}}", causes())
+}
+
+// causes are those of the guide, where a marketer reads them.
+func causes() string {
+	english := guide.In(nil)
+	list := english.WhereToBegin().String() + "."
+	for i, c := range english.Causes() {
+		list += fmt.Sprintf("\n\n%d. %s.", i+1, c.Text())
+	}
+	return list
 }
 
 // Text returns the topic as plain text of at most the width, in columns; a
@@ -47,7 +62,7 @@ func (t Topic) Text(width int) string {
 		}
 		switch {
 		case strings.HasPrefix(block, "| "):
-			writeTable(&b, block, width)
+			b.WriteString(table(block, width))
 		case strings.HasPrefix(block, "```"):
 			lines := strings.Split(block, "\n")
 			for _, line := range lines[1 : len(lines)-1] {
@@ -56,69 +71,33 @@ func (t Topic) Text(width int) string {
 		case strings.HasPrefix(block, "#"):
 			b.WriteString(strings.ToUpper(strings.TrimLeft(block, "# ")) + "\n")
 		default:
-			b.WriteString(wrap(plain(strings.ReplaceAll(block, "\n", " ")), width, 0))
+			b.WriteString(term.Wrap(removeCodeMarks(strings.ReplaceAll(block, "\n", " ")), width, 0) + "\n")
 		}
 	}
 	return b.String()
 }
 
-// plain takes out what marks code.
-func plain(text string) string { return strings.ReplaceAll(text, "`", "") }
+// removeCodeMarks removes Markdown's marks of code.
+func removeCodeMarks(text string) string { return strings.ReplaceAll(text, "`", "") }
 
-// writeTable sets a table in two columns or more; the last one is wrapped.
-func writeTable(b *strings.Builder, block string, width int) {
-	var rows [][]string
-	var widths []int
-	for i, line := range strings.Split(block, "\n") {
-		if i == 1 {
-			continue // the rule under the heads
+// table formats a Markdown table in columns; the last one is wrapped.
+func table(block string, width int) string {
+	var columns, wrapped strings.Builder
+	w := tabwriter.NewWriter(&columns, 0, 0, 2, ' ', 0)
+	for i, row := range strings.Split(block, "\n") {
+		row = strings.ReplaceAll(removeCodeMarks(strings.Trim(row, "| ")), " | ", "\t")
+		switch i {
+		case 0:
+			row = strings.ToUpper(row)
+		case 1: // the line below the headings
+			continue
 		}
-		cells := strings.Split(strings.Trim(line, "| "), " | ")
-		for c := range cells {
-			cells[c] = plain(strings.ReplaceAll(strings.TrimSpace(cells[c]), `\|`, "|"))
-			if c == len(widths) {
-				widths = append(widths, 0)
-			}
-			widths[c] = max(widths[c], utf8.RuneCountInString(cells[c]))
-		}
-		rows = append(rows, cells)
+		fmt.Fprintf(w, "  %s\n", strings.ReplaceAll(row, `\|`, "|"))
 	}
-	for i, cells := range rows {
-		line := " "
-		for c, cell := range cells[:len(cells)-1] {
-			if i == 0 {
-				cell = strings.ToUpper(cell)
-			}
-			line += " " + cell + strings.Repeat(" ", widths[c]-utf8.RuneCountInString(cell)+1)
-		}
-		last := cells[len(cells)-1]
-		if i == 0 {
-			last = strings.ToUpper(last)
-		}
-		b.WriteString(wrap(line+" "+last, width, utf8.RuneCountInString(line)+1))
+	_ = w.Flush()
+	heads, _, _ := strings.Cut(columns.String(), "\n")
+	for row := range strings.Lines(columns.String()) {
+		wrapped.WriteString(term.Wrap(strings.TrimSuffix(row, "\n"), width, strings.LastIndex(heads, "  ")+2) + "\n")
 	}
-}
-
-// wrap breaks a text at blanks; the lines after the first are indented. Runs of
-// blanks before the indent stay.
-func wrap(text string, width, indent int) string {
-	if width < indent+20 || utf8.RuneCountInString(text) <= width {
-		return strings.TrimRight(text, " ") + "\n"
-	}
-	runes := []rune(text)
-	at := width
-	for at > indent && runes[at] != ' ' {
-		at--
-	}
-	if at == indent {
-		for at < len(runes) && (at <= width || runes[at] != ' ') {
-			at++
-		}
-	}
-	first := strings.TrimRight(string(runes[:at]), " ") + "\n"
-	rest := strings.TrimLeft(string(runes[at:]), " ")
-	if rest == "" {
-		return first
-	}
-	return first + wrap(strings.Repeat(" ", indent)+rest, width, indent)
+	return wrapped.String()
 }

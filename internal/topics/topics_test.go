@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"engage/internal/actito"
 	"engage/internal/config"
 )
 
@@ -64,7 +65,7 @@ func TestEnvironmentIsWhole(t *testing.T) {
 		for _, m := range read.FindAllStringSubmatch(string(data), -1) {
 			found++
 			if !strings.Contains(text, m[1]) && m[1] != "HOME" && m[1] != "LOCALAPPDATA" {
-				t.Errorf("%s reads %s, which is not told", path, m[1])
+				t.Errorf("%s reads %s, which is not documented", path, m[1])
 			}
 		}
 		return err
@@ -74,13 +75,18 @@ func TestEnvironmentIsWhole(t *testing.T) {
 	}
 }
 
-// TestConfigurationIsWhole: every key of the schema is told, and the example is
-// a valid file.
+// TestConfigurationIsWhole: every key of the schema is documented, and the example is a
+// valid file.
 func TestConfigurationIsWhole(t *testing.T) {
 	text := markdown(t, "configuration")
 	for _, m := range regexp.MustCompile(`"(\w+)": \{\n? *"title"`).FindAllStringSubmatch(string(config.Schema()), -1) {
 		if !strings.Contains(text, m[1]) {
-			t.Errorf("%s is not told", m[1])
+			t.Errorf("%s is not documented", m[1])
+		}
+	}
+	for _, name := range actito.EnvironmentNames() {
+		if strings.Count(text, name) < 2 { // in the example and in the table
+			t.Errorf("the environment %s is not documented", name)
 		}
 	}
 	_, example, _ := strings.Cut(text, "```yaml\n")

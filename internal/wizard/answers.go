@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"net/url"
 	"slices"
 
 	"engage/internal/actito"
@@ -10,8 +11,8 @@ import (
 	"engage/internal/secret"
 )
 
-// Answers are what the walkthrough asks for, and what a draft keeps. The key
-// is not among them.
+// Answers are the answers of a walkthrough, which a draft stores. The key is not one
+// of them.
 type Answers struct {
 	Name           string            `json:"name"`
 	PushIncomplete bool              `json:"push_incomplete"`
@@ -19,27 +20,26 @@ type Answers struct {
 	APIDomain      string            `json:"api_domain"`
 	Entity         string            `json:"entity"`
 	Form           string            `json:"form"`
+	Upsert         string            `json:"upsert_interaction"` // where on the domain the form answered; "" for nowhere
 	ProfileTable   string            `json:"profile_table"`
 	Subscriptions  []string          `json:"subscriptions"`
 	PushRules      []config.PushRule `json:"push_rules"` // without destinations
-	Done           []string          `json:"done"`       // the ids of the steps that the user calls done
+	States         map[string]string `json:"states"`     // of each step, as the user reported it
 	KeyStore       string            `json:"key_store"`  // StoreKeyring, StoreFile or StoreNone
 
-	// AllSubscriptions asks for every subscription that does not collide; it
-	// is resolved before a configuration is made.
+	// AllSubscriptions means every subscription that does not collide; it is
+	// resolved before a configuration is made.
 	AllSubscriptions bool `json:"all_subscriptions"`
-	// Listed tells that the subscriptions were chosen from Actito's list, so
-	// that an empty choice is an answer and not a question left open.
-	Listed bool `json:"listed"`
-	// DomainGiven tells that the API domain came from the command line, which
-	// counts as consent to send the key there.
+	// SubscriptionsKnown means that Subscriptions is an answer, even if it is empty.
+	SubscriptionsKnown bool `json:"listed"`
+	// DomainGiven means that the API domain came from a flag, which is consent to
+	// send the key there.
 	DomainGiven bool `json:"-"`
-	// KeepVariables leaves the file's mapping variables as they are, whatever
-	// Subscriptions holds.
+	// KeepVariables keeps the file's mapping variables, whatever Subscriptions is.
 	KeepVariables bool `json:"-"`
 }
 
-// Where a key that was typed is kept.
+// Where a typed key is stored.
 const (
 	StoreKeyring = "keyring"
 	StoreFile    = "file"
@@ -49,7 +49,7 @@ const (
 // Stores lists the key stores, the default first.
 var Stores = []string{StoreKeyring, StoreFile, StoreNone}
 
-// Defaults are the answers before anything is asked.
+// Defaults returns the answers before the first question.
 func Defaults() Answers {
 	return Answers{
 		Form:      config.DefaultForm,
@@ -58,7 +58,7 @@ func Defaults() Answers {
 	}
 }
 
-// FromConfig are the answers that an existing configuration gives.
+// FromConfig returns the answers of an existing configuration.
 func FromConfig(c *config.Config) Answers {
 	a := Defaults()
 	a.Name = c.Integration.Name
@@ -68,15 +68,16 @@ func FromConfig(c *config.Config) Answers {
 	for _, v := range c.MappingVariables {
 		a.Subscriptions = append(a.Subscriptions, v.Subscription)
 	}
-	a.Listed = true
+	a.SubscriptionsKnown = true
 	a.PushRules = nil
 	for _, r := range c.PushRules {
 		r.Destination = ""
 		a.PushRules = append(a.PushRules, r)
 	}
 	for _, id := range guide.StepIDs {
+		a.setState(id, stateLater)
 		if guide.StateOf(c, id) == config.StateDone {
-			a.Done = append(a.Done, id)
+			a.setState(id, stateDone)
 		}
 	}
 	if source, err := secret.ParseSource(c.Actito.APIKey); err == nil && (source.Kind == secret.KindStore || source.Kind == secret.KindFile) {
@@ -85,96 +86,109 @@ func FromConfig(c *config.Config) Answers {
 	return a
 }
 
-// IsDone tells whether the user called the step done.
-func (a *Answers) IsDone(step string) bool { return slices.Contains(a.Done, step) }
-
-// SetDone records what the user said of the step; Done stays in the steps'
-// order.
-func (a *Answers) SetDone(step string, done bool) {
-	var list []string
-	for _, id := range guide.StepIDs {
-		if (id == step && done) || (id != step && a.IsDone(id)) {
-			list = append(list, id)
-		}
+// setState sets the state of the step that the user reported.
+func (a *Answers) setState(step, state string) {
+	if a.States == nil {
+		a.States = map[string]string{}
 	}
-	a.Done = list
+	a.States[step] = state
 }
 
-// Domain returns the API domain that the answers mean.
+// setUpsert records the upsert address whose form answered. Its domain is that of
+// the other answers.
+func (a *Answers) setUpsert(address string) {
+	a.Upsert = ""
+	if u, err := url.Parse(address); err == nil {
+		a.Upsert = u.Path
+	}
+}
+
+// Done returns the ids of the steps that the user reported as done, in order.
+func (a *Answers) Done() (ids []string) {
+	for _, id := range guide.StepIDs {
+		if a.States[id] == stateDone {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Todo returns what is still to do, one line each. The state of the step in Actito is
+// in the answers alone.
+func (a *Answers) Todo(l guide.Language, c *config.Config) []string {
+	if a.States[guide.StepActito] == stateDone {
+		return l.Todo(c)
+	}
+	return l.Todo(c, guide.StepActito)
+}
+
+// Domain returns the API domain of the answers.
 func (a *Answers) Domain() string { return actito.DomainOf(a.Environment, a.APIDomain) }
 
-// Config makes the configuration. base is what the file holds already, or nil:
-// what isn't asked for stays as it is there. keySource goes into api_key.
+// Config makes the configuration. base is the existing configuration, or nil: what the
+// walkthrough does not ask for is kept. keySource is the value of api_key.
 func (a *Answers) Config(base *config.Config, keySource string) *config.Config {
-	c := &config.Config{Version: config.Version}
-	if base != nil {
-		*c = *base
+	isNew := base == nil
+	if isNew {
+		base = &config.Config{Version: config.Version}
 	}
-	c.Integration.Name = a.Name
-	c.Integration.PushIncompleteParticipations = a.PushIncomplete
-	c.Actito.Environment = a.Environment
-	c.Actito.APIDomain = ""
-	if a.Environment == actito.Custom {
-		c.Actito.APIDomain = a.APIDomain
+	c := *base
+	c.Integration = config.Integration{Name: a.Name, PushIncompleteParticipations: a.PushIncomplete}
+	if base.Actito.Environment != a.Environment || actito.DomainOf(a.Environment, base.Actito.APIDomain) != a.Domain() {
+		// Addresses of another environment are wrong, and a key must not be sent to
+		// them.
+		c.Actito.Endpoints, c.Actito.APIDomain = config.Endpoints{}, ""
+		if a.Upsert != "" {
+			c.Actito.Endpoints.UpsertInteraction = a.Domain() + a.Upsert
+		}
+		if a.Environment == actito.Custom {
+			c.Actito.APIDomain = a.APIDomain
+		}
 	}
-	if base != nil && base.Actito.Environment == actito.Custom && a.Domain() == actito.DomainOf(actito.Custom, base.Actito.APIDomain) {
-		c.Actito.APIDomain = base.Actito.APIDomain // however it is spelled
-	}
-	if base != nil && (base.Actito.Environment != c.Actito.Environment || base.Actito.APIDomain != c.Actito.APIDomain) {
-		// Addresses of another environment would be wrong, or worse: a key
-		// would be sent to them.
-		c.Actito.Endpoints = config.Endpoints{}
-	}
-	c.Actito.APIKey = keySource
+	c.Actito.Environment, c.Actito.APIKey = a.Environment, keySource
 	c.Actito.Entity, c.Actito.Form, c.Actito.ProfileTable = a.Entity, a.Form, a.ProfileTable
-	c.MappingVariables = a.variables(base)
-	c.PushRules = a.rules(base)
+	c.MappingVariables = a.variables(base.MappingVariables)
+	c.PushRules = a.rules(base.PushRules)
 	for _, id := range guide.StepIDs {
 		switch {
-		case a.IsDone(id):
-			guide.SetState(c, id, config.StateDone)
-		case base == nil || guide.StateOf(base, id) == config.StateDone:
-			guide.SetState(c, id, config.StateTodo)
+		case a.States[id] == stateDone:
+			guide.SetState(&c, id, config.StateDone)
+		case isNew || guide.StateOf(base, id) == config.StateDone:
+			guide.SetState(&c, id, config.StateTodo)
 		}
 	}
-	return c
+	return &c
 }
 
-// variables keeps the entries that the file has, with whatever was changed in
-// them by hand.
-func (a *Answers) variables(base *config.Config) []config.MappingVariable {
-	existing := map[string]config.MappingVariable{}
-	if base != nil {
-		if a.KeepVariables {
-			return base.MappingVariables
-		}
-		for _, v := range base.MappingVariables {
-			existing[v.Subscription] = v
-		}
+// variables returns the mapping variables. It keeps the file's entries, which may have
+// been changed by hand.
+func (a *Answers) variables(present []config.MappingVariable) (list []config.MappingVariable) {
+	if a.KeepVariables {
+		return present
 	}
-	var list []config.MappingVariable
+	of := map[string]config.MappingVariable{}
+	for _, v := range present {
+		of[v.Subscription] = v
+	}
 	for _, s := range a.Subscriptions {
-		if v, ok := existing[s]; ok {
-			list = append(list, v)
-			continue
+		v, ok := of[s]
+		if !ok {
+			v = optin.NewVariable(s)
 		}
-		list = append(list, optin.NewVariable(s))
+		list = append(list, v)
 	}
 	return list
 }
 
-// rules gives every rule its destination: the integration, unless the file
-// says none for the same rule.
-func (a *Answers) rules(base *config.Config) []config.PushRule {
-	var list []config.PushRule
+// rules returns the rules with their destination: the integration, or none if the same
+// rule in the file has none.
+func (a *Answers) rules(present []config.PushRule) (list []config.PushRule) {
 	for _, r := range a.PushRules {
 		r.Destination = a.Name
-		if base != nil {
-			for _, old := range base.PushRules {
-				if old.Destination == config.DestinationNone && config.FormatRule(old) == config.FormatRule(r) {
-					r.Destination = config.DestinationNone
-				}
-			}
+		if slices.ContainsFunc(present, func(old config.PushRule) bool {
+			return old.Destination == config.DestinationNone && config.FormatRule(old) == config.FormatRule(r)
+		}) {
+			r.Destination = config.DestinationNone
 		}
 		list = append(list, r)
 	}

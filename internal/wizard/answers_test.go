@@ -27,8 +27,8 @@ func existing() *config.Config {
 	}
 }
 
-// What an existing configuration gives, put back, is that configuration: so
-// Enter all the way changes nothing.
+// The answers of an existing configuration give the same configuration: Enter at every
+// question changes nothing.
 func TestExistingStays(t *testing.T) {
 	c := existing()
 	a := FromConfig(c)
@@ -43,8 +43,8 @@ func TestChangesFollow(t *testing.T) {
 	a := FromConfig(c)
 	a.Name, a.Environment = "New", "ENV-3"
 	a.Subscriptions = append(a.Subscriptions, "Product news")
-	a.SetDone("activate", false)
-	a.SetDone("configure", true)
+	a.setState("activate", stateLater)
+	a.setState("configure", stateDone)
 	want := existing()
 	want.Integration.Name = "New"
 	want.Actito.Environment = "ENV-3"

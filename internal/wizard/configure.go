@@ -1,7 +1,9 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
+	"strconv"
 	"strings"
 
 	"engage/internal/actito"
@@ -12,40 +14,9 @@ import (
 	"engage/internal/secret"
 )
 
-const unsure = "unsure"
-
-// configureQuestions are the first of step 2: the integration and the
-// environment.
-func configureQuestions() []*Question {
-	return []*Question{nameQuestion(), incompleteQuestion(), environmentQuestion(), domainQuestion(), consentQuestion()}
-}
-
-func nameQuestion() *Question {
-	return &Question{
-		ID: "name", Step: guide.StepConfigure, Label: "Integration", Flags: []*Flag{flagName},
-		page: func(s *session) prompt.Page {
-			value := s.answers.Name
-			if value == "" {
-				value = "Actito" // a name, in every language
-			}
-			return prompt.Page{
-				Title: s.Say("What shall the integration be called in Qualifio?"),
-				Text:  []string{s.Say("For example Actito – and the name of your licence. Push rules refer to it.")},
-				Kind:  prompt.Line, Value: value,
-				Check: func(r prompt.Reply) error { return typed(checkIntegrationName)(r.Value) },
-			}
-		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.answers.Name = r.Value
-			return "", nil
-		},
-		shown: func(s *session) string { return s.answers.Name },
-	}
-}
-
-// typed adds to a check that nobody pasted the key too early: names are shown,
-// and kept in the draft.
-func typed(check func(string) error) func(string) error {
+// rejectKey adds to a check that the text is no key, which may be pasted too early:
+// names are printed, and stored in the draft.
+func rejectKey(check func(string) error) func(string) error {
 	return func(text string) error {
 		if secret.LooksLikeKey(strings.TrimSpace(text)) {
 			return msg.Errorf("this looks like an API key: take it out, it is asked for in a moment and not shown then")
@@ -54,169 +25,168 @@ func typed(check func(string) error) func(string) error {
 	}
 }
 
-func checkIntegrationName(name string) error {
-	if name == config.DestinationNone {
-		return msg.Errorf("%q means no destination in a push rule: choose another name", name)
-	}
-	return checkName(name)
-}
-
-func incompleteQuestion() *Question {
-	return &Question{
-		ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete", Flags: []*Flag{flagPushIncomplete},
-		page: func(s *session) prompt.Page {
-			return prompt.Page{
-				Title: s.Say("Push incomplete participations, too?"),
-				Text:  []string{s.Say("Those of people who did not go through the campaign to its end.")},
-				Kind:  prompt.Choice, Value: yesNo(s.answers.PushIncomplete),
-				Options: []prompt.Option{
-					{Value: "no", Label: s.Say("No, only completed ones")},
-					{Value: "yes", Label: s.Say("Yes, incomplete ones as well")},
-				},
-			}
+// configureQuestions returns the first questions of step 2: integration and
+// environment.
+func configureQuestions() []*Question {
+	return []*Question{
+		{
+			ID: "name", Step: guide.StepConfigure, Label: "Integration",
+			title: "What shall the integration be called in Qualifio?",
+			text:  "For example Actito – and the name of your licence. Push rules refer to it.",
+			kind:  prompt.Line, check: rejectKey(checkIntegrationName),
+			field: func(a *Answers) *string { return &a.Name },
+			page: func(_ *session, page *prompt.Page) {
+				page.Value = cmp.Or(page.Value, "Actito") // a name, in every language
+			},
 		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.answers.PushIncomplete = r.Value == "yes"
-			return "", nil
+		{
+			ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete",
+			title: "Push incomplete participations, too?",
+			text:  "Those of people who did not go through the campaign to its end. They are sent 60 minutes after they began, and only if the form had been sent.",
+			options: []option{
+				{value: "false", label: "No, only completed ones"},
+				{value: "true", label: "Yes, incomplete ones as well"},
+			},
+			page: func(s *session, page *prompt.Page) { page.Value = strconv.FormatBool(s.Answers.PushIncomplete) },
+			take: func(s *session, r prompt.Reply) { s.Answers.PushIncomplete = r.Value == "true" },
 		},
-		shown: func(s *session) string {
-			if s.answers.PushIncomplete {
-				return s.Say("pushed, too")
-			}
-			return s.Say("not pushed")
-		},
-	}
-}
-
-func yesNo(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
-}
-
-func environmentQuestion() *Question {
-	return &Question{
-		ID: "environment", Step: guide.StepConfigure, Label: "Environment", Flags: []*Flag{flagEnvironment, flagDomain},
-		applies: func(s *session) bool { return s.Sandbox == nil },
-		page: func(s *session) prompt.Page {
-			options := []prompt.Option{}
-			for _, e := range actito.Environments {
-				note := hostOf(e.Domain)
-				if e.Name == "PREPROD" {
-					note = s.Say("%s, for tests", note)
+		{
+			ID: "environment", Step: guide.StepConfigure, Label: "Environment",
+			title:   "Which environment is your Actito licence on?",
+			text:    "Actito shows it beside the API key, with the API domain.",
+			help:    "As far as is known, a key works on one environment only. If you are not sure, choose the last line and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments.",
+			applies: func(s *session) bool { return s.SandboxKey == "" },
+			field:   func(a *Answers) *string { return &a.Environment },
+			page: func(s *session, page *prompt.Page) {
+				for _, e := range actito.Environments {
+					page.Options = append(page.Options, prompt.Option{Value: e.Name, Label: e.Name, Note: hostOf(e.Domain)})
 				}
-				options = append(options, prompt.Option{Value: e.Name, Label: e.Name, Note: note})
-			}
-			options = append(options,
-				prompt.Option{Value: unsure, Label: s.Say("I am not sure"), Note: s.Say("paste the API domain")},
-				prompt.Option{Value: actito.Custom, Label: s.Say("Another API domain"), Note: s.Say("not one of Actito's")})
-			return prompt.Page{
-				Title: s.Say("Which environment is your Actito licence on?"),
-				Text:  []string{s.Say("Actito shows the API domain under Manage API users > View the API key.")},
-				Kind:  prompt.Choice, Value: s.answers.Environment, Options: options,
-				Help: s.Say("A key works on one environment only. If you are not sure, choose \"I am not sure\" and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments."),
-			}
+				page.Options = append(page.Options,
+					prompt.Option{Value: actito.Custom, Label: s.Say("Another, or I am not sure"), Note: s.Say("paste the API domain")})
+			},
+			take: func(s *session, r prompt.Reply) { s.setEnvironment(r.Value, s.Answers.APIDomain) },
+			answer: func(s *session) string {
+				if s.Answers.Environment == actito.Custom {
+					return "" // the next question, the API domain, prints it
+				}
+				return s.Answers.Environment
+			},
 		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.unsure = r.Value == unsure
-			if s.unsure {
-				return "", nil
-			}
-			s.setEnvironment(r.Value)
-			return "", nil
+		{
+			ID: "api_domain", Step: guide.StepConfigure, Label: "Environment",
+			title:   "Paste the API domain",
+			text:    "Actito shows it beside the API key. It looks like https://api3.actito.com.",
+			applies: func(s *session) bool { return s.SandboxKey == "" && s.Answers.Environment == actito.Custom },
+			kind:    prompt.Line,
+			check:   func(text string) error { _, err := checkDomain(text); return err },
+			field:   func(a *Answers) *string { return &a.APIDomain },
+			take: func(s *session, r prompt.Reply) {
+				domain, _ := checkDomain(r.Value) // the page has checked it
+				if env, ok := actito.EnvironmentOf(domain); ok {
+					s.setEnvironment(env.Name, "")
+				} else {
+					s.setEnvironment(actito.Custom, domain)
+				}
+			},
+			answer: func(s *session) string { return cmp.Or(s.Answers.APIDomain, s.Answers.Environment) },
 		},
-		shown: func(s *session) string {
-			if s.unsure || s.answers.Environment == actito.Custom {
-				return "" // the API domain comes next and says it
-			}
-			return s.answers.Environment
-		},
-	}
-}
-
-// setEnvironment changes the environment and forgets what another one said.
-func (s *session) setEnvironment(name string) {
-	if s.answers.Environment != name {
-		s.keyOK, s.refused, s.tried = false, false, nil
-		s.forgetLists()
-	}
-	s.answers.Environment = name
-}
-
-func domainQuestion() *Question {
-	return &Question{
-		ID: "api_domain", Step: guide.StepConfigure, Label: "Environment",
-		applies: func(s *session) bool {
-			return s.Sandbox == nil && (s.unsure || s.answers.Environment == actito.Custom)
-		},
-		page: func(s *session) prompt.Page {
-			return prompt.Page{
-				Title: s.Say("Paste the API domain"),
-				Text:  []string{s.Say("Actito: Manage API users > View the API key.")},
-				Kind:  prompt.Line, Value: s.answers.APIDomain, Placeholder: "https://api3.actito.com",
-				Check: func(r prompt.Reply) error { _, err := checkDomain(r.Value); return err },
-				Preview: func(text string) string {
-					if env, ok := actito.EnvironmentOf(text); ok {
-						return s.Say("this is %s", env.Name)
-					}
-					return ""
-				},
-			}
-		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			domain, err := checkDomain(r.Value)
-			if err != nil {
-				return "", err
-			}
-			if env, ok := actito.EnvironmentOf(domain); ok {
-				s.setEnvironment(env.Name)
-				s.answers.APIDomain = ""
-				s.unsure = false
-				return "", nil
-			}
-			if s.answers.APIDomain != domain {
-				s.setEnvironment("")
-			}
-			s.setEnvironment(actito.Custom)
-			s.answers.APIDomain = domain
-			s.unsure = false
-			return "", nil
-		},
-		shown: func(s *session) string {
-			if s.answers.Environment == actito.Custom {
-				return s.Say("custom, %s", s.answers.APIDomain)
-			}
-			return s.answers.Environment
+		{
+			// Before a key is sent to a domain that is not Actito's.
+			ID: "api_domain_consent", Step: guide.StepConfigure, uncounted: true,
+			applies: func(s *session) bool {
+				domain := s.Answers.APIDomain
+				return s.Answers.Environment == actito.Custom && !s.Offline && s.consented != domain && actito.ThirdPartyHost(domain) != ""
+			},
+			options: []option{
+				{value: "environment", label: "No, change the environment"},
+				{value: yes, label: "Yes, I know this domain"},
+			},
+			page: func(s *session, page *prompt.Page) {
+				page.Title = s.Say("Send your API key to %s?", s.host())
+				page.Text = []string{s.Say("%s does not belong to actito.com. Whoever runs it will see the key.", s.host())}
+			},
+			take: func(s *session, r prompt.Reply) {
+				if r.Value == yes {
+					s.consented = s.Answers.APIDomain
+				} else {
+					s.next = r.Value
+				}
+			},
 		},
 	}
 }
 
-// consentQuestion asks before a key goes to a domain that is not Actito's.
-func consentQuestion() *Question {
-	return &Question{
-		ID: "api_domain_consent", Step: guide.StepConfigure, counts: never,
-		applies: func(s *session) bool {
-			return s.answers.Environment == actito.Custom && !s.offline && s.consented != s.answers.APIDomain && actito.Foreign(s.answers.APIDomain) != ""
+// formQuestions returns the other questions of step 2: entity and form.
+func formQuestions() []*Question {
+	return []*Question{
+		{
+			ID: "entity", Step: guide.StepConfigure, Label: "Entity",
+			title: "Which entity holds the form?",
+			help:  "The entity in which the Engage form was made in Actito. Participations go there.",
+			kind:  prompt.Line, check: rejectKey(checkName),
+			field: func(a *Answers) *string { return &a.Entity },
+			before: func(ctx context.Context, s *session) error {
+				return s.loadList(listEntities, func() ([]string, error) { return s.client.Entities(ctx) })
+			},
+			page: func(s *session, page *prompt.Page) {
+				s.offerList(page, listEntities, "Its name, to the letter, as Actito shows it.")
+			},
+			take: func(s *session, r prompt.Reply) {
+				if r.Value != s.Answers.Entity {
+					delete(s.lists, listTables)
+					delete(s.lists, listSubscriptions)
+				}
+				s.Answers.Entity = r.Value
+			},
 		},
-		page: func(s *session) prompt.Page {
-			host := hostOf(s.answers.APIDomain)
-			return prompt.Page{
-				Title: s.Say("Send your API key to %s?", host),
-				Text:  []string{s.Say("%s does not belong to actito.com. Whoever runs it will see the key.", host)},
-				Kind:  prompt.Choice, Value: "no",
-				Options: []prompt.Option{
-					{Value: "no", Label: s.Say("No, change the environment")},
-					{Value: "yes", Label: s.Say("Yes, I know this domain")},
-				},
-			}
+		{
+			ID: "form", Step: guide.StepConfigure, Label: "Form",
+			title: "What is the form's technical name?",
+			help:  "With several forms on one table, their names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own.",
+			kind:  prompt.Line, check: rejectKey(checkName),
+			field: func(a *Answers) *string { return &a.Form },
+			page: func(s *session, page *prompt.Page) {
+				page.Text = []string{s.Say("%s, unless somebody changed it in Actito.", config.DefaultForm)}
+			},
 		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			if r.Value != "yes" {
-				return "environment", nil
-			}
-			s.consented = s.answers.APIDomain
-			return "", nil
+		{
+			ID: "form_problem", Step: guide.StepConfigure, uncounted: true,
+			before:  checkForm,
+			applies: func(s *session) bool { return s.formMissing && s.online() },
+			title:   "What now?",
+			help:    "If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then.",
+			options: []option{
+				{value: "form", label: "Type another name for the form"},
+				{value: "entity", label: "Choose another entity"},
+				{value: actionStop, label: "Stop, keep my answers"},
+			},
 		},
 	}
+}
+
+// checkForm asks Actito for the form.
+func checkForm(ctx context.Context, s *session) error {
+	s.Answers.setUpsert("")
+	if !s.online() {
+		return nil
+	}
+	entity, form, own := s.Answers.Entity, s.Answers.Form, s.preview().Actito.Endpoints.UpsertInteraction
+	err := s.working(s.Say("Checking the form with Actito (%s)…", s.host()), func() error {
+		upsert, err := s.client.Form(ctx, entity, form, own)
+		s.Answers.setUpsert(upsert)
+		return err
+	})
+	s.formMissing = actito.ReasonOf(err) == actito.NotFound
+	switch {
+	case err == nil:
+		s.Prompter.PrintLine(prompt.Done, line(s.Say("Form found"), s.Say("whether it is active, Actito doesn't tell engage")))
+	case s.formMissing:
+		s.notices = append(s.notices, s.Say("Actito has no form %q in the entity %q.", form, entity),
+			s.Say("Compare both with Actito, to the letter."))
+	case actito.ReasonOf(err) == actito.Forbidden:
+		s.Prompter.PrintLine(prompt.Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
+	default:
+		return err
+	}
+	return nil
 }

@@ -1,17 +1,19 @@
 package wizard
 
 import (
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/secret"
 )
 
-// FlagKind says what a flag takes.
+// FlagKind is the kind of a flag's value.
 type FlagKind int
 
 // The kinds of flags.
@@ -21,181 +23,185 @@ const (
 	Switch                 // no value
 )
 
-// Flag is a question's answer on the command line. The same list makes the
-// flags, their help, what is named as missing, and the replay command.
+// Flag is the flag for a question's answer. The flags, their help, the message about
+// missing ones, and the replay command come from the same list.
 type Flag struct {
 	Name        string
 	Placeholder string // NAME, in the help
 	Usage       string
 	Kind        FlagKind
 	Required    bool
-	// Values lists what may be given, for completion; nil for free text.
+	// Values are the allowed values, or their beginnings up to a colon, for completion;
+	// nil for free text.
 	Values []string
-	// Set takes the values; the error is of kind msg.Usage.
+	// Set sets the answer; the error is of kind msg.Usage.
 	Set func(a *Answers, values []string) error
-	// Args gives what the replay command needs for these answers.
-	Args func(a *Answers) []string
+
+	// replay returns the values for the replay command.
+	replay func(a *Answers) []string
 }
 
-// text builds a flag that holds one field of the answers.
-func textFlag(name, placeholder, usage string, required bool, field func(*Answers) *string) *Flag {
+// Flags returns the flags of all questions, in the questions' order.
+func Flags() []*Flag {
+	return []*Flag{
+		{
+			Name: "done", Placeholder: "STEP", Kind: List, Values: guide.StepIDs,
+			Usage: "step that is done in Qualifio already: " + strings.Join(guide.StepIDs, ", ") + "; may be repeated",
+			Set:   setDone, replay: (*Answers).Done,
+		},
+		textFlag("name", "N", "name of the integration in Qualifio", true, checkIntegrationName, func(a *Answers) *string { return &a.Name }),
+		{
+			Name: "push-incomplete", Kind: Switch, Usage: "push participations that were not completed, too",
+			Set:    func(a *Answers, values []string) error { a.PushIncomplete = values[0] == "true"; return nil },
+			replay: func(a *Answers) []string { return []string{strconv.FormatBool(a.PushIncomplete)} },
+		},
+		{
+			Name: "env", Placeholder: "E", Required: true, Values: actito.EnvironmentNames(),
+			Usage: "environment of the Actito licence: " + strings.Join(actito.EnvironmentNames(), ", "),
+			Set:   setEnvironment, replay: func(a *Answers) []string { return []string{a.Environment} },
+		},
+		{
+			Name: "api-domain", Placeholder: "URL", Usage: "API domain, with --env custom",
+			Set: setDomain,
+			replay: func(a *Answers) []string {
+				if a.Environment != actito.Custom {
+					return nil
+				}
+				return []string{a.APIDomain}
+			},
+		},
+		textFlag("entity", "E", "Actito entity that holds the form", true, checkName, func(a *Answers) *string { return &a.Entity }),
+		textFlag("form", "F", "technical name of the Actito form (default "+config.DefaultForm+")", false, checkName,
+			func(a *Answers) *string { return &a.Form }),
+		textFlag("profile-table", "T", "profile table whose subscriptions become mapping variables", false, checkName,
+			func(a *Answers) *string { return &a.ProfileTable }),
+		{
+			Name: "subscription", Placeholder: "S", Kind: List,
+			Usage: "subscription to make a mapping variable for, to the letter; may be repeated",
+			Set:   setSubscriptions, replay: func(a *Answers) []string { return a.Subscriptions },
+		},
+		{
+			Name: "all-subscriptions", Kind: Switch, Usage: "make one for every subscription of the profile table",
+			Set: func(a *Answers, values []string) error { a.AllSubscriptions = values[0] == "true"; return nil },
+			// The replay command names the subscriptions.
+			replay: func(*Answers) []string { return nil },
+		},
+		{
+			Name: "push-rule", Placeholder: "RULE", Kind: List, Values: ruleValues(),
+			Usage: "which campaigns to push: " + config.RuleSyntax + "; may be repeated (default all)",
+			Set:   setRules,
+			replay: func(a *Answers) (rules []string) {
+				for _, r := range a.PushRules {
+					rules = append(rules, config.FormatRule(r))
+				}
+				return rules
+			},
+		},
+	}
+}
+
+// ruleValues returns how push rules begin.
+func ruleValues() (values []string) {
+	for _, campaigns := range config.Campaigns {
+		values = append(values, config.FormatRule(config.PushRule{Level: config.LevelAll, Campaigns: campaigns}))
+	}
+	for _, level := range config.Levels[1:] {
+		values = append(values, level+":")
+	}
+	return values
+}
+
+// textFlag returns a flag for one text of the answers.
+func textFlag(name, placeholder, usage string, required bool, check func(string) error, field func(*Answers) *string) *Flag {
 	return &Flag{
 		Name: name, Placeholder: placeholder, Usage: usage, Required: required,
 		Set: func(a *Answers, values []string) error {
 			if strings.TrimSpace(values[0]) == "" {
-				return msg.New(msg.Usage, "--%s is empty", name).WithHint("give it a value: --%s %s", name, placeholder)
+				return msg.New(msg.Usage, "--%s is empty", name)
 			}
-			if err := checkName(values[0]); err != nil {
+			if err := check(values[0]); err != nil {
 				return msg.New(msg.Usage, "--%s: %w", name, err)
 			}
 			*field(a) = values[0]
 			return nil
 		},
-		Args: func(a *Answers) []string {
-			if *field(a) == "" {
-				return nil
-			}
-			return []string{"--" + name, *field(a)}
-		},
+		replay: func(a *Answers) []string { return []string{*field(a)} },
 	}
 }
 
-// withCheck adds a check of the value to a flag.
-func withCheck(check func(string) error, f *Flag) *Flag {
-	set := f.Set
-	f.Set = func(a *Answers, values []string) error {
-		if err := set(a, values); err != nil {
-			return err
+// ReplayArgs returns the arguments of engage setup --no-input for the same
+// configuration. The key is not one of them.
+func ReplayArgs(a *Answers) []string {
+	args := []string{"setup", "--no-input"}
+	defaults := Defaults()
+	for _, f := range Flags() {
+		values := f.replay(a)
+		if slices.Equal(values, f.replay(&defaults)) {
+			continue
 		}
-		if err := check(values[0]); err != nil {
-			return msg.New(msg.Usage, "--%s: %w", f.Name, err)
+		for _, v := range values {
+			args = append(args, "--"+f.Name)
+			if f.Kind != Switch {
+				args = append(args, v)
+			}
 		}
-		return nil
-	}
-	return f
-}
-
-var (
-	flagName = withCheck(checkIntegrationName, textFlag("name", "N", "name of the integration in Qualifio", true,
-		func(a *Answers) *string { return &a.Name }))
-	flagPushIncomplete = &Flag{
-		Name: "push-incomplete", Kind: Switch, Usage: "push participations that were not completed, too",
-		Set: func(a *Answers, values []string) error { a.PushIncomplete = values[0] == "true"; return nil },
-		Args: func(a *Answers) []string {
-			if !a.PushIncomplete {
-				return nil
-			}
-			return []string{"--push-incomplete"}
-		},
-	}
-	flagEnvironment = &Flag{
-		Name: "env", Placeholder: "E", Required: true, Values: actito.EnvironmentNames(),
-		Usage: "environment of the Actito licence: " + strings.Join(actito.EnvironmentNames(), ", "),
-		Set:   setEnvironment,
-		Args:  func(a *Answers) []string { return []string{"--env", a.Environment} },
-	}
-	flagDomain = &Flag{
-		Name: "api-domain", Placeholder: "URL", Usage: "API domain, with --env custom",
-		Set: setDomain,
-		Args: func(a *Answers) []string {
-			if a.Environment != actito.Custom {
-				return nil
-			}
-			return []string{"--api-domain", a.APIDomain}
-		},
-	}
-	flagEntity = textFlag("entity", "E", "Actito entity that holds the form", true,
-		func(a *Answers) *string { return &a.Entity })
-	flagForm = &Flag{
-		Name: "form", Placeholder: "F", Usage: "technical name of the Actito form (default " + config.DefaultForm + ")",
-		Set: textFlag("form", "F", "", false, func(a *Answers) *string { return &a.Form }).Set,
-		Args: func(a *Answers) []string {
-			if a.Form == config.DefaultForm {
-				return nil
-			}
-			return []string{"--form", a.Form}
-		},
-	}
-	flagTable = textFlag("profile-table", "T", "profile table whose subscriptions become mapping variables", false,
-		func(a *Answers) *string { return &a.ProfileTable })
-	flagSubscription = &Flag{
-		Name: "subscription", Placeholder: "S", Kind: List, Usage: "subscription to make a mapping variable for, to the letter; may be repeated",
-		Set: func(a *Answers, values []string) error {
-			a.Subscriptions = nil
-			for _, v := range values {
-				if err := checkSubscription(v); err != nil {
-					return msg.New(msg.Usage, "--subscription %q: %w", v, err)
-				}
-				if !slices.Contains(a.Subscriptions, v) {
-					a.Subscriptions = append(a.Subscriptions, v)
-				}
-			}
-			return nil
-		},
-		Args: func(a *Answers) []string { return repeat("--subscription", a.Subscriptions) },
-	}
-	flagAllSubscriptions = &Flag{
-		Name: "all-subscriptions", Kind: Switch, Usage: "make one for every subscription of the profile table",
-		Set:  func(a *Answers, values []string) error { a.AllSubscriptions = values[0] == "true"; return nil },
-		Args: func(*Answers) []string { return nil }, // resolved to names before anything is written
-	}
-	flagPushRule = &Flag{
-		Name: "push-rule", Placeholder: "RULE", Kind: List,
-		Usage: "which campaigns to push: " + config.RuleSyntax + "; may be repeated (default all)",
-		Set:   setRules,
-		Args: func(a *Answers) []string {
-			var rules []string
-			for _, r := range a.PushRules {
-				rules = append(rules, config.FormatRule(r))
-			}
-			if slices.Equal(rules, []string{config.LevelAll}) {
-				return nil
-			}
-			return repeat("--push-rule", rules)
-		},
-	}
-	flagDone = &Flag{
-		Name: "done", Placeholder: "STEP", Kind: List, Values: guide.StepIDs,
-		Usage: "step that is done in Qualifio already: " + strings.Join(guide.StepIDs, ", ") + "; may be repeated",
-		Set: func(a *Answers, values []string) error {
-			for _, v := range values {
-				if guide.Number(v) == 0 {
-					return msg.New(msg.Usage, "--done %q is no step", v).
-						WithHint("the steps are %s", strings.Join(guide.StepIDs, ", "))
-				}
-				a.SetDone(v, true)
-			}
-			return nil
-		},
-		Args: func(a *Answers) []string { return repeat("--done", a.Done) },
-	}
-)
-
-func repeat(flag string, values []string) []string {
-	var args []string
-	for _, v := range values {
-		args = append(args, flag, v)
 	}
 	return args
 }
 
-func setEnvironment(a *Answers, values []string) error {
-	name := values[0]
-	for _, known := range actito.EnvironmentNames() {
-		if strings.EqualFold(name, known) {
-			a.Environment = known
-			if known != actito.Custom {
-				a.APIDomain = ""
-			}
-			return nil
+// MissingFlags returns the required flags that are missing.
+func MissingFlags(a *Answers) []string {
+	var names []string
+	for _, f := range Flags() {
+		if f.Required && f.replay(a)[0] == "" {
+			names = append(names, "--"+f.Name)
 		}
 	}
-	names := strings.Join(actito.EnvironmentNames(), ", ")
-	err := msg.New(msg.Usage, "--env %q is no environment: it must be one of %s", name, names)
-	if env, ok := actito.EnvironmentOf(name); ok {
-		return err.WithHint("the API domain %s means --env %s", name, env.Name)
+	if a.Environment == actito.Custom && a.APIDomain == "" {
+		names = append(names, "--api-domain")
 	}
-	return err.WithHint("Actito shows the API domain under Manage API users > View the API key: api.actito.com is ENV-0, api1 ENV-1, api3 ENV-3")
+	if a.AllSubscriptions && a.ProfileTable == "" {
+		names = append(names, "--profile-table")
+	}
+	return names
+}
+
+func setDone(a *Answers, values []string) error {
+	for _, v := range values {
+		if guide.StepNumber(v) == 0 {
+			return msg.New(msg.Usage, "--done %q is no step", v).
+				WithHint("the steps are %s", strings.Join(guide.StepIDs, ", "))
+		}
+		a.setState(v, stateDone)
+	}
+	return nil
+}
+
+// setSubscriptions keeps spaces around the names.
+func setSubscriptions(a *Answers, values []string) error {
+	a.Subscriptions = nil
+	for _, v := range values {
+		if err := checkName(strings.TrimSpace(v)); err != nil {
+			return msg.New(msg.Usage, "--subscription %q: %w", v, err)
+		}
+		if !slices.Contains(a.Subscriptions, v) {
+			a.Subscriptions = append(a.Subscriptions, v)
+		}
+	}
+	return nil
+}
+
+func setEnvironment(a *Answers, values []string) error {
+	name, names := values[0], actito.EnvironmentNames()
+	if i := slices.IndexFunc(names, func(known string) bool { return strings.EqualFold(name, known) }); i >= 0 {
+		a.Environment = names[i]
+		if names[i] != actito.Custom {
+			a.APIDomain = ""
+		}
+		return nil
+	}
+	return msg.New(msg.Usage, "--env %q is no environment: it must be one of %s", name, strings.Join(names, ", ")).
+		WithHint("Actito shows the API domain beside the API key: %s", actito.EnvironmentDomains())
 }
 
 func setDomain(a *Answers, values []string) error {
@@ -214,11 +220,9 @@ func setRules(a *Answers, values []string) error {
 		if err != nil {
 			return err
 		}
-		for _, other := range rules {
-			if r.Overlaps(other) {
-				return msg.New(msg.Usage, "two push rules have the same target: %s and %s", config.FormatRule(other), config.FormatRule(r)).
-					WithHint("leave one of them out")
-			}
+		if i := slices.IndexFunc(rules, r.Overlaps); i >= 0 {
+			return msg.New(msg.Usage, "two push rules have the same target: %s and %s", config.FormatRule(rules[i]), config.FormatRule(r)).
+				WithHint("leave one of them out")
 		}
 		rules = append(rules, r)
 	}
@@ -226,113 +230,54 @@ func setRules(a *Answers, values []string) error {
 	return nil
 }
 
-// checkDomain reads an API domain as it is typed or pasted.
+// checkDomain parses a typed or pasted API domain.
 func checkDomain(text string) (string, error) {
-	domain, ok := actito.NormalDomain(text)
+	domain, ok := actito.NormalizeDomain(text)
 	if strings.TrimSpace(text) == "" {
 		return "", msg.New(msg.Usage, "paste the API domain; it looks like https://api3.actito.com")
 	}
-	if !ok {
+	if !ok || !strings.ContainsAny(text, ".:") {
 		if at := strings.LastIndexByte(text, '@'); at >= 0 {
-			text = "…" + text[at:] // what stands before it may be a password
+			text = "…" + text[at:] // the text before it may be a password
 		}
 		return "", msg.New(msg.Usage, "%q is no API domain", text).
-			WithHint("Actito shows it under Manage API users > View the API key; it looks like https://api3.actito.com")
+			WithHint("Actito shows it beside the API key (%s); it looks like https://api3.actito.com", secret.Menus)
 	}
-	if _, err := actito.CheckAddress(domain); err != nil {
-		return "", err
-	}
-	return domain, nil
+	_, err := actito.ParseAddress(domain)
+	return domain, err
 }
 
-// Settle brings the environment and the API domain together after the flags
-// are read: a known domain tells the environment, and contradictions are
-// errors of kind msg.Usage.
-func (a *Answers) Settle() error {
+// ResolveEnvironment makes the environment and the API domain of the flags consistent:
+// a known domain sets the environment, and contradictions are errors of kind msg.Usage.
+func (a *Answers) ResolveEnvironment() error {
 	known, ok := actito.EnvironmentOf(a.APIDomain)
 	switch {
-	case a.APIDomain == "":
+	case a.APIDomain == "", a.Environment == actito.Custom, a.Environment == "" && !ok:
 		return nil
-	case a.Environment == "" && ok:
+	case a.Environment == "", ok && known.Name == a.Environment:
 		a.Environment, a.APIDomain = known.Name, ""
-	case a.Environment == "" || a.Environment == actito.Custom:
 		return nil
-	case ok && known.Name == a.Environment:
-		a.APIDomain = ""
-	default:
-		return msg.New(msg.Usage, "--api-domain goes with --env custom, not with --env %s", a.Environment).
-			WithHint("leave --api-domain out: %s has its own, %s", a.Environment, actito.DomainOf(a.Environment, ""))
 	}
-	return nil
+	return msg.New(msg.Usage, "--api-domain goes with --env custom, not with --env %s", a.Environment).
+		WithHint("leave --api-domain out: %s has its own, %s", a.Environment, actito.DomainOf(a.Environment, ""))
 }
 
-// Flags lists the flags of all questions, in the questions' order.
-func Flags() []*Flag {
-	var list []*Flag
-	for _, q := range Questions() {
-		for _, f := range q.Flags {
-			if !slices.Contains(list, f) {
-				list = append(list, f)
-			}
-		}
-	}
-	return list
-}
-
-// Missing names the flags without which there is no configuration.
-func Missing(a *Answers) []string {
-	var names []string
-	for _, f := range Flags() {
-		if f.Required && (len(f.Args(a)) == 0 || slices.Contains(f.Args(a), "")) {
-			names = append(names, "--"+f.Name)
-		}
-	}
-	if a.Environment == actito.Custom && a.APIDomain == "" {
-		names = append(names, "--api-domain")
-	}
-	if a.AllSubscriptions && a.ProfileTable == "" {
-		names = append(names, "--profile-table")
-	}
-	return names
-}
-
-// Replay gives the arguments with which engage setup --no-input makes the same
-// configuration. The key is not among them.
-func Replay(a *Answers) []string {
-	args := []string{"setup", "--no-input"}
-	for _, f := range Flags() {
-		args = append(args, f.Args(a)...)
-	}
-	return args
-}
-
-// checkName refuses what can't be typed into one of Qualifio's fields.
+// checkName refuses names that can't be typed into Qualifio's fields.
 func checkName(text string) error {
-	if strings.TrimSpace(text) == "" {
+	switch trimmed := strings.TrimSpace(text); {
+	case trimmed == "":
 		return msg.Errorf("type a name")
-	}
-	if text != strings.TrimSpace(text) {
+	case text != trimmed:
 		return msg.Errorf("there is a blank before or after it: take it out")
-	}
-	if strings.ContainsFunc(text, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+	case strings.ContainsFunc(text, unicode.IsControl):
 		return msg.Errorf("it holds a line end or another control character")
 	}
 	return nil
 }
 
-// checkSubscription is checkName without the ban on blanks at the ends: a
-// subscription is taken to the letter.
-func checkSubscription(text string) error {
-	if strings.TrimSpace(text) == "" {
-		return msg.Errorf("it is empty")
+func checkIntegrationName(name string) error {
+	if name == config.DestinationNone {
+		return msg.Errorf("%q means no destination in a push rule: choose another name", name)
 	}
-	return checkName(strings.TrimSpace(text))
-}
-
-// checkURLHost returns the host of an address for messages.
-func hostOf(domain string) string {
-	if u, err := url.Parse(domain); err == nil && u.Host != "" {
-		return u.Host
-	}
-	return domain
+	return checkName(name)
 }

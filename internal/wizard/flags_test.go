@@ -7,12 +7,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/msg"
 )
 
-// take reads arguments as the command line would: every flag with a value.
-func take(t *testing.T, args ...string) (Answers, error) {
+// parseFlags reads arguments as the command line would: every flag with a value.
+func parseFlags(t *testing.T, args ...string) (Answers, error) {
 	t.Helper()
 	a := Defaults()
 	values := map[string][]string{}
@@ -35,7 +36,7 @@ func take(t *testing.T, args ...string) (Answers, error) {
 			return a, err
 		}
 	}
-	return a, a.Settle()
+	return a, a.ResolveEnvironment()
 }
 
 func flagNamed(t *testing.T, name string) *Flag {
@@ -60,16 +61,16 @@ func TestReplayReadsBack(t *testing.T) {
 		{"--name", "N", "--env", "ENV-0", "--entity", "e", "--push-rule", "website:a:b:both", "--push-rule", "website:c:anonymous",
 			"--push-rule", "master_form:M", "--push-rule", "campaign:all:both"},
 	} {
-		a, err := take(t, args...)
+		a, err := parseFlags(t, args...)
 		if err != nil {
 			t.Errorf("%q: %v", args, err)
 			continue
 		}
-		replay := Replay(&a)
+		replay := ReplayArgs(&a)
 		if !slices.Equal(replay[:2], []string{"setup", "--no-input"}) {
 			t.Errorf("the replay begins with %q", replay[:2])
 		}
-		again, err := take(t, replay[2:]...)
+		again, err := parseFlags(t, replay[2:]...)
 		if err != nil {
 			t.Errorf("the replay %q: %v", replay, err)
 			continue
@@ -86,16 +87,17 @@ func TestFlagsRefuse(t *testing.T) {
 		args []string
 		want string // in the message or the hint
 	}{
-		{[]string{"--env", "ENV-2"}, "ENV-0, ENV-1, ENV-3, PREPROD, custom"},
-		{[]string{"--env", "api3.actito.com"}, "means --env ENV-3"},
+		{[]string{"--env", "ENV-2"}, strings.Join(actito.EnvironmentNames(), ", ")},
+		{[]string{"--env", "api3.actito.com"}, actito.EnvironmentDomains()},
 		{[]string{"--env", "ENV-3", "--api-domain", "https://api1.actito.com"}, "not with --env ENV-3"},
 		{[]string{"--api-domain", "ftp://x"}, "is no API domain"},
+		{[]string{"--api-domain", "api3"}, "is no API domain"},
 		{[]string{"--api-domain", "http://actito.example"}, "only goes over https"},
 		{[]string{"--entity", "acme "}, "blank before or after"},
 		{[]string{"--form", "a\nb"}, "line end"},
 		{[]string{"--name", " "}, "is empty"},
 		{[]string{"--name", "none"}, "no destination"},
-		{[]string{"--subscription", ""}, "is empty"},
+		{[]string{"--subscription", ""}, "type a name"},
 		{[]string{"--push-rule", "web:x"}, "is no push rule"},
 		{[]string{"--push-rule", "websit:x"}, "did you mean website?"},
 		{[]string{"--push-rule", "all:none"}, "both, identified, anonymous"},
@@ -103,7 +105,7 @@ func TestFlagsRefuse(t *testing.T) {
 		{[]string{"--push-rule", "all", "--push-rule", "all:anonymous"}, "same target"},
 		{[]string{"--done", "step1"}, "activate, configure"},
 	} {
-		_, err := take(t, test.args...)
+		_, err := parseFlags(t, test.args...)
 		if msg.KindOf(err) != msg.Usage {
 			t.Errorf("%q: %v is not of kind usage", test.args, err)
 			continue
@@ -125,30 +127,29 @@ func TestFlagsUnderstand(t *testing.T) {
 		{[]string{"--env", "ENV-0", "--api-domain", "https://api.actito.com/"}, "ENV-0", ""},
 		{[]string{"--env", "custom", "--api-domain", "http://localhost:1"}, "custom", "http://localhost:1"},
 	} {
-		a, err := take(t, test.args...)
+		a, err := parseFlags(t, test.args...)
 		if err != nil || a.Environment != test.environment || a.APIDomain != test.site {
 			t.Errorf("%q gives %q, %q (%v)", test.args, a.Environment, a.APIDomain, err)
 		}
 	}
 }
 
-func TestMissing(t *testing.T) {
+func TestMissingFlags(t *testing.T) {
 	a := Defaults()
-	if diff := cmp.Diff([]string{"--name", "--env", "--entity"}, Missing(&a)); diff != "" {
+	if diff := cmp.Diff([]string{"--name", "--env", "--entity"}, MissingFlags(&a)); diff != "" {
 		t.Errorf("of nothing (- wanted, + got)\n%s", diff)
 	}
 	a.Name, a.Environment, a.Entity, a.AllSubscriptions = "N", "custom", "e", true
-	if diff := cmp.Diff([]string{"--api-domain", "--profile-table"}, Missing(&a)); diff != "" {
+	if diff := cmp.Diff([]string{"--api-domain", "--profile-table"}, MissingFlags(&a)); diff != "" {
 		t.Errorf("of custom and all subscriptions (- wanted, + got)\n%s", diff)
 	}
 	a.APIDomain, a.ProfileTable = "https://x.example", "T"
-	if missing := Missing(&a); len(missing) != 0 {
+	if missing := MissingFlags(&a); len(missing) != 0 {
 		t.Errorf("missing though all is there: %q", missing)
 	}
 }
 
-// Every question that a marketer answers can be given as a flag, and no two
-// questions have the same id.
+// Each answer is kept, and no two questions have the same id.
 func TestQuestions(t *testing.T) {
 	seen := map[string]bool{}
 	for _, q := range Questions() {
@@ -156,11 +157,8 @@ func TestQuestions(t *testing.T) {
 			t.Errorf("two questions are called %q", q.ID)
 		}
 		seen[q.ID] = true
-		if (q.page == nil) == (q.auto == nil) {
-			t.Errorf("%q must either ask or work", q.ID)
-		}
-		if q.page != nil && q.take == nil {
-			t.Errorf("nobody takes the answer of %q", q.ID)
+		if q.Label != "" && q.field == nil && q.take == nil {
+			t.Errorf("nothing takes the answer of %q", q.ID)
 		}
 	}
 	for _, f := range Flags() {
@@ -170,7 +168,7 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
-func TestModeOf(t *testing.T) {
+func TestRulesMode(t *testing.T) {
 	for _, test := range []struct {
 		rules []config.PushRule
 		want  string
@@ -181,10 +179,10 @@ func TestModeOf(t *testing.T) {
 		{[]config.PushRule{{Level: "all", Campaigns: "anonymous"}, {Level: "all", Campaigns: "identified"}}, keepRules},
 		{[]config.PushRule{{Level: "campaign", Name: "a"}, {Level: "campaign", Name: "b"}}, "campaign"},
 		{[]config.PushRule{{Level: "website", Name: "a"}, {Level: "website", Name: "b", Campaigns: "both"}}, "website"},
-		{[]config.PushRule{{Level: "website", Name: "a"}, {Level: "website", Name: "b", Campaigns: "anonymous"}}, keepRules},
+		{[]config.PushRule{{Level: "website", Name: "a"}, {Level: "website", Name: "b", Campaigns: "anonymous"}}, "website"},
 		{[]config.PushRule{{Level: "website", Name: "a"}, {Level: "campaign", Name: "b"}}, keepRules},
 	} {
-		if got := modeOf(test.rules); got != test.want {
+		if got := rulesMode(test.rules); got != test.want {
 			t.Errorf("%v is %q, not %q", test.rules, got, test.want)
 		}
 	}

@@ -2,153 +2,173 @@ package wizard
 
 import (
 	"context"
+	"slices"
 
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/prompt"
 )
 
-// Question is one entry of the walkthrough's list: something to ask, or work
-// to do between two questions.
+// Question is one question of the walkthrough.
 type Question struct {
 	ID    string
 	Step  string   // a step's id; "" for the review
-	Label msg.Text // what stands before the answer in the line that stays; "" for none
-	Flags []*Flag  // the same answer on the command line
+	Label msg.Text // before the answer in the line that stays; "" for no line
 
-	// applies tells whether it is this question's turn; nil means always.
+	title, text, help msg.Text
+	kind              prompt.Kind
+	options           []option
+	field             func(*Answers) *string // the answer; may be nil
+	check             func(string) error
+	page              func(*session, *prompt.Page) // completes the page; may be nil
+
+	// before runs before the question, unless the user is going back. After an error
+	// of Actito the user chooses what to do.
+	before func(context.Context, *session) error
+	// applies reports, after before, whether the question is asked; nil means always.
 	applies func(*session) bool
-	// counts tells whether the question is to be expected, for "question n of
-	// m"; nil means as applies says.
-	counts func(*session) bool
-	// page makes what is shown.
-	page func(*session) prompt.Page
-	// take accepts a reply. It returns the id of the question to go to, or ""
-	// for the one that follows.
-	take func(context.Context, *session, prompt.Reply) (next string, err error)
-	// shown is the answer in the line that stays.
-	shown func(*session) string
-
-	// labelled is the label where it is not the same each time; nil means Label.
-	labelled func(*session) string
-
-	// open tells that the answer leaves something to do; nil means it never does.
-	open func(*session) bool
-
-	// auto is work without a question. An error that comes from Actito is
-	// shown with a choice of what to do; skip is then "go on without".
-	auto func(context.Context, *session) (next string, err error)
-	skip func(*session)
+	// uncounted is for questions that only problems cause, such as a refused key:
+	// "question n of m" leaves them out.
+	uncounted bool
+	// take handles a reply; nil sets the field. Without a field, the reply is the id
+	// of the next question.
+	take func(*session, prompt.Reply)
+	// answer returns the text in the line that stays; nil means the chosen option's
+	// label, or what was typed.
+	answer func(*session) string
 }
 
-// label is what stands before the answer in the line that stays.
-func (q *Question) label(s *session) string {
-	if q.labelled != nil {
-		return q.labelled(s)
-	}
-	return s.Text(q.Label)
+// option is an option that does not depend on the session.
+type option struct {
+	value       string
+	label, note msg.Text
 }
 
-// mark is what stands before the line that stays.
-func (q *Question) mark(s *session) prompt.Mark {
-	if q.open != nil && q.open(s) {
-		return prompt.Open
-	}
-	return prompt.Done
-}
-
-// Questions returns the walkthrough's list, in order.
-func Questions() []*Question {
-	var list []*Question
-	list = append(list, activateQuestions()...)
-	list = append(list, configureQuestions()...)
-	list = append(list, keyQuestions()...)
-	list = append(list, formQuestions()...)
-	list = append(list, variableQuestions()...)
-	list = append(list, ruleQuestions()...)
-	list = append(list, campaignQuestions()...)
-	return append(list, reviewQuestions()...)
-}
-
-// What the user can say of work in Qualifio.
+// Values of options. The flow ends at actionWrite and actionStop.
 const (
-	saidDone  = "done"
-	saidLater = "later"
-	saidElse  = "somebody else"
+	yes         = "yes"
+	actionWrite = "write"
+	actionStop  = "stop"
 )
 
-// statusQuestion asks what the user says of the step's work in Qualifio.
-func statusQuestion(step string, title, doneLabel msg.Text, applies func(*session) bool) *Question {
-	return &Question{
-		ID: step + "_state", Step: step, Flags: []*Flag{flagDone}, applies: applies,
-		labelled: func(s *session) string { return s.Say("Step %d", guide.Number(step)) },
-		page: func(s *session) prompt.Page {
-			said := saidDone
-			if s.said[step] != "" {
-				said = s.said[step]
-			} else if s.base != nil && !s.answers.IsDone(step) {
-				said = saidLater
-			}
-			doneLabel := s.Text(doneLabel)
-			if step == guide.StepMappingVariables && s.guide().Request(s.preview()) != nil {
-				// One word of the user covers both: the file has no other place for
-				// it, and without the request the opt-ins reach nothing.
-				doneLabel = s.Say("%s, and the request is sent", doneLabel)
-			}
-			return prompt.Page{
-				Aside: s.Say("in your browser"), Title: s.Text(title), Tasks: s.guide().Step(s.preview(), step).Short,
-				Kind: prompt.Choice, Value: said,
-				Options: []prompt.Option{
-					{Value: saidDone, Label: doneLabel},
-					{Value: saidLater, Label: s.Say("Later – put it on my to-do list")},
-					{Value: saidElse, Label: s.Say("Somebody else has to do it – show me what to send")},
-				},
-				Help: s.Say("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows."),
-			}
-		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.said[step] = r.Value
-			s.answers.SetDone(step, r.Value == saidDone)
-			return "", nil
-		},
-		open: func(s *session) bool { return s.said[step] != saidDone },
-		shown: func(s *session) string {
-			return s.Text(map[string]msg.Text{
-				saidDone: "done, you said so", saidLater: "on your to-do list", saidElse: "to do, by somebody else",
-			}[s.said[step]])
-		},
+// Questions returns the walkthrough's questions, in order.
+func Questions() []*Question {
+	form := stateQuestions(guide.StepActito, "Is the form active in Actito?", "Yes, it is active, with its enrichment rules", nil)
+	form[0].help = "engage can't see whether a form is active, nor its enrichment rules: it only keeps what you say, for the list at the end."
+	return slices.Concat(
+		form,
+		stateQuestions(guide.StepActivate, "Is Actito switched on?", "Yes, it is on", nil),
+		configureQuestions(), keyQuestions(), formQuestions(),
+		stateQuestions(guide.StepConfigure, "Are these values in Qualifio, and saved?", "Yes, they are in and saved", nil),
+		[]*Question{tableQuestion(), subscriptionsQuestion()},
+		stateQuestions(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
+			func(s *session) bool { return len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown }),
+		ruleQuestions(),
+		stateQuestions(guide.StepPushRules, "Are the push rules made in Qualifio?", "Yes, they are saved",
+			func(s *session) bool { return len(s.Answers.PushRules) > 0 }),
+		stateQuestions(guide.StepCampaign, "Have you tried it in a campaign?", "Yes, a participation arrived in Actito", nil),
+		participationQuestions(),
+		reviewQuestions(),
+	)
+}
+
+// applicable reports whether the question is asked.
+func (q *Question) applicable(s *session) bool { return q.applies == nil || q.applies(s) }
+
+// prompt makes the page that asks the question.
+func (q *Question) prompt(s *session) prompt.Page {
+	page := prompt.Page{Title: s.Text(q.title), Help: s.Text(q.help), Kind: q.kind}
+	if q.text != "" {
+		page.Text = []string{s.Text(q.text)}
+	}
+	for _, o := range q.options {
+		page.Options = append(page.Options, prompt.Option{Value: o.value, Label: s.Text(o.label), Note: s.Text(o.note)})
+	}
+	if q.field != nil {
+		page.Value = *q.field(&s.Answers)
+	}
+	if q.check != nil {
+		page.Check = func(r prompt.Reply) error { return q.check(r.Value) }
+	}
+	if q.page != nil {
+		q.page(s, &page)
+	}
+	return page
+}
+
+// accept handles the reply to the page, and prints it in a line that stays.
+func (q *Question) accept(s *session, page prompt.Page, r prompt.Reply) {
+	switch {
+	case q.take != nil:
+		q.take(s, r)
+	case q.field != nil:
+		*q.field(&s.Answers) = r.Value
+	default:
+		s.next = r.Value
+	}
+	answer := r.Value
+	for _, o := range page.Options {
+		if o.Value == r.Value {
+			answer = o.Label
+		}
+	}
+	if q.answer != nil {
+		answer = q.answer(s)
+	}
+	if q.Label != "" && answer != "" {
+		s.Prompter.PrintLine(prompt.Done, line(s.Text(q.Label), answer))
 	}
 }
 
-// messageQuestion shows what to send to whoever does the step instead, and
-// waits: the message would scroll away under the next question.
-func messageQuestion(step string) *Question {
-	return &Question{
-		ID: step + "_message", Step: step, counts: never,
-		applies: func(s *session) bool { return s.said[step] == saidElse },
-		page: func(s *session) prompt.Page {
-			return prompt.Page{
-				Title: s.Say("Have you copied the message?"),
-				Text:  []string{s.Say("It stands above, between the lines. engage guide has the same values for later.")},
-				Copy:  s.guide().Colleague(s.preview(), step).String(),
-				Kind:  prompt.Choice, Value: "go on",
-				Options: []prompt.Option{{Value: "go on", Label: s.Say("Go on; I have sent it, or will")}},
+// The states of a step that the user can choose.
+const (
+	stateDone      = "done"
+	stateLater     = "later"
+	stateDelegated = "somebody else"
+)
+
+// stateQuestions returns the questions for the state of a step in Qualifio, and for
+// the message to a colleague. The second only waits, so that the message does not
+// scroll away under the next question.
+func stateQuestions(step string, title, done msg.Text, applies func(*session) bool) []*Question {
+	state := &Question{
+		ID: step + "_state", Step: step, title: title, applies: applies,
+		help: "engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.",
+		options: []option{
+			{value: stateDone, label: done},
+			{value: stateLater, label: "Later – put it on my to-do list"},
+			{value: stateDelegated, label: "Somebody else has to do it – show me what to send"},
+		},
+		page: func(s *session, page *prompt.Page) {
+			c := s.preview()
+			page.Aside, page.Tasks, page.Value = s.Say("in your browser"), s.guide().Step(c, step).Short, s.Answers.States[step]
+			if request := s.guide().AccountManagerRequest(c); request != nil && step == guide.StepMappingVariables {
+				// Without the request the opt-ins reach no subscription.
+				page.CopyText = request.String()
+				page.Text = []string{s.Say("Some names have spaces, and Qualifio allows none: the message above asks to turn them back.")}
+				page.Options[0].Label = s.Say("%s, and the request is sent", page.Options[0].Label)
 			}
 		},
-		take: func(context.Context, *session, prompt.Reply) (string, error) { return "", nil },
+		take: func(s *session, r prompt.Reply) {
+			s.Answers.setState(step, r.Value)
+			mark := prompt.Todo
+			if r.Value == stateDone {
+				mark = prompt.Done
+			}
+			s.Prompter.PrintLine(mark, line(s.Say("Step %d", guide.StepNumber(step)), s.Text(map[string]msg.Text{
+				stateDone: "done, you said so", stateLater: "on your to-do list", stateDelegated: "to do, by somebody else",
+			}[r.Value])))
+		},
 	}
-}
-
-func activateQuestions() []*Question {
-	return []*Question{
-		statusQuestion(guide.StepActivate, "Is Actito switched on?", "Yes, it is on", nil),
-		messageQuestion(guide.StepActivate),
+	message := &Question{
+		ID: step + "_message", Step: step, uncounted: true,
+		applies: func(s *session) bool { return s.Answers.States[step] == stateDelegated },
+		title:   "Have you copied the message?",
+		text:    "It stands above, between the lines. engage guide has the same values for later.",
+		options: []option{{label: "Go on; I have sent it, or will"}},
+		page: func(s *session, page *prompt.Page) {
+			page.CopyText = s.guide().ColleagueMessage(s.preview(), step).String()
+		},
 	}
-}
-
-func campaignQuestions() []*Question {
-	return []*Question{
-		statusQuestion(guide.StepCampaign, "Have you tried it in a campaign?", "Yes, a participation arrived in Actito", nil),
-		messageQuestion(guide.StepCampaign),
-	}
+	return []*Question{state, message}
 }

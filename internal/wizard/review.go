@@ -1,108 +1,124 @@
 package wizard
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/prompt"
 )
 
-const (
-	acceptReview = "write"
-	changeReview = "change"
-)
-
-// reviewQuestions come last: nothing is written before they are accepted.
+// reviewQuestions returns the last questions: the configuration is only written after
+// the review.
 func reviewQuestions() []*Question {
-	return []*Question{reviewQuestion(), changeQuestion()}
-}
-
-func reviewQuestion() *Question {
-	return &Question{
-		ID: "review",
-		page: func(s *session) prompt.Page {
-			write := s.Say("Write these settings to %s", s.File)
-			if !s.changed() {
-				write = s.Say("Leave %s as it is: nothing was changed", s.File)
-			}
-			return prompt.Page{
-				Heading: s.Say("Review – nothing is written yet"),
-				Title:   s.Say("Is this right?"),
-				Facts:   s.summary(),
-				Kind:    prompt.Choice, Value: acceptReview,
-				Options: []prompt.Option{
-					{Value: acceptReview, Label: write},
-					{Value: changeReview, Label: s.Say("Change something")},
-					{Value: stopHere, Label: s.Say("Stop, keep the draft")},
-				},
-			}
+	return []*Question{
+		{
+			ID: "review", title: "Is this right?",
+			options: []option{{value: actionWrite}, {value: "change", label: "Change something"}, {value: actionStop, label: "Stop, keep the draft"}},
+			page: func(s *session, page *prompt.Page) {
+				page.Facts = s.summary()
+				page.Options[0].Label = s.Say("Write these settings to %s", s.File)
+				if !s.changed() {
+					page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
+				}
+			},
 		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.changeStep = r.Value == changeReview
-			s.accepted = r.Value == acceptReview
-			s.stopped = r.Value == stopHere
-			return "", nil
+		{
+			ID: "change", title: "Which step?",
+			page: func(s *session, page *prompt.Page) {
+				page.Value = guide.StepConfigure
+				for _, id := range append([]string{guide.StepActito}, guide.StepIDs...) {
+					page.Options = append(page.Options, prompt.Option{
+						Value: id, Label: s.Say("Step %d – %s", guide.StepNumber(id), s.guide().Title(id)),
+					})
+				}
+			},
+			take: func(s *session, r prompt.Reply) {
+				first := slices.IndexFunc(s.questions, func(q *Question) bool { return q.Step == r.Value })
+				after := first + slices.IndexFunc(s.questions[first:], func(q *Question) bool { return q.Step != r.Value })
+				s.skip(after, s.index("review"))
+				s.next = s.questions[first].ID
+				s.own = participation{} // what was found may not hold for other answers
+			},
 		},
 	}
 }
 
-// changed tells whether the answers differ from the file that is there.
+// changed reports whether the answers differ from the existing file.
 func (s *session) changed() bool {
-	if s.base == nil {
+	if s.Base == nil || s.keyTyped() {
 		return true
 	}
-	source := s.base.Actito.APIKey
-	if s.keyTyped() {
-		source = "" // a new key is a change
-	}
-	return !reflect.DeepEqual(s.answers.Config(s.base, source), s.base)
+	return !reflect.DeepEqual(s.Answers.Config(s.Base, s.Base.Actito.APIKey), s.Base)
 }
 
-// summary is the review's lines.
-func (s *session) summary() []string {
-	c := s.preview()
-	environment := s.answers.Environment
-	if s.answers.Domain() != "" {
-		environment += ", " + hostOf(s.answers.Domain())
+// summary returns the lines of the review.
+func (s *session) summary() (lines []string) {
+	add := func(label, value string) {
+		if value != "" {
+			lines = append(lines, line(label, value))
+		}
+	}
+	incomplete := s.Say("not pushed")
+	if s.Answers.PushIncomplete {
+		incomplete = s.Say("pushed, too")
 	}
 	key := s.Say("not checked, Actito was not asked")
-	if s.keyOK && !s.offline {
-		key = s.Say("accepted by %s", s.place())
+	if s.accepted {
+		key = s.Say("accepted by %s", s.environmentName())
 	}
-	lines := []string{
-		line(s.Say("Integration"), s.answers.Name),
-		line(s.Say("Incomplete"), incompleteQuestion().shown(s)),
-		line(s.Say("Environment"), environment),
-		line(s.Say("API key"), key),
-		line(s.Say("Entity, form"), s.answers.Entity+", "+s.answers.Form),
-		line(s.Say("Profile table"), tableQuestion().shown(s)),
-	}
-	if n := len(s.answers.Subscriptions); n > 0 {
-		text := fmt.Sprint(n)
-		ask := 0
-		for _, sub := range s.answers.Subscriptions {
-			if optin.NeedsAccountManager(sub) {
-				ask++
-			}
+	done := s.Say("none yet")
+	if ids := s.Answers.Done(); len(ids) > 0 {
+		var numbers []string
+		for _, id := range ids {
+			numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
 		}
-		if ask > 0 {
-			text += s.Say(", %d need your account manager", ask)
-		}
-		if n > guide.MostOptIns {
-			text += s.Say("; Qualifio is known to take %d", guide.MostOptIns)
-		}
-		lines = append(lines, line(s.Say("Subscriptions"), text))
+		done = s.Say("%s, you said so", strings.Join(numbers, ", "))
 	}
-	if left := s.leftOut(); len(left) > 0 {
-		lines = append(lines, line(s.Say("Left out"), strings.Join(left, ", ")))
+	add(s.Say("Integration"), s.Answers.Name)
+	add(s.Say("Incomplete"), incomplete)
+	add(s.Say("Environment"), s.Answers.Environment+", "+s.host())
+	add(s.Say("API key"), key)
+	add(s.Say("Entity, form"), s.Answers.Entity+", "+s.Answers.Form)
+	add(s.Say("Profile table"), cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now")))
+	add(s.Say("Subscriptions"), s.subscriptionSummary())
+	add(s.Say("Push rules"), s.ruleSummary())
+	add(s.Say("Steps done"), done)
+	add(s.Say("Participation"), s.own.found)
+	return lines
+}
+
+// subscriptionSummary returns the number of subscriptions and what they need; ""
+// without any.
+func (s *session) subscriptionSummary() string {
+	n, ask := len(s.Answers.Subscriptions), 0
+	if n == 0 {
+		return ""
 	}
+	for _, name := range s.Answers.Subscriptions {
+		if optin.NeedsAccountManager(name) {
+			ask++
+		}
+	}
+	text := fmt.Sprint(n)
+	if ask > 0 {
+		text += s.Say(", %d need your account manager", ask)
+	}
+	if n > optin.MaxOptIns {
+		text += s.Say("; Qualifio is known to take %d", optin.MaxOptIns)
+	}
+	return text
+}
+
+// ruleSummary describes the push rules.
+func (s *session) ruleSummary() string {
 	var rules []string
-	for _, r := range c.PushRules {
+	for _, r := range s.preview().PushRules {
 		text := s.guide().DescribeRule(r)
 		if r.Name != "" {
 			text = r.Name + " (" + text + ")"
@@ -110,70 +126,7 @@ func (s *session) summary() []string {
 		rules = append(rules, text)
 	}
 	if len(rules) == 0 {
-		rules = []string{s.Say("none: nothing will be pushed")}
+		return s.Say("none: nothing will be pushed")
 	}
-	if most := 3; len(rules) > most {
-		rules = append(rules[:most:most], s.Say("and %d more", len(rules)-most))
-	}
-	lines = append(lines, line(s.Say("Push rules"), strings.Join(rules, "; ")))
-	var done []string
-	for _, id := range s.answers.Done {
-		done = append(done, fmt.Sprint(guide.Number(id)))
-	}
-	said := s.Say("none yet")
-	if len(done) > 0 {
-		said = s.Say("%s, you said so", strings.Join(done, ", "))
-	}
-	return append(lines, line(s.Say("Steps done"), said))
-}
-
-// where is the place in Actito that steps 3 to 5 depend on.
-func (s *session) where() string {
-	return s.answers.Domain() + " " + s.answers.Entity + " " + s.answers.Name
-}
-
-// leftOut are the subscriptions that Actito told and nobody chose; at most a
-// few, and how many more there are.
-func (s *session) leftOut() []string {
-	const most = 4
-	var left []string
-	more := 0
-	for _, n := range s.options.names {
-		switch {
-		case slices.Contains(s.answers.Subscriptions, n):
-		case len(left) == most:
-			more++
-		default:
-			left = append(left, n)
-		}
-	}
-	if more > 0 {
-		left = append(left, s.Say("and %d more", more))
-	}
-	return left
-}
-
-func changeQuestion() *Question {
-	return &Question{
-		ID:      "change",
-		applies: func(s *session) bool { return s.changeStep },
-		page: func(s *session) prompt.Page {
-			page := prompt.Page{Heading: s.Say("Review – nothing is written yet"), Title: s.Say("Which step?"), Kind: prompt.Choice, Value: guide.StepConfigure}
-			for _, id := range guide.StepIDs {
-				page.Options = append(page.Options, prompt.Option{
-					Value: id, Label: s.Say("Step %d – %s", guide.Number(id), s.guide().Title(id)),
-				})
-			}
-			return page
-		},
-		take: func(_ context.Context, s *session, r prompt.Reply) (string, error) {
-			s.changeStep, s.changing, s.changedFrom = false, r.Value, s.where()
-			for _, q := range Questions() {
-				if q.Step == r.Value && q.page != nil {
-					return q.ID, nil
-				}
-			}
-			return "", nil
-		},
-	}
+	return msg.Abbreviated(rules).In(s.Language)
 }

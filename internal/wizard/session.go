@@ -1,76 +1,67 @@
-// Package wizard is the walkthrough behind engage setup: one list of questions
-// that feeds the prompts, the flags, the help and the replay command, and the
-// flow that goes through them, forwards and back.
+// Package wizard is the walkthrough of engage setup: the questions, the flow through
+// them, forwards and back, and the flags for the same answers.
 //
-// It knows neither a terminal nor HTTP nor a file: it asks through
-// prompt.Asker, and what Actito can tell comes through Actito.
+// It does not depend on a terminal, HTTP or files: it uses prompt.Prompter and the
+// interface Actito.
 package wizard
 
 import (
 	"context"
+	"strings"
 
+	"engage/internal/check"
 	"engage/internal/config"
+	"engage/internal/connect"
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/prompt"
 	"engage/internal/secret"
+	"engage/internal/verify"
 )
 
-// Actito is what the walkthrough asks Actito. The errors are those of package
-// actito.
+// Actito is the part of the client that the walkthrough uses. Errors are those of
+// package actito.
 type Actito interface {
-	Token(ctx context.Context) error
-	Entities(ctx context.Context) ([]string, error)
-	Form(ctx context.Context, entity, form string) error
+	check.Actito
+	verify.Actito
 	ProfileTables(ctx context.Context, entity string) ([]string, error)
 	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
 }
 
-// Services are what the walkthrough needs from outside.
+// Services are the functions that the walkthrough needs.
 type Services struct {
 	// Connect returns the client for an API domain and a key; it makes no call.
 	Connect func(domain string, key secret.Key) (Actito, error)
-	// StoredKey returns the key that needs no asking, and where it is; a zero
-	// key when there is none.
+	// StoredKey returns the stored key and its source; a zero key if there is none.
 	StoredKey func(ctx context.Context, answers *Answers) (secret.Key, secret.Source)
-	// KeyringAvailable tells whether this machine has a key store.
+	// KeyringAvailable reports whether this machine has a key store.
 	KeyringAvailable func(ctx context.Context) bool
-	// SaveDraft keeps the answers for another day.
+	// SaveDraft stores the answers.
 	SaveDraft func(Draft) error
 }
 
-// Draft is what is kept of a walkthrough that was not finished: the answers,
-// never the key.
+// Draft is the state of an unfinished walkthrough: the answers, never the key.
 type Draft struct {
-	Answers Answers           `json:"answers"`
-	Said    map[string]string `json:"said"` // what the user said of each step
-	At      string            `json:"at"`   // the id of the question to go on with
-	Sandbox bool              `json:"sandbox"`
+	Answers Answers `json:"answers"`
+	At      string  `json:"at"` // the id of the next question
+	Sandbox bool    `json:"sandbox"`
 }
 
-// Options say how the walkthrough starts.
+// Options are the options of a walkthrough.
 type Options struct {
-	Answers Answers        // flags, or the existing configuration
-	Base    *config.Config // the existing configuration; nil for a new one
-	Draft   *Draft         // an unfinished walkthrough, or nil
-	// Given lets what was given as flags now win over a draft's answers; nil
-	// when nothing was given.
-	Given         func(Answers) Answers
-	File          string   // the configuration's path, for texts
-	Sandbox       *Sandbox // set when the sandbox stands in for Actito
-	Offline       bool     // Actito is not asked
+	Answers       Answers               // flags, or the existing configuration
+	Base          *config.Config        // the existing configuration; nil for a new one
+	Draft         *Draft                // an unfinished walkthrough, or nil
+	Given         func(Answers) Answers // applies this run's flags to a draft's answers; never nil with a Draft
+	File          string                // the configuration's path, for messages
+	SandboxKey    string                // the key of the sandbox; "" without it
+	Offline       bool                  // Actito is not asked
 	Services      Services
-	Asker         prompt.Asker
+	Prompter      prompt.Prompter
 	*msg.Language // the language; nil means English
 }
 
-// Sandbox is what the walkthrough tells of the stand-in for Actito.
-type Sandbox struct {
-	Domain string // its address
-	Key    string // its sample key, no secret
-}
-
-// Outcome is what the user accepted.
+// Outcome is the accepted result of a walkthrough.
 type Outcome struct {
 	Answers   Answers
 	Key       secret.Key    // zero when Actito was not asked
@@ -78,92 +69,71 @@ type Outcome struct {
 	Offline   bool          // the user went on without Actito
 }
 
-// session is the state of one walkthrough.
+// session is the state of one walkthrough. The answers are in its Options.
 type session struct {
 	Options
-	answers Answers
-	base    *config.Config
-	asker   prompt.Asker
-	said    map[string]string
-	notices []string // shown on the next page
+	questions []*Question
+	notices   []string // shown on the next page
+	next      string   // the id of the next question; "" for the one that follows
 
-	key       secret.Key
-	keySource secret.Source // zero Kind: typed
-	offline   bool          // the user chose to go on without Actito
-	refused   bool          // Actito refused the key on the chosen environment
-	keyOK     bool
-	tried     []string // the environments that refused the key, too
-	found     string   // the environment that accepts the key
-	typing    bool     // the user pastes a key although one is kept somewhere
-	noKeyring bool
-	consented string // the domain that the user agreed to
+	key           secret.Key
+	keySource     secret.Source // zero Kind: typed
+	accepted      bool          // Actito accepted the key on the chosen environment
+	refused       bool          // Actito refused it there
+	triedOthers   bool          // the other environments were tried
+	tryOthersNext bool          // the other environments will be tried
+	acceptedBy    string        // the other environment that accepted the key
+	noKeyring     bool
+	consented     string // the domain that the user agreed to send the key to
 
-	client       Actito
-	clientDomain string
-	entities     list
-	tables       list
-	options      list // the profile table's subscriptions
+	client      Actito
+	lists       map[msg.Text][]string // Actito's lists; nil for one that the key may not read
+	formMissing bool                  // Actito has no such form
+	chosenMode  string                // the chosen option for rules; "" before the question
 
-	tableAsked   bool   // the profile table was answered in this run
-	requestShown string // the message to the account manager as it was shown last
-	ruleMode     string
-	changeStep   bool   // the review's "change something"
-	changing     string // the step that is gone through again from the review
-	changedFrom  string // the place in Actito when that began
-	formMissing  bool   // Actito has no such form
-	keyAgain     bool   // the key is asked for again, because no draft keeps it
+	own participation // the user's own test
 
-	// unfinished is what was typed when the user went back, by question.
-	unfinished map[string]prompt.Reply
-
-	accepted bool
-	stopped  bool
-	returnTo int  // where an unfinished walkthrough goes on once the key is there
-	unsure   bool // the environment is to be told from the API domain
+	skipFrom, skipTo int    // set by skip; skipTo is 0 if there is nothing to skip
+	skipScope        string // the scope at that time
 }
 
-// list is what Actito told for some question, and for which.
-type list struct {
-	of    string   // what it was asked with
-	names []string // nil where it could not be told
-	why   string   // why not, in words; "" where it could
-}
-
-func newSession(o Options) *session {
-	o.Language = msg.Or(o.Language)
-	s := &session{Options: o, answers: o.Answers, base: o.Base, asker: o.Asker, said: map[string]string{}, unfinished: map[string]prompt.Reply{}, offline: o.Offline}
-	if o.Sandbox != nil {
-		s.consented = o.Sandbox.Domain
+// preview returns the configuration of the current answers, for the values to copy.
+func (s *session) preview() *config.Config {
+	c := s.Answers.Config(s.Base, "")
+	if c.Actito.Endpoints.UpsertInteraction == "" && s.Answers.Upsert != "" {
+		c.Actito.Endpoints.UpsertInteraction = s.Answers.Domain() + s.Answers.Upsert // the file stays as it is
 	}
-	if o.Answers.DomainGiven {
-		s.consented = o.Answers.APIDomain
-	}
-	s.ruleMode = modeOf(s.answers.PushRules)
-	return s
+	return c
 }
 
-// preview is the configuration as the answers stand, for the values to copy.
-func (s *session) preview() *config.Config { return s.answers.Config(s.base, "") }
-
-// guide makes texts about the work in Qualifio in the walkthrough's language.
+// guide returns the texts about the work in Qualifio in the walkthrough's language.
 func (s *session) guide() guide.Language { return guide.In(s.Language) }
 
-// connect gets a client for the present domain and key.
-func (s *session) connect() error {
-	domain := s.answers.Domain()
-	client, err := s.Services.Connect(domain, s.key)
-	if err != nil {
-		return err
+// online reports whether Actito can be asked: there is an accepted key.
+func (s *session) online() bool { return !s.Offline && s.accepted }
+
+// environmentName returns the environment for messages.
+func (s *session) environmentName() string {
+	return connect.EnvironmentName(config.Actito{Environment: s.Answers.Environment, APIDomain: s.Answers.APIDomain})
+}
+
+// host returns the host of the API domain.
+func (s *session) host() string { return hostOf(s.Answers.Domain()) }
+
+func hostOf(domain string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(domain, "https://"), "http://")
+}
+
+// setEnvironment changes where the key is sent. A stored key is looked up again for
+// the new domain, unless the user agreed to try it there.
+func (s *session) setEnvironment(name, domain string) {
+	before := s.Answers.Domain()
+	s.Answers.Environment, s.Answers.APIDomain = name, domain
+	if s.Answers.Domain() == before {
+		return
 	}
-	s.client, s.clientDomain = client, domain
-	return nil
+	s.resetKey()
+	if s.keySource.Kind != "" && name != s.acceptedBy {
+		s.key, s.keySource = secret.Key{}, secret.Source{}
+	}
 }
-
-// forgetLists drops what Actito told: it was told to another key, or by
-// another environment.
-func (s *session) forgetLists() {
-	s.entities, s.tables, s.options = list{}, list{}, list{}
-}
-
-// asking tells whether Actito is to be asked.
-func (s *session) asking() bool { return !s.offline && s.keyOK }

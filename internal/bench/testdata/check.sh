@@ -11,7 +11,7 @@ END
 )
 curl -sSf --parallel --parallel-immediate -H @- \
 	-o "$at.entities" "$1/entities/v5/entities" \
-	-o "$at.form" "$1/v4/entity/$3/form/$4" \
+	-o "$at.form" "$1/forms/v4/entity/$3/form/$4" \
 	-o "$at.tables" "$1/profile-table-structure/v5/entities/$3/profile-tables" <<END
 Authorization: Bearer $token
 END

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/msg"
+	"engage/internal/secret"
+	"engage/internal/term"
+)
+
+// choice is a flag that takes one of several values, such as the format of a
+// result.
+type choice struct {
+	values []string
+	value  string
+}
+
+// addChoice gives a command a flag that takes one of the values, the first one
+// unless it is given.
+func addChoice(cmd *cobra.Command, name, shorthand, usage string, values []string) *choice {
+	o := &choice{values: values, value: values[0]}
+	cmd.Flags().VarP(o, name, shorthand, usage)
+	complete(cmd, name, values)
+	return o
+}
+
+func addOutput(cmd *cobra.Command, formats ...string) *choice {
+	return addChoice(cmd, "output", "o", "`FORMAT` of the result: "+either(formats), formats)
+}
+
+// complete completes the values of a flag.
+func complete(cmd *cobra.Command, flag string, values []string) {
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if slices.ContainsFunc(values, func(value string) bool { return strings.HasSuffix(value, ":") }) {
+		directive |= cobra.ShellCompDirectiveNoSpace // a name follows
+	}
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, directive))
+}
+
+// String implements pflag.Value.
+func (o *choice) String() string { return o.value }
+
+// Type implements pflag.Value.
+func (o *choice) Type() string { return "string" }
+
+// Set implements pflag.Value.
+func (o *choice) Set(text string) error {
+	if !slices.Contains(o.values, text) {
+		return fmt.Errorf("it must be %s", either(o.values))
+	}
+	o.value = text
+	return nil
+}
+
+// either lists the values of a flag.
+func either(values []string) string {
+	last := len(values) - 1
+	return strings.Join(values[:last], ", ") + " or " + values[last]
+}
+
+// format is a value of -o, with what writes it.
+type format[Writer any] struct {
+	name  string
+	write Writer
+}
+
+// addFormats gives a command -o with these formats, the first being the default.
+// The function that it returns finds the chosen one's writer.
+func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choice, func() Writer) {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	o := addOutput(cmd, names...)
+	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
+}
+
+// usageArgs makes cobra's complaints about arguments errors of our own kind.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return msg.New(msg.Usage, "%w", err).WithHint("%s --help shows what it takes", cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+// noArguments is for commands that take none. A command that has others below
+// it was given a word that is none of them.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 || !cmd.HasAvailableSubCommands() {
+		return noKeyArgs(cmd, args)
+	}
+	err := msg.New(msg.Usage, "unknown command %q for %s", args[0], cmd.CommandPath())
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return err.WithHint("did you mean %s %s?", cmd.CommandPath(), near[0])
+	}
+	return err.WithHint("%s --help lists the commands", cmd.CommandPath())
+}
+
+// noKeyArgs refuses arguments without repeating them: one may be the key.
+func noKeyArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return msg.New(msg.Usage, "%s takes no argument", cmd.CommandPath()).
+		WithHint("%s --help shows what it takes; if it was the API key, revoke it: command lines are kept", cmd.CommandPath())
+}
+
+// noKeyAsFile refuses a file's name that looks like an API key and is no file,
+// before anything repeats it.
+func noKeyAsFile(names ...string) error {
+	for _, name := range names {
+		if !secret.LooksLikeKey(name) {
+			continue
+		}
+		if _, err := os.Stat(name); err != nil {
+			return msg.New(msg.Config, "there is no such file, and what was given looks like an API key").
+				WithHint("if it was one, revoke it: command lines are kept. --api-key-stdin reads a key from standard input")
+		}
+	}
+	return nil
+}
+
+// addLanguage gives a command that speaks several languages its flag.
+func addLanguage(cmd *cobra.Command) {
+	cmd.Flags().String("lang", "", "`LANGUAGE` to speak: "+either(msg.LanguageCodes[:])+" (default the locale's)")
+	complete(cmd, "lang", msg.LanguageCodes[:])
+}
+
+// speak makes the command speak the language that was asked for, or else the
+// environment's, in characters that the locale shows. What it returns is for
+// files and pages, which show all.
+func (a *app) speak(cmd *cobra.Command) (*msg.Language, error) {
+	code := msg.Locale()
+	if flag := cmd.Flags().Lookup("lang"); flag.Changed {
+		var err error
+		if code, err = msg.ParseLocale(flag.Value.String()); err != nil {
+			return nil, msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+		}
+	}
+	language := msg.In(code)
+	a.language = spelled(language)
+	return language, nil
+}
+
+// spelled returns the language in characters that the locale shows.
+func spelled(language *msg.Language) *msg.Language {
+	if term.Unicode() {
+		return language
+	}
+	return language.ASCII()
+}

@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"engage/internal/topics"
+)
+
+// addHelpers gives cobra's own help and completion commands what all others
+// have: examples, and an error for a word that they don't know.
+func addHelpers(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	help, _, _ := root.Find([]string{"help"})
+	help.Example = "  engage help setup\n  engage help push-rules add"
+	help.Run, help.RunE = nil, func(_ *cobra.Command, words []string) error {
+		cmd, rest, err := root.Find(words)
+		if err == nil {
+			err = noArguments(cmd, rest)
+		}
+		if err != nil {
+			return err
+		}
+		cmd.InitDefaultHelpFlag()
+		return cmd.Help()
+	}
+	completion, _, _ := root.Find([]string{"completion"})
+	completion.Example = "  engage completion bash > /etc/bash_completion.d/engage\n  source <(engage completion zsh)\n  engage completion powershell | Out-String | Invoke-Expression"
+	completion.Args = noArguments
+	completion.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	for _, shell := range completion.Commands() {
+		shell.Example = "  engage completion " + shell.Name()
+		shell.Args = noArguments
+		if shell.Name() == "bash" {
+			shell.RunE = func(cmd *cobra.Command, _ []string) error {
+				var script strings.Builder
+				bare, _ := cmd.Flags().GetBool("no-descriptions")
+				if err := root.GenBashCompletionV2(&script, !bare); err != nil {
+					return err
+				}
+				_, err := withoutPackage.WriteString(cmd.OutOrStdout(), script.String())
+				return err
+			}
+		}
+	}
+}
+
+// withoutPackage changes cobra's script for bash so that it works without the package
+// bash-completion. The words are only split at blanks, because the script puts them
+// together again for the shell to parse.
+var withoutPackage = strings.NewReplacer(
+	`    _get_comp_words_by_ref "$@"`, `    if ! declare -F _get_comp_words_by_ref >/dev/null; then
+        local line=${COMP_LINE:0:COMP_POINT}
+        read -ra words <<<"$line"
+        [[ $line == *[[:space:]] ]] && words+=("")
+        cword=$((${#words[@]} - 1)) cur=${words[${#words[@]} - 1]} prev=${words[${#words[@]} - 2]}
+        return 0
+    fi
+    _get_comp_words_by_ref "$@"`,
+	`        $filteringCmd`, `        if declare -F _filedir >/dev/null; then $filteringCmd; fi`)
+
+// addTopics makes the help topics known to engage help.
+func addTopics(a *app, root *cobra.Command) {
+	for _, topic := range topics.List() {
+		cmd := &cobra.Command{Use: topic.Name, Short: topic.Short, Args: noArguments}
+		cmd.SetHelpFunc(func(*cobra.Command, []string) {
+			_, _ = fmt.Fprint(a.out, a.language.Transliterate(topic.Text(a.width())))
+		})
+		root.AddCommand(cmd)
+	}
+}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
+
+	"engage/internal/check"
+	"engage/internal/config"
+	"engage/internal/connect"
+	"engage/internal/msg"
+	"engage/internal/report"
+	"engage/internal/term"
+)
+
+var statusFormats = []format[func(*app, *report.Status, bool) error]{
+	{"text", (*app).statusText},
+	{"json", func(a *app, s *report.Status, _ bool) error { return a.writeJSON(s) }},
+	{"jsonl", func(a *app, s *report.Status, _ bool) error {
+		s.Type, s.Rows = "summary", nil
+		return a.writeJSON(s)
+	}},
+	{"csv", func(a *app, s *report.Status, raw bool) error {
+		return a.write(a.csvText(report.StatusTable(s), ",", raw))
+	}},
+	{"markdown", func(a *app, s *report.Status, _ bool) error { return report.StatusMarkdown(a.out, s) }},
+	{"html", func(a *app, s *report.Status, _ bool) error { return report.StatusHTML(a.out, s) }},
+}
+
+func newStatus(a *app) *cobra.Command {
+	var offline, raw bool
+	var compare string
+	cmd := &cobra.Command{
+		Use:   "status [FILE…]",
+		Short: "Show many configurations at a glance: what changed, what is to do",
+		Long: `Show a row for each configuration: where its key comes from and whether Actito
+accepts it, what differs from Actito's subscriptions, the push rules, the steps that
+are said to be done in Qualifio, and what failed or warned. The checks are those of
+engage validate, the plan that of engage optins sync, and nothing is written. FILE and
+the exit codes are as for engage validate.
+
+The worst come first. A key with (no) was not accepted, one with (?) not asked for;
+changes are + to add, - gone, ! collisions and ? not known; ask is how many names wait
+for the account manager. --compare tells what is new and what
+is mended since an earlier -o json; what can't be checked now is not mended.
+
+An engage.fleet.yaml in the folder of the first FILE, or above it up to the working
+folder, says where the keys of many configurations are and how fast Actito is asked:
+here and in validate, optins sync and auth status. The key of a configuration is where
+the first pattern there that matches says, whatever its own api_key is.`,
+		Example: `  engage status customers/
+  engage status -o json customers/ > today.json
+  engage status --compare yesterday.json -o html customers/ > status.html`,
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&offline, "offline", false, "don't ask Actito")
+	flags.StringVar(&compare, "compare", "", "tell what is new and what is mended since `LAST.json`, an earlier -o json")
+	flags.BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
+	output, writer := addFormats(cmd, statusFormats)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := run.open(args); err != nil {
+			return err
+		}
+		status, err := report.NewStatus(run.leftOut, compare)
+		if err == nil {
+			err = runStatus(cmd.Context(), run, status, offline, output.value == "jsonl")
+		}
+		if err != nil {
+			return err
+		}
+		finished := len(status.Rows) // the writer may drop them
+		if err := writer()(a, status, raw); err != nil {
+			return err
+		}
+		return run.end(cmd.Context(), finished, status.Kind)
+	}
+	return cmd
+}
+
+// runStatus makes the rows, and writes each with lines.
+func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline, lines bool) error {
+	pool, err := run.pool()
+	if err != nil {
+		return err
+	}
+	checker := &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}
+	failure := func(path string, err error) *report.Row {
+		return report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")
+	}
+	eachFile(ctx, run, func(ctx context.Context, path string) *report.Row {
+		f, err := config.Load(path)
+		if err != nil {
+			return failure(path, err)
+		}
+		c := f.Config // a copy, so that the file can be freed while Actito is called
+		r := checker.CheckFile(ctx, f)
+		var names []string // nil: not known
+		compared := func(c check.Result) bool { return c.ID == check.Subscriptions && c.Status != check.Skip }
+		if slices.ContainsFunc(r.Checks, compared) {
+			if names, err = checker.Subscriptions(ctx, &c, path); err == nil { // else it is in the report
+				names = full(names)
+			}
+		}
+		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
+		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed))
+	}, failure, func(r *report.Row) error {
+		if !status.Add(r) || !lines {
+			return nil
+		}
+		r.Type = "status"
+		return run.app.writeJSON(r)
+	})
+	status.End(len(run.targets), run.strict)
+	return nil
+}
+
+// statusText writes a table, what failed or warned, each cause once, and the summary.
+func (a *app) statusText(s *report.Status, _ bool) error {
+	width := max(a.width(), 79)
+	// How wide the columns may be: 62 together with the gaps, without the file's.
+	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
+	var table [][]string
+	var causes []string
+	files := map[string][]string{} // by cause
+	for i, row := range report.StatusTable(s) {
+		var cells []string
+		for j, most := range widths {
+			if most > 0 {
+				cell := term.EscapeName(row[j])
+				if over := ansi.StringWidth(cell) - most; over > 0 {
+					cell = ansi.TruncateLeft(cell, over+1, "…")
+				}
+				cells = append(cells, cell)
+			}
+			for cause := range strings.Lines(row[j]) {
+				if cause = map[int]string{11: "new ", 12: "mended "}[j] + strings.TrimSuffix(cause, "\n"); i > 0 && j >= 10 {
+					causes = append(causes, cause)
+					files[cause] = append(files[cause], row[1])
+				}
+			}
+		}
+		table = append(table, cells)
+	}
+	if err := writeTable(a.out, "", table); err != nil {
+		return err
+	}
+	var b strings.Builder
+	for _, cause := range causes {
+		if named := files[cause]; named != nil {
+			fmt.Fprintln(&b, term.Wrap(term.EscapeLine(fmt.Sprintf("%s (%s)", cause, msg.Abbreviated(named))), width, 4))
+		}
+		delete(files, cause)
+	}
+	fmt.Fprintln(&b, term.Wrap(s.Line(), width, 4))
+	return a.write(b.String())
+}

@@ -1,0 +1,110 @@
+package guide
+
+import (
+	"slices"
+
+	"engage/internal/msg"
+)
+
+// The ids of the causes.
+const (
+	CausePushRuleMissing     = "push_rule_missing"
+	CauseAnonymous           = "anonymous"
+	CauseEmailMissing        = "email_missing"
+	CauseIncomplete60Minutes = "incomplete_60_minutes"
+	CauseWrongAddress        = "wrong_address"
+	CauseKeyWithoutWrite     = "key_without_write"
+	CauseFormNotActive       = "form_not_active"
+	CauseMandatoryField      = "mandatory_field"
+	CauseOptInUnavailable    = "opt_in_unavailable"
+	CauseLanguage            = "language"
+	CauseSpaceUnderscore     = "space_underscore"
+	CauseNoEnrichmentRule    = "no_enrichment_rule"
+	CauseSingleParticipation = "single_participation"
+)
+
+// Cause is why a participation does not arrive in Actito, or changes no
+// subscription there.
+type Cause struct {
+	ID   string   `json:"id"`   // stable
+	What Sentence `json:"what"` // may be wrong
+	Seen Sentence `json:"seen"` // what engage checks of it, and what it can't see
+	Look Sentence `json:"look"` // where the user sees it
+}
+
+// Text is the cause in one paragraph.
+func (c Cause) Text() Sentence {
+	stop := Sentence{{Text: ". "}}
+	return slices.Concat(c.What, stop, c.Seen, stop, c.Look)
+}
+
+// causes are in the order in which to look. Sources: the help centres of Actito and
+// Qualifio. What is said to be so as far as is known is derived.
+var causes = []struct {
+	id               string
+	what, seen, look msg.Text
+}{
+	{CausePushRuleMissing, "No push rule takes the campaign",
+		"engage push-rules list has the planned rules; engage can't see Qualifio's",
+		"Look at _Engage > Integrations > Push rules_: the destination must be the integration's name"},
+	{CauseAnonymous, "The campaign is anonymous",
+		"engage can't see campaigns",
+		"Try an identified one: as far as is known, a participation without an e-mail address reaches no profile"},
+	{CauseEmailMissing, "The campaign's form does not ask for the e-mail address, which is Actito's key",
+		"engage can't see a campaign's form",
+		"Look at the campaign's step _Forms_"},
+	{CauseIncomplete60Minutes, "The participation was not completed",
+		"engage guide --step 2 has what is planned for such; engage can't see what was set",
+		"Wait an hour: it is sent 60 minutes after it began, and only if the form had been sent"},
+	{CauseWrongAddress, "Qualifio has another address, entity or form name than Actito",
+		"engage validate asks Actito for both names (actito.entity, actito.form) and compares the addresses with the environment (config.endpoints); engage can't see what was entered in Qualifio",
+		"Compare _Engage > Integrations > Integrations > Actito > Configure_ with engage guide --step 2"},
+	{CauseKeyWithoutWrite, "The key in Qualifio was revoked, is another one, or may not write forms",
+		"engage validate (actito.token) tries the key that engage has; engage only reads, so it can't prove the right to write",
+		"In Actito, look whether this API user may read and write forms"},
+	{CauseFormNotActive, "The form is still a draft",
+		"engage validate (actito.form) sees that the form is there, not whether it is active",
+		"In Actito, it must be under _Forms and pages > Active_"},
+	{CauseMandatoryField, "Actito demands something that the campaign's form does not",
+		"engage can't see the questions of either form",
+		"In Actito, look at what is mandatory in the form and in the profile table: it must be mandatory in Qualifio, too"},
+	{CauseOptInUnavailable, "The opt-in was not offered on that website, or not ticked",
+		"engage can't see opt-ins",
+		"Look at _Engage > Content > Opt-ins_: *Availability per website* and *Mapping variable*. Unticked, it changes nothing, as far as is known"},
+	{CauseLanguage, "The opt-in is in another language than the campaign",
+		"engage can't see either",
+		"Look at both: an opt-in is offered in its own language only"},
+	{CauseSpaceUnderscore, "A space in the subscription's name became an underscore",
+		"engage optins sync --account-manager-request names such subscriptions; engage can't see whether the spaces were put back",
+		"Ask your account manager"},
+	{CauseNoEnrichmentRule, "No enrichment rule brings the answer to the profile",
+		"engage can't see enrichment rules",
+		"In Actito, look at _Forms and pages > Active_, the form's _More > Update database enrichment_: it needs a rule for *Subscriptions*, as far as is known"},
+	{CauseSingleParticipation, "It was not this person's first participation, and the form takes one alone into account",
+		"engage can't see how the form counts",
+		"Take part with another e-mail address, or look in Actito for *Unique participation, can be updated*"},
+}
+
+// Causes lists the causes in the order in which to look.
+func (l Language) Causes() []Cause {
+	list := make([]Cause, len(causes))
+	for i, c := range causes {
+		list[i] = Cause{c.id, l.say(c.what), l.say(c.seen), l.say(c.look)}
+	}
+	return list
+}
+
+// Cause returns the cause with the id.
+func (l Language) Cause(id string) (c Cause) {
+	list := l.Causes()
+	if i := slices.IndexFunc(list, func(c Cause) bool { return c.ID == id }); i >= 0 {
+		c = list[i]
+	}
+	return c
+}
+
+// WhereToBegin says with which of the causes to begin, by number.
+func (l Language) WhereToBegin() Sentence {
+	arrived := 1 + slices.IndexFunc(l.Causes(), func(c Cause) bool { return c.ID == CauseOptInUnavailable })
+	return l.say("Look at these in order. Is the participation in Actito, and only a subscription is not as it should be? Then begin at %d", arrived)
+}

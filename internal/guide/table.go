@@ -1,0 +1,36 @@
+package guide
+
+import (
+	_ "embed"
+	"io"
+	"strings"
+)
+
+// The style of a table, beside the pages' own, and its script.
+var (
+	//go:embed table.css
+	tableCSS string
+	//go:embed table.js
+	tableJS string
+)
+
+// WriteTable writes a table as a self-contained page in English, on which it can be
+// sorted and filtered. The first row has the headings; the first cell of a row is its
+// class.
+func WriteTable(w io.Writer, title, lead, footer string, table [][]string) error {
+	head := joinMarkup(table[0], func(_ int, name string) markup {
+		return htmlf(`<th scope="col"><button type="button">%s</button></th>`, name)
+	})
+	body := joinMarkup(table[1:], func(_ int, row []string) markup {
+		return htmlf("<tr class=\"s-%s\">%s</tr>\n", row[0], joinMarkup(row, func(_ int, cell string) markup {
+			return "<td>" + joinMarkup(strings.Split(cell, "\n"), func(_ int, line string) markup { return "<div>" + valueMarkup(line) + "</div>" }) + "</td>"
+		}))
+	})
+	return fill(w, pageCSS+tableCSS, tableJS, map[string]any{
+		"lang": "en", "generator": title, "key": "", "live": "", "words": "", "navigation": "", "title": title, "footer": footer, "skip": "Skip to the table",
+		"policy": policy(pageCSS+tableCSS, tableJS), "noKey": frameTexts["noKey"], "noScript": "Scripts are off in this browser: the table can't be sorted or filtered.",
+		"lead": htmlf(`<h1>%s</h1><p class="lead">%s</p>`, title, lead),
+		"sections": htmlf(`<p id="filter" hidden><label>Filter <input type="search" autocomplete="off"></label> <output></output></p>`+
+			`<div class="table" role="region" aria-label="Table" tabindex="0"><table><thead><tr>%s</tr></thead><tbody>%s</tbody></table></div>`, head, body),
+	})
+}

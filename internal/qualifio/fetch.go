@@ -1,0 +1,133 @@
+// Package qualifio reads the campaign feed, the one public interface of Qualifio's
+// that tells the names of campaigns and websites. The feed's address is a secret:
+// whoever has it can read the feed.
+package qualifio
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"engage/internal/actito"
+	"engage/internal/msg"
+	"engage/internal/secret"
+)
+
+// hosts are those to which an address may go. Source: Qualifio, "Campaign feeds".
+var hosts = []string{"api.qualifio.com", "api.qualif.io"}
+
+// maxBody bounds the answer. Each campaign comes with scripts of a few kilobytes.
+const maxBody = 10 << 20
+
+// Fetch asks for the feed once. source is a configuration's campaign_feed, and the
+// options are those of the calls to Actito. No error holds the address.
+func Fetch(ctx context.Context, o actito.Options, source string) (*Feed, error) {
+	name := strings.TrimPrefix(source, secret.KindEnv+":")
+	text := strings.TrimSpace(os.Getenv(name))
+	address, ok := parseAddress(text)
+	switch {
+	case text == "":
+		return nil, msg.New(msg.Config, "the environment variable %s is not set", name).
+			WithHint("put the address of the campaign feed into %s", name)
+	case !ok:
+		return nil, msg.New(msg.Config, "what the environment variable %s holds is no address of a campaign feed, so nothing was sent", name).
+			WithHint("it begins with https:// and one of the hosts %s", strings.Join(hosts, ", "))
+	}
+	body, err := get(ctx, o, address)
+	if err != nil {
+		return nil, err
+	}
+	feed, err := read(body, uuid(address))
+	if err != nil {
+		return nil, failure(address, actito.NotUnderstood, err.Error())
+	}
+	return feed, nil
+}
+
+// parseAddress reads the address of a feed and has it ask for JSON. The second
+// result is false for one to which nothing may be sent. This machine is for the sandbox.
+func parseAddress(text string) (*url.URL, bool) {
+	u, err := url.Parse(text)
+	if err != nil || u.User != nil || strings.Trim(u.Path, "/") == "" {
+		return nil, false
+	}
+	own := u.Scheme == "https" && slices.Contains(hosts, strings.TrimSuffix(strings.ToLower(u.Host), ":443"))
+	if !own && (!actito.IsLoopback(u) || u.Scheme != "http" && u.Scheme != "https") {
+		return nil, false
+	}
+	u.Fragment = ""
+	return u.JoinPath(cmp.Or(map[string]string{"json": ".", "xml": "../json"}[path.Base(u.Path)], "json")), true
+}
+
+// uuid is the part of the address that nobody could guess: the longest.
+func uuid(address *url.URL) secret.Key {
+	key, _ := secret.ParseExact(slices.MaxFunc(strings.Split(address.Path, "/"), func(a, b string) int { return len(a) - len(b) }))
+	return key
+}
+
+// get makes the call.
+func get(ctx context.Context, o actito.Options, address *url.URL) ([]byte, error) {
+	o.Timeout = cmp.Or(o.Timeout, actito.DefaultTimeout)
+	client, err := actito.HTTPClient(o, address)
+	if err != nil {
+		return nil, err
+	}
+	defer client.CloseIdleConnections()
+	bounded, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	request := &http.Request{URL: address, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {o.UserAgent}}}
+	begin := time.Now()
+	response, err := client.Do(request.WithContext(bounded))
+	status, body := 0, []byte(nil)
+	if err == nil {
+		status = response.StatusCode
+		body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+		_ = response.Body.Close()
+	}
+	if o.Trace != nil {
+		o.Trace(actito.Call{URL: actito.Origin(address) + "/...", Status: status, Duration: time.Since(begin)})
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case len(body) > maxBody:
+		return nil, failure(address, actito.NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", maxBody>>20))
+	case err != nil && bounded.Err() != nil:
+		return nil, failure(address, actito.TooSlow, fmt.Sprintf("no whole answer within %s", o.Timeout))
+	case err != nil:
+		return nil, failure(address, actito.Unavailable, strings.ReplaceAll(actito.TransportDetail(err), "the key", "the address"))
+	case status != http.StatusOK:
+		return nil, statusFailure(address, status)
+	}
+	return body, nil
+}
+
+func failure(address *url.URL, reason actito.Reason, detail string) *actito.Error {
+	return &actito.Error{Reason: reason, Host: address.Host, Resource: "the campaign feed", Detail: detail}
+}
+
+// statusFailure turns an HTTP status that is not 200 into an error.
+func statusFailure(address *url.URL, status int) *actito.Error {
+	words := strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
+	e := failure(address, actito.NotUnderstood, "status "+words)
+	e.Status = status
+	switch {
+	case status == http.StatusNotFound || status == http.StatusGone:
+		e.Reason = actito.NotFound
+	case status == http.StatusTooManyRequests:
+		e.Reason, e.Detail = actito.Busy, ""
+	case status >= 500:
+		e.Reason, e.Detail = actito.Unavailable, words
+	case status >= 300 && status < 400:
+		e.Detail = fmt.Sprintf("a redirection (%d), which is never followed with a secret address", status)
+	}
+	return e
+}

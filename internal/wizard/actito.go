@@ -1,0 +1,164 @@
+package wizard
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"engage/internal/actito"
+	"engage/internal/check"
+	"engage/internal/config"
+	"engage/internal/msg"
+	"engage/internal/optin"
+	"engage/internal/prompt"
+)
+
+// The lists of Actito, for messages.
+const (
+	listEntities      msg.Text = "the entities"
+	listTables        msg.Text = "the profile tables"
+	listSubscriptions msg.Text = "the subscriptions"
+)
+
+// working shows a text while the call runs.
+func (s *session) working(text string, call func() error) error {
+	defer s.Prompter.ShowProgress(text)()
+	return call()
+}
+
+// loadList fetches a list, unless it is loaded. Without the right to read it, the list
+// is nil, and the user types names instead.
+func (s *session) loadList(what msg.Text, fetch func() ([]string, error)) error {
+	if _, ok := s.lists[what]; ok || !s.online() {
+		return nil
+	}
+	var names []string
+	err := s.working(s.Say("Asking Actito for %s (%s)…", what, s.host()), func() (err error) {
+		names, err = fetch()
+		return err
+	})
+	switch reason := actito.ReasonOf(err); {
+	case reason == actito.Forbidden, reason == actito.NotFound:
+		s.lists[what] = nil
+	case err != nil:
+		return err
+	default:
+		s.lists[what] = slices.DeleteFunc(append([]string{}, names...), func(name string) bool {
+			if !hasControls(name) {
+				return false
+			}
+			s.Prompter.PrintLine(prompt.Warn, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
+			return true
+		})
+	}
+	return nil
+}
+
+// hasControls reports whether a name has control characters or bidirectional controls,
+// which can't be typed into Qualifio.
+func hasControls(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
+}
+
+// list returns the names that Actito lists; nil if they have to be typed.
+func (s *session) list(what msg.Text) []string {
+	if !s.online() {
+		return nil
+	}
+	return s.lists[what]
+}
+
+// offerList changes a page that asks for a line to a choice from Actito's list.
+// Without a list, it sets the page's text, with the reason.
+func (s *session) offerList(page *prompt.Page, what, text msg.Text) {
+	for _, name := range s.list(what) {
+		page.Options = append(page.Options, prompt.Option{Value: name, Label: name})
+	}
+	if len(page.Options) > 0 {
+		page.Kind, page.Check = prompt.Choice, nil
+		return
+	}
+	page.Text = s.typeInsteadText(what, text)
+}
+
+// typeInsteadText returns the text of a page without a list, with the reason.
+func (s *session) typeInsteadText(what, text msg.Text) []string {
+	if names, asked := s.lists[what]; asked && names == nil && s.online() {
+		return []string{s.Say("Actito does not show %s to this key, so please type instead. %s", what, text)}
+	}
+	return []string{s.Text(text)}
+}
+
+// Verify checks answers from flags with Actito: the token, the entity and the form
+// must be valid. It also resolves AllSubscriptions and sets the upsert address, and
+// returns warnings about the subscriptions that it left out. base is what the file
+// holds already, or nil.
+func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
+	results, upsert := check.Remote(ctx, a.Config(base, ""), func(context.Context) (check.Actito, error) { return client, nil }, false)
+	for _, r := range results {
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case r.Status == check.Fail:
+			return nil, &msg.Error{Kind: r.Kind, Message: r.Message, Hint: r.Hint}
+		}
+	}
+	a.setUpsert(upsert)
+	if a.ProfileTable == "" {
+		return nil, CheckCollisions(a.Subscriptions)
+	}
+	names, err := client.Subscriptions(ctx, a.Entity, a.ProfileTable)
+	switch reason := actito.ReasonOf(err); {
+	case reason == actito.NotFound:
+		return nil, missingTableError(ctx, a, client, err)
+	case !a.AllSubscriptions && (err == nil || reason == actito.Forbidden):
+		return nil, CheckCollisions(a.Subscriptions)
+	case err != nil:
+		return nil, err
+	}
+	for _, name := range names {
+		if hasControls(name) {
+			warnings = append(warnings, language.Say("left out, because it can't be entered in Qualifio: %q", name))
+		}
+	}
+	plan := optin.NewPlan(slices.DeleteFunc(names, hasControls), a.variables(nil), false)
+	for _, c := range plan.Collisions {
+		if slices.ContainsFunc(c.Subscriptions, func(name string) bool { return slices.Contains(a.Subscriptions, name) }) {
+			return nil, CheckCollisions(c.Subscriptions)
+		}
+		warnings = append(warnings, language.Say("left out, because they would become the same %s: %s", c.TechnicalName, msg.Abbreviated(c.Subscriptions)))
+	}
+	a.Subscriptions, a.AllSubscriptions, a.SubscriptionsKnown = nil, false, true
+	for _, v := range plan.Variables {
+		a.Subscriptions = append(a.Subscriptions, v.Subscription)
+	}
+	return warnings, CheckCollisions(a.Subscriptions)
+}
+
+// missingTableError returns an error that names the existing tables, as far as the key
+// may read them.
+func missingTableError(ctx context.Context, a *Answers, client Actito, err error) error {
+	tables, listErr := client.ProfileTables(ctx, a.Entity)
+	if listErr != nil || len(tables) == 0 {
+		return err
+	}
+	result := msg.New(msg.Difference, "the profile table %q is not among those of the entity %q: %s", a.ProfileTable, a.Entity, msg.List(tables))
+	if near, ok := config.Suggest(a.ProfileTable, tables); ok {
+		return result.WithHint("did you mean %q?", near)
+	}
+	return result.WithHint("compare the name with Actito, to the letter")
+}
+
+// CheckCollisions returns an error of kind msg.Difference where subscriptions collide.
+func CheckCollisions(subscriptions []string) error {
+	collisions := optin.Collisions(subscriptions)
+	if len(collisions) == 0 {
+		return nil
+	}
+	c := collisions[0]
+	return msg.New(msg.Difference, "%s would become the same %s in Qualifio: choose one of them", msg.List(c.Subscriptions), c.TechnicalName).
+		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
+}
