@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"engage/internal/sandbox"
@@ -26,13 +27,13 @@ func TestShells(t *testing.T) {
 		load string
 	}{
 		{"bash", []string{"--norc", "--noprofile", "-i"}, ". /usr/share/bash-completion/bash_completion; . <(engage completion bash); bind 'set show-all-if-ambiguous on'"},
-		{"bash", []string{"--norc", "--noprofile", "-i"}, ". <(engage completion bash); bind 'set show-all-if-ambiguous on'"},
+		{"bash alone", []string{"--norc", "--noprofile", "-i"}, ". <(engage completion bash); bind 'set show-all-if-ambiguous on'"},
 		{"zsh", []string{"-f", "-i"}, "autoload -U compinit; compinit -u; source <(engage completion zsh); zstyle ':completion:*' menu no"},
 		{"fish", []string{"--no-config", "-i"}, "engage completion fish | source"},
 	} {
 		t.Run(shell.name, func(t *testing.T) {
 			t.Parallel()
-			path, err := exec.LookPath(shell.name)
+			path, err := exec.LookPath(strings.Fields(shell.name)[0])
 			if err != nil {
 				t.Skip(shell.name + " is not installed")
 			}
@@ -72,6 +73,7 @@ func TestShells(t *testing.T) {
 			}
 			s.Type("exit")
 			s.Send("enter")
+			s.Wait() // it writes its history into the directory
 		})
 	}
 }
