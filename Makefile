@@ -33,6 +33,10 @@ race: ## run the tests of what works at the same time with the race detector (ne
 screens: ## write the storyboard in testdata/screens anew
 	UPDATE_SCREENS=1 $(GO) test -count=1 ./internal/prompt
 
+.PHONY: recording
+recording: ## record a walkthrough for the README, in testdata/setup.svg
+	$(GO) test -tags recording -count=1 -run TestRecording ./cmd/engage
+
 .PHONY: faults
 faults: ## print the matrix of network faults: exit codes, and ! where a key was seen elsewhere
 	@$(GO) test ./internal/actito -run TestFaultMatrix -count=1 -v | grep -v -e '^=== ' -e '--- '
@@ -147,9 +151,9 @@ manifest: ## have kubeconform judge the README's CronJob (builds some of Kuberne
 lint: ## vet, staticcheck, formatting, and go.mod as go mod tidy leaves it
 	@unformatted=$$(gofmt -l cmd internal); if [ -n "$$unformatted" ]; then echo "not gofmt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
-	$(GO) vet -tags browser,keyring,shells,wine ./cmd/engage
+	$(GO) vet -tags browser,keyring,recording,shells,wine ./cmd/engage
 	$(GO) run $(STATICCHECK) ./...
-	$(GO) run $(STATICCHECK) -tags browser,keyring,shells,wine ./cmd/engage
+	$(GO) run $(STATICCHECK) -tags browser,keyring,recording,shells,wine ./cmd/engage
 	$(GO) mod tidy -diff
 
 .PHONY: vuln
