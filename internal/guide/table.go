@@ -16,14 +16,14 @@ var (
 
 // WriteTable writes a table as a self-contained page in English, on which it can be
 // sorted and filtered. The first row has the headings; the first cell of a row is its
-// class.
+// class, and a cell's class is its heading.
 func WriteTable(w io.Writer, title, lead, footer string, table [][]string) error {
 	head := joinMarkup(table[0], func(_ int, name string) markup {
 		return htmlf(`<th scope="col"><button type="button">%s</button></th>`, name)
 	})
 	body := joinMarkup(table[1:], func(_ int, row []string) markup {
-		return htmlf("<tr class=\"s-%s\">%s</tr>\n", row[0], joinMarkup(row, func(_ int, cell string) markup {
-			return "<td>" + joinMarkup(strings.Split(cell, "\n"), func(_ int, line string) markup { return "<div>" + valueMarkup(line) + "</div>" }) + "</td>"
+		return htmlf("<tr class=\"s-%s\">%s</tr>\n", row[0], joinMarkup(row, func(i int, cell string) markup {
+			return htmlf(`<td class="c-%s">`, table[0][i]) + joinMarkup(strings.Split(cell, "\n"), func(_ int, line string) markup { return "<div>" + valueMarkup(line) + "</div>" }) + "</td>"
 		}))
 	})
 	return fill(w, pageCSS+tableCSS, tableJS, map[string]any{

@@ -199,7 +199,7 @@ func (r *Row) cells() []string {
 			changes += fmt.Sprintf("%d%c ", n, "+-!"[i])
 		}
 	}
-	for _, f := range r.Findings {
+	for _, f := range slices.SortedStableFunc(slices.Values(r.Findings), func(a, b check.Result) int { return cmp.Compare(a.Status, b.Status) }) {
 		findings = append(findings, fmt.Sprintf("%s %s: %s", f.Status, f.ID, f.Message))
 	}
 	return []string{string(r.Status), r.File, r.Integration, r.APIDomain, r.Entity, key,
@@ -228,5 +228,16 @@ func StatusMarkdown(w io.Writer, s *Status) error {
 // StatusHTML writes the table as a web page.
 func StatusHTML(w io.Writer, s *Status) error {
 	return guide.WriteTable(w, "engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
-		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", StatusTable(s))
+		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", withoutEmptyColumns(StatusTable(s)))
+}
+
+func withoutEmptyColumns(table [][]string) [][]string {
+	for column := len(table[0]) - 1; column > 0; column-- {
+		if !slices.ContainsFunc(table[1:], func(row []string) bool { return row[column] != "" }) {
+			for i, row := range table {
+				table[i] = slices.Delete(row, column, column+1)
+			}
+		}
+	}
+	return table
 }
