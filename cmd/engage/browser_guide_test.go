@@ -63,7 +63,7 @@ func TestBrowserFile(t *testing.T) {
 		t.Errorf("copied %q, not %q", got, hostile)
 	}
 	js[bool](page, `Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true }) && true`)
-	page.click("#copy-configure-1-6")
+	page.click(`[data-what="Entity name"]`)
 	page.until("the word that it is marked", `document.getElementById("message").textContent.startsWith("Could not copy")`)
 	if got := js[string](page, "getSelection().toString()"); got != "acme" {
 		t.Errorf("%q is marked", got)
@@ -74,7 +74,7 @@ func TestBrowserFile(t *testing.T) {
 	}
 
 	// The same from the keyboard: to the next value, and Enter.
-	js[bool](page, `document.getElementById("copy-configure-1-5").focus() || true`)
+	js[bool](page, `document.querySelector('[data-what="Endpoint get token"]').focus() || true`)
 	page.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
 	page.until("the copy from the keyboard", `document.getElementById("message").textContent === "Copied: Entity name"`)
 	if got := js[string](page, "clip.readText()"); got != "acme" {
