@@ -41,7 +41,8 @@ var reasons = map[Reason]struct {
 		"the key is wrong, was revoked, or belongs to another environment; compare with Actito: " + string(secret.Menus)},
 	Forbidden: {msg.Unreachable, "{host} does not let this key read {what} (403)",
 		"whoever manages the API users in Actito can give the key this right"},
-	NotFound: {msg.Difference, "{host} does not have {what}", "compare the names with Actito, to the letter"},
+	NotFound: {msg.Difference, "{host} shows {what} at no address that engage knows (404)",
+		"it may be missing, have another name, or the addresses don't fit: compare the names with Actito, to the letter"},
 	Busy: {msg.Unreachable, "{host} takes no more calls for now (429){detail}",
 		"Actito takes five calls at a time from one licence; try again in a minute"},
 	Unavailable: {msg.Unreachable, "{host} could not be reached: {detail}",
@@ -71,8 +72,11 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string {
 	text := reasons[e.Reason].text
-	if e.Reason == Unavailable && e.Status != 0 {
+	switch {
+	case e.Reason == Unavailable && e.Status != 0:
 		text = "{host} answered with an error of its own: {detail}"
+	case e.Reason == NotFound && e.listed:
+		text = "{host} does not have {what}"
 	}
 	return strings.NewReplacer("{host}", e.Host, "{what}", e.Resource, "{detail}", e.Detail, "{from}", e.from,
 		"{status}", fmt.Sprint(e.Status)).Replace(text)
@@ -104,6 +108,9 @@ func (q *query) statusError(status int, header http.Header, authorization string
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden && q.resource == tokenResource:
 		e.Reason = Refused
+		if status == http.StatusForbidden {
+			e.hint = "Actito documents 401 for a wrong key: this one may be restricted, or something between here and Actito answered in its place; compare with Actito: " + string(secret.Menus)
+		}
 		if from := q.options.Key.From(); from != "" {
 			e.from = ", the key from " + from
 		}

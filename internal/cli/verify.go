@@ -95,7 +95,7 @@ func (a *app) verifiable() (*config.File, error) {
 			WithHint("add profile_table: NAME to the actito block, as the table is called in Actito")
 	}
 	if len(f.Config.MappingVariables) == 0 {
-		return nil, msg.New(msg.Config, "%s has no mapping variable, so no opt-in can arrive", f.Path).
+		return nil, msg.New(msg.Config, "%s has no mapping variable, so there is no subscription to look for", f.Path).
 			WithHint("engage optins sync adds one for each subscription")
 	}
 	return f, nil
@@ -132,7 +132,7 @@ func (a *app) countdown() func(left time.Duration) {
 func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 	found := a.language.Say("The profile is in the table %q.", f.Config.Actito.ProfileTable)
 	if !r.ProfileFound {
-		found = a.language.Say("There is no such profile in the table %q.", f.Config.Actito.ProfileTable)
+		found = a.language.Say("Actito shows no profile with this e-mail address in the table %q (404).", f.Config.Actito.ProfileTable)
 	}
 	a.print("%s", found)
 	var rows [][]string
