@@ -82,7 +82,7 @@ func TestWalkthroughLooksForParticipation(t *testing.T) {
 				x.Send("enter")
 				x.WaitFor("Is this right?")
 				x.WaitStable()
-				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation       Opt-ins that arrived: 1 of 1") {
+				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation       Subscriptions that the profile has now: 1 of 1") {
 					t.Errorf("the review is\n%s", shown)
 				}
 				x.Send("ctrl+c")

@@ -41,8 +41,7 @@ var reasons = map[Reason]struct {
 		"the key is wrong, was revoked, or belongs to another environment; compare with Actito: " + string(secret.Menus)},
 	Forbidden: {msg.Unreachable, "{host} does not let this key read {what} (403)",
 		"whoever manages the API users in Actito can give the key this right"},
-	NotFound: {msg.Difference, "{host} shows {what} at no address that engage knows (404)",
-		"it may be missing, have another name, or the addresses don't fit: compare the names with Actito, to the letter"},
+	NotFound: {msg.Difference, "{host} does not have {what}", "compare the names with Actito, to the letter"},
 	Busy: {msg.Unreachable, "{host} takes no more calls for now (429){detail}",
 		"Actito takes five calls at a time from one licence; try again in a minute"},
 	Unavailable: {msg.Unreachable, "{host} could not be reached: {detail}",
@@ -62,6 +61,7 @@ type Error struct {
 
 	from       string        // where a refused key was found, as part of a sentence
 	listed     bool          // NotFound for certain: Actito's list does not contain it, or its table is known
+	nowhere    bool          // NotFound in every spelling of the address, which may say no more than that
 	moved      bool          // NotUnderstood because of a redirection
 	permanent  bool          // the same call would fail again
 	retryAfter time.Duration // how long the answer asks to wait
@@ -75,8 +75,8 @@ func (e *Error) Error() string {
 	switch {
 	case e.Reason == Unavailable && e.Status != 0:
 		text = "{host} answered with an error of its own: {detail}"
-	case e.Reason == NotFound && e.listed:
-		text = "{host} does not have {what}"
+	case e.nowhere:
+		text = "{host} shows {what} at no address that engage knows (404)"
 	}
 	return strings.NewReplacer("{host}", e.Host, "{what}", e.Resource, "{detail}", e.Detail, "{from}", e.from,
 		"{status}", fmt.Sprint(e.Status)).Replace(text)
