@@ -52,7 +52,10 @@ func newValidate(a *app) *cobra.Command {
 		Short: "Check configurations, locally and against Actito",
 		Long: `Check configurations: whether each is as it should be, and whether Actito accepts
 the key, has the entity and the form, and has the subscriptions that the mapping
-variables name. What only Qualifio knows can't be checked, but for the names in
+variables name; and whether the profile table has another unique attribute than the
+e-mail address, or mandatory ones that a participation must bring, as far as is known
+(actito.profile_table). Whether the form is active, and the enrichment rules, can't be
+seen. What only Qualifio knows can't be checked, but for the names in
 push rules where the configuration has a campaign feed.
 
 FILE is a file, a folder or a pattern; ** stands for any folders, and - for standard
