@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -70,10 +71,10 @@ func (l Language) actito(c *config.Config) Step {
 // "Setting up Engage in Actito with a form"; of another technical name than the
 // default it says nothing.
 func shownForm(c *config.Config) string {
-	if c.Actito.Form == config.DefaultForm && c.Actito.ProfileTable != "" {
-		return config.DefaultForm + "-" + c.Actito.ProfileTable
+	if c.Actito.Form != config.DefaultForm {
+		return c.Actito.Form
 	}
-	return c.Actito.Form
+	return config.DefaultForm + "-" + cmp.Or(c.Actito.ProfileTable, "…")
 }
 
 func (l Language) activate(*config.Config) Step {
