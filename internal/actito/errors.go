@@ -76,7 +76,7 @@ func (e *Error) Error() string {
 	case e.Reason == Unavailable && e.Status != 0:
 		text = "{host} answered with an error of its own: {detail}"
 	case e.nowhere:
-		text = "{host} shows {what} at no address that engage knows (404)"
+		text = "{host} shows {what} at no address that engage knows ({status})"
 	}
 	return strings.NewReplacer("{host}", e.Host, "{what}", e.Resource, "{detail}", e.Detail, "{from}", e.from,
 		"{status}", fmt.Sprint(e.Status)).Replace(text)
