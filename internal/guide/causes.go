@@ -54,7 +54,7 @@ var causes = []struct {
 		"engage validate (actito.profile_table) sees which attributes are unique, but not which of them is the key; engage can't see a campaign's form",
 		"Look at the campaign's step _Forms_"},
 	{CauseIncomplete60Minutes, "The participation was not completed",
-		"engage guide --step 2 has what is planned for such; engage can't see what was set",
+		"engage guide --step 2 has what is planned for incomplete ones; engage can't see what was set in Qualifio",
 		"If incomplete participations are pushed, wait an hour: one is sent 60 minutes after it began, and only if its form had been sent off. Otherwise it never comes"},
 	{CauseWrongAddress, "Qualifio has another address, entity or form name than Actito",
 		"engage validate asks Actito for both names (actito.entity, actito.form) and compares the addresses with the environment (config.endpoints); engage can't see what was entered in Qualifio",

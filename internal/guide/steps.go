@@ -97,7 +97,7 @@ func (l Language) configure(c *config.Config) Step {
 	getToken, upserts := connect.Endpoints(c.Actito)
 	incomplete := l.say("choose no (participations that were not completed are not pushed)")
 	if c.Integration.PushIncompleteParticipations {
-		incomplete = l.say("choose yes (participations that were not completed are pushed, too: 60 minutes after they began, and only if the form had been sent)")
+		incomplete = l.say("choose yes (participations that were not completed are pushed, too: 60 minutes after they began, and only if their form had been sent off)")
 	}
 	values := []Value{
 		{Label: "Name of the integration", Text: c.Integration.Name},
