@@ -74,7 +74,7 @@ func shownForm(c *config.Config) string {
 	if c.Actito.Form != config.DefaultForm {
 		return c.Actito.Form
 	}
-	return config.DefaultForm + "-" + cmp.Or(c.Actito.ProfileTable, "…")
+	return config.DefaultForm + "-" + cmp.Or(c.Actito.ProfileTable, "...")
 }
 
 func (l Language) activate(*config.Config) Step {
