@@ -69,12 +69,12 @@ func TestWalkthroughLooksForParticipation(t *testing.T) {
 					answer(p, "", "enter")
 				}
 				if !look {
-					answer("Did you take part once", "", "enter")
+					answer("Did you take part with", "", "enter")
 					answer("Is this right?", "", "enter")
 					x.waitExit(0)
 					continue
 				}
-				answer("Did you take part once", "2", "down", "enter")
+				answer("Did you take part with", "2", "down", "enter")
 				answer("With which e-mail address?", "nobody", "n", "enter")
 				x.WaitFor("this is no e-mail address")
 				x.Send("ctrl+u")
@@ -82,7 +82,7 @@ func TestWalkthroughLooksForParticipation(t *testing.T) {
 				x.Send("enter")
 				x.WaitFor("Is this right?")
 				x.WaitStable()
-				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation       Opt-ins that arrived: 1 of 1") {
+				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation       Subscriptions that the profile has now: 1 of 1") {
 					t.Errorf("the review is\n%s", shown)
 				}
 				x.Send("ctrl+c")

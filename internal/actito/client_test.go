@@ -147,6 +147,9 @@ func TestNotFound(t *testing.T) {
 		if ReasonOf(err) != NotFound || msg.KindOf(err) != msg.Difference {
 			t.Errorf("%s: %v", what, err)
 		}
+		if !strings.Contains(err.Error(), " at no address that engage knows (404)") || !strings.Contains(msg.HintOf(err), "ask your account manager") {
+			t.Errorf("%s: %v (%s)", what, err, msg.HintOf(err))
+		}
 	}
 	for _, table := range []string{"clients", "", "..", "a/b?c#d", "16"} {
 		if _, err := c.Subscriptions(t.Context(), "acme", table); ReasonOf(err) != NotFound {

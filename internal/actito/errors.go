@@ -61,6 +61,7 @@ type Error struct {
 
 	from       string        // where a refused key was found, as part of a sentence
 	listed     bool          // NotFound for certain: Actito's list does not contain it, or its table is known
+	nowhere    bool          // NotFound in every spelling of the address, which may say no more than that
 	moved      bool          // NotUnderstood because of a redirection
 	permanent  bool          // the same call would fail again
 	retryAfter time.Duration // how long the answer asks to wait
@@ -71,8 +72,11 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string {
 	text := reasons[e.Reason].text
-	if e.Reason == Unavailable && e.Status != 0 {
+	switch {
+	case e.Reason == Unavailable && e.Status != 0:
 		text = "{host} answered with an error of its own: {detail}"
+	case e.nowhere:
+		text = "{host} shows {what} at no address that engage knows ({status})"
 	}
 	return strings.NewReplacer("{host}", e.Host, "{what}", e.Resource, "{detail}", e.Detail, "{from}", e.from,
 		"{status}", fmt.Sprint(e.Status)).Replace(text)
@@ -104,6 +108,9 @@ func (q *query) statusError(status int, header http.Header, authorization string
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden && q.resource == tokenResource:
 		e.Reason = Refused
+		if status == http.StatusForbidden {
+			e.hint = "Actito documents 401 for a wrong key: this one may be restricted, or something between here and Actito answered in its place; compare with Actito: " + string(secret.Menus)
+		}
 		if from := q.options.Key.From(); from != "" {
 			e.from = ", the key from " + from
 		}

@@ -65,7 +65,11 @@ func (c *Client) Form(ctx context.Context, entity, form, upsert string) (string,
 			return address, err
 		})
 	}
-	return firstAnswer(attempts...)
+	address, err := firstAnswer(attempts...)
+	if e, failed := errors.AsType[*Error](err); failed && e.nowhere {
+		e.hint += "; for a form that is missing, ask your account manager or Actito's support"
+	}
+	return address, err
 }
 
 // own reports whether an upsert address leads to a form's on the API domain: the
@@ -166,6 +170,9 @@ func firstAnswer[T any](attempts ...func() (T, error)) (answer T, err error) {
 		if final {
 			break
 		}
+	}
+	if kept != nil && kept.Reason == NotFound && !kept.listed {
+		kept.nowhere, kept.hint = true, "it may be missing, have another name, or the addresses don't fit: compare the names with Actito, to the letter"
 	}
 	return answer, kept
 }

@@ -183,12 +183,12 @@ func endpointResult(a config.Actito, upsert string, line, column int) Result {
 	warn := Result{ID: Endpoints, Status: Warn, Line: line, Column: column}
 	switch {
 	case known[0] == upsert:
-		return Result{ID: Endpoints, Status: Pass}.withMessage("the upsert address is %s, and the form answers there", upsert)
+		return Result{ID: Endpoints, Status: Pass}.withMessage("the form answers in this spelling, so as far as is known the upsert address is %s", upsert)
 	case len(known) == 1:
-		return warn.withMessage("participations would go to an address whose form does not answer; the form answers at %s", upsert).
+		return warn.withMessage("as far as is known, participations would miss the form: it does not answer in the spelling of this address, but in that of %s", upsert).
 			withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
 	}
-	return warn.withMessage("of the known upsert addresses, the form answers only at the older one, %s", upsert).
+	return warn.withMessage("the form answers in the older spelling, and in the newer one it was missing (404) or refused (403): as far as is known the upsert address is %s", upsert).
 		withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
 }
 

@@ -19,11 +19,11 @@ func TestEndpoints(t *testing.T) {
 	const (
 		unconfirmed = "config.endpoints warn 6:3 the upsert address is not confirmed: as far as is known it is " + newUpsert +
 			" (engage validate with a key that may read the form finds out whether it is that or " + oldUpsert + ")"
-		lacks = "upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in forms/v4/entity/{entity}/form/{form}/interaction)"
+		lacks = "upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in {entity}/form/{form}/interaction)"
 		write = " (write endpoints.upsert_interaction: " + newUpsert + ", and enter it in Qualifio)"
 	)
 	dead := func(at string) string {
-		return "config.endpoints warn " + at + " participations would go to an address whose form does not answer; the form answers at " + newUpsert + write
+		return "config.endpoints warn " + at + " as far as is known, participations would miss the form: it does not answer in the spelling of this address, but in that of " + newUpsert + write
 	}
 	for name, c := range map[string]struct {
 		own      string // what the file says
@@ -31,10 +31,10 @@ func TestEndpoints(t *testing.T) {
 		want     []string
 	}{
 		"not asked":          {"", "", []string{unconfirmed}},
-		"the new one":        {"", newUpsert, []string{"config.endpoints pass the upsert address is " + newUpsert + ", and the form answers there"}},
-		"the old one alone":  {"", oldUpsert, []string{"config.endpoints warn 6:3 of the known upsert addresses, the form answers only at the older one, " + oldUpsert + strings.ReplaceAll(write, newUpsert, oldUpsert)}},
+		"the new one":        {"", newUpsert, []string{"config.endpoints pass the form answers in this spelling, so as far as is known the upsert address is " + newUpsert}},
+		"the old one alone":  {"", oldUpsert, []string{"config.endpoints warn 6:3 the form answers in the older spelling, and in the newer one it was missing (404) or refused (403): as far as is known the upsert address is " + oldUpsert + strings.ReplaceAll(write, newUpsert, oldUpsert)}},
 		"its own, not asked": {oldUpsert, "", []string{"config.endpoints pass the endpoints belong to the environment"}},
-		"its own answers":    {oldUpsert, oldUpsert, []string{"config.endpoints pass the upsert address is " + oldUpsert + ", and the form answers there"}},
+		"its own answers":    {oldUpsert, oldUpsert, []string{"config.endpoints pass the form answers in this spelling, so as far as is known the upsert address is " + oldUpsert}},
 		"its own is dead":    {oldUpsert, newUpsert, []string{dead("11:25")}},
 		"its own lacks a placeholder": {strings.Replace(oldUpsert, "{entity}", "acme", 1), strings.Replace(oldUpsert, "{entity}", "acme", 1),
 			[]string{"config.endpoints warn 11:25 " + lacks}},
@@ -81,19 +81,20 @@ func TestRemoteUpsert(t *testing.T) {
 func TestProfileTable(t *testing.T) {
 	email, system := usual[0], usual[2:]
 	const bring = " (as far as is known, a participation must bring them: make them mandatory in the campaign's form, or optional in Actito)"
-	const key = " (give Actito's form a question for the key, and make it mandatory in the campaign's form)"
+	const key = " (as far as is known that is the key: Actito's form then needs a custom question for it, kept optional there, and the campaign's form has to ask it, through a variable of the type Answer with the question's technical name)"
 	for name, c := range map[string]struct {
 		attributes []actito.Attribute
 		want       []string
 	}{
-		"as Actito makes it": {usual, []string{`pass the key of "Clients" is emailAddress, and nothing else is mandatory`}},
+		"as Actito makes it": {usual, []string{`pass emailAddress is unique in "Clients", and nothing else is unique or mandatory`}},
+		"optional":           {[]actito.Attribute{{Name: "emailAddress", Unique: true}}, []string{`pass emailAddress is unique in "Clients", and optional; nothing else is unique or mandatory`}},
 		"none told":          {[]actito.Attribute{}, []string{`skip not checked: Actito does not tell the attributes of "Clients"`}},
 		"more mandatory": {append([]actito.Attribute{email, {Name: "lastName", Mandatory: true}, {Name: "language", Mandatory: true}}, system...),
 			[]string{`warn mandatory in "Clients" beside emailAddress: "lastName", "language"` + bring}},
 		"another key": {[]actito.Attribute{{Name: "emailAddress"}, {Name: "clientNumber", Unique: true, Mandatory: true}},
-			[]string{`warn the key of "Clients" is "clientNumber", not emailAddress` + key, `warn mandatory in "Clients" beside emailAddress: "clientNumber"` + bring}},
-		"another key, no address": {append([]actito.Attribute{{Name: "clientNumber", Unique: true}}, system...), []string{`warn the key of "Clients" is "clientNumber", not emailAddress` + key}},
-		"two keys":                {[]actito.Attribute{email, {Name: "clientNumber", Unique: true}}, []string{`pass the key of "Clients" is emailAddress, and nothing else is mandatory`}},
+			[]string{`warn unique in "Clients": "clientNumber", and not emailAddress` + key, `warn mandatory in "Clients" beside emailAddress: "clientNumber"` + bring}},
+		"another key, no address": {append([]actito.Attribute{{Name: "clientNumber", Unique: true}}, system...), []string{`warn unique in "Clients": "clientNumber", and not emailAddress` + key}},
+		"two keys":                {[]actito.Attribute{email, {Name: "clientNumber", Unique: true}}, []string{`warn unique in "Clients" beside emailAddress: "clientNumber" (Actito does not say which of them is the key: if it is not emailAddress, the form needs a question for it; ask your account manager)`}},
 		"no key": {[]actito.Attribute{{Name: "emailAddress", Mandatory: true}},
 			[]string{`warn emailAddress is not unique in "Clients" (as far as is known, a participation finds its profile by the e-mail address: ask your account manager)`}},
 	} {

@@ -150,7 +150,7 @@ func (l *localChecks) pushRules() {
 		byTarget[t] = append(byTarget[t], i)
 	}
 	if len(rules) == 0 {
-		l.add(Result{Status: Warn}.withMessage("there is no push rule, so nothing is pushed to Actito").
+		l.add(Result{Status: Warn}.withMessage("no push rule is planned, so nothing is pushed to Actito").
 			withHint("engage push-rules add --level all"), "push_rules")
 	}
 }
@@ -181,9 +181,9 @@ func (l *localChecks) endpoints() {
 		}
 	}
 	for _, p := range actito.Placeholders() {
-		if !strings.Contains(upsert, p) {
+		if _, end, _ := strings.Cut(actito.UpsertURLs("")[0], "/entity/"); !strings.Contains(upsert, p) {
 			l.add(Result{Status: Warn}.withMessage("upsert_interaction lacks the placeholder %s, which Qualifio fills in", p).
-				withHint("it usually ends in %s", strings.TrimPrefix(actito.UpsertURLs("")[0], "/")), upsertPath...)
+				withHint("it usually ends in %s", end), upsertPath...)
 		}
 	}
 	if len(upserts) > 1 && !l.found(Endpoints) {
@@ -195,7 +195,7 @@ func (l *localChecks) endpoints() {
 
 func (l *localChecks) limits() {
 	if n := len(l.file.Config.MappingVariables); n > optin.MaxOptIns {
-		l.add(Result{Status: Warn}.withMessage("%d opt-ins: Qualifio's integration is known to take %d", n, optin.MaxOptIns).
-			withHint("ask Qualifio whether the limit still holds before you create them all"), "mapping_variables")
+		l.add(Result{Status: Warn}.withMessage("%d opt-ins: an older article of Qualifio's names %d as the most", n, optin.MaxOptIns).
+			withHint("ask Qualifio whether that still holds before you create them all"), "mapping_variables")
 	}
 }

@@ -64,9 +64,9 @@ push_rules:`, []string{
 			`config.push_rules fail 19:18 the destination "acme" is neither the integration "Acme" nor none (write Acme, or none)`}},
 		"none": {"destination: Acme", "destination: none", nil},
 		"no rule": {rules, "", []string{
-			`config.push_rules warn 1:1 there is no push rule, so nothing is pushed to Actito (engage push-rules add --level all)`}},
+			`config.push_rules warn 1:1 no push rule is planned, so nothing is pushed to Actito (engage push-rules add --level all)`}},
 		"an empty list of rules": {rules, "push_rules: []\n", []string{
-			`config.push_rules warn 16:13 there is no push rule, so nothing is pushed to Actito (engage push-rules add --level all)`}},
+			`config.push_rules warn 16:13 no push rule is planned, so nothing is pushed to Actito (engage push-rules add --level all)`}},
 		"the same target": {"    destination: Acme\n", "    destination: Acme\n  - {level: all, campaigns: identified, destination: none}\n", []string{
 			`config.push_rules fail 20:5 this push rule has the same target as the one on line 17 (keep one of the two)`}},
 		"three of the same target": {rules, "push_rules:\n" + strings.Repeat("  - {level: campaign, name: Quiz, destination: Acme}\n", 3), []string{
@@ -82,7 +82,7 @@ push_rules:`, []string{
 		"no https": {"  form: engageCampaigns\n", endpoints + "    get_token: http://api3.actito.com/auth/token\n", []string{
 			`config.endpoints fail 11:16 the API key only goes over https, and http://api3.actito.com is not (write https://api3.actito.com)`}},
 		"a placeholder is missing": {"  form: engageCampaigns\n", endpoints + "    upsert_interaction: https://api3.actito.com/v4/entity/acme/form/{form}/interaction\n", []string{
-			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in forms/v4/entity/{entity}/form/{form}/interaction)`}},
+			`config.endpoints warn 11:25 upsert_interaction lacks the placeholder {entity}, which Qualifio fills in (it usually ends in {entity}/form/{form}/interaction)`}},
 		"an API domain without https": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://example.com\n", []string{
 			`config.endpoints fail 7:15 the API key only goes over https, and http://example.com is not (write https://example.com)`}},
 		"another scheme": {"  environment: ENV-3\n", "  environment: custom\n  api_domain: http://127.0.0.1:8080\n  endpoints:\n    get_token: https://127.0.0.1:8080/auth/token\n", []string{
@@ -174,7 +174,7 @@ func TestLimits(t *testing.T) {
 		if last.ID != Limits || last.Status != want {
 			t.Errorf("%d: %s", n, format(last))
 		}
-		if want == Warn && format(last) != "config.limits warn 11:3 21 opt-ins: Qualifio's integration is known to take 20 (ask Qualifio whether the limit still holds before you create them all)" {
+		if want == Warn && format(last) != "config.limits warn 11:3 21 opt-ins: an older article of Qualifio's names 20 as the most (ask Qualifio whether that still holds before you create them all)" {
 			t.Error(format(last))
 		}
 	}

@@ -97,7 +97,7 @@ func checkForm(ctx context.Context, a Actito, c *config.Config) (r []Result, ups
 	if err != nil {
 		return []Result{errorResult(Form, err)}, ""
 	}
-	return []Result{Result{ID: Form, Status: Pass}.withMessage("the form %q is in the entity %q; whether it is active, Actito doesn't tell engage", c.Actito.Form, c.Actito.Entity)}, upsert
+	return []Result{Result{ID: Form, Status: Pass}.withMessage("the form %q is in the entity %q; engage can't see whether it is active", c.Actito.Form, c.Actito.Entity)}, upsert
 }
 
 // systemAttributes are those that Actito fills itself. Source: the help's page on
@@ -119,11 +119,11 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 		return []Result{r(Skip).withMessage("not checked: the profile table was not read")} // actito.subscriptions says why
 	}
 	var keys, mandatory []string
-	email, unique := false, false
+	email, unique, optional := false, false, false
 	for _, a := range t.Attributes {
 		switch {
 		case a.Name == "emailAddress":
-			email, unique = true, a.Unique
+			email, unique, optional = true, a.Unique, !a.Mandatory
 			continue
 		case slices.Contains(systemAttributes, a.Name):
 			continue
@@ -137,8 +137,11 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 	var found []Result
 	switch {
 	case !unique && len(keys) > 0:
-		found = append(found, r(Warn).withMessage("the key of %q is %s, not emailAddress", c.Actito.ProfileTable, quoted(keys)).
-			withHint("give Actito's form a question for the key, and make it mandatory in the campaign's form"))
+		found = append(found, r(Warn).withMessage("unique in %q: %s, and not emailAddress", c.Actito.ProfileTable, quoted(keys)).
+			withHint("as far as is known that is the key: Actito's form then needs a custom question for it, kept optional there, and the campaign's form has to ask it, through a variable of the type Answer with the question's technical name"))
+	case len(keys) > 0:
+		found = append(found, r(Warn).withMessage("unique in %q beside emailAddress: %s", c.Actito.ProfileTable, quoted(keys)).
+			withHint("Actito does not say which of them is the key: if it is not emailAddress, the form needs a question for it; ask your account manager"))
 	case email && !unique:
 		found = append(found, r(Warn).withMessage("emailAddress is not unique in %q", c.Actito.ProfileTable).
 			withHint("as far as is known, a participation finds its profile by the e-mail address: ask your account manager"))
@@ -153,7 +156,10 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 	case !email:
 		return []Result{r(Skip).withMessage("not checked: Actito does not tell the attributes of %q", c.Actito.ProfileTable)}
 	}
-	return []Result{r(Pass).withMessage("the key of %q is emailAddress, and nothing else is mandatory", c.Actito.ProfileTable)}
+	if optional {
+		return []Result{r(Pass).withMessage("emailAddress is unique in %q, and optional; nothing else is unique or mandatory", c.Actito.ProfileTable)}
+	}
+	return []Result{r(Pass).withMessage("emailAddress is unique in %q, and nothing else is unique or mandatory", c.Actito.ProfileTable)}
 }
 
 func checkSubscriptions(structure func() (actito.Table, error), c *config.Config, strict bool) Result {

@@ -102,8 +102,8 @@ func TestRemote(t *testing.T) {
 	const (
 		token  = "actito.token pass key accepted by ENV-3"
 		entity = `actito.entity pass the key may see the entity "acme"`
-		form   = `actito.form pass the form "engageCampaigns" is in the entity "acme"; whether it is active, Actito doesn't tell engage`
-		table  = `actito.profile_table pass the key of "Clients" is emailAddress, and nothing else is mandatory`
+		form   = `actito.form pass the form "engageCampaigns" is in the entity "acme"; engage can't see whether it is active`
+		table  = `actito.profile_table pass emailAddress is unique in "Clients", and nothing else is unique or mandatory`
 		unread = "actito.profile_table skip not checked: the profile table was not read"
 		subs   = `actito.subscriptions pass the only subscription of "Clients" has its mapping variable`
 		right  = " (whoever manages the API users in Actito can give the key this right)"
@@ -140,7 +140,7 @@ func TestRemote(t *testing.T) {
 			"actito.subscriptions skip not checked: the key may not read this (403): the subscriptions" + right}},
 		"another entity": {change: func(c *config.Config) { c.Actito.Entity = "acmee" }, kind: msg.Difference, want: []string{token,
 			`actito.entity fail the entity "acmee" is not among those that the key may see: "acme", "other" (did you mean "acme"?)`,
-			`actito.form pass the form "engageCampaigns" is in the entity "acmee"; whether it is active, Actito doesn't tell engage`, table, subs}},
+			`actito.form pass the form "engageCampaigns" is in the entity "acmee"; engage can't see whether it is active`, table, subs}},
 		"no entity at all": {stub: &stub{entities: gives(nil)}, kind: msg.Difference, want: []string{token,
 			`actito.entity fail the entity "acme" is not among those that the key may see: none (compare the name with Actito, to the letter)`, form, table, subs}},
 		"no form": {stub: &stub{form: fails(refusal(actito.NotFound, "the form"))}, kind: msg.Difference, want: []string{token, entity,

@@ -33,7 +33,7 @@ mapping_variables:
 	}
 	for id, want := range map[string]string{
 		TechnicalNames: "le nom technique \"optin_b\" n’est pas celui que donne l’abonnement \"a\", optin_a (à notre connaissance, Actito trouve l’abonnement",
-		PushRules:      "il n’y a pas de push rule, rien n’est donc transmis à Actito (engage push-rules add --level all)",
+		PushRules:      "aucune push rule n’est prévue, rien n’est donc transmis à Actito (engage push-rules add --level all)",
 	} {
 		if !strings.HasPrefix(translated[id], want) {
 			t.Errorf("%s: %q", id, translated[id])

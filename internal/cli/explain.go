@@ -34,7 +34,10 @@ func newExplain(a *app) *cobra.Command {
 the configuration. FILE is a participation as Qualifio's webhook sends it (schema
 2.3.0); - is standard input. Actito is not asked, no key is needed, and no answer is
 printed, only labels and names. The body that Actito receives from Qualifio is not
-published.
+published, so what is told is derived: that Actito finds a subscription by the technical
+name, that a specific push rule beats the default one. Whether a campaign is identified
+is guessed from an e-mail address among the answers. subscribes is false where a
+space became an underscore: the account manager has to turn it back first.
 
 Several participations, one a line, in a row or as a list, are summed up: as many as
 there are, in little memory. What can't be read is told with its line, the others

@@ -40,7 +40,7 @@ func (a *app) explainer(of participation.Source) *explainer {
 // end writes what is true of every explanation.
 func (w *explainer) end(a *app) error {
 	w.WriteString("\n")
-	w.line(0, w.Say("This is what Qualifio's webhook sends. The body that Actito receives is not published, and what a subscription becomes is said by the enrichment rules of Actito's form, too, which engage can't see."))
+	w.line(0, w.Say("This is what Qualifio's webhook sends. The body that Actito receives is not published, and what a subscription becomes is said by the enrichment rules of Actito's form, which engage can't see. Push rules are those of the configuration, not Qualifio's own; that a specific one beats the default is likely, but not documented."))
 	return a.write(w.String())
 }
 
@@ -66,12 +66,12 @@ func (a *app) explainOne(x *participation.Explanation) error {
 	w.line(2, w.Say("Website: %s", w.name(x.Website, longName)))
 	w.line(2, w.Say("State: %s", w.name(x.State, longName)))
 	if x.Email {
-		w.line(2, w.Text("E-mail address: there; it is the key of the profile in Actito"))
+		w.line(2, w.Text("E-mail address: there, so the campaign is taken for an identified one (a guess: the webhook does not say)"))
 	} else {
-		w.line(2, w.Text("E-mail address: missing"))
+		w.line(2, w.Text("E-mail address: missing, so the campaign is taken for an anonymous one (a guess: the webhook does not say)"))
 	}
 	if x.Rule != nil {
-		w.line(2, w.Say("Push rule: %s", w.rule(*x.Rule)))
+		w.line(2, w.Say("Push rule, as far as is known: %s", w.rule(*x.Rule)))
 	}
 	for _, r := range x.MayApply {
 		w.line(2, w.Say("%s may apply in its place: which of two specific rules wins, and the campaign's Master Form, is not known here", w.rule(r)))
@@ -85,10 +85,10 @@ func (a *app) explainOne(x *participation.Explanation) error {
 }
 
 var obstacles = map[participation.Obstacle]msg.Text{
-	participation.NotCompleted:  "not COMPLETED: the integration does not push incomplete participations",
-	participation.NoPushRule:    "no push rule of the configuration applies: as far as it says, nothing is pushed",
-	participation.PushedNowhere: "the push rule's destination is none: nothing is pushed",
-	participation.NoEmail:       "without an e-mail address there is no profile to go to",
+	participation.NotCompleted:  "not COMPLETED: by the configuration, incomplete participations are not pushed",
+	participation.NoPushRule:    "no push rule is planned for it: by the configuration, nothing is pushed",
+	participation.PushedNowhere: "the planned push rule's destination is none: nothing is pushed",
+	participation.NoEmail:       "without an e-mail address, as far as is known, there is no profile to go to",
 }
 
 func (w *explainer) rule(r config.PushRule) string {
@@ -97,8 +97,8 @@ func (w *explainer) rule(r config.PushRule) string {
 
 var replies = map[participation.Reply]msg.Text{
 	participation.Ticked:     "ticked",
-	participation.Unticked:   "unticked: nothing changes; as far as is known, no subscription is taken away",
-	participation.Unanswered: "unanswered: nothing changes",
+	participation.Unticked:   "unticked: as far as is known, nothing changes, and no subscription is taken away",
+	participation.Unanswered: "unanswered: as far as is known, nothing changes",
 	participation.Unclear:    "answered with something else than 1 or 0: what that does is not known",
 }
 
@@ -111,7 +111,9 @@ func (w *explainer) optIns(optIns []participation.OptIn) {
 		mark, name, text := "= ", w.name(cmp.Or(o.Name, o.Label), longName), w.Text(replies[o.Reply])
 		switch {
 		case o.Subscribes:
-			mark, text = "+ ", w.Say("ticked: would subscribe to %s", w.name(o.Subscription, longName))
+			mark, text = "+ ", w.Say("ticked: as far as is known, would subscribe to %s", w.name(o.Subscription, longName))
+		case o.Reply == participation.Ticked && o.AccountManager:
+			mark, text = "! ", w.Say("ticked: as far as is known, would subscribe to %s once the space is restored", w.name(o.Subscription, longName))
 		case o.Subscription == "":
 			mark = "! "
 		}
@@ -119,7 +121,7 @@ func (w *explainer) optIns(optIns []participation.OptIn) {
 		w.line(4, text)
 		switch {
 		case o.Name == "":
-			w.line(4, w.Text("it has no mapping variable, so it reaches no subscription; choose one in Engage > Content > Opt-ins"))
+			w.line(4, w.Text("it has no mapping variable, so as far as is known it reaches no subscription; choose one in Engage > Content > Opt-ins"))
 		case o.Subscription == "":
 			w.line(4, w.Say("no mapping variable of %s has this technical name, so its subscription is not known", w.config))
 		case o.AccountManager:
@@ -137,8 +139,8 @@ func (w *explainer) answers(answers []participation.Answer) {
 			without = append(without, w.name(answer.Label, longName))
 		}
 	}
-	w.list(w.Text("Answers with a variable: a custom question of Actito's form with that technical name takes them"), with)
-	w.list(w.Text("Answers without one: Identification questions are mapped already, others are not"), without)
+	w.list(w.Text("Answers with a variable: as far as is known, a custom question of Actito's form with that technical name takes them"), with)
+	w.list(w.Text("Answers without one: Identification questions are mapped already, others, as far as is known, are not"), without)
 }
 
 // list writes the first of a list below a heading, nothing for an empty one.
@@ -168,7 +170,7 @@ func (a *app) explainMany(s *participation.Summary) error {
 	}
 	w.counts(w.Text("Opt-ins of the configuration"), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription != "" })
 	w.counts(w.Say("Opt-ins whose variable is not in %s", w.config), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription == "" && o.Name != "" })
-	w.counts(w.Text("Opt-ins without a mapping variable: they reach no subscription"), s.OptIns, func(o *participation.OptInCount) bool { return o.Name == "" })
+	w.counts(w.Text("Opt-ins without a mapping variable: as far as is known, they reach no subscription"), s.OptIns, func(o *participation.OptInCount) bool { return o.Name == "" })
 	var names, campaigns, problems []string
 	for _, o := range s.OptIns {
 		if o.AccountManager {
@@ -179,7 +181,7 @@ func (a *app) explainMany(s *participation.Summary) error {
 	for _, name := range slices.Sorted(maps.Keys(s.Campaigns)) {
 		campaigns = append(campaigns, w.name(name, longName)+": "+strconv.Itoa(s.Campaigns[name]))
 	}
-	w.list(w.Text("Campaigns without a push rule, and their participations"), campaigns)
+	w.list(w.Text("Campaigns for which no push rule is planned, and their participations"), campaigns)
 	if s.Unlisted > 0 {
 		w.line(0, w.Say("%d more are not listed, because there are too many names", s.Unlisted))
 	}

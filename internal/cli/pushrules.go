@@ -20,7 +20,7 @@ func newPushRules(a *app) *cobra.Command {
 		Use:   "push-rules",
 		Short: "List, add and remove push rules",
 		Long: `A push rule says which campaigns' participations Qualifio pushes to Actito. These
-commands keep the list in the configuration; what they change has to be clicked in
+commands keep the list of planned rules in the configuration; what they change has to be clicked in
 Qualifio, and they say where.`,
 		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name 'Summer quiz'",
 		Args:    noArguments,
@@ -47,7 +47,7 @@ line end in a value becomes \n. --raw leaves every value to the letter.`,
 			rules[i].Campaigns = r.EffectiveCampaigns()
 			rows = append(rows, []string{r.Level, r.Name, rules[i].Campaigns, r.Destination})
 		}
-		return listing{rules, rows, nil, "%s has no push rules, so nothing is pushed; engage push-rules add --level all adds one"}
+		return listing{rules, rows, nil, "%s plans no push rule, so nothing is pushed; engage push-rules add --level all adds one"}
 	})
 }
 
@@ -171,7 +171,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		if upkeep := guide.In(nil).UpkeepWarning(rules); upkeep != "" {
 			a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])
 		} else if len(rules) == 0 {
-			a.warn("no push rule is left, so nothing will be pushed")
+			a.warn("no push rule is planned any more, so nothing will be pushed")
 		}
 		if o.value == "json" {
 			change.Added, change.Removed = full(change.Added), full(change.Removed)

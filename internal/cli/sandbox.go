@@ -30,7 +30,7 @@ func newSandbox(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run a local stand-in for Actito's API",
-		Long: `Run a local server that answers engage's calls as far as Actito documents them, with a
+		Long: `Run a local server that answers engage's calls as Actito does, as far as is known, with a
 sample licence: two entities, three profile tables, a dozen subscriptions. It
 listens on this machine alone, and it is not Actito: nothing is stored or sent.
 

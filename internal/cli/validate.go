@@ -52,14 +52,17 @@ func newValidate(a *app) *cobra.Command {
 		Short: "Check configurations, locally and against Actito",
 		Long: `Check configurations: whether each is as it should be, and whether Actito accepts
 the key, has the entity and the form, and has the subscriptions that the mapping
-variables name. What only Qualifio knows can't be checked, but for the names in
-push rules where the configuration has a campaign feed.
+variables name; and whether the profile table has another unique attribute than the
+e-mail address, or mandatory ones that a participation must bring, as far as is known
+(actito.profile_table). Whether the form is active, and the enrichment rules, can't be
+seen. What only Qualifio knows can't be checked, but for the names in push rules
+where the configuration has a campaign feed.
 
 FILE is a file, a folder or a pattern; ** stands for any folders, and - for standard
-input, whose relative paths count from here. Without FILE it is engage.yaml. Of a folder, every *.yaml and *.yml in it and below is checked that
-has two of the configuration's keys, such as version and integration; the others
-are named, and with --strict they are a failure. Hidden folders and links to
-folders are passed over. Files are checked in parallel, and told in the order of
+input, whose relative paths count from here. Without FILE it is engage.yaml. Of a
+folder, every *.yaml and *.yml in it and below is checked that has two of the
+configuration's keys, such as version and integration; the others are named, and with
+--strict they are a failure. Hidden folders and links to folders are passed over. Files are checked in parallel, and told in the order of
 their names; of several, --verbose tells every check. Where GITHUB_STEP_SUMMARY is
 set, a summary is added to that file.
 

@@ -31,22 +31,22 @@ func newVerify(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Look whether a test participation reached Actito, opt-in by opt-in",
-		Long: `Take part once in a campaign with an address of your own and tick its opt-ins. Then
-this command looks in the profile table for the profile with that address, and says
-for each mapping variable whether its subscription is there; for what is missing, the
-likely causes. It waits for what may still come, and only reads. The address and all
+		Long: `Take part once in a campaign, with an address that is new to Actito, and tick its
+opt-ins. Then this command looks in the profile table for the profile with that
+address, and says for each mapping variable whether its subscription is there; for
+what is missing, the likely causes. It waits for what may still come, and only reads. The address and all
 else in the profile are neither shown nor kept.
 
 It looks at what is there now: a subscription that the profile had before looks the
-same. So take part with an address that is new to Actito.
+same, and a profile may be older than the participation.
 
-Exit code: 0 all of them arrived; 6 something is missing; 5 the profile can't be read.`,
+Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile can't be read.`,
 		Example: `  engage verify --email me@example.com
   engage verify --email me@example.com --wait 0 -o json`,
 		Args: noKeyArgs,
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&email, "email", "", "the `ADDRESS` with which you took part")
+	flags.StringVar(&email, "email", "", "the `ADDRESS` with which you took part, new to Actito")
 	flags.DurationVar(&wait, "wait", 2*time.Minute, "how long to wait for what is missing, as a `DURATION`; 0 looks once")
 	addKeyStdin(cmd, &keyStdin)
 	a.addConsent(cmd)
@@ -95,7 +95,7 @@ func (a *app) verifiable() (*config.File, error) {
 			WithHint("add profile_table: NAME to the actito block, as the table is called in Actito")
 	}
 	if len(f.Config.MappingVariables) == 0 {
-		return nil, msg.New(msg.Config, "%s has no mapping variable, so no opt-in can arrive", f.Path).
+		return nil, msg.New(msg.Config, "%s has no mapping variable, so there is no subscription to look for", f.Path).
 			WithHint("engage optins sync adds one for each subscription")
 	}
 	return f, nil
@@ -132,7 +132,7 @@ func (a *app) countdown() func(left time.Duration) {
 func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 	found := a.language.Say("The profile is in the table %q.", f.Config.Actito.ProfileTable)
 	if !r.ProfileFound {
-		found = a.language.Say("There is no such profile in the table %q.", f.Config.Actito.ProfileTable)
+		found = a.language.Say("Actito shows no profile with this e-mail address in the table %q (404).", f.Config.Actito.ProfileTable)
 	}
 	a.print("%s", found)
 	var rows [][]string

@@ -45,7 +45,7 @@ var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a c
 			{key: "push_incomplete_participations", title: "whether unfinished participations are pushed too", example: "false",
 				hint: "write true or false, without quotes; yes, no, on and off are text"},
 		}},
-	{key: "actito", comment: "Where participations go in Actito. Names count to the letter.",
+	{key: "actito", comment: "Where participations go in Actito. As far as is known, names count to the letter.",
 		title: "the Actito licence that participations go to", required: true, fields: []field{
 			{key: "environment", title: "the Actito environment of the licence", example: "ENV-3", required: true, options: actito.EnvironmentNames(),
 				hint: "look at the API domain that Actito shows beside the API key: " + actito.EnvironmentDomains() + "; there is no ENV-2"},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"engage/internal/actito"
@@ -89,8 +90,8 @@ func NeedsConsent(source secret.Source, c *config.Config, directory string) bool
 }
 
 // Pool returns clients: one per API domain, token address and key, so that a token
-// is fetched once, with one semaphore per domain and entity, which stand for a
-// licence. It is safe for concurrent use.
+// is fetched once, with one semaphore and pace per domain and key, which stand for
+// a licence. It is safe for concurrent use.
 type Pool struct {
 	Options  actito.Options // shared by all clients; Domain, TokenURL, Key and Semaphore are set per client
 	StdinKey secret.Key     // a key from standard input; wins over all else
@@ -113,18 +114,18 @@ type Pool struct {
 	CallsPerMinute int                 // of one licence; Actito's own limit if 0
 	Slower         func(perMinute int) // called when a call has to wait for that; may be nil
 
-	mu         sync.Mutex
-	clients    []pooledClient
-	semaphores map[string]actito.Semaphore // by domain and entity
-	paces      map[string]*actito.Pace
+	mu      sync.Mutex
+	clients []pooledClient
 }
 
-// pooledClient is a client with its domain, token address and key. Keys are in no
-// map, where they would be strings that could be printed.
+// pooledClient is a client with its domain, token address, entity and key. Keys are
+// in no map, where they would be strings that could be printed.
 type pooledClient struct {
-	domain, token string
-	key           secret.Key
-	client        *actito.Client
+	domain, token, entity string
+	key                   secret.Key
+	semaphore             actito.Semaphore
+	pace                  *actito.Pace
+	client                *actito.Client
 }
 
 // FileClient returns the client for the configuration at the path, whose key may be
@@ -175,20 +176,27 @@ func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.
 			return c.client, nil
 		}
 	}
-	licence := domain + " " + entity
-	if p.semaphores == nil {
-		p.semaphores, p.paces = map[string]actito.Semaphore{}, map[string]*actito.Pace{}
-	}
-	if p.semaphores[licence] == nil {
-		p.semaphores[licence], p.paces[licence] = actito.NewSemaphore(p.Calls), actito.NewPace(p.CallsPerMinute, p.Slower)
-	}
 	options := p.Options
-	options.Domain, options.TokenURL, options.Key, options.Semaphore = domain, token, key, p.semaphores[licence]
-	options.Pace = p.paces[licence]
+	options.Domain, options.TokenURL, options.Key = domain, token, key
+	options.Semaphore, options.Pace = p.limits(domain, entity, key)
 	client, err := actito.New(options)
 	if err != nil {
 		return nil, err
 	}
-	p.clients = append(p.clients, pooledClient{domain, token, key, client})
+	p.clients = append(p.clients, pooledClient{domain, token, entity, key, options.Semaphore, options.Pace, client})
 	return client, nil
+}
+
+// limits returns what bounds the calls to a licence: that of a client with the same
+// key, or else with the same entity, because a licence may have several keys.
+func (p *Pool) limits(domain, entity string, key secret.Key) (actito.Semaphore, *actito.Pace) {
+	for _, same := range []func(pooledClient) bool{
+		func(c pooledClient) bool { return c.domain == domain && c.key.Equal(key) },
+		func(c pooledClient) bool { return c.domain == domain && c.entity == entity },
+	} {
+		if i := slices.IndexFunc(p.clients, same); i >= 0 {
+			return p.clients[i].semaphore, p.clients[i].pace
+		}
+	}
+	return actito.NewSemaphore(p.Calls), actito.NewPace(p.CallsPerMinute, p.Slower)
 }

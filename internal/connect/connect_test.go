@@ -142,6 +142,28 @@ func TestPool(t *testing.T) {
 }
 
 // TestNeedsConsent: which key may go to which domain without a yes.
+// TestPoolLimits: a licence has several entities, and perhaps several keys.
+func TestPoolLimits(t *testing.T) {
+	pool := &Pool{}
+	const domain = "https://api3.actito.com"
+	for i, entity := range []string{"acme", "other"} {
+		if _, err := pool.ClientFor(domain, domain+"/token"+entity, entity, parsed(t, canary)); err != nil || len(pool.clients) != i+1 {
+			t.Fatal(err)
+		}
+	}
+	if _, err := pool.ClientFor(domain, "", "acme", parsed(t, "anotherKey123")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.ClientFor(domain, "", "third", parsed(t, "aThirdKey123")); err != nil {
+		t.Fatal(err)
+	}
+	for i, shared := range []bool{true, true, true, false} {
+		if c := pool.clients[i]; (c.pace == pool.clients[0].pace) != shared || (c.semaphore == pool.clients[0].semaphore) != shared {
+			t.Errorf("client %d: shared %v", i, !shared)
+		}
+	}
+}
+
 func TestNeedsConsent(t *testing.T) {
 	for _, variable := range []string{"HOME", "XDG_CONFIG_HOME", "APPDATA"} {
 		t.Setenv(variable, t.TempDir())

@@ -164,8 +164,8 @@ func IsGuide(text []byte) bool {
 func (l Language) New(c *config.Config) *Guide {
 	g := &Guide{
 		Language: l, Generator: generator, Integration: c.Integration.Name, Warning: l.sandboxWarning(c), Prerequisites: l.prerequisites(), OptIns: optIns(c),
-		Names:   l.Say("The menus and fields are named here as Qualifio names them in English. If yours is in another language, look at the same place"),
-		Request: l.AccountManagerRequest(c), Todo: l.Todo(c),
+		Names:   l.Say("The menus and fields are named here as Qualifio and Actito name them in English. If yours are in another language, look at the same place"),
+		Request: l.AccountManagerRequest(c), Todo: l.Todo(c, StepActito),
 		Causes: l.Causes(),
 		key:    shortHash(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // a hash, so that the key does not contain the names
 	}

@@ -58,7 +58,7 @@ func (l Language) requestTask(m *Message) []Task {
 	}
 	return []Task{{
 		Title: l.Say("Send this request to %s", m.To),
-		Note:  l.say("Until they have done it, these opt-ins do not reach their subscriptions."),
+		Note:  l.say("Until they have done it, as far as is known, these opt-ins do not reach their subscriptions."),
 		Help:  []Sentence{l.say("You don't know who your account manager is? Then send this back to whoever sent you this guide.")},
 		Values: []Value{
 			{Label: l.Say("Subject"), Text: m.Subject, message: Sentence{{Text: m.Subject}}},

@@ -69,19 +69,19 @@ func (l Language) when(condition bool, message msg.Text, args ...any) Sentence {
 func (l Language) parse(marked string) (s Sentence) {
 	at := 0
 	for at < len(marked) {
-		mark := marked[at]
-		if marks[mark] == 0 {
+		mark, content := marked[at], marked[at+1:]
+		end := strings.IndexByte(content, marks[mark])
+		if marks[mark] == 0 || end < 0 { // one that nothing ends is part of a name
 			at++
 			continue
 		}
-		content := marked[at+1:]
-		content = content[:max(0, strings.IndexByte(content, marks[mark]))]
+		content = content[:end]
 		span := Span{Text: content, Name: mark < 0xfe, Value: mark == 0xfe}
 		if mark == '*' {
 			span.quoted = l.quoted(content)
 		}
 		s = append(s, Span{Text: marked[:at]}, span)
-		marked, at = marked[min(len(marked), at+len(content)+2):], 0
+		marked, at = marked[at+end+2:], 0
 	}
 	return append(s, Span{Text: marked})
 }

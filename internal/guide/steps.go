@@ -1,6 +1,7 @@
 package guide
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ var (
 func (l Language) prerequisites() []Sentence {
 	return []Sentence{
 		l.say("A Qualifio login with the role *Admin* or *Marketer*. If *Integrations* is missing in your menu, send this guide to somebody who has it"),
+		l.say("An Actito login that may see forms, or somebody who has one: for the form in step 0, and to look for your test participation in step 5"),
 		l.say("The API key. Where Actito shows it depends on the licence: %s. It is not in this guide. No access there? Ask whoever sent you this guide for it, and not by mail", secret.Menus),
 	}
 }
@@ -50,16 +52,29 @@ func (l Language) actito(c *config.Config) Step {
 	if c.Actito.ProfileTable != "" {
 		deploy = l.say("Ask your account manager or Actito's support for the Engage form, and tell them the profile table: %s", c.Actito.ProfileTable)
 	}
-	activate := l.say("It comes as a draft, under _Forms and pages > drafts_. Finish and activate it: as far as is known, no participation reaches a draft")
+	activate := l.say("It comes as a draft, under _Forms and pages > drafts_, by the name %s. Finish and activate it: as far as is known, no participation reaches a draft", shownForm(c))
 	active := l.say("Is it in the tab _Forms and pages > Active_? Then it is active")
-	rule := l.say("There, under _More > Update database enrichment_, drag the attribute *Subscriptions* in and choose the question. Without this rule, as far as is known, a participation arrives and no subscription changes")
+	rule := l.say("For opt-ins, open _More > Update database enrichment_ there. The rule on the key is there from the start, others are yours to add: drag the attribute *Subscriptions* in and choose the question. Without that, as far as is known, a participation arrives and no subscription changes")
 	key := l.say("Qualifio's API key needs read and write on forms, as far as is known. engage only reads, so it can't check that")
-	long := newTask(menu("Actito > Forms and pages"), deploy, activate, active, rule)
+	long, todo := newTask(menu("Actito > Forms and pages"), deploy, activate, active), l.Say("finish and activate the form in Actito")
+	if len(c.MappingVariables) > 0 {
+		long.Do, todo = append(long.Do, rule), l.Say("finish and activate the form in Actito, with its enrichment rules")
+	}
 	long.Note = key
 	long.Help = nonEmpty(l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does"))
 	short := newTask(long.Where, deploy, activate, active, rule)
 	short.Note = key
-	return Step{Todo: l.Say("finish and activate the form in Actito, with its enrichment rules"), Tasks: []Task{long}, Short: []Task{short}}
+	return Step{Todo: todo, Tasks: []Task{long}, Short: []Task{short}}
+}
+
+// shownForm returns the name under which Actito shows the form. Source: Actito's
+// "Setting up Engage in Actito with a form"; of another technical name than the
+// default it says nothing.
+func shownForm(c *config.Config) string {
+	if c.Actito.Form != config.DefaultForm {
+		return c.Actito.Form
+	}
+	return config.DefaultForm + "-" + cmp.Or(c.Actito.ProfileTable, "...")
 }
 
 func (l Language) activate(*config.Config) Step {
@@ -82,7 +97,7 @@ func (l Language) configure(c *config.Config) Step {
 	getToken, upserts := connect.Endpoints(c.Actito)
 	incomplete := l.say("choose no (participations that were not completed are not pushed)")
 	if c.Integration.PushIncompleteParticipations {
-		incomplete = l.say("choose yes (participations that were not completed are pushed, too: 60 minutes after they began, and only if the form had been sent)")
+		incomplete = l.say("choose yes (participations that were not completed are pushed, too: 60 minutes after they began, and only if their form had been sent off)")
 	}
 	values := []Value{
 		{Label: "Name of the integration", Text: c.Integration.Name},
@@ -101,7 +116,8 @@ func (l Language) configure(c *config.Config) Step {
 	fill, save := l.say("Fill in the fields, one after another:"), nonEmpty(l.say("Click on *Save*"))
 	long := newTask(menuConfigure, l.say("Now that Actito is on, click on *Configure*"), fill)
 	long.Values, long.After = values, save
-	long.Help = nonEmpty(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"))
+	long.Help = nonEmpty(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"),
+		l.say("Several Engage forms on one profile table? Their names get a number at the end, and Qualifio needs a specific configuration: ask your account manager"))
 	// Source: Actito's "Setting up Engage in Actito with a form".
 	form := c.Actito.Form
 	numbered := strings.HasPrefix(form, config.DefaultForm) && strings.TrimRight(form, "0123456789") != form
@@ -139,7 +155,7 @@ func (l Language) variables(c *config.Config) Step {
 	n := len(rows)
 	if n == 0 {
 		none := []Task{newTask(menuVariables, l.say("Nothing to create: no subscription was chosen"),
-			l.say("Participations are pushed all the same; the standard attributes are mapped already"))}
+			l.say("Participations are pushed by the push rules all the same; the standard attributes are mapped already"))}
 		return Step{Tasks: none, Short: none}
 	}
 	next := l.when(n > 1, "Do the same for the next one")
@@ -152,7 +168,7 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Save it"),
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
-	variables.Warnings = nonEmpty(l.when(n > optin.MaxOptIns, "These are %d opt-ins, and Qualifio's integration is known to take %d: ask your account manager whether that still holds before you create them all", n, optin.MaxOptIns))
+	variables.Warnings = nonEmpty(l.when(n > optin.MaxOptIns, "These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns))
 	variables.Help = nonEmpty(
 		l.say("Several accounts in one organisation? Then the variables are under _Organisation > Organisation assets > Variables_, which only an account admin sees"),
 		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide"))
@@ -162,7 +178,7 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Choose its language: only campaigns in that language offer it"),
 		l.say("Name it as the *Display label*, write the text of the consent, and choose at least one of the four categories"),
 		l.say("Under *Mapping variable*, choose the variable with that *Display label*"),
-		l.say("In the tab *Availability per website*, set each website to available, pre-selected or required: a new opt-in is unavailable on all of them"),
+		l.say("In the tab *Availability per website*, set each website to *available*, *pre-selected* or *required*: a new opt-in is *unavailable* on all of them"),
 		l.say("Save it"),
 		next)
 	create.Title = l.Say("Create the opt-ins")
@@ -176,7 +192,7 @@ func (l Language) variables(c *config.Config) Step {
 	return Step{Todo: l.Say("create %d mapping variables and their opt-ins", n), Tasks: tasks, Short: []Task{short, newTask(menuOptIns,
 		l.say("For each variable, click on *Create an opt-in*; it needs a language, the text of the consent and a category"),
 		l.say("Under *Mapping variable*, choose the variable"),
-		l.say("In the tab *Availability per website*, make it available: a new opt-in is unavailable on every website"))}}
+		l.say("In the tab *Availability per website*, make it *available*: a new opt-in is *unavailable* on every website"))}}
 }
 
 // enabledIn says what to switch on: once for all rows if they agree.
@@ -208,7 +224,7 @@ func (l Language) pushRules(c *config.Config) Step {
 	}
 	short := newTask(menuPushRules, l.say("Set these rules, one after another:"))
 	short.Values, short.After = flattenGroups(defaults, specific), nonEmpty(l.say("Save it"))
-	short.Note = l.when(anonymous, "The row for anonymous campaigns is missing? It comes with an integration made or updated since 28 January 2021: save the one of step 2 again, and if it is still missing, ask your account manager")
+	short.Note = l.when(anonymous, "The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default")
 	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
 	var long []Task
 	if len(defaults) > 0 {
@@ -309,11 +325,11 @@ func (l Language) UpkeepWarning(rules []config.PushRule) string {
 	case covered[config.CampaignsBoth] || covered[config.CampaignsIdentified] && covered[config.CampaignsAnonymous]:
 		return ""
 	case covered[config.CampaignsIdentified]:
-		return l.Say("Anonymous campaigns are not pushed, but for those that have a rule of their own")
+		return l.Say("No push rule is planned for anonymous campaigns, but for those that have a rule of their own")
 	case covered[config.CampaignsAnonymous]:
-		return l.Say("Identified campaigns are not pushed, but for those that have a rule of their own")
+		return l.Say("No push rule is planned for identified campaigns, but for those that have a rule of their own")
 	case campaign:
-		return l.Say("Each new campaign needs one more rule: nothing is pushed for it before")
+		return l.Say("Each new campaign that no other rule covers needs a push rule of its own: nothing is pushed for it before")
 	case specific:
 		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
 	}
@@ -324,15 +340,15 @@ func (l Language) campaign(c *config.Config) Step {
 	where, open := l.say("your campaign > _Forms_"), l.say("Open a campaign, or make one, and go to its step *Forms*")
 	optIns := len(c.MappingVariables) > 0
 	long := newTask(where, open,
-		l.say("Select the *Identification* questions that you want: they reach Actito's form by themselves. The e-mail address must be among them: it is Actito's key. An identified campaign asks for first name, last name and e-mail address"),
-		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too"),
+		l.say("Select the *Identification* questions that you want: they are mapped already. The e-mail address must be among them: it is Actito's usual key, and without the key, as far as is known, a participation reaches no profile. An identified campaign asks for first name, last name and e-mail address"),
+		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too; as far as is known, so must what is mandatory in the profile table, which engage validate (actito.profile_table) names"),
 		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
-		l.say("Take part once yourself, to the end. Then look for the participation in Actito, or ask somebody who has it: _Forms and pages > Active_, in the menu of the form %s *View the participations*", c.Actito.Form),
+		l.say("Take part once yourself, to the end, with an e-mail address that is new to Actito. Then look for the participation in Actito, or ask somebody who has it: _Forms and pages > Active_, in the menu of the form %s *View the participations*", shownForm(c)),
 		l.when(optIns && c.Actito.ProfileTable != "", "Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable))
 	long.Note = l.when(optIns, "An opt-in is not offered in the campaign? Look, in this order: is it available on the campaign's website (*Availability per website*), is its language the campaign's, is its mapping variable enabled in both *Forms* and *Opt-ins* (step 3)")
 	short := newTask(where, open,
 		l.say("Choose *Identification* questions: the e-mail address in any case, and what is mandatory in Actito's form, as mandatory"),
 		l.when(optIns, "Add the opt-ins that you made in step 3 to the form"),
-		l.say("Take part once yourself, then look for the participation in Actito's form %s", c.Actito.Form))
+		l.say("Take part once yourself, with an e-mail address that is new to Actito, then look for the participation in Actito's form %s", shownForm(c)))
 	return Step{Todo: l.Say("use it in a campaign and take part once"), Tasks: []Task{long}, Short: []Task{short}}
 }

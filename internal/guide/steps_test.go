@@ -37,7 +37,7 @@ func TestEveryClick(t *testing.T) {
 			"API domain", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name", `Click on "Save"`, "Don't overwrite"},
 		StepMappingVariables: {`"Mapping variables"`, `"+ Create a new variable"`, `"Display label"`, `"Technical name"`, `"Variable type", choose "Opt-in"`, "can't be changed", "Organisation > Organisation assets > Variables",
 			`"Enabled in", switch on "Forms" and "Opt-ins"`, "Save it", `section "Content", choose "Opt-ins"`, `"Create an opt-in"`, "its language", "text of the consent", "four categories",
-			`"Availability per website"`, "available, pre-selected or required", "unavailable on all",
+			`"Availability per website"`, `"available", "pre-selected" or "required"`, `"unavailable" on all`,
 			`Under "Mapping variable"`, "Standard participation and participant attributes", "account manager", "don't overwrite"},
 		StepPushRules: {`"Push rules"`, "Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "dropdown", `choose "Website"`,
 			`choose "identified"`, `choose "Master Form"`, `choose "Campaign"`, "Name: the campaign's name, as it is in Qualifio\nSummer quiz", "Push destination", `on "Add", then on "Save"`, "Don't overwrite"},
@@ -209,7 +209,7 @@ func TestWarnings(t *testing.T) {
 		"the sandbox":            {func(c *config.Config) { c.Actito.Environment, c.Actito.APIDomain = "custom", "http://127.0.0.1:8080" }, sandbox + "\n" + sandbox},
 		"another domain":         {func(c *config.Config) { c.Actito.Environment, c.Actito.APIDomain = "custom", "https://actito.example" }, ""},
 		"20 opt-ins":             {func(c *config.Config) { addSubscriptions(c, 20) }, ""},
-		"21 opt-ins":             {func(c *config.Config) { addSubscriptions(c, 21) }, "These are 21 opt-ins, and Qualifio's integration is known to take 20"},
+		"21 opt-ins":             {func(c *config.Config) { addSubscriptions(c, 21) }, "These are 21 opt-ins, and an older article of Qualifio's names 20"},
 	} {
 		if got := warnings(test.change); (test.want == "") != (got == "") || !strings.HasPrefix(got, test.want) {
 			t.Errorf("%s: %q, not %q", about, got, test.want)

@@ -17,7 +17,7 @@ import (
 // finds the subscription by what follows it; that is derived from its documentation.
 const Prefix = "optin_"
 
-// MaxOptIns is how many opt-ins Qualifio's native integration is known to take.
+// MaxOptIns is the most opt-ins that an older article of Qualifio's names.
 // Its source is an older article of the help centre, so it is never enforced.
 const MaxOptIns = 20
 

@@ -65,7 +65,7 @@ type OptIn struct {
 	Label string `json:"label"`
 	Variable
 	Reply      Reply `json:"reply"`
-	Subscribes bool  `json:"subscribes"` // where the participation reaches a profile
+	Subscribes bool  `json:"subscribes"` // where the participation reaches a profile; not before a space is turned back
 }
 
 // Answer is a question of the form or the questionnaire, without what was
@@ -102,7 +102,7 @@ func (e *explainer) explain(p *Participation) *Explanation {
 		if !known {
 			reply = Unclear
 		}
-		x.OptIns = append(x.OptIns, OptIn{o.Label, variable, reply, reply == Ticked && variable.Subscription != ""})
+		x.OptIns = append(x.OptIns, OptIn{o.Label, variable, reply, reply == Ticked && variable.Subscription != "" && !variable.AccountManager})
 	}
 	for _, q := range slices.Concat(p.Form, p.Questionnaire) {
 		x.Answers = append(x.Answers, Answer{q.Label, q.Variable})

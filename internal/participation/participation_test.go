@@ -115,10 +115,9 @@ func explained(t *testing.T, c *config.Config, text string) *Explanation {
 
 func TestReplies(t *testing.T) {
 	for response, want := range map[string]Reply{`"1"`: Ticked, `"Yes"`: Ticked, `"0"`: Unticked, `"No"`: Unticked, `""`: Unanswered, `null`: Unanswered, `"2"`: Unclear} {
-		x := explained(t, sample(), `{"optins":[{"variable":"optin_Product_news","response":`+response+`}]}`)
-		got := x.OptIns[0]
-		if want := (OptIn{Variable: Variable{"optin_Product_news", "Product news", true}, Reply: want, Subscribes: want == Ticked}); got != want {
-			t.Errorf("%s: %+v", response, got)
+		x := explained(t, sample(), `{"optins":[{"variable":"optin_Product_news","response":`+response+`},{"variable":"optin_Newsletter","response":`+response+`}]}`)
+		if got := x.OptIns[0]; got != (OptIn{Variable: Variable{"optin_Product_news", "Product news", true}, Reply: want}) || x.OptIns[1].Subscribes != (want == Ticked) {
+			t.Errorf("%s: %+v", response, x.OptIns)
 		}
 	}
 }

@@ -146,7 +146,7 @@ func TestTypingWhereListsAreForbidden(t *testing.T) {
 	w.at("Which campaigns shall", "", "enter")
 	w.at("rules made in Qualifio?", "", "enter")
 	w.at("tried it in a campaign?", "", "enter")
-	w.at("Did you take part once", "", "enter")
+	w.at("Did you take part with", "", "enter")
 	w.at("Is this right?", "", "enter")
 	w.exit(0)
 	for _, want := range []string{"entity: acme", "technical_name: optin_newsletter", "technical_name: optin_Product_news", "technical_name: optin_SMS_alerts"} {

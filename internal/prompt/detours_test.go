@@ -68,7 +68,9 @@ func TestBranches(t *testing.T) {
 			w.Type("acme")
 			w.at("> acme", "", "enter")
 			w.at("technical name?", "", "2", "3", "enter")
-			w.at("has no form", "form-missing", "enter")
+			w.at("shows no form", "form-missing", "down", "down", "enter") // go on with this name
+			w.at("in Qualifio, and saved?", "", "esc")
+			w.at("What now?", "", "enter")
 			w.at("technical name?", "", "backspace", "backspace", "enter")
 			w.at("in Qualifio, and saved?", "", "down", "enter")
 			w.at("Whose subscriptions", "", "down", "down", "enter")

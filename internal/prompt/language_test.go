@@ -71,7 +71,7 @@ func walkThrough(w translatedWalk) {
 	w.at("Are the push rules made in Qualifio?", "rules-made", "down", "down", "enter")
 	w.at("Have you copied the message?", "message", "enter")
 	w.at("Have you tried it in a campaign?", "campaign", "enter")
-	w.at("Did you take part once with your own address?", "participation", "enter")
+	w.at("Did you take part with an address that is new to Actito?", "participation", "enter")
 	w.at("Is this right?", "review", "enter")
 	w.WaitFor("The walkthrough is over.")
 	w.exit(0)

@@ -103,6 +103,7 @@ const (
 	Done       // an accepted answer, or a success
 	Warn       // a warning
 	Todo       // an answer that leaves something to do
+	Said       // what the user says is done, which engage can't see
 )
 
 // Prompter shows pages and lines to the user.

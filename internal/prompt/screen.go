@@ -108,6 +108,8 @@ func (a *screen) PrintLine(mark Mark, text string) {
 		}
 	case Todo:
 		sign, indent = a.Transliterate("–")+" ", 22
+	case Said:
+		sign, indent = a.Transliterate("·")+" ", 22
 	case Warn:
 		sign = bold("!") + " "
 	}

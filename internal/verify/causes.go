@@ -8,9 +8,11 @@ import (
 	"engage/internal/optin"
 )
 
-// CauseUnknown is the id of the one cause that package guide does not have: it is
-// known for sure.
-const CauseUnknown = "unknown_subscription"
+// The ids of the causes that package guide does not have.
+const (
+	CauseUnknown      = "unknown_subscription" // this one is known
+	CauseOlderProfile = "older_profile"
+)
 
 // causesOf returns the ids of what is likely to stand in the way of a variable,
 // the likeliest first.
@@ -29,15 +31,16 @@ func (r *Result) causesOf(v Variable) (ids []string) {
 	if optin.NeedsAccountManager(v.Subscription) {
 		ids = append(ids, guide.CauseSpaceUnderscore)
 	}
-	if r.arrived() == 0 { // else the rule is there
-		ids = append(ids, guide.CauseNoEnrichmentRule)
+	ids = append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseNoEnrichmentRule, guide.CauseSingleParticipation)
+	if r.arrived() == 0 {
+		ids = append([]string{CauseOlderProfile}, ids...)
 	}
-	return append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseSingleParticipation)
+	return ids
 }
 
 // addCauses fills in the causes of each miss, and of all.
 func (r *Result) addCauses() {
-	all := []string{CauseUnknown}
+	all := []string{CauseUnknown, CauseOlderProfile}
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		ids := r.causesOf(*v)
@@ -59,8 +62,12 @@ func (r *Result) addCauses() {
 
 // Describe says what a cause is, and where to look.
 func Describe(language *msg.Language, id string) (what, look string) {
-	if id == CauseUnknown {
-		return language.Say("The profile table has no subscription of this name"), language.Say("engage optins sync shows what differs")
+	switch id {
+	case CauseOlderProfile:
+		return language.Say("Nothing shows that the participation arrived: the profile may be older"),
+			language.Say("Look at the form's participations in Actito (Forms and pages > Active, in its menu View the participations), or take part with an e-mail address that is new to Actito")
+	case CauseUnknown:
+		return language.Say("Actito shows no subscription of this name in the profile table: it may have been renamed, that is deleted and made anew"), language.Say("engage optins sync shows what differs")
 	}
 	c := guide.In(language).Cause(id)
 	return c.What.String(), c.Look.String()

@@ -59,7 +59,7 @@ func (r *Result) arrived() (n int) {
 
 // Sum counts what arrived, in words.
 func (r *Result) Sum() msg.Message {
-	return msg.Messagef("Opt-ins that arrived: %d of %d", r.arrived(), len(r.Variables))
+	return msg.Messagef("Subscriptions that the profile has now: %d of %d", r.arrived(), len(r.Variables))
 }
 
 // Actito is what is asked. Errors are those of package actito.

@@ -124,10 +124,10 @@ func TestJudged(t *testing.T) {
 	}{
 		"all":             {fake{listed: []string{"a", "a b", "c"}, profiles: []actito.Profile{on("a", "a b", "c")}}, 1, "subscribed/ subscribed/ subscribed/", ""},
 		"no profile":      {fake{listed: []string{"a", "a b"}, profiles: []actito.Profile{{}}}, 2, "not_subscribed/push_rule_missing not_subscribed/push_rule_missing unknown/unknown_subscription", "unknown_subscription " + noProfile},
-		"nothing arrived": {fake{listed: []string{"a", "a b", "c"}, profiles: []actito.Profile{on()}}, 2, "not_subscribed/no_enrichment_rule not_subscribed/space_underscore not_subscribed/no_enrichment_rule", "opt_in_unavailable language space_underscore no_enrichment_rule single_participation"},
-		"some arrived":    {fake{listed: []string{"a", "a b", "c"}, profiles: []actito.Profile{on("a", "a b")}}, 2, "subscribed/ subscribed/ not_subscribed/opt_in_unavailable", "opt_in_unavailable language single_participation"},
+		"nothing arrived": {fake{listed: []string{"a", "a b", "c"}, profiles: []actito.Profile{on()}}, 2, "not_subscribed/older_profile not_subscribed/older_profile not_subscribed/older_profile", "older_profile opt_in_unavailable language space_underscore no_enrichment_rule single_participation"},
+		"some arrived":    {fake{listed: []string{"a", "a b", "c"}, profiles: []actito.Profile{on("a", "a b")}}, 2, "subscribed/ subscribed/ not_subscribed/opt_in_unavailable", "opt_in_unavailable language no_enrichment_rule single_participation"},
 		"unknown":         {fake{listed: []string{"a", "a b"}, profiles: []actito.Profile{on("a", "a b")}}, 1, "subscribed/ subscribed/ unknown/unknown_subscription", "unknown_subscription"},
-		"not listed":      {fake{listErr: forbidden, profiles: []actito.Profile{{Found: true, Subscribed: map[string]bool{"a": true, "a b": false}}}}, 2, "subscribed/ not_subscribed/space_underscore unknown/unknown_subscription", "unknown_subscription opt_in_unavailable language space_underscore single_participation"},
+		"not listed":      {fake{listErr: forbidden, profiles: []actito.Profile{{Found: true, Subscribed: map[string]bool{"a": true, "a b": false}}}}, 2, "subscribed/ not_subscribed/space_underscore unknown/unknown_subscription", "unknown_subscription opt_in_unavailable language space_underscore no_enrichment_rule single_participation"},
 		"neither":         {fake{listErr: forbidden, profiles: []actito.Profile{{}}}, 2, "not_subscribed/push_rule_missing not_subscribed/push_rule_missing not_subscribed/push_rule_missing", noProfile},
 	} {
 		r, _ := look(t, &c.fake, variables("a", "a b", "c"), Interval)

@@ -142,7 +142,7 @@ func formQuestions() []*Question {
 		{
 			ID: "form", Step: guide.StepConfigure, Label: "Form",
 			title: "What is the form's technical name?",
-			help:  "With several forms on one table, their names get a number at the end; then ask your account manager, because Qualifio needs a configuration of its own.",
+			help:  "Actito shows the form as engageCampaigns- and its profile table; the technical name is engageCampaigns by default. With several forms on one table, their names get a number at the end; then ask your account manager, because Qualifio needs a specific configuration.",
 			kind:  prompt.Line, check: rejectKey(checkName),
 			field: func(a *Answers) *string { return &a.Form },
 			page: func(s *session, page *prompt.Page) {
@@ -154,10 +154,11 @@ func formQuestions() []*Question {
 			before:  checkForm,
 			applies: func(s *session) bool { return s.formMissing && s.online() },
 			title:   "What now?",
-			help:    "If the form is not made yet, Actito's documentation tells how: Setting up Engage in Actito with a form. Your answers are kept until then.",
+			help:    "If there is no form yet, ask your account manager or Actito's support for it; Actito's help has a page on it, Setting up Engage in Actito with a form. Your answers are kept until then.",
 			options: []option{
 				{value: "form", label: "Type another name for the form"},
 				{value: "entity", label: "Choose another entity"},
+				{value: guide.StepConfigure + "_state", label: "Go on with this name"},
 				{value: actionStop, label: "Stop, keep my answers"},
 			},
 		},
@@ -179,10 +180,10 @@ func checkForm(ctx context.Context, s *session) error {
 	s.formMissing = actito.ReasonOf(err) == actito.NotFound
 	switch {
 	case err == nil:
-		s.Prompter.PrintLine(prompt.Done, line(s.Say("Form found"), s.Say("whether it is active, Actito doesn't tell engage")))
+		s.Prompter.PrintLine(prompt.Done, line(s.Say("Form found"), s.Say("engage can't see whether it is active")))
 	case s.formMissing:
-		s.notices = append(s.notices, s.Say("Actito has no form %q in the entity %q.", form, entity),
-			s.Say("Compare both with Actito, to the letter."))
+		s.notices = append(s.notices, s.Say("Actito shows no form %q in the entity %q at any address that engage knows (404).", form, entity),
+			s.Say("It may be missing, have another name, or the addresses don't fit. Compare both names with Actito."))
 	case actito.ReasonOf(err) == actito.Forbidden:
 		s.Prompter.PrintLine(prompt.Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
 	default:

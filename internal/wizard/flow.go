@@ -54,7 +54,7 @@ func (s *session) begin(ctx context.Context) (int, error) {
 	if s.Base != nil {
 		greet(s.Say("  %s is there already: Enter keeps each of its settings.", s.File))
 	} else {
-		greet(s.Say("  5 steps, about 15 minutes. Have ready: a Qualifio login with the role Admin or Marketer, "+
+		greet(s.Say("  5 steps. Have ready: a Qualifio login with the role Admin or Marketer, an Actito login, "+
 			"and your Actito API key. Where Actito shows it depends on the licence: %s.", secret.Menus))
 	}
 	greet(s.Say("  Stop with Ctrl-C at any time, your answers are kept."))

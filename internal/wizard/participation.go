@@ -21,7 +21,7 @@ func participationQuestions() []*Question {
 	return []*Question{
 		{
 			ID: "participation", Step: guide.StepCampaign, uncounted: true,
-			title: "Did you take part once with your own address?", text: "Then engage can look whether it arrived, opt-in by opt-in.",
+			title: "Did you take part with an address that is new to Actito?", text: "Then engage can look whether it arrived, opt-in by opt-in. With an older profile, what it had before looks the same.",
 			options: []option{{value: stateLater, label: "Not now"}, {value: yes, label: "Yes, look for it"}},
 			applies: func(s *session) bool {
 				return s.online() && s.Answers.ProfileTable != "" && len(s.Answers.Subscriptions) > 0 && s.Answers.States[guide.StepCampaign] == stateDone

@@ -35,7 +35,7 @@ func TestLookForParticipation(t *testing.T) {
 	c := existing()
 	c.MappingVariables = append(c.MappingVariables, config.MappingVariable{Subscription: "Product news"})
 	for want, client := range map[string]*arriving{
-		"Opt-ins that arrived: 1 of 2; engage verify names the likely causes": {},
+		"Subscriptions that the profile has now: 1 of 2; engage verify names the likely causes": {},
 		"not known: no": {err: errors.New("no")},
 	} {
 		s := &session{client: client, Options: Options{Answers: FromConfig(c), Base: c, Prompter: &scriptedPrompter{t: t}}}

@@ -153,7 +153,7 @@ func stateQuestions(step string, title, done msg.Text, applies func(*session) bo
 			s.Answers.setState(step, r.Value)
 			mark := prompt.Todo
 			if r.Value == stateDone {
-				mark = prompt.Done
+				mark = prompt.Said
 			}
 			s.Prompter.PrintLine(mark, line(s.Say("Step %d", guide.StepNumber(step)), s.Text(map[string]msg.Text{
 				stateDone: "done, you said so", stateLater: "on your to-do list", stateDelegated: "to do, by somebody else",

@@ -110,7 +110,7 @@ func (s *session) subscriptionSummary() string {
 		text += s.Say(", %d need your account manager", ask)
 	}
 	if n > optin.MaxOptIns {
-		text += s.Say("; Qualifio is known to take %d", optin.MaxOptIns)
+		text += s.Say("; an older article of Qualifio's names %d as the most", optin.MaxOptIns)
 	}
 	return text
 }

@@ -45,7 +45,7 @@ func ruleQuestions() []*Question {
 		{
 			ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules",
 			title: "Which campaigns shall be pushed to Actito?",
-			help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: what they don't cover is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
+			help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: as far as is known, a specific rule beats the default one, and what no rule covers is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
 			options: []option{
 				{"all:both", "All campaigns, anonymous ones included", "recommended"},
 				{"all:identified", "All identified campaigns", ""},

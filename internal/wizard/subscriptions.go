@@ -17,7 +17,7 @@ func tableQuestion() *Question {
 		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table",
 		title: "Whose subscriptions can people opt in to?",
 		text:  "The profile table on which the form stores people.",
-		help:  "Each subscription of the table becomes a mapping variable and an opt-in in Qualifio, so that a ticked box can feed it.",
+		help:  "Each one that you choose becomes a mapping variable and an opt-in in Qualifio, so that a ticked box can feed it.",
 		kind:  prompt.Line,
 		field: func(a *Answers) *string { return &a.ProfileTable },
 		before: func(ctx context.Context, s *session) error {
