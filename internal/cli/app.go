@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -278,7 +280,23 @@ func (a *app) readKey(stdin bool) (secret.Key, error) {
 }
 
 // writeJSON writes a result as one line of JSON.
-func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }
+func (a *app) writeJSON(value any) error { return term.WriteResult(a.out, value, "") }
+
+// writeEvent writes one line of -o jsonl.
+func (a *app) writeEvent(kind string, value any) error { return term.WriteResult(a.out, value, kind) }
+
+// writeObjects writes a list of results, each with the version of its format.
+func writeObjects[T any](a *app, list []T) error {
+	objects := []json.RawMessage{}
+	for _, value := range list {
+		var b bytes.Buffer
+		if err := term.WriteResult(&b, value, ""); err != nil {
+			return err
+		}
+		objects = append(objects, b.Bytes())
+	}
+	return term.WriteJSON(a.out, objects)
+}
 
 // full returns a list that is not null in JSON.
 func full[T any](list []T) []T { return append([]T{}, list...) }

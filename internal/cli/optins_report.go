@@ -16,6 +16,7 @@ import (
 // syncReport is what was done to the files of a run so far.
 type syncReport struct {
 	a       *app
+	run     *fileRun
 	opts    *syncOptions
 	several bool
 	objects []syncObject // with -o json
@@ -72,7 +73,7 @@ func (s *syncReport) unfinished(path string, err error) {
 
 func (s *syncReport) jsonEnd() error {
 	if s.several {
-		return s.a.writeJSON(full(s.objects))
+		return writeObjects(s.a, s.objects)
 	}
 	return s.a.writeJSON(s.objects[0])
 }
@@ -92,10 +93,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 // text writes a result for a person.
 func (s *syncReport) text(r *optin.Result) error {
 	if err := r.Err; err != nil {
-		if s.several && !strings.Contains(s.a.language.Error(err), r.File) {
-			err = msg.New(msg.KindOf(err), "%s: %w", r.File, err).WithHint("%s", msg.HintOf(err))
-		}
-		s.a.printError(err)
+		s.a.printError(s.run.named(r.File, err))
 		return nil
 	}
 	message := s.request(r)

@@ -29,8 +29,10 @@ const mostJobs = 1000
 // fileRun is what the commands share that work on many files at a time.
 type fileRun struct {
 	app              *app
+	cmd              *cobra.Command
 	jobs, calls      int
 	strict, keyStdin bool
+	given            secret.Key // from standard input, once it was read
 
 	fleet   *config.Fleet // nil for none
 	targets []files.Target
@@ -38,10 +40,15 @@ type fileRun struct {
 	list    bool     // the arguments are more than the name of one file
 }
 
+// addFiles gives a command the files as its arguments, which it works on one by one.
+func (a *app) addFiles(cmd *cobra.Command) *fileRun {
+	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, configurations
+	return &fileRun{app: a, cmd: cmd, jobs: 1, calls: actito.DefaultCalls}
+}
+
 // addFileRun gives a command the arguments and flags of a run over many files.
 func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
-	run := &fileRun{app: a}
-	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, configurations
+	run := a.addFiles(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&run.jobs, "jobs", jobs, fmt.Sprintf("how many files to work on at a time, `1` to %d", mostJobs))
 	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
@@ -62,6 +69,9 @@ func (run *fileRun) open(args []string) (err error) {
 	if run.calls < 1 || run.calls > actito.MostCalls {
 		return msg.New(msg.Usage, "--calls-per-licence must be from 1 to %d", actito.MostCalls).
 			WithHint("Actito takes %d calls at a time from one licence", actito.MostCalls)
+	}
+	if len(args) > 0 && run.cmd.Flags().Changed("config") {
+		return msg.New(msg.Usage, "-c and files as arguments don't go together").WithHint("name all files as arguments")
 	}
 	run.targets = []files.Target{{Path: run.app.configPath}}
 	if len(args) > 0 {
@@ -202,6 +212,15 @@ func (run *fileRun) reportLeftOut() {
 		return
 	}
 	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
+}
+
+// named returns the error with the file's name, where there are several and it
+// doesn't say it.
+func (run *fileRun) named(path string, err error) error {
+	if err == nil || !run.list || strings.Contains(run.app.language.Error(err), path) {
+		return err
+	}
+	return msg.New(msg.KindOf(err), "%s: %w", path, err).WithHint("%s", msg.HintOf(err))
 }
 
 // end returns the error of a run in which so many files were finished.

@@ -67,7 +67,7 @@ func (d *Document) SetLeftOut(files []string, strict bool) {
 func (d *Document) Kind() msg.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
-func JSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
+func JSON(w io.Writer, d *Document) error { return term.WriteResult(w, d, "") }
 
 const undecided = "not decided"
 
