@@ -115,7 +115,8 @@ ends it (exit code 130).`,
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}
-		f, err := a.load(run.targets[0].Path)
+		a.configPath = run.targets[0].Path
+		f, err := a.load()
 		if err != nil {
 			return err
 		}

@@ -48,6 +48,7 @@ type syncWriter struct {
 var syncFormats = []format[syncWriter]{
 	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
 	{"json", syncWriter{(*syncReport).json, (*syncReport).jsonEnd}},
+	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
 	{"github", syncDocument(githubWriter)},
 	{"junit", syncDocument(atEnd(report.JUnit))},
 	{"markdown", syncDocument(atEnd(report.Markdown))},
@@ -58,6 +59,32 @@ type syncObject struct {
 	*optin.Result
 	Request *guide.Message `json:"account_manager_request,omitempty"` // with the flag
 	Error   *errorObject   `json:"error,omitempty"`
+}
+
+// line writes what json collects, at once.
+func (s *syncReport) line(r *optin.Result) error {
+	return s.a.writeEvent("sync", syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+}
+
+// syncSummary is the last line of -o jsonl.
+type syncSummary struct {
+	OK        bool     `json:"ok"`
+	Files     int      `json:"files"` // that were finished
+	Changed   int      `json:"changed"`
+	Unchanged int      `json:"unchanged"`
+	Failed    int      `json:"failed"`
+	LeftOut   []string `json:"left_out"`
+}
+
+// lineEnd tells of the files that were not begun, and sums up.
+func (s *syncReport) lineEnd() error {
+	for _, o := range s.objects {
+		if err := s.a.writeEvent("sync", o); err != nil {
+			return err
+		}
+	}
+	return s.a.writeEvent("summary", syncSummary{s.worst == 0 && len(s.objects) == 0, s.finished, s.changed,
+		s.finished - s.changed - s.failed, s.failed, full(s.run.leftOut)})
 }
 
 func (s *syncReport) json(r *optin.Result) error {
@@ -214,7 +241,11 @@ func (s *syncReport) textEnd() error {
 }
 
 func (s *syncReport) overview() string {
-	text := fmt.Sprintf("%s: %d changed, %d unchanged", term.Count(s.finished, "file"), s.changed, s.finished-s.changed-s.failed)
+	changed := "changed"
+	if s.opts.dryRun || s.opts.check {
+		changed = "to change"
+	}
+	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)
 	if s.failed > 0 {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}

@@ -38,6 +38,16 @@ type resultWriter struct {
 var validateFormats = []format[func(a *app, several bool) resultWriter]{
 	{"text", textWriter},
 	{"json", atEnd(report.JSON)},
+	{"jsonl", func(a *app, _ bool) resultWriter {
+		return resultWriter{
+			file: func(r *check.Report) error { return a.writeEvent("validate", r) },
+			end: func(d *report.Document) error {
+				summary := *d
+				summary.Files = nil
+				return a.writeEvent("summary", &summary)
+			},
+		}
+	}},
 	{"junit", atEnd(report.JUnit)},
 	{"github", githubWriter},
 	{"markdown", atEnd(report.Markdown)},

@@ -105,7 +105,7 @@ func (r *Row) compare(last *Row) {
 // Status is the result of one run, for any number of files.
 type Status struct {
 	FormatVersion int            `json:"format_version,omitempty"` // only read: whoever writes it adds it
-	OK            bool           `json:"ok"` // every file was checked, and none failed
+	OK            bool           `json:"ok"`                       // every file was checked, and none failed
 	Rows          []*Row         `json:"rows,omitzero"`
 	Summary       map[string]int `json:"summary"` // the rows by status, and what is to do in all of them
 	LeftOut       []string       `json:"left_out"`
