@@ -143,7 +143,7 @@ func (run *fileRun) writeStatus(s *authStatus, offline, more bool) error {
 		}
 	}
 	if s.err != nil {
-		run.app.printError(run.named(s.File, s.err))
+		run.printError(s.File, s.err)
 	}
 	return nil
 }

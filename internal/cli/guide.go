@@ -184,19 +184,23 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 	}
 	var worst msg.Kind
 	finished := 0
-	write := func(ctx context.Context, path string) error {
-		f, err := a.load(path)
-		if err != nil {
-			return run.named(path, err)
-		}
-		one := *o
-		one.out = filepath.Join(o.out, names[path])
-		return run.named(path, a.writeGuide(ctx, f, &one))
+	type result struct {
+		path string
+		err  error
 	}
-	eachFile(ctx, run, write, run.named, func(err error) error {
+	failure := func(path string, err error) result { return result{path, err} }
+	eachFile(ctx, run, func(ctx context.Context, path string) result {
+		f, err := a.load(path)
+		if err == nil {
+			one := *o
+			one.out = filepath.Join(o.out, names[path])
+			err = a.writeGuide(ctx, f, &one)
+		}
+		return failure(path, err)
+	}, failure, func(r result) error {
 		finished++
-		if worst = msg.Worst(worst, msg.KindOf(err)); err != nil {
-			a.printError(err)
+		if worst = msg.Worst(worst, msg.KindOf(r.err)); r.err != nil {
+			run.printError(r.path, r.err)
 		}
 		return nil
 	})

@@ -120,7 +120,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 // text writes a result for a person.
 func (s *syncReport) text(r *optin.Result) error {
 	if err := r.Err; err != nil {
-		s.a.printError(s.run.named(r.File, err))
+		s.run.printError(r.File, err)
 		return nil
 	}
 	message := s.request(r)

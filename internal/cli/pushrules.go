@@ -250,7 +250,7 @@ func (run *fileRun) reportRules(change *ruleChange, format string) error {
 	change.Error = a.errorObject(change.err)
 	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
 	case change.err != nil:
-		a.printError(run.named(change.File, change.err))
+		run.printError(change.File, change.err)
 	case !change.Changed:
 	case upkeep != "":
 		a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])

@@ -173,7 +173,7 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		}, func(path string, err error) listing { return listing{file: path, err: err} }, func(one listing) error {
 			l.of = append(l.of, one)
 			if worst = msg.Worst(worst, msg.KindOf(one.err)); one.err != nil && l.run.list {
-				a.printError(l.run.named(one.file, one.err))
+				l.run.printError(one.file, one.err)
 			}
 			return nil
 		})
