@@ -235,10 +235,10 @@ func (a *app) trace(c actito.Call) {
 // openLog opens the file that --log-file names, which only its owner may read if it is
 // new. Nothing that is a configuration is appended to.
 func (a *app) openLog() (err error) {
-	switch {
-	case a.logFile == "":
+	if a.logFile == "" {
 		return nil
-	case config.IsConfigurationFile(a.logFile):
+	}
+	if there, err := os.Stat(a.logFile); err == nil && there.Size() > 0 && config.IsConfigurationFile(a.logFile) {
 		return msg.New(msg.Usage, "--log-file %s is a configuration", a.logFile).WithHint("name another file")
 	}
 	if a.log, err = os.OpenFile(a.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {

@@ -25,11 +25,12 @@ list (optins), push-rules (rules) and auth status (auth). They allow new keys.`,
   engage schema --for validate`,
 		Args: noArguments,
 	}
-	schemas := map[string]func() []byte{"config": config.Schema, "fleet": config.FleetSchema, "validate": report.Schema}
+	schemas := map[string]func() []byte{"fleet": config.FleetSchema, "validate": report.Schema}
 	for _, name := range report.ResultSchemas {
 		schemas[name] = func() []byte { return report.ResultSchema(name) }
 	}
-	names := slices.Sorted(maps.Keys(schemas))
+	names := append([]string{"config"}, slices.Sorted(maps.Keys(schemas))...) // the first is the default
+	schemas["config"] = config.Schema
 	of := addChoice(cmd, "for", "", "what to print the schema of: "+either(names), names)
 	cmd.RunE = func(*cobra.Command, []string) error {
 		_, err := a.out.Write(schemas[of.value]())
