@@ -313,8 +313,15 @@ func (a *app) writeJSON(value any) error { return term.WriteResult(a.out, value,
 // writeEvent writes one line of -o jsonl.
 func (a *app) writeEvent(kind string, value any) error { return term.WriteResult(a.out, value, kind) }
 
-// writeObjects writes a list of results, each with the version of its format.
-func writeObjects[T any](a *app, list []T) error {
+// writeObjects writes the results of a run, each with the version of its format: an
+// array where there are several files.
+func writeObjects[T any](run *fileRun, list []T) error {
+	if !run.list {
+		for _, value := range list { // none where the run was interrupted
+			return run.app.writeJSON(value)
+		}
+		return nil
+	}
 	objects := []json.RawMessage{}
 	for _, value := range list {
 		var b bytes.Buffer
@@ -323,7 +330,7 @@ func writeObjects[T any](a *app, list []T) error {
 		}
 		objects = append(objects, b.Bytes())
 	}
-	return term.WriteJSON(a.out, objects)
+	return term.WriteJSON(run.app.out, objects)
 }
 
 // full returns a list that is not null in JSON.

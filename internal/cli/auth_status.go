@@ -78,20 +78,13 @@ refused it; 5 that Actito could not say.`,
 			return ctx.Err()
 		}
 		if output.value == "json" {
-			if err := a.writeStatuses(list, run.list); err != nil {
+			if err := writeObjects(run, list); err != nil {
 				return err
 			}
 		}
 		return run.end(cmd.Context(), len(list), worst)
 	}
 	return cmd
-}
-
-func (a *app) writeStatuses(list []*authStatus, several bool) error {
-	if several {
-		return writeObjects(a, list)
-	}
-	return a.writeJSON(list[0])
 }
 
 // find fills in the status as far as it gets.

@@ -66,16 +66,6 @@ func (s *syncReport) line(r *optin.Result) error {
 	return s.a.writeEvent("sync", syncObject{r, s.request(r), s.a.errorObject(r.Err)})
 }
 
-// syncSummary is the last line of -o jsonl.
-type syncSummary struct {
-	OK        bool     `json:"ok"`
-	Files     int      `json:"files"` // that were finished
-	Changed   int      `json:"changed"`
-	Unchanged int      `json:"unchanged"`
-	Failed    int      `json:"failed"`
-	LeftOut   []string `json:"left_out"`
-}
-
 // lineEnd tells of the files that were not begun, and sums up.
 func (s *syncReport) lineEnd() error {
 	for _, o := range s.objects {
@@ -83,8 +73,8 @@ func (s *syncReport) lineEnd() error {
 			return err
 		}
 	}
-	return s.a.writeEvent("summary", syncSummary{s.worst == 0 && len(s.objects) == 0, s.finished, s.changed,
-		s.finished - s.changed - s.failed, s.failed, full(s.run.leftOut)})
+	return s.a.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
+		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
 func (s *syncReport) json(r *optin.Result) error {
@@ -99,10 +89,7 @@ func (s *syncReport) unfinished(path string, err error) {
 }
 
 func (s *syncReport) jsonEnd() error {
-	if s.several {
-		return writeObjects(s.a, s.objects)
-	}
-	return s.a.writeJSON(s.objects[0])
+	return writeObjects(s.run, s.objects)
 }
 
 // request is the message to the account manager, nil for none.

@@ -202,8 +202,8 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		if len(changes) > 0 && !run.list && changes[0].err != nil {
 			return changes[0].err
 		}
-		if o.value == "json" && run.list {
-			if err := writeObjects(a, changes); err != nil {
+		if o.value == "json" {
+			if err := writeObjects(run, changes); err != nil {
 				return err
 			}
 		}
@@ -244,7 +244,7 @@ func (run *fileRun) changeRules(
 }
 
 // reportRules tells of a change: on standard error what to look at, and the result.
-// The JSON of several files is written at the end.
+// JSON is written at the end.
 func (run *fileRun) reportRules(change *ruleChange, format string) error {
 	a := run.app
 	change.Error = a.errorObject(change.err)
@@ -259,11 +259,8 @@ func (run *fileRun) reportRules(change *ruleChange, format string) error {
 	}
 	a.warnByHand(change.byHand)
 	change.Added, change.Removed = full(change.Added), full(change.Removed)
-	switch {
-	case format == "json" && run.list, format == "text" && change.err != nil:
+	if format == "json" || change.err != nil {
 		return nil
-	case format == "json":
-		return a.writeJSON(change)
 	}
 	return a.printRules(change)
 }

@@ -148,7 +148,7 @@ func (l *lists) json() error {
 		}
 		objects = append(objects, object)
 	}
-	return writeObjects(l.run.app, objects)
+	return writeObjects(l.run, objects)
 }
 
 // newList completes a command that shows a list, which has the key in the JSON of
@@ -177,7 +177,10 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 			}
 			return nil
 		})
-		if len(l.of) == 1 && !l.run.list && l.of[0].err != nil {
+		if err := cmd.Context().Err(); err != nil && !l.run.list {
+			return err
+		}
+		if !l.run.list && l.of[0].err != nil {
 			return l.of[0].err
 		}
 		if err := writer()(l); err != nil {
