@@ -317,10 +317,10 @@ func (a *app) writeEvent(kind string, value any) error { return term.WriteResult
 // array where there are several files.
 func writeObjects[T any](run *fileRun, list []T) error {
 	if !run.list {
-		for _, value := range list { // none where the run was interrupted
-			return run.app.writeJSON(value)
+		if len(list) == 0 { // the run was interrupted
+			return nil
 		}
-		return nil
+		return run.app.writeJSON(list[0])
 	}
 	objects := []json.RawMessage{}
 	for _, value := range list {
