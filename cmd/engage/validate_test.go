@@ -172,23 +172,11 @@ func TestValidateSchema(t *testing.T) {
 		}
 		return out
 	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(run(0, "schema", "--for", "validate")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("mem:///validate.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema := compiler.MustCompile("mem:///validate.json")
+	schema := printedSchema(t, run(0, "schema", "--for", "validate"))
 	check := func(want int, args ...string) {
 		t.Helper()
-		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(run(want, append([]string{"validate", "-o", "json"}, args...)...)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(value); err != nil {
-			t.Errorf("%v: %v", args, err)
+		for _, format := range []string{"json", "jsonl"} {
+			schema(run(want, append([]string{"validate", "-o", format}, args...)...))
 		}
 	}
 	check(0, "c000.yaml")
@@ -200,4 +188,33 @@ func TestValidateSchema(t *testing.T) {
 	check(6, "c000.yaml", "c001.yaml")
 	server.SetFaults(sandboxFaults(t, "*=echo")...)
 	check(5, "c000.yaml")
+}
+
+// printedSchema returns a check of a command's output, line by line.
+func printedSchema(t *testing.T, text []byte) func(output []byte) {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("mem:///schema.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema := compiler.MustCompile("mem:///schema.json")
+	return func(output []byte) {
+		t.Helper()
+		if len(output) == 0 {
+			t.Error("no output")
+		}
+		for line := range bytes.Lines(output) {
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Errorf("%s: %v", line, err)
+			}
+		}
+	}
 }

@@ -17,9 +17,24 @@ import (
 // Call describes one attempt of one GET call, for --verbose and for tests. It has
 // no header and no body.
 type Call struct {
+	For      string // whose configuration needs it, as WithName has it
 	URL      string // without query, and without the key of a profile
 	Status   int    // 0 when no answer came
 	Duration time.Duration
+}
+
+// nameKey is the key of a context's name.
+type nameKey struct{}
+
+// WithName returns a context whose calls are described as made for the name, such as
+// a configuration's path.
+func WithName(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, nameKey{}, name)
+}
+
+func name(ctx context.Context) string {
+	name, _ := ctx.Value(nameKey{}).(string)
+	return name
 }
 
 // largeBody is the size in bytes from which on garbage is collected more often:
@@ -79,7 +94,7 @@ func (q *query) attempt(ctx context.Context, address, authorization string) (jso
 		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(o.bodyLimit)+1))
 		_ = response.RawBody().Close()
 	}
-	o.Trace(Call{URL: q.publicAddress(address), Status: response.StatusCode(), Duration: time.Since(start)})
+	o.Trace(Call{For: name(ctx), URL: q.publicAddress(address), Status: response.StatusCode(), Duration: time.Since(start)})
 	switch status := response.StatusCode(); {
 	case len(body) > o.bodyLimit:
 		return nil, q.newError(NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", o.bodyLimit>>20))

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -62,16 +63,28 @@ func build(b *testing.B) programs {
 // run returns a function that runs a program and returns the seconds it took.
 func run(b *testing.B, env []string, args ...string) func() float64 {
 	return func() float64 {
-		cmd := exec.CommandContext(b.Context(), args[0], args[1:]...)
-		cmd.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool {
-			return strings.HasPrefix(entry, "ENGAGE_") || strings.HasPrefix(entry, "GITHUB_") || strings.HasPrefix(entry, "CI=")
-		}), env...)
-		begin := time.Now()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			b.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-		return time.Since(begin).Seconds()
+		seconds, _ := measure(b, env, args...)
+		return seconds
 	}
+}
+
+// measure runs a program and returns the seconds it took, and the most memory that it
+// had in KiB, 0 where the system does not tell.
+func measure(b *testing.B, env []string, args ...string) (seconds float64, memory int64) {
+	cmd := exec.CommandContext(b.Context(), args[0], args[1:]...)
+	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		return strings.HasPrefix(entry, "ENGAGE_") || strings.HasPrefix(entry, "GITHUB_") || strings.HasPrefix(entry, "CI=")
+	}), env...)
+	begin := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	seconds = time.Since(begin).Seconds()
+	usage := reflect.Indirect(reflect.ValueOf(cmd.ProcessState.SysUsage()))
+	if usage.Kind() == reflect.Struct && usage.FieldByName("Maxrss").IsValid() {
+		memory = usage.FieldByName("Maxrss").Int()
+	}
+	return seconds, memory
 }
 
 // compare lets both sides take turns and reports the median ratio, ours/theirs.
@@ -132,36 +145,52 @@ func BenchmarkValidate(b *testing.B) {
 	}
 }
 
-// BenchmarkFleet: many files of 50 licences, 50 ms away, against the least
-// time that the calls of one licence can take, five at a time.
+// BenchmarkFleet: many files of 50 licences, 50 ms away, against the least time that
+// the calls of one licence can take, five at a time; and the most memory. The 10,000
+// files are for the time's growth and the memory, with -benchtime 1x.
 func BenchmarkFleet(b *testing.B) {
 	p := build(b)
-	for _, files := range []int{200, 1000} {
-		b.Run(fmt.Sprint(files), func(b *testing.B) {
-			dir := b.TempDir()
-			var env []string
-			var servers []*sandbox.Server
-			for i := range licences {
-				key := fmt.Sprintf("benchKey%02d", i)
-				servers = append(servers, licence(b, key, (files+licences-1)/licences, latency))
-				env = append(env, fmt.Sprintf("ENGAGE_BENCH_%02d=%s", i, key))
-			}
-			for i := range files {
-				text := configuration(servers[i%licences].URL(), fmt.Sprintf("env:ENGAGE_BENCH_%02d", i%licences), i/licences)
-				if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.yaml", i)), text, 0o600); err != nil {
-					b.Fatal(err)
+	for _, files := range []int{200, 1000, 10000} {
+		dir, env, server := fleet(b, files)
+		for _, command := range []string{"validate", "status", "optins sync --check"} {
+			b.Run(fmt.Sprintf("%s/%d", strings.Fields(command)[0], files), func(b *testing.B) {
+				args := append([]string{p.engage}, strings.Fields(command)...)
+				args = append(args, "--quiet", "--calls-per-licence", fmt.Sprint(concurrency), dir)
+				var most int64
+				ours := func() float64 {
+					seconds, memory := measure(b, env, args...)
+					most = max(most, memory)
+					return seconds
 				}
-			}
-			ours := run(b, env, p.engage, "validate", "--strict", "--quiet", "--calls-per-licence", fmt.Sprint(concurrency), dir)
-			ours()
-			before := len(servers[0].Calls())
-			ours()
-			calls := len(servers[0].Calls()) - before
-			limit := float64(1+(calls-1+concurrency-1)/concurrency) * latency.Seconds()
-			compare(b, ours, func() float64 { return limit })
-			b.ReportMetric(float64(calls), "calls/licence")
-		})
+				before := len(server.Calls())
+				ours()
+				calls := len(server.Calls()) - before
+				limit := float64(1+(calls-1+concurrency-1)/concurrency) * latency.Seconds()
+				compare(b, ours, func() float64 { return limit })
+				b.ReportMetric(float64(calls), "calls/licence")
+				b.ReportMetric(float64(most)/1024, "MiB")
+			})
+		}
 	}
+}
+
+// fleet writes the files, and returns the environment with their keys and the server
+// of one licence.
+func fleet(b *testing.B, files int) (dir string, env []string, server *sandbox.Server) {
+	dir = b.TempDir()
+	var servers []*sandbox.Server
+	for i := range licences {
+		key := fmt.Sprintf("benchKey%02d", i)
+		servers = append(servers, licence(b, key, (files+licences-1)/licences, latency))
+		env = append(env, fmt.Sprintf("ENGAGE_BENCH_%02d=%s", i, key))
+	}
+	for i := range files {
+		text := configuration(servers[i%licences].URL(), fmt.Sprintf("env:ENGAGE_BENCH_%02d", i%licences), i/licences)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%05d.yaml", i)), text, 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return dir, env, servers[0]
 }
 
 // licence starts a stand-in for one licence, with as many forms.

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -37,10 +39,12 @@ type app struct {
 	verbose    bool
 	timeout    time.Duration
 	caFile     string
-	agreed     []string       // the API domains to which any key may go
-	useEnvKey  bool           // ENGAGE_API_KEY also wins over the other places that several files name
-	slower     sync.Once      // that calls have to wait was told
-	warned     []string       // the hosts outside actito.com that were warned of
+	agreed     []string  // the API domains to which any key may go
+	useEnvKey  bool      // ENGAGE_API_KEY also wins over the other places that several files name
+	slower     sync.Once // that calls have to wait was told
+	warned     []string  // the hosts outside actito.com that were warned of
+	logFile    string
+	log        *os.File       // that --log-file names; nil without it
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it
 	language   *msg.Language  // the language of setup and guide, else English
 }
@@ -82,7 +86,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 			if a.timeout <= 0 {
 				return msg.New(msg.Usage, "--timeout must be more than nothing, such as 15s")
 			}
-			return a.readCAFile()
+			return cmp.Or(a.openLog(), a.readCAFile())
 		},
 	}
 	flags := root.PersistentFlags()
@@ -94,6 +98,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	flags.BoolVar(&a.verbose, "verbose", false, "tell each call to Actito on standard error, without any header")
 	flags.DurationVar(&a.timeout, "timeout", actito.DefaultTimeout, "how long one call to Actito may take")
 	flags.StringVar(&a.caFile, "ca-file", "", "`FILE` of certificates (PEM) to trust beside the system's, as a company proxy may need")
+	flags.StringVar(&a.logFile, "log-file", "", "append each call to Actito to `FILE`: time, configuration, address, status; no key and no e-mail address")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		var value *pflag.InvalidValueError
 		if errors.As(err, &value) && value.GetFlag().Name == "api-key-stdin" {
@@ -203,18 +208,43 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 			}
 		},
 	}
-	if a.verbose {
-		options.Trace = func(c actito.Call) {
-			status := "no answer"
-			if c.Status != 0 {
-				status = fmt.Sprint(c.Status)
-			}
-			_, _ = fmt.Fprintf(a.err, "GET %s: %s in %s\n", c.URL, status, c.Duration.Round(time.Millisecond))
-		}
+	if a.verbose || a.log != nil {
+		options.Trace = a.trace
 	}
 	return &connect.Pool{Options: options, StdinKey: given, Consent: a.consent, Slower: func(perMinute int) {
 		a.slower.Do(func() { a.note("slower now: one licence gets %d calls a minute", perMinute) })
 	}}
+}
+
+// trace tells of a call: with --verbose on standard error, and in the log.
+func (a *app) trace(c actito.Call) {
+	status := "no answer"
+	if c.Status != 0 {
+		status = fmt.Sprint(c.Status)
+	}
+	line := fmt.Sprintf("GET %s: %s in %s\n", c.URL, status, c.Duration.Round(time.Millisecond))
+	if a.verbose {
+		_, _ = io.WriteString(a.err, line)
+	}
+	if a.log != nil { // a log on a full disk stops no work
+		name := cmp.Or(term.EscapeName(c.For), "-")
+		_, _ = io.WriteString(a.log, fmt.Sprintf("%s %s %s", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), name, line))
+	}
+}
+
+// openLog opens the file that --log-file names, which only its owner may read if it is
+// new. Nothing that is a configuration is appended to.
+func (a *app) openLog() (err error) {
+	if a.logFile == "" {
+		return nil
+	}
+	if there, err := os.Stat(a.logFile); err == nil && there.Size() > 0 && config.IsConfigurationFile(a.logFile) {
+		return msg.New(msg.Usage, "--log-file %s is a configuration", a.logFile).WithHint("name another file")
+	}
+	if a.log, err = os.OpenFile(a.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
+		return msg.New(msg.Usage, "--log-file: %w", err).WithHint("name a file that can be written")
+	}
+	return nil
 }
 
 // consent refuses to send a key where nobody agreed to it, and warns of a host
@@ -278,7 +308,30 @@ func (a *app) readKey(stdin bool) (secret.Key, error) {
 }
 
 // writeJSON writes a result as one line of JSON.
-func (a *app) writeJSON(value any) error { return term.WriteJSON(a.out, value) }
+func (a *app) writeJSON(value any) error { return term.WriteResult(a.out, value, "") }
+
+// writeEvent writes one line of -o jsonl.
+func (a *app) writeEvent(kind string, value any) error { return term.WriteResult(a.out, value, kind) }
+
+// writeObjects writes the results of a run, each with the version of its format: an
+// array where there are several files.
+func writeObjects[T any](run *fileRun, list []T) error {
+	if !run.list {
+		if len(list) == 0 { // the run was interrupted
+			return nil
+		}
+		return run.app.writeJSON(list[0])
+	}
+	objects := []json.RawMessage{}
+	for _, value := range list {
+		var b bytes.Buffer
+		if err := term.WriteResult(&b, value, ""); err != nil {
+			return err
+		}
+		objects = append(objects, b.Bytes())
+	}
+	return term.WriteJSON(run.app.out, objects)
+}
 
 // full returns a list that is not null in JSON.
 func full[T any](list []T) []T { return append([]T{}, list...) }

@@ -44,7 +44,7 @@ engage.fleet.yaml says.`,
 		Example: `  engage auth login
   engage auth login --write
   engage auth login --all customers/
-  engage auth login --api-key-stdin --key-store file < key.txt`,
+  engage auth login --api-key-stdin --key-store file`,
 		Args: noKeyArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd.Context()) },
 	}

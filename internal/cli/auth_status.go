@@ -22,55 +22,74 @@ type authStatus struct {
 	Found       bool         `json:"found"`            // there is a key at the source
 	Accepted    *bool        `json:"accepted"`         // null: Actito was not asked, or gave no answer
 	Error       *errorObject `json:"error,omitempty"`
+
+	config *config.Config
+	err    error
 }
 
 func newAuthStatus(a *app) *cobra.Command {
-	var offline, keyStdin bool
+	var offline bool
 	cmd := &cobra.Command{
-		Use:   "status",
+		Use:   "status [FILE…]",
 		Short: "Show which API key is used, and whether Actito accepts it",
 		Long: `Show where the API key comes from, for which API domain it is used, and whether
 Actito accepts it. The key itself is not shown. A fleet file counts as for engage
-validate. Exit code 4 means that there is no
-key, or that Actito refused it; 5 that Actito could not say.`,
+validate, and FILE is as there. Exit code 4 means that there is no key, or that Actito
+refused it; 5 that Actito could not say.`,
 		Example: `  engage auth status
   engage auth status --offline
-  engage auth status -o json`,
-		Args: noKeyArgs,
+  engage auth status -o json customers/`,
 	}
+	run := a.addFiles(cmd)
+	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false,
+		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
-	addKeyStdin(cmd, &keyStdin)
+	addKeyStdin(cmd, &run.keyStdin)
 	a.addConsent(cmd)
 	output := addOutput(cmd, "text", "json")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		s := &authStatus{File: a.configPath}
-		f, err := a.load()
-		if err == nil {
-			err = s.find(cmd.Context(), a, &f.Config, keyStdin, offline)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := run.open(args); err != nil {
+			return err
 		}
-		if cmd.Context().Err() != nil {
-			return cmd.Context().Err()
+		find := func(ctx context.Context, path string) *authStatus {
+			s := &authStatus{File: path}
+			var f *config.File
+			if f, s.err = a.load(path); s.err == nil {
+				s.config = &f.Config
+				s.err = s.find(ctx, run, offline)
+			}
+			return s
 		}
-		s.OK = err == nil
+		failure := func(path string, err error) *authStatus { return &authStatus{File: path, err: err} }
+		var list []*authStatus
+		var worst msg.Kind
+		eachFile(cmd.Context(), run, find, failure, func(s *authStatus) error {
+			if cmd.Context().Err() != nil {
+				return cmd.Context().Err()
+			}
+			list, worst = append(list, s), msg.Worst(worst, msg.KindOf(s.err))
+			s.OK, s.Error = s.err == nil, a.errorObject(s.err)
+			if output.value == "json" {
+				return nil
+			}
+			return run.writeStatus(s, offline, len(list) > 1)
+		})
+		if ctx := cmd.Context(); ctx.Err() != nil && !run.list {
+			return ctx.Err()
+		}
 		if output.value == "json" {
-			s.Error = a.errorObject(err)
-			if writeErr := a.writeJSON(s); writeErr != nil {
-				return writeErr
-			}
-			return failed(msg.KindOf(err))
-		}
-		if s.APIDomain != "" {
-			if writeErr := a.writeStatus(s, &f.Config, offline); writeErr != nil {
-				return writeErr
+			if err := writeObjects(run, list); err != nil {
+				return err
 			}
 		}
-		return err
+		return run.end(cmd.Context(), len(list), worst)
 	}
 	return cmd
 }
 
 // find fills in the status as far as it gets.
-func (s *authStatus) find(ctx context.Context, a *app, c *config.Config, keyStdin, offline bool) error {
+func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error {
+	a, c, keyStdin := run.app, s.config, run.keyStdin
 	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
 	fleet, err := config.FindFleet(s.File)
 	if err == nil {
@@ -80,14 +99,18 @@ func (s *authStatus) find(ctx context.Context, a *app, c *config.Config, keyStdi
 		return err
 	}
 	s.Source = connect.KeySource(keyStdin, c)
-	given, err := a.readKey(keyStdin)
-	if err != nil {
-		return err
+	if run.given.IsZero() {
+		if run.given, err = a.readKey(keyStdin); err != nil {
+			return err
+		}
 	}
-	key, source, err := connect.Key(ctx, given, c, directory(s.File))
+	key, source, err := connect.Key(ctx, run.given, c, directory(s.File))
 	s.Found = err == nil
 	if path := secret.FilePath(source, directory(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
+	}
+	if err == nil && run.list && !a.useEnvKey {
+		err = connect.CheckKeySource(source, c)
 	}
 	if err != nil || offline {
 		return err
@@ -102,7 +125,25 @@ func (s *authStatus) find(ctx context.Context, a *app, c *config.Config, keyStdi
 	return err
 }
 
-func (a *app) writeStatus(s *authStatus, c *config.Config, offline bool) error {
+// writeStatus tells of one file, after a blank line where there are more.
+func (run *fileRun) writeStatus(s *authStatus, offline, more bool) error {
+	if s.APIDomain != "" {
+		if more {
+			_, _ = run.app.out.Write([]byte("\n"))
+		}
+		if err := writeTable(run.app.out, "", s.table(offline)); err != nil {
+			return err
+		}
+	}
+	if s.err != nil {
+		run.printError(s.File, s.err)
+	}
+	return nil
+}
+
+// table are the rows for people.
+func (s *authStatus) table(offline bool) [][]string {
+	c := s.config
 	source, _ := secret.ParseSource(s.Source) // stdin is none
 	key := "from " + source.Describe(c.Account())
 	if !s.Found {
@@ -118,7 +159,7 @@ func (a *app) writeStatus(s *authStatus, c *config.Config, offline bool) error {
 	case offline || !s.Found:
 		accepted = "not asked"
 	}
-	return writeTable(a.out, "", [][]string{
+	return [][]string{
 		{"Configuration", s.File}, {"Integration", s.Integration}, {"API domain", place(c)}, {"API key", key}, {"Accepted", accepted},
-	})
+	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -37,7 +38,7 @@ var guideFormats = []format[guideWriter]{
 	{"text", whole((*guide.Guide).WriteText)},
 	{"markdown", whole((*guide.Guide).WriteMarkdown)},
 	{"html", whole(func(g *guide.Guide, w io.Writer) error { return (&guide.Page{Guide: g}).Write(w) })},
-	{"json", whole(func(g *guide.Guide, w io.Writer) error { return term.WriteJSON(w, g) })},
+	{"json", whole(func(g *guide.Guide, w io.Writer) error { return term.WriteResult(w, g, "") })},
 	{"csv", (*app).guideCSV},
 }
 
@@ -54,7 +55,7 @@ var formatOf = map[string]string{
 func newGuide(a *app) *cobra.Command {
 	opts := &guideOptions{}
 	cmd := &cobra.Command{
-		Use:   "guide",
+		Use:   "guide [FILE…]",
 		Short: "Tell what to click and paste in Qualifio",
 		Long: `Tell everything that has to be clicked and pasted in Qualifio, in order, with the
 values of the configuration. No key is in it, so it can be sent to a colleague.
@@ -71,7 +72,8 @@ values of the configuration. No key is in it, so it can be sent to a colleague.
             Dutch: --separator ";"
 
 --out writes to a file, in the format that the name's ending says unless -o does. It
-replaces an older guide, and nothing else unless --force.
+replaces an older guide, and nothing else unless --force. With several FILEs, as for engage
+validate, it names a folder, for a page of each unless -o says otherwise.
 
 The menus' names are those of Qualifio in English, in every language.
 
@@ -82,12 +84,13 @@ ends it (exit code 130).`,
   engage guide --step 3
   engage guide --out acme.html
   engage guide --out optins.csv --separator ";"
+  engage guide --out guides/ customers/
   engage guide --serve --open`,
-		Args: noArguments,
 	}
+	run := a.addFiles(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&opts.step, "step", 0, "only this step, `1` to 5")
-	flags.StringVar(&opts.out, "out", "", "write to `FILE`")
+	flags.StringVar(&opts.out, "out", "", "write to `FILE`; of several configurations, a file for each into this folder")
 	flags.BoolVar(&opts.force, "force", false, "with --out: replace a file that is no guide, too")
 	flags.BoolVar(&opts.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	flags.StringVar(&opts.separator, "separator", ",", "with -o csv: `CHARACTER` between the cells: , or ; or tab")
@@ -98,7 +101,7 @@ ends it (exit code 130).`,
 	addLanguage(cmd)
 	opts.output, opts.writer = addFormats(cmd, guideFormats)
 	opts.chosen = flags.Changed
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if opts.language, err = a.speak(cmd); err != nil {
 			return err
@@ -106,6 +109,13 @@ ends it (exit code 130).`,
 		if err := opts.check(); err != nil {
 			return err
 		}
+		if err := run.open(args); err != nil {
+			return err
+		}
+		if run.list {
+			return a.writeGuides(cmd.Context(), run, opts)
+		}
+		a.configPath = run.targets[0].Path
 		f, err := a.load()
 		if err != nil {
 			return err
@@ -153,6 +163,68 @@ func (o *guideOptions) check() error {
 		return msg.New(msg.Usage, "-o csv holds the opt-ins, which are step %d", optins)
 	}
 	return nil
+}
+
+// writeGuides writes a guide for each configuration into the folder that --out names,
+// as a page unless -o says otherwise.
+func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) error {
+	if o.serve {
+		return msg.New(msg.Usage, "--serve takes one configuration")
+	}
+	if o.out == "" {
+		return msg.New(msg.Usage, "the guides of several configurations need a folder").WithHint("--out FOLDER writes a file for each")
+	}
+	if !o.chosen("output") {
+		o.output.value = "html"
+	}
+	ending := map[string]string{"text": ".txt", "markdown": ".md"}[o.output.value]
+	names := guideNames(run.names(), cmp.Or(ending, "."+o.output.value))
+	if err := os.MkdirAll(o.out, 0o777); err != nil {
+		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
+	}
+	var worst msg.Kind
+	finished := 0
+	type result struct {
+		path string
+		err  error
+	}
+	failure := func(path string, err error) result { return result{path, err} }
+	eachFile(ctx, run, func(ctx context.Context, path string) result {
+		f, err := a.load(path)
+		if err == nil {
+			one := *o
+			one.out = filepath.Join(o.out, names[path])
+			err = a.writeGuide(ctx, f, &one)
+		}
+		return failure(path, err)
+	}, failure, func(r result) error {
+		finished++
+		if worst = msg.Worst(worst, msg.KindOf(r.err)); r.err != nil {
+			run.printError(r.path, r.err)
+		}
+		return nil
+	})
+	return run.end(ctx, finished, worst)
+}
+
+// guideNames returns the names of the guides by configuration: its own name, or the
+// whole path where others would get the same one.
+func guideNames(paths []string, ending string) map[string]string {
+	count, names := map[string]int{}, map[string]string{}
+	short := func(path string) string {
+		base := filepath.Base(path)
+		return strings.TrimSuffix(base, filepath.Ext(base)) + ending
+	}
+	for _, path := range paths {
+		count[strings.ToLower(short(path))]++
+	}
+	for _, path := range paths {
+		if names[path] = short(path); count[strings.ToLower(names[path])] > 1 {
+			whole := strings.Trim(filepath.ToSlash(filepath.Clean(path)), "/")
+			names[path] = strings.NewReplacer("/", "-", ":", "-").Replace(whole) + ending
+		}
+	}
+	return names
 }
 
 func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {

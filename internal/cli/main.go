@@ -75,20 +75,21 @@ func (a *app) printFailure(err error) {
 	if !errors.As(err, &quiet) {
 		a.printError(err)
 	}
-	if asksForJSON(a.args) && a.out.untouched() {
+	if format := outputOf(a.args); (format == "json" || format == "jsonl") && a.out.untouched() {
+		kind := map[string]string{"jsonl": "error"}[format]
 		// If it can't be written, the exit code is left.
-		_ = a.writeJSON(map[string]*errorObject{"error": a.errorObject(err)})
+		_ = a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
 	}
 }
 
-// asksForJSON reports whether the last -o of the arguments is json. Other flags
-// are as good as unknown: arguments that are wrong ask for it, too.
-func asksForJSON(args []string) bool {
+// outputOf returns the last -o of the arguments. Other flags are as good as unknown:
+// arguments that are wrong ask for it, too.
+func outputOf(args []string) string {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	format := flags.StringP("output", "o", "", "")
 	_ = flags.Parse(args)
-	return *format == "json"
+	return *format
 }
 
 // printError prints an error and its hint.

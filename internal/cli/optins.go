@@ -32,9 +32,10 @@ and no key is needed; engage optins sync --check compares.
 CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
 take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
 and a warning says how many did; a line end in a value becomes \n. --raw leaves
-every value to the letter.`,
-		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv",
-	}, func(c *config.Config) listing {
+every value to the letter. FILE is as for engage validate; of several, CSV and JSON name
+the file, too.`,
+		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv\n  engage optins list -o csv customers/",
+	}, "mapping_variables", func(c *config.Config) listing {
 		rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
 		needs := []string{"account_manager"}
 		for _, v := range c.MappingVariables {
@@ -45,6 +46,6 @@ every value to the letter.`,
 			needs = append(needs, need)
 			rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
 		}
-		return listing{full(c.MappingVariables), rows, needs, "%s has no mapping variables; engage optins sync makes one for each subscription"}
+		return listing{json: full(c.MappingVariables), rows: rows, column: needs, none: "%s has no mapping variables; engage optins sync makes one for each subscription"}
 	})
 }

@@ -16,6 +16,7 @@ import (
 // syncReport is what was done to the files of a run so far.
 type syncReport struct {
 	a       *app
+	run     *fileRun
 	opts    *syncOptions
 	several bool
 	objects []syncObject // with -o json
@@ -47,6 +48,7 @@ type syncWriter struct {
 var syncFormats = []format[syncWriter]{
 	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
 	{"json", syncWriter{(*syncReport).json, (*syncReport).jsonEnd}},
+	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
 	{"github", syncDocument(githubWriter)},
 	{"junit", syncDocument(atEnd(report.JUnit))},
 	{"markdown", syncDocument(atEnd(report.Markdown))},
@@ -57,6 +59,22 @@ type syncObject struct {
 	*optin.Result
 	Request *guide.Message `json:"account_manager_request,omitempty"` // with the flag
 	Error   *errorObject   `json:"error,omitempty"`
+}
+
+// line writes what json collects, at once.
+func (s *syncReport) line(r *optin.Result) error {
+	return s.a.writeEvent("sync", syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+}
+
+// lineEnd tells of the files that were not begun, and sums up.
+func (s *syncReport) lineEnd() error {
+	for _, o := range s.objects {
+		if err := s.a.writeEvent("sync", o); err != nil {
+			return err
+		}
+	}
+	return s.a.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
+		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
 func (s *syncReport) json(r *optin.Result) error {
@@ -71,10 +89,7 @@ func (s *syncReport) unfinished(path string, err error) {
 }
 
 func (s *syncReport) jsonEnd() error {
-	if s.several {
-		return s.a.writeJSON(full(s.objects))
-	}
-	return s.a.writeJSON(s.objects[0])
+	return writeObjects(s.run, s.objects)
 }
 
 // request is the message to the account manager, nil for none.
@@ -92,10 +107,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 // text writes a result for a person.
 func (s *syncReport) text(r *optin.Result) error {
 	if err := r.Err; err != nil {
-		if s.several && !strings.Contains(s.a.language.Error(err), r.File) {
-			err = msg.New(msg.KindOf(err), "%s: %w", r.File, err).WithHint("%s", msg.HintOf(err))
-		}
-		s.a.printError(err)
+		s.run.printError(r.File, err)
 		return nil
 	}
 	message := s.request(r)
@@ -216,7 +228,11 @@ func (s *syncReport) textEnd() error {
 }
 
 func (s *syncReport) overview() string {
-	text := fmt.Sprintf("%s: %d changed, %d unchanged", term.Count(s.finished, "file"), s.changed, s.finished-s.changed-s.failed)
+	changed := "changed"
+	if s.opts.dryRun || s.opts.check {
+		changed = "to change"
+	}
+	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)
 	if s.failed > 0 {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}

@@ -22,7 +22,7 @@ func newPushRules(a *app) *cobra.Command {
 		Long: `A push rule says which campaigns' participations Qualifio pushes to Actito. These
 commands keep the list of planned rules in the configuration; what they change has to be clicked in
 Qualifio, and they say where.`,
-		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name 'Summer quiz'",
+		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name \"Summer quiz\"",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -38,16 +38,17 @@ it is for, the default is shown: both.
 
 CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
 take for a formula gets an apostrophe in front, and a warning says how many did; a
-line end in a value becomes \n. --raw leaves every value to the letter.`,
-		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json",
-	}, func(c *config.Config) listing {
+line end in a value becomes \n. --raw leaves every value to the letter.
+FILE is as for engage validate; of several, CSV and JSON name the file, too.`,
+		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json\n  engage push-rules list -o csv customers/",
+	}, "push_rules", func(c *config.Config) listing {
 		rules := full(c.PushRules)
 		rows := [][]string{{"level", "name", "campaigns", "destination"}}
 		for i, r := range rules {
 			rules[i].Campaigns = r.EffectiveCampaigns()
 			rows = append(rows, []string{r.Level, r.Name, rules[i].Campaigns, r.Destination})
 		}
-		return listing{rules, rows, nil, "%s plans no push rule, so nothing is pushed; engage push-rules add --level all adds one"}
+		return listing{json: rules, rows: rows, none: "%s plans no push rule, so nothing is pushed; engage push-rules add --level all adds one"}
 	})
 }
 
@@ -58,19 +59,27 @@ type ruleChange struct {
 	Written bool              `json:"written"`
 	Added   []config.PushRule `json:"added"`
 	Removed []config.PushRule `json:"removed"`
+	Error   *errorObject      `json:"error,omitempty"`
+
+	same   string            // why there was nothing to change
+	rules  []config.PushRule // that are in the file then
+	byHand error             // with --dry-run: why it could not be written
+	err    error
 }
 
 func newPushRulesAdd(a *app) *cobra.Command {
 	var destination string
 	cmd := &cobra.Command{
-		Use:   "add --level L [--name NAME] [--campaigns C] [--destination D]",
+		Use:   "add [FILE…] --level L [--name NAME] [--campaigns C] [--destination D]",
 		Short: "Add a push rule",
-		Long: `Add a push rule to the configuration and say where to make it in Qualifio. A second
-rule for the same target is refused. Only the new entry is written: what else stands
+		Long: `Add a push rule to configurations and say where to make it in Qualifio. One that is
+there already changes nothing, and is wrong use with --strict; another rule for the same
+target is refused. FILE is as for engage validate. Only the new entry is written: what else stands
 in the file stays, the note walkthrough.push_rules included, which is yours.`,
 		Example: `  engage push-rules add --level all
   engage push-rules add --level website --name shop.example.com --campaigns identified
-  engage push-rules add --level campaign --name 'Staff quiz' --destination none`,
+  engage push-rules add --level campaign --name "Staff quiz" --destination none
+  engage push-rules add customers/ --level campaign --name "Summer quiz"`,
 	}
 	cmd.Flags().StringVar(&destination, "destination", "", "where to push to: `D` is the integration's name, or none (default the integration)")
 	complete(cmd, "destination", []string{config.DestinationNone})
@@ -83,6 +92,12 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 			return msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, c.Integration.Name)
 		}
 		if i := slices.IndexFunc(c.PushRules, rule.Overlaps); i >= 0 {
+			there := c.PushRules[i]
+			there.Campaigns = there.EffectiveCampaigns()
+			if there == rule {
+				change.same = "there is this push rule already"
+				return nil
+			}
 			return msg.New(msg.Usage, "there is a push rule for this target already: %s", config.FormatRule(c.PushRules[i])).
 				WithHint("take it out first, with engage push-rules remove")
 		}
@@ -94,11 +109,13 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 
 func newPushRulesRemove(a *app) *cobra.Command {
 	return a.newRuleChange(&cobra.Command{
-		Use:   "remove --level L [--name NAME] [--campaigns C]",
+		Use:   "remove [FILE…] --level L [--name NAME] [--campaigns C]",
 		Short: "Remove a push rule",
-		Long: `Remove a push rule from the configuration and say where to take it out in Qualifio.
+		Long: `Remove a push rule from configurations and say where to take it out in Qualifio. One
+that is not there changes nothing, and is wrong use with --strict. FILE is as for engage
+validate.
 --campaigns is needed only where there are several rules for the level and the name.`,
-		Example: `  engage push-rules remove --level campaign --name 'Summer quiz'
+		Example: `  engage push-rules remove --level campaign --name "Summer quiz"
   engage push-rules remove --level all --campaigns anonymous`,
 	}, func(c *config.Config, wanted config.PushRule, change *ruleChange) error {
 		var left, removed []config.PushRule
@@ -110,7 +127,8 @@ func newPushRulesRemove(a *app) *cobra.Command {
 			}
 		}
 		if len(removed) == 0 {
-			return msg.New(msg.Usage, "there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))
+			change.same = fmt.Sprintf("there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))
+			return nil
 		}
 		if slices.ContainsFunc(removed, func(r config.PushRule) bool { return r.EffectiveCampaigns() != removed[0].EffectiveCampaigns() }) {
 			return msg.New(msg.Usage, "several push rules fit: %s", fewRules(removed)).WithHint("say which one with --campaigns")
@@ -156,59 +174,104 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	})
-	cmd.Args = noArguments
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	run := a.addFiles(cmd)
+	flags.BoolVar(&run.strict, "strict", false, "fail where there is nothing to change, or a folder has YAML files that are no configurations")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rule, err := config.NewRule(level, name, campaigns)
+		if err == nil {
+			err = run.open(args)
+		}
 		if err != nil {
 			return err
 		}
 		rule.Campaigns = campaigns
-		change := &ruleChange{File: a.configPath, Changed: true, Written: !dryRun}
-		rules, err := a.changeRules(cmd.Context(), dryRun, func(c *config.Config) error { return apply(c, rule, change) })
-		if err != nil {
-			return err
+		change := func(ctx context.Context, path string) *ruleChange {
+			return run.changeRules(ctx, path, rule, dryRun, apply)
 		}
-		if upkeep := guide.In(nil).UpkeepWarning(rules); upkeep != "" {
-			a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])
-		} else if len(rules) == 0 {
-			a.warn("no push rule is planned any more, so nothing will be pushed")
+		failure := func(path string, err error) *ruleChange { return &ruleChange{File: path, err: err} }
+		var changes []*ruleChange
+		var worst msg.Kind
+		eachFile(cmd.Context(), run, change, failure, func(c *ruleChange) error {
+			changes = append(changes, c)
+			worst = msg.Worst(worst, msg.KindOf(c.err))
+			if c.err != nil && !run.list {
+				return nil // returned below
+			}
+			return run.reportRules(c, o.value)
+		})
+		if len(changes) > 0 && !run.list && changes[0].err != nil {
+			return changes[0].err
 		}
 		if o.value == "json" {
-			change.Added, change.Removed = full(change.Added), full(change.Removed)
-			return a.writeJSON(change)
+			if err := writeObjects(run, changes); err != nil {
+				return err
+			}
 		}
-		return a.printRules(change)
+		return run.end(cmd.Context(), len(changes), worst)
 	}
 	return cmd
 }
 
-// changeRules carries the change out on the configuration file, and returns the
-// rules that are in it then. The change may be applied twice, the second time to
-// what the file holds by then. With dryRun, nothing is written.
-func (a *app) changeRules(ctx context.Context, dryRun bool, apply func(*config.Config) error) (rules []config.PushRule, err error) {
-	f, err := a.load()
-	if err != nil {
-		return nil, err
-	}
+// changeRules carries the change out on a file, unless dryRun. The change may be
+// applied twice, the second time to what the file holds by then.
+func (run *fileRun) changeRules(
+	ctx context.Context, path string, rule config.PushRule, dryRun bool, apply func(*config.Config, config.PushRule, *ruleChange) error,
+) *ruleChange {
+	change := &ruleChange{File: path}
 	update := func(f *config.File) (*config.Config, error) {
 		c := f.Config
-		err := apply(&c)
-		rules = c.PushRules
+		change.Added, change.Removed, change.same = nil, nil, ""
+		err := apply(&c, rule, change)
+		if err == nil && change.same != "" && run.strict {
+			err = msg.New(msg.Usage, "%s", change.same)
+		}
+		change.rules = c.PushRules
 		return &c, err
 	}
-	if dryRun {
-		_, byHand, err := f.Preview(update)
-		a.warnByHand(byHand)
-		return rules, err
+	f, err := run.app.load(path)
+	switch {
+	case err != nil:
+	case dryRun:
+		_, change.byHand, err = f.Preview(update)
+	default:
+		change.Written, err = f.Update(ctx, update)
 	}
-	_, err = f.Update(ctx, update)
-	return rules, err
+	if change.err = err; err != nil {
+		change.Added, change.Removed = nil, nil
+	}
+	change.Changed = len(change.Added)+len(change.Removed) > 0
+	return change
+}
+
+// reportRules tells of a change: on standard error what to look at, and the result.
+// JSON is written at the end.
+func (run *fileRun) reportRules(change *ruleChange, format string) error {
+	a := run.app
+	change.Error = a.errorObject(change.err)
+	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
+	case change.err != nil:
+		run.printError(change.File, change.err)
+	case !change.Changed:
+	case upkeep != "":
+		a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])
+	case len(change.rules) == 0:
+		a.warn("no push rule is planned any more, so nothing will be pushed")
+	}
+	a.warnByHand(change.byHand)
+	change.Added, change.Removed = full(change.Added), full(change.Removed)
+	if format == "json" || change.err != nil {
+		return nil
+	}
+	return a.printRules(change)
 }
 
 // printRules prints what was changed, and where that is to be clicked.
 func (a *app) printRules(change *ruleChange) error {
 	if a.quiet {
 		return nil
+	}
+	if !change.Changed {
+		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(change.same)))
 	}
 	sign, verb, task := "+", "added to", "Make the rule"
 	if len(change.Removed) > 0 {

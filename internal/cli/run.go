@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,19 +30,27 @@ const mostJobs = 1000
 // fileRun is what the commands share that work on many files at a time.
 type fileRun struct {
 	app              *app
+	cmd              *cobra.Command
 	jobs, calls      int
 	strict, keyStdin bool
+	given            secret.Key // from standard input, once it was read
 
 	fleet   *config.Fleet // nil for none
 	targets []files.Target
 	leftOut []string // the YAML files of directories that are no configurations
+	causes  []cause  // that are told at the end
 	list    bool     // the arguments are more than the name of one file
+}
+
+// addFiles gives a command the files as its arguments, which it works on one by one.
+func (a *app) addFiles(cmd *cobra.Command) *fileRun {
+	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, configurations
+	return &fileRun{app: a, cmd: cmd, jobs: 1, calls: actito.DefaultCalls}
 }
 
 // addFileRun gives a command the arguments and flags of a run over many files.
 func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
-	run := &fileRun{app: a}
-	cmd.Args, cmd.ValidArgsFunction = cobra.ArbitraryArgs, configurations
+	run := a.addFiles(cmd)
 	flags := cmd.Flags()
 	flags.IntVar(&run.jobs, "jobs", jobs, fmt.Sprintf("how many files to work on at a time, `1` to %d", mostJobs))
 	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
@@ -62,6 +71,9 @@ func (run *fileRun) open(args []string) (err error) {
 	if run.calls < 1 || run.calls > actito.MostCalls {
 		return msg.New(msg.Usage, "--calls-per-licence must be from 1 to %d", actito.MostCalls).
 			WithHint("Actito takes %d calls at a time from one licence", actito.MostCalls)
+	}
+	if len(args) > 0 && run.cmd.Flags().Changed("config") {
+		return msg.New(msg.Usage, "-c and files as arguments don't go together").WithHint("name all files as arguments")
 	}
 	run.targets = []files.Target{{Path: run.app.configPath}}
 	if len(args) > 0 {
@@ -130,11 +142,15 @@ func eachFile[Result any](
 	failure func(path string, err error) Result, emit func(Result) error,
 ) {
 	run.reportLeftOut()
-	p := &progress{app: run.app, total: len(run.targets)}
-	p.step(0)
+	p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
+	p.step("", 0)
+	defer run.printCauses()
+	defer p.tellCI()()
 	defer run.app.err.line("")
 	runEach(ctx, run.targets, run.jobs, func(ctx context.Context, t files.Target) (result Result) {
-		defer p.step(1)
+		p.step(t.Path, 0)
+		defer p.step(t.Path, 1)
+		ctx = actito.WithName(ctx, t.Path)
 		err := msg.CatchPanic(func() error {
 			if t.Err == nil {
 				result = work(ctx, t.Path)
@@ -156,14 +172,49 @@ type progress struct {
 	app         *app
 	total, done int
 	mu          sync.Mutex
+	begun       map[string]bool // the files that are worked on
 }
 
-// step counts files as finished.
-func (p *progress) step(files int) {
+// step counts a file as begun, and once more as finished.
+func (p *progress) step(path string, finished int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.done += files
+	p.done += finished
+	if p.begun[path] = true; finished > 0 || path == "" {
+		delete(p.begun, path)
+	}
+	if p.begun[path] {
+		return
+	}
 	p.show()
+}
+
+// progressEvery is how often a CI server's log gets a line.
+var progressEvery = 10 * time.Second
+
+// tellCI writes how far the run is into the log of a CI server, from time to time, until
+// the function that it returns is called.
+func (p *progress) tellCI() (end func()) {
+	if !term.CI() || p.app.quiet || term.IsTerminal(p.app.err.File) {
+		return func() {}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		ticker := time.NewTicker(progressEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				p.mu.Lock()
+				p.app.note("%d of %d files; waiting for %s", p.done, p.total, msg.Abbreviated(slices.Sorted(maps.Keys(p.begun))))
+				p.mu.Unlock()
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() { stop(); ended.Wait() }
 }
 
 // without prints something that the line makes way for.
@@ -202,6 +253,50 @@ func (run *fileRun) reportLeftOut() {
 		return
 	}
 	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
+}
+
+// named returns the error with the file's name, where there are several and it
+// doesn't say it.
+func (run *fileRun) named(path string, err error) error {
+	if err == nil || !run.list || strings.Contains(run.app.language.Error(err), path) {
+		return err
+	}
+	return msg.New(msg.KindOf(err), "%s: %w", path, err).WithHint("%s", msg.HintOf(err))
+}
+
+// printError prints the error of a file: at once if it is of this file alone, and else
+// at the end of the run, together with the other files that share it.
+func (run *fileRun) printError(path string, err error) {
+	if named := run.named(path, err); named == err {
+		run.app.printError(err)
+		return
+	}
+	i := slices.IndexFunc(run.causes, func(c cause) bool {
+		return c.err.Error() == err.Error() && msg.HintOf(c.err) == msg.HintOf(err)
+	})
+	if i < 0 {
+		i, run.causes = len(run.causes), append(run.causes, cause{err: err})
+	}
+	run.causes[i].files = append(run.causes[i].files, path)
+}
+
+// printCauses prints the errors that were kept back.
+func (run *fileRun) printCauses() {
+	for _, c := range run.causes {
+		err := run.named(c.files[0], c.err)
+		if len(c.files) > 1 {
+			err = msg.New(msg.KindOf(c.err), "%w: %s, %s", c.err, term.Count(len(c.files), "file"), msg.Abbreviated(c.files)).
+				WithHint("%s", msg.HintOf(c.err))
+		}
+		run.app.printError(err)
+	}
+	run.causes = nil
+}
+
+// cause is an error, and the files that have it.
+type cause struct {
+	err   error
+	files []string
 }
 
 // end returns the error of a run in which so many files were finished.

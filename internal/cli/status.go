@@ -21,8 +21,8 @@ var statusFormats = []format[func(*app, *report.Status, bool) error]{
 	{"text", (*app).statusText},
 	{"json", func(a *app, s *report.Status, _ bool) error { return a.writeJSON(s) }},
 	{"jsonl", func(a *app, s *report.Status, _ bool) error {
-		s.Type, s.Rows = "summary", nil
-		return a.writeJSON(s)
+		s.Rows = nil
+		return a.writeEvent("summary", s)
 	}},
 	{"csv", func(a *app, s *report.Status, raw bool) error {
 		return a.write(a.csvText(report.StatusTable(s), ",", raw))
@@ -112,8 +112,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		if !status.Add(r) || !lines {
 			return nil
 		}
-		r.Type = "status"
-		return run.app.writeJSON(r)
+		return run.app.writeEvent("status", r)
 	})
 	status.End(len(run.targets), run.strict)
 	return nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"strings"
 
@@ -78,42 +79,114 @@ func isFormula(cell string) bool {
 
 // listing is what a command shows of a configuration.
 type listing struct {
+	file   string
 	json   any
 	rows   [][]string // with a line of headings
 	column []string   // one more for people, with its heading; nil for none
 	none   string     // the note where there is nothing, with the file's name
+	err    error
 }
 
-var listFormats = []format[func(a *app, l listing, file string, raw bool) error]{
-	{"text", func(a *app, l listing, file string, _ bool) error {
-		if len(l.rows) == 1 {
-			a.note(l.none, file)
-			return nil
-		}
-		for i, cell := range l.column {
-			l.rows[i] = append(l.rows[i], cell)
-		}
-		for i, heading := range l.rows[0] {
-			l.rows[0][i] = strings.ToUpper(strings.ReplaceAll(heading, "_", " "))
-		}
-		return writeTable(a.out, "", l.rows)
-	}},
-	{"json", func(a *app, l listing, _ string, _ bool) error { return a.writeJSON(l.json) }},
-	{"csv", func(a *app, l listing, _ string, raw bool) error { return a.write(a.csvText(l.rows, ",", raw)) }},
+// lists are the listings of a run, and how they are shown.
+type lists struct {
+	run *fileRun
+	of  []listing
+	key string // of the list in the JSON of several files
+	raw bool
 }
 
-// newList completes a command that shows a list.
-func (a *app) newList(cmd *cobra.Command, of func(*config.Config) listing) *cobra.Command {
-	var raw bool
-	cmd.Use, cmd.Args = "list [FILE]", usageArgs(cobra.MaximumNArgs(1))
-	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+var listFormats = []format[func(*lists) error]{
+	{"text", (*lists).text},
+	{"json", (*lists).json},
+	{"csv", func(l *lists) error { return l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
+}
+
+// rows are the rows of all files below one line of headings. Of several, each begins
+// with the file.
+func (l *lists) rows() (rows [][]string) {
+	for _, one := range l.of {
+		for i, row := range one.rows {
+			if l.run.list {
+				row = append([]string{map[bool]string{true: "file", false: one.file}[i == 0]}, row...)
+			}
+			if i > 0 || len(rows) == 0 {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+func (l *lists) text() error {
+	for _, one := range l.of {
+		if len(one.rows) == 1 {
+			l.run.app.note(one.none, one.file)
+		}
+		for i, cell := range one.column {
+			one.rows[i] = append(one.rows[i], cell)
+		}
+	}
+	rows := l.rows()
+	if len(rows) < 2 {
+		return nil
+	}
+	for i, heading := range rows[0] {
+		rows[0][i] = strings.ToUpper(strings.ReplaceAll(heading, "_", " "))
+	}
+	return writeTable(l.run.app.out, "", rows)
+}
+
+func (l *lists) json() error {
+	if !l.run.list {
+		return term.WriteJSON(l.run.app.out, l.of[0].json)
+	}
+	objects := []map[string]any{}
+	for _, one := range l.of {
+		object := map[string]any{"file": one.file, l.key: one.json}
+		if one.err != nil {
+			object = map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
+		}
+		objects = append(objects, object)
+	}
+	return writeObjects(l.run, objects)
+}
+
+// newList completes a command that shows a list, which has the key in the JSON of
+// several files.
+func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) listing) *cobra.Command {
+	l := &lists{run: a.addFiles(cmd), key: key}
+	cmd.Use = "list [FILE…]"
+	cmd.Flags().BoolVar(&l.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	_, writer := addFormats(cmd, listFormats)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		f, err := a.load(args...)
-		if err != nil {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := l.run.open(args); err != nil {
 			return err
 		}
-		return writer()(a, of(&f.Config), f.Path, raw)
+		var worst msg.Kind
+		eachFile(cmd.Context(), l.run, func(_ context.Context, path string) (one listing) {
+			f, err := a.load(path)
+			if err == nil {
+				one = of(&f.Config)
+			}
+			one.file, one.err = path, err
+			return one
+		}, func(path string, err error) listing { return listing{file: path, err: err} }, func(one listing) error {
+			l.of = append(l.of, one)
+			if worst = msg.Worst(worst, msg.KindOf(one.err)); one.err != nil && l.run.list {
+				l.run.printError(one.file, one.err)
+			}
+			return nil
+		})
+		if err := cmd.Context().Err(); err != nil && !l.run.list {
+			return err
+		}
+		if !l.run.list && l.of[0].err != nil {
+			return l.of[0].err
+		}
+		if err := writer()(l); err != nil {
+			return err
+		}
+		return l.run.end(cmd.Context(), len(l.of), worst)
 	}
 	return cmd
 }

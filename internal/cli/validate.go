@@ -38,6 +38,16 @@ type resultWriter struct {
 var validateFormats = []format[func(a *app, several bool) resultWriter]{
 	{"text", textWriter},
 	{"json", atEnd(report.JSON)},
+	{"jsonl", func(a *app, _ bool) resultWriter {
+		return resultWriter{
+			file: func(r *check.Report) error { return a.writeEvent("validate", r) },
+			end: func(d *report.Document) error {
+				summary := *d
+				summary.Files = nil
+				return a.writeEvent("summary", &summary)
+			},
+		}
+	}},
 	{"junit", atEnd(report.JUnit)},
 	{"github", githubWriter},
 	{"markdown", atEnd(report.Markdown)},
@@ -71,7 +81,7 @@ key, or Actito refused it; 5 Actito could not be reached; 6 Actito lacks the
 entity or form, or --strict found a difference. Of several, the first of these.`,
 		Example: `  engage validate
   engage validate --offline customers/acme.yaml
-  engage validate --strict -o json customers/ 'shops/**/*.yaml'
+  engage validate --strict -o json customers/ "shops/**/*.yaml"
   engage validate -o junit customers/ > engage.xml
   git show HEAD:engage.yaml | engage validate --offline -`,
 	}

@@ -74,6 +74,16 @@ func Key(ctx context.Context, stdinKey secret.Key, c *config.Config, directory s
 	return key, source, err
 }
 
+// CheckKeySource refuses the key in secret.Variable for one of several configurations
+// whose api_key names another source.
+func CheckKeySource(source secret.Source, c *config.Config) error {
+	if apiKey := c.Actito.APIKey; source == secret.EnvSource() && apiKey != source.String() {
+		return msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, apiKey).
+			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
+	}
+	return nil
+}
+
 // NeedsConsent reports whether a key from the source may be sent to the
 // configuration's API domain only if the user agreed to that: a key that engage
 // stored for another domain or integration, and outside Actito and this machine any
@@ -144,9 +154,10 @@ func (p *Pool) Client(ctx context.Context, c *config.Config, directory string) (
 	if err != nil {
 		return nil, err
 	}
-	if apiKey := c.Actito.APIKey; p.StrictKeySource && source == secret.EnvSource() && apiKey != source.String() {
-		return nil, msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, apiKey).
-			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
+	if p.StrictKeySource {
+		if err := CheckKeySource(source, c); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.consent(source, c, directory); err != nil {
 		return nil, err

@@ -22,5 +22,7 @@ func keepOwner(f *os.File, info fs.FileInfo) {
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
+func removeTemp(name string) { os.Remove(name) }
+
 // beingRemoved is always false on Unix: an open file can be removed.
 func beingRemoved(string, error) bool { return false }

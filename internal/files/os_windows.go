@@ -21,18 +21,23 @@ func inUse(err error) bool {
 }
 
 // beingRemoved reports whether the lock file could not be opened because its
-// last owner is removing it.
+// last owner is removing it. It may be gone by now.
 func beingRemoved(name string, err error) bool {
 	_, statErr := os.Lstat(name)
-	return inUse(err) && (statErr == nil || inUse(statErr))
+	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || inUse(err) && (statErr == nil || inUse(statErr))
 }
 
 // rename replaces the file, and retries if a scanner or an editor has it open.
-func rename(from, to string) error {
-	err := os.Rename(from, to)
+func rename(from, to string) error { return retry(func() error { return os.Rename(from, to) }) }
+
+// removeTemp removes a temporary file, which another process may look at.
+func removeTemp(name string) { _ = retry(func() error { return os.Remove(name) }) }
+
+func retry(do func() error) error {
+	err := do()
 	for wait := time.Millisecond; inUse(err) && wait < time.Second; wait *= 2 {
 		time.Sleep(wait)
-		err = os.Rename(from, to)
+		err = do()
 	}
 	return err
 }

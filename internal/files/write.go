@@ -175,7 +175,7 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // unless it is the target now
+	defer removeTemp(temp.Name()) // unless it is the target now
 	if _, err = temp.Write(data); err == nil && info != nil && !opts.Private {
 		keepOwner(temp, info) // before the mode: it clears the set-user bits
 		err = temp.Chmod(info.Mode())

@@ -156,6 +156,9 @@ func IsGuide(text []byte) bool {
 	for _, separator := range Separators {
 		heads = append(heads, strings.Join(Columns, separator)+"\r\n")
 	}
+	if members, found := bytes.CutPrefix(text, []byte(`{"format_version":1,`)); found {
+		text = slices.Concat([]byte("{"), members)
+	}
 	return slices.ContainsFunc(heads, func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }) ||
 		bytes.HasPrefix(text, []byte("<!doctype html>")) && bytes.Contains(text[:min(len(text), 2048)], []byte(generatorMeta))
 }

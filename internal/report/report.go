@@ -26,7 +26,7 @@ func Schema() []byte { return slices.Clone(schemaJSON) }
 // Document is the result of one run, for any number of files.
 type Document struct {
 	OK      bool            `json:"ok"` // every file was checked, and none failed
-	Files   []*check.Report `json:"files"`
+	Files   []*check.Report `json:"files,omitzero"`
 	Summary check.Summary   `json:"summary"`
 	LeftOut []string        `json:"left_out,omitempty"` // see SetLeftOut
 	Error   any             `json:"error,omitempty"`    // why it failed, unless the files say so
@@ -67,7 +67,7 @@ func (d *Document) SetLeftOut(files []string, strict bool) {
 func (d *Document) Kind() msg.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
-func JSON(w io.Writer, d *Document) error { return term.WriteJSON(w, d) }
+func JSON(w io.Writer, d *Document) error { return term.WriteResult(w, d, "") }
 
 const undecided = "not decided"
 

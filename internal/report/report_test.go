@@ -467,22 +467,25 @@ func TestJSON(t *testing.T) {
 		}
 	}
 	// The contract's own example, and what the schema must refuse.
-	const example = `{"ok":false,"files":[{"file":"engage.yaml","ok":false,"checks":[{"id":"actito.token","status":"fail","message":"m","hint":"h"}]}],"summary":{"pass":8,"warn":1,"fail":1,"skip":2}}`
+	const example = `{"format_version":1,"ok":false,"files":[{"file":"engage.yaml","ok":false,"checks":[{"id":"actito.token","status":"fail","message":"m","hint":"h"}]}],"summary":{"pass":8,"warn":1,"fail":1,"skip":2}}`
 	left := New(nil, false)
 	left.SetLeftOut([]string{"a.yaml"}, true)
 	var b bytes.Buffer
-	if err := JSON(&b, left); err != nil || b.String() != `{"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != msg.Config {
+	if err := JSON(&b, left); err != nil || b.String() != `{"format_version":1,"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != msg.Config {
 		t.Errorf("%s (%v)", b.String(), err)
 	}
-	for _, text := range []string{example, b.String(), `{"error":{"kind":"usage","message":"m","hint":""}}`} {
+	for _, text := range []string{
+		example, b.String(), `{"format_version":1,"error":{"kind":"usage","message":"m","hint":""}}`,
+		strings.Replace(example, `"skip":2}`, `"skip":2,"new":{}},"new":[]`, 1), // new keys may come
+	} {
 		if err := valid(text); err != nil {
 			t.Error(err)
 		}
 	}
 	for _, change := range [][2]string{
 		{`"ok":false,"files"`, `"files"`}, {`"fail","message"`, `"failed","message"`}, {`"actito.token"`, `"actito.key"`}, {`"skip":2`, `"skip":-1`},
-		{`"hint":"h"`, `"hint":""`}, {`"hint":"h"`, `"line":1`}, {`"hint":"h"`, `"line":0,"column":1`}, {`"hint":"h"`, `"kind":"key"`},
-		{`"message":"m",`, ``}, {`"checks":[{`, `"checks":[],"x":[{`}, {`"ok":false,"checks"`, `"ok":true,"checks"`}, {`"skip":2}`, `"skip":2},"x":1`},
+		{`"hint":"h"`, `"hint":""`}, {`"hint":"h"`, `"line":1`}, {`"hint":"h"`, `"line":0,"column":1`},
+		{`"message":"m",`, ``}, {`"checks":[{`, `"checks":[],"x":[{`}, {`"ok":false,"checks"`, `"ok":true,"checks"`}, {`"format_version":1`, `"format_version":2`},
 		{`"status":"fail"`, `"status":"warn"`}, {`"ok":false,"files"`, `"error":{"kind":"usage","message":"m","hint":""},"files"`},
 	} {
 		changed := strings.Replace(example, change[0], change[1], 1)

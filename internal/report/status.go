@@ -22,7 +22,6 @@ import (
 // Row is what there is to know of one customer: a configuration, its checks, and the
 // plan that engage optins sync would carry out.
 type Row struct {
-	Type        string       `json:"type,omitempty"` // with -o jsonl
 	File        string       `json:"file"`
 	Status      check.Status `json:"status"` // the worst of the checks: fail, warn or pass
 	Integration string       `json:"integration"`
@@ -105,9 +104,8 @@ func (r *Row) compare(last *Row) {
 
 // Status is the result of one run, for any number of files.
 type Status struct {
-	Type          string         `json:"type,omitempty"` // with -o jsonl
-	FormatVersion int            `json:"format_version"`
-	OK            bool           `json:"ok"` // every file was checked, and none failed
+	FormatVersion int            `json:"format_version,omitempty"` // only read: whoever writes it adds it
+	OK            bool           `json:"ok"`                       // every file was checked, and none failed
 	Rows          []*Row         `json:"rows,omitzero"`
 	Summary       map[string]int `json:"summary"` // the rows by status, and what is to do in all of them
 	LeftOut       []string       `json:"left_out"`
@@ -120,7 +118,7 @@ type Status struct {
 // NewStatus returns a result without rows, which is compared with an earlier one in a
 // file; "" for none.
 func NewStatus(leftOut []string, compareWith string) (*Status, error) {
-	s := &Status{FormatVersion: 1, Rows: []*Row{}, LeftOut: append([]string{}, leftOut...), Summary: map[string]int{"fail": 0, "warn": 0, "pass": 0}}
+	s := &Status{Rows: []*Row{}, LeftOut: append([]string{}, leftOut...), Summary: map[string]int{"fail": 0, "warn": 0, "pass": 0}}
 	if compareWith == "" {
 		return s, nil
 	}

@@ -84,15 +84,35 @@ func EscapeText(text string) string {
 }
 
 // WriteJSON writes the value as one line of JSON with invisible characters escaped.
-func WriteJSON(w io.Writer, value any) error {
+func WriteJSON(w io.Writer, value any) error { return WriteObject(w, value, "") }
+
+// formatVersion begins each JSON object that is a result.
+const formatVersion = `"format_version":1`
+
+// WriteObject writes a value as WriteJSON does; one that is an object begins with the
+// text in head, a list of keys with values.
+func WriteObject(w io.Writer, value any, head string) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, EscapeJSON(b.String()))
+	text := b.String()
+	if members, object := strings.CutPrefix(text, "{"); object && head != "" {
+		text = "{" + head + "," + members
+	}
+	_, err := io.WriteString(w, EscapeJSON(text))
 	return err
+}
+
+// WriteResult writes a result, with the version of its format in front, and of one
+// line among many, with -o jsonl, its type.
+func WriteResult(w io.Writer, value any, kind string) error {
+	if kind != "" {
+		return WriteObject(w, value, `"type":"`+kind+`",`+formatVersion)
+	}
+	return WriteObject(w, value, formatVersion)
 }
 
 // EscapeJSON escapes invisible characters in JSON, which changes no value: they are
