@@ -42,7 +42,7 @@ space became an underscore: the account manager has to turn it back first.
 Several participations, one a line, in a row or as a list, are summed up: as many as
 there are, in little memory. What can't be read is told with its line, the others
 are summed up all the same, and the exit code is 3, as where there is none at all. A
-participation of more than 1 MB is not read.
+participation of more than 128 kB is not read.
 
 JSON is an object for one participation, with campaign, website, state, email,
 push_rule, push_rules_that_may_apply, obstacles, optins and answers; or one for all of

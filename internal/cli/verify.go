@@ -59,6 +59,9 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 		if err := checkEmail(email); err != nil {
 			return err
 		}
+		if wait < 0 {
+			return msg.New(msg.Usage, "--wait must not be negative")
+		}
 		f, err := a.verifiable()
 		if err != nil {
 			return err

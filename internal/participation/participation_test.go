@@ -84,7 +84,7 @@ func TestRead(t *testing.T) {
 		{"no participation", `{"id":1}` + a, "a", []string{"1:1 this is no participation: it has none of campaign, form, optins and questionnaire"}},
 		{"Latin-1", "{\"campaign\":{\"name\":\"\xe9\"}}\n" + a, "a", []string{"1:22 a character here is not UTF-8"}},
 		{"UTF-16", "\xff\xfe{\x00\n\x00", "", []string{"1:1 " + nothing, "2:1 " + nothing}},
-		{"too large", `{"campaign":{"name":"` + strings.Repeat("x", MaxSize) + "\"}}\n" + a, "a", []string{"1:1 this participation is larger than 1 MB"}},
+		{"too large", `{"campaign":{"name":"` + strings.Repeat("x", MaxSize) + "\"}}\n" + a, "a", []string{"1:1 this participation is larger than 128 kB"}},
 		{"too large, and without an end", `{"campaign":{"name":"` + strings.Repeat("x", 2*MaxSize) + "\n" + a, "a", []string{"1:1 " + noEndOnLine}},
 	} {
 		for how, in := range map[string]io.Reader{"at once": strings.NewReader(test.text), "byte by byte": iotest.OneByteReader(strings.NewReader(test.text))} {

@@ -10,7 +10,7 @@ import (
 )
 
 // MaxSize bounds a participation, in bytes. A real one has a few kB.
-const MaxSize = 1 << 20
+const MaxSize = 128 << 10
 
 // reader reads participations one after another: one a line, one over several
 // lines, several in a row, or lists of them.
@@ -113,7 +113,7 @@ func (r *reader) object() (*Participation, error) {
 	}
 	r.oneLine = r.line == line
 	if size > MaxSize {
-		return nil, problem(msg.Messagef("this participation is larger than %d MB", MaxSize>>20))
+		return nil, problem(msg.Messagef("this participation is larger than %d kB", MaxSize>>10))
 	}
 	return parse(r.text, line, column)
 }

@@ -51,14 +51,7 @@ func (f *Feed) Names(level string) []string {
 // read reads the answer tolerantly: what is of another kind than documented, and
 // a name that can't be shown, counts as absent. The hidden secret is in no name.
 func read(body []byte, hidden secret.Key) (*Feed, error) {
-	var answer struct {
-		Channels []struct {
-			Campaign    struct{ CampaignTitle string }
-			Website     struct{ Name string }
-			DateCreated string
-			Schedule    struct{ EndDate string }
-		}
-	}
+	var answer struct{ Channels channels }
 	err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &answer)
 	_, otherKind := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
@@ -77,6 +70,31 @@ func read(body []byte, hidden secret.Key) (*Feed, error) {
 	}
 	slices.SortStableFunc(feed.Campaigns, func(a, b Campaign) int { return cmp.Compare(b.created, a.created) })
 	return feed, nil
+}
+
+// channels are decoded up to one more than are taken, because those of a feed of
+// small values need many times its size.
+type channels []channel
+
+type channel struct {
+	Campaign    struct{ CampaignTitle string }
+	Website     struct{ Name string }
+	DateCreated string
+	Schedule    struct{ EndDate string }
+}
+
+// UnmarshalJSON decodes a list; another value leaves none.
+func (c *channels) UnmarshalJSON(text []byte) error {
+	list := json.NewDecoder(bytes.NewReader(text))
+	if start, _ := list.Token(); start != json.Delim('[') {
+		return nil
+	}
+	for *c = (channels{}); list.More() && len(*c) <= maxCampaigns; {
+		var one channel
+		_ = list.Decode(&one) // what is of another kind stays empty
+		*c = append(*c, one)
+	}
+	return nil
 }
 
 // showable returns a name without the blanks around it, "" for what is none.

@@ -215,3 +215,18 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestFeedOfSmallValues: a feed whose list has more than are taken is not decoded to
+// its end, whatever is in it.
+func TestFeedOfSmallValues(t *testing.T) {
+	body := []byte(`{"channels":[0` + strings.Repeat(",{}", 1_000_000) + "]}")
+	allocated := testing.Benchmark(func(b *testing.B) {
+		b.ReportAllocs()
+		if _, err := read(body, secret.Key{}); err == nil || !strings.Contains(err.Error(), "more than 10000") {
+			b.Fatalf("read = %v", err)
+		}
+	}).MemBytes
+	if limit := uint64(8 * len(body)); allocated > limit {
+		t.Errorf("%d bytes for a feed of %d, want at most %d", allocated, len(body), limit)
+	}
+}
