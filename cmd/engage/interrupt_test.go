@@ -152,7 +152,7 @@ func interrupted(dir, kind, line string, sig syscall.Signal, want int) error {
 		return fmt.Errorf("%s, exit code not %d: %s", cmd.ProcessState, want, &stderr)
 	case strings.Count(stderr.String(), "engage: ") != 1 || strings.Contains(stderr.String(), "goroutine"):
 		return fmt.Errorf("standard error is %q", &stderr)
-	case kind != "stdout" && strings.Contains(line, "-o json") && !strings.HasPrefix(stdout.String(), `{"error":{"kind":"`):
+	case kind != "stdout" && strings.Contains(line, "-o json") && !strings.HasPrefix(stdout.String(), `{"format_version":1,"error":{"kind":"`):
 		return fmt.Errorf("standard output is %q", &stdout)
 	case after != before:
 		return fmt.Errorf("the directory is now\n%s", after)

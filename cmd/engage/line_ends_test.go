@@ -53,7 +53,7 @@ func TestLineEnds(t *testing.T) {
 		{0, []string{"validate", file}}, {0, []string{"validate", "many"}}, {3, []string{"validate", "--strict", "many"}},
 		{0, []string{"auth", "status", "-c", file}}, {0, []string{"push-rules", "add", "--level", "campaign", "--name", "a\n::error::b", "-c", file}},
 		{0, []string{"push-rules", "list", file}}, {0, []string{"push-rules", "list", file, "-o", "csv"}},
-		{2, []string{"push-rules", "remove", "--level", "website", "--name", "a\n::error::b", "-c", file}},
+		{0, []string{"push-rules", "remove", "--level", "website", "--name", "a\n::error::b", "-c", file}},
 		{0, []string{"setup", "--no-input", "--overwrite", "--push-incomplete", "-c", file}}, {0, []string{"guide", "-c", file, "--out", "out\n::error::"}},
 		{2, []string{"guide", "-c", file, "--out", file}}, {0, []string{"schema", "--for", "validate"}},
 	} {

@@ -104,25 +104,25 @@ func TestSyncJSONShape(t *testing.T) {
 		want  any
 	}{
 		{"First\nProduct news\n", []string{"--dry-run"}, 0, map[string]any{
-			"file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": none, "gone": none,
+			"format_version": 1.0, "file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": none, "gone": none,
 			"kept": 1.0, "collisions": none, "needs_account_manager": need,
 		}},
 		{"Product news\n", []string{"--check", "--prune"}, 6, map[string]any{
-			"file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": []any{first}, "gone": none,
+			"format_version": 1.0, "file": "engage.yaml", "changed": true, "written": false, "added": []any{variable}, "removed": []any{first}, "gone": none,
 			"kept": 0.0, "collisions": none, "needs_account_manager": need,
 		}},
 		{"First\na b\na_b\n", nil, 6, map[string]any{
-			"file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 1.0,
+			"format_version": 1.0, "file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 1.0,
 			"collisions":            []any{map[string]any{"technical_name": "optin_a_b", "subscriptions": []any{"a b", "a_b"}}},
 			"needs_account_manager": none,
 		}},
 		{"x\n", []string{"broken.yaml"}, 3, map[string]any{
-			"file": "broken.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 0.0,
+			"format_version": 1.0, "file": "broken.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none, "kept": 0.0,
 			"collisions": none, "needs_account_manager": none,
 			"error": map[string]any{"kind": "config", "message": "…", "hint": "…"},
 		}},
 		{"First\n", []string{"engage.yaml", "./engage.yaml"}, 0, []any{map[string]any{
-			"file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none,
+			"format_version": 1.0, "file": "engage.yaml", "changed": false, "written": false, "added": none, "removed": none, "gone": none,
 			"kept": 1.0, "collisions": none, "needs_account_manager": none,
 		}}},
 	} {

@@ -271,7 +271,7 @@ func (a *app) printRules(change *ruleChange) error {
 		return nil
 	}
 	if !change.Changed {
-		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(change.same)))
+		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
 	}
 	sign, verb, task := "+", "added to", "Make the rule"
 	if len(change.Removed) > 0 {
