@@ -37,6 +37,10 @@ screens: ## write the storyboard in testdata/screens anew
 recording: ## record a walkthrough for the README, in testdata/setup.svg
 	$(GO) test -tags recording -count=1 -run TestRecording ./cmd/engage
 
+.PHONY: screenshots
+screenshots: ## take the pictures of the pages, in testdata (needs chromium)
+	$(GO) test -tags recording -count=1 -run TestScreenshots ./cmd/engage
+
 .PHONY: faults
 faults: ## print the matrix of network faults: exit codes, and ! where a key was seen elsewhere
 	@$(GO) test ./internal/actito -run TestFaultMatrix -count=1 -v | grep -v -e '^=== ' -e '--- '

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"engage/internal/sandbox"
 )
@@ -52,6 +55,35 @@ func TestResultSchemas(t *testing.T) {
 					args = append(args, "-o", "json")
 				}
 				check(run(args...))
+			}
+		}
+	}
+}
+
+// printedSchema returns a check of a command's output, line by line.
+func printedSchema(t *testing.T, text []byte) func(output []byte) {
+	t.Helper()
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("mem:///schema.json", document); err != nil {
+		t.Fatal(err)
+	}
+	schema := compiler.MustCompile("mem:///schema.json")
+	return func(output []byte) {
+		t.Helper()
+		if len(output) == 0 {
+			t.Error("no output")
+		}
+		for line := range bytes.Lines(output) {
+			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Errorf("%s: %v", line, err)
 			}
 		}
 	}

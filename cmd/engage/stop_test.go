@@ -18,39 +18,48 @@ import (
 // in the file pid.
 func (x *terminal) startJob(args ...string) {
 	x.t.Helper()
-	x.env = append(x.env, "PS1=ready> ", "ENGAGE="+binary, "ENV=")
+	x.env = append(x.env, "PS1="+prompt, "ENGAGE="+binary, "ENV=")
 	x.Session = termtest.Start(x.t, termtest.Options{Path: "/bin/sh", Args: []string{"-i"}, Env: x.environment(), Dir: x.dir})
-	x.WaitFor("ready>")
-	x.Send("saved=$(stty -g)", "enter")
+	x.WaitForNew(0, prompt)
+	x.shell("saved=$(stty -g)")
 	x.Type(`sh -c 'echo $$ >pid; exec "$ENGAGE" "$@"' engage ` + strings.Join(args, " "))
 	x.Send("enter")
 }
 
+// prompt is the shell's. It is printed when the shell has the terminal; what is typed
+// before can get lost.
+const prompt = "ready> "
+
+// shell has the shell run a command, and waits for its end. The line feed ends a line
+// in every mode of the terminal.
+func (x *terminal) shell(command string) {
+	x.t.Helper()
+	before := len(x.Raw())
+	x.Send(command, "ctrl+j")
+	x.WaitForNew(before, prompt)
+}
+
 // suspendAndContinue stops the job, uses the shell, and continues the job.
-func (x *terminal) suspendAndContinue(stop func(pid int)) {
+func (x *terminal) suspendAndContinue(way wayToStop) {
 	x.t.Helper()
 	pid, err := strconv.Atoi(strings.TrimSpace(readFile(x.t, filepath.Join(x.dir, "pid"))))
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	stop(pid)
+	before := len(x.Raw())
+	way.stop(x, pid)
+	x.WaitForNew(x.WaitForNew(before, "Stopped"), prompt)
+	if way.resets {
+		x.shell("stty $saved")
+		// What the program drew is what it can't take back.
+		x.shell(`printf '\033[?25h\033[?2004l\n'`)
+	}
 	if err := x.TerminalRestored(); err != nil {
 		x.t.Errorf("the shell got a terminal that is not as it was: %v", err)
 	}
-	x.resetModes()
-	x.Type("echo and=$((40+2))")
-	x.Send("enter")
-	x.WaitFor("and=42")
-	x.Type("fg")
-	x.Send("enter")
-}
-
-// resetModes puts the terminal's settings back to what they were at the start,
-// as shells do that edit their lines themselves when they get a terminal back.
-func (x *terminal) resetModes() {
-	x.t.Helper()
-	x.Send("stty $saved", "ctrl+j")
-	x.WaitEcho(true)
+	// Shells that edit their lines themselves do this when they get a terminal back.
+	x.shell("stty $saved")
+	x.Send("fg", "ctrl+j")
 }
 
 func readFile(t *testing.T, path string) string {
@@ -62,26 +71,16 @@ func readFile(t *testing.T, path string) string {
 	return string(data)
 }
 
-// waysToStop a job. After the last nobody can give the terminal back.
-var waysToStop = []struct {
-	name string
-	stop func(x *terminal, pid int)
-}{
-	{"ctrl+z", func(x *terminal, _ int) { x.Send("ctrl+z"); x.WaitFor("Stopped"); x.WaitEcho(true) }},
-	{"SIGTSTP", func(x *terminal, pid int) {
-		_ = syscall.Kill(pid, syscall.SIGTSTP)
-		x.WaitFor("Stopped")
-		x.WaitEcho(true)
-	}},
-	{"SIGSTOP", func(x *terminal, pid int) {
-		_ = syscall.Kill(pid, syscall.SIGSTOP)
-		x.WaitFor("Stopped")
-		x.resetModes()
-		// What the program drew is what it can't take back.
-		x.Type(`printf '\033[?25h\033[?2004l\n'`)
-		x.Send("enter")
-		x.WaitStable()
-	}},
+type wayToStop struct {
+	name   string
+	stop   func(x *terminal, pid int)
+	resets bool // the program can't give the terminal back, so the user does
+}
+
+var waysToStop = []wayToStop{
+	{name: "ctrl+z", stop: func(x *terminal, _ int) { x.Send("ctrl+z") }},
+	{name: "SIGTSTP", stop: func(_ *terminal, pid int) { _ = syscall.Kill(pid, syscall.SIGTSTP) }},
+	{name: "SIGSTOP", stop: func(_ *terminal, pid int) { _ = syscall.Kill(pid, syscall.SIGSTOP) }, resets: true},
 }
 
 // exitShell ends the shell, which must have the terminal as it was.
@@ -107,9 +106,8 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 			x.WaitFor("nothing is shown")
 			x.WaitEcho(false)
 			for range 2 {
-				x.suspendAndContinue(func(pid int) { way.stop(x, pid) })
+				x.suspendAndContinue(way)
 				x.WaitEcho(false)
-				x.WaitStable()
 			}
 			x.Type(canary)
 			x.Send("enter")
@@ -124,7 +122,7 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 				x.answer(i)
 			}
 			x.page("Actito API key")
-			x.suspendAndContinue(func(pid int) { way.stop(x, pid) })
+			x.suspendAndContinue(way)
 			x.WaitRaw()
 			x.page("Actito API key") // drawn anew
 			if raw := x.Raw(); bytes.LastIndex(raw, []byte("\x1b[?25h")) > bytes.LastIndex(raw, []byte("\x1b[?25l")) {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,37 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"engage/internal/sandbox"
 )
-
-// writeConfigurations fills the directory with that many configurations for the
-// sandbox, each with a form of its own, so that each asks for itself. Every
-// name is in the licence.
-func writeConfigurations(t *testing.T, server *sandbox.Server, dir string, n int) {
-	t.Helper()
-	licence := sandbox.Synthetic(0)
-	for i := range n {
-		licence.Entities[0].Forms = append(licence.Entities[0].Forms, sandbox.Form{Name: fmt.Sprintf("form%d", i)})
-		text := fmt.Sprintf("version: 1\nintegration: {name: N, push_incomplete_participations: false}\n"+
-			"actito: {environment: custom, api_domain: %q, api_key: env:ENGAGE_API_KEY, entity: acme, form: form%d}\n"+
-			"push_rules: [{level: all, destination: N}]\n", server.URL(), i)
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("c%03d.yaml", i)), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	server.SetLicence(licence)
-}
-
-func sandboxFaults(t *testing.T, texts ...string) []sandbox.Fault {
-	t.Helper()
-	faults, err := sandbox.ParseFaults(texts...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return faults
-}
 
 // Ctrl-C and SIGTERM end a run with what was finished, as one JSON document.
 func TestValidateSignals(t *testing.T) {
@@ -188,33 +158,4 @@ func TestValidateSchema(t *testing.T) {
 	check(6, "c000.yaml", "c001.yaml")
 	server.SetFaults(sandboxFaults(t, "*=echo")...)
 	check(5, "c000.yaml")
-}
-
-// printedSchema returns a check of a command's output, line by line.
-func printedSchema(t *testing.T, text []byte) func(output []byte) {
-	t.Helper()
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource("mem:///schema.json", document); err != nil {
-		t.Fatal(err)
-	}
-	schema := compiler.MustCompile("mem:///schema.json")
-	return func(output []byte) {
-		t.Helper()
-		if len(output) == 0 {
-			t.Error("no output")
-		}
-		for line := range bytes.Lines(output) {
-			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(line))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := schema.Validate(value); err != nil {
-				t.Errorf("%s: %v", line, err)
-			}
-		}
-	}
 }

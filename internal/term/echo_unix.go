@@ -54,6 +54,10 @@ func DisableEcho(f *os.File) (restore func()) {
 			case <-stop:
 				resume := suspend()
 				show()
+				select { // the end of an earlier stop
+				case <-proceed:
+				default:
+				}
 				// A caught SIGTSTP no longer suspends a Go program.
 				_ = unix.Kill(unix.Getpid(), unix.SIGSTOP)
 				<-proceed

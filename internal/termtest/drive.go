@@ -109,6 +109,18 @@ func (s *Session) WaitFor(text string) {
 	s.waitUntil(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
 }
 
+// WaitForNew waits until the bytes that came after the first n of Raw have a text, and
+// returns the place behind it.
+func (s *Session) WaitForNew(n int, text string) (end int) {
+	s.t.Helper()
+	s.waitUntil(fmt.Sprintf("%q after byte %d", text, n), func() bool {
+		at := bytes.Index(s.Raw()[n:], []byte(text))
+		end = n + at + len(text)
+		return at >= 0
+	})
+	return end
+}
+
 // WaitEcho waits until the terminal's echo is on, or off.
 func (s *Session) WaitEcho(on bool) {
 	s.t.Helper()
