@@ -128,7 +128,7 @@ func TestLoginToAll(t *testing.T) {
 	x.Send(canary, "enter")
 	x.WaitFor("Actito API key for N on") // that of c: b's licence is a's
 	x.Send("wrongKey123456", "enter")
-	x.WaitFor("refused the API key")
+	x.WaitFor("all/c.yaml: 127.0.0.1")
 	x.WaitFor("ENGAGE_KEY_D is not set")
 	x.waitExit(4)
 	x.run("auth", "login", "--all", "all")

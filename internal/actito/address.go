@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"engage/internal/msg"
 )
@@ -69,11 +68,11 @@ func validPort(port string) bool {
 	return port == "" || err == nil && n > 0
 }
 
-// printableHost reports whether the address has a host without invisible and
-// control characters, which would make it look like another host.
+// printableHost reports whether the address has a host of printable ASCII characters:
+// others can look like another host. Such a host has a spelling with xn--.
 func printableHost(u *url.URL) bool {
 	return u.Hostname() != "" && !strings.ContainsFunc(u.Host, func(r rune) bool {
-		return !unicode.IsPrint(r) || r == unicode.ReplacementChar || strings.ContainsRune(" %\"'`<>\\^{|}", r)
+		return r <= ' ' || r > '~' || strings.ContainsRune(" %\"'`<>\\^{|}", r)
 	})
 }
 

@@ -126,7 +126,8 @@ func (q *query) statusError(status int, header http.Header, authorization string
 	case status >= 300 && status < 400:
 		e.moved = true
 		to := header.Get("Location")
-		if q.echoesSecret([]byte(to), authorization) {
+		// A host could repeat a profile's e-mail address.
+		if q.profileKey != "" || q.echoesSecret([]byte(to), authorization) {
 			to = ""
 		}
 		e.Detail = fmt.Sprintf("a redirection (%d)%s, which is never followed with a key", status, redirectTarget(to))

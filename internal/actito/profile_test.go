@@ -47,6 +47,7 @@ func TestProfile(t *testing.T) {
 		{"profile=500", "", Unavailable},
 		{"profile=drop", "", Unavailable},
 		{"profile=302:http://localhost:1/emailAddress=jo%2Btest%40example.com", "", NotUnderstood},
+		{"profile=302:https://jo.example.com/", "", NotUnderstood},
 	} {
 		s := sandboxWith(t, sandbox.Options{}, strings.Fields(c.faults)...)
 		p := newProbe(t, s.URL())

@@ -46,7 +46,7 @@ engage.fleet.yaml says.`,
   engage auth login --all customers/
   engage auth login --api-key-stdin --key-store file`,
 		Args: noKeyArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd.Context(), cmd.Flags().Changed("all")) },
 	}
 	addKeyStdin(cmd, &l.keyStdin)
 	l.store = addChoice(cmd, "key-store", "", "where the key is kept: `S` is "+either(keptStores), keptStores)
@@ -56,7 +56,7 @@ engage.fleet.yaml says.`,
 	return cmd
 }
 
-func (l *login) run(ctx context.Context) error {
+func (l *login) run(ctx context.Context, all bool) error {
 	if secret.InEnvironment() {
 		return msg.New(msg.Usage, "%s is set, and would win over any key that is kept", secret.Variable).
 			WithHint("unset %s first; or go on without auth login", secret.Variable)
@@ -68,7 +68,7 @@ func (l *login) run(ctx context.Context) error {
 		}
 		l.asker = prompt.NewPlain(l.in, l.err, l.language)
 	}
-	if l.folder != "" {
+	if all {
 		return l.all(ctx)
 	}
 	f, err := l.load()
@@ -86,6 +86,7 @@ func (l *login) all(ctx context.Context) error {
 		return cmp.Or(err, error(msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")))
 	}
 	targets, _ := files.Targets([]string{l.folder}, config.IsConfigurationFile)
+	run := &fileRun{app: l.app, list: true}
 	var worst msg.Kind
 	for _, t := range targets {
 		f, err := l.load(t.Path)
@@ -96,7 +97,7 @@ func (l *login) all(ctx context.Context) error {
 			return ctx.Err()
 		}
 		if err != nil {
-			l.printError(err)
+			l.printError(run.named(t.Path, err))
 			worst = msg.Worst(worst, msg.KindOf(err))
 		}
 	}

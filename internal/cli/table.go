@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -50,14 +51,13 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 			if i > 0 {
 				b.WriteString(separator)
 			}
-			if !raw && isFormula(cell) {
-				guarded++
-				cell = "'" + cell
-			}
 			if !raw {
+				if formula.MatchString(cell) {
+					guarded++
+					cell = formula.ReplaceAllString(cell, "$1'$2")
+				}
 				cell = msg.OneLine(cell)
 			}
-			// A semicolon or a tab parts cells in some spreadsheets.
 			if strings.ContainsAny(cell, ",;\t\"\r\n") || strings.TrimSpace(cell) != cell {
 				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 			}
@@ -71,11 +71,10 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 	return b.String()
 }
 
-// isFormula reports whether a spreadsheet may compute the cell. Apostrophes in
-// front are ignored, so that a guarded cell differs from one with its own.
-func isFormula(cell string) bool {
-	return strings.IndexAny(strings.TrimLeft(cell, "'"), "=+-@\t\r\n＝＋－＠") == 0
-}
+// formula matches where a spreadsheet may see the begin of a formula: at the begin of
+// the cell, and behind what parts cells in some spreadsheets. Apostrophes in front are
+// ignored, so that a guarded cell differs from one with its own.
+var formula = regexp.MustCompile("(^|[,;\t] *)('*[-=+@\t\r\n＝＋－＠])")
 
 // listing is what a command shows of a configuration.
 type listing struct {

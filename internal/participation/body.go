@@ -91,7 +91,11 @@ func parse(text []byte, line, column int) (*Participation, error) {
 	var kind *json.UnmarshalTypeError
 	switch err := json.Unmarshal(text, &p); {
 	case !utf8.Valid(text):
-		return nil, problem(int64(bytes.IndexRune(text, utf8.RuneError))+1, msg.Messagef("a character here is not UTF-8"))
+		at := 0
+		for r, size := utf8.DecodeRune(text); r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(text[at:]) {
+			at += size
+		}
+		return nil, problem(int64(at)+1, msg.Messagef("a character here is not UTF-8"))
 	case errors.As(err, &kind):
 		return nil, problem(kind.Offset, msg.Messagef("%s must be %s", kind.Field, kinds[kind.Type.Kind()]))
 	case err != nil:

@@ -82,6 +82,7 @@ func TestRead(t *testing.T) {
 			"1:35 campaign.channel must be an object", "4:19 optins.response must be a text", "5:10 state must be a text",
 		}},
 		{"no participation", `{"id":1}` + a, "a", []string{"1:1 this is no participation: it has none of campaign, form, optins and questionnaire"}},
+		{"Latin-1 after a replacement character", "{\"campaign\":{\"name\":\"\ufffd\xe9\"}}\n" + a, "a", []string{"1:23 a character here is not UTF-8"}},
 		{"Latin-1", "{\"campaign\":{\"name\":\"\xe9\"}}\n" + a, "a", []string{"1:22 a character here is not UTF-8"}},
 		{"UTF-16", "\xff\xfe{\x00\n\x00", "", []string{"1:1 " + nothing, "2:1 " + nothing}},
 		{"too large", `{"campaign":{"name":"` + strings.Repeat("x", MaxSize) + "\"}}\n" + a, "a", []string{"1:1 this participation is larger than 128 kB"}},

@@ -59,6 +59,12 @@ func MaskArguments(message string, args []string) string {
 		message = strings.ReplaceAll(message, key.Reveal(), Mask)
 	}
 	for _, arg := range args {
+		_, value, _ := strings.Cut(arg, "=")
+		for _, text := range []string{arg, value} {
+			if Contains([]byte(text), Known()...) {
+				message = strings.ReplaceAll(message, text, Mask)
+			}
+		}
 		if parts := likelyKey.FindStringSubmatch(arg); parts != nil && LooksLikeKey(parts[1]) {
 			message = strings.ReplaceAll(message, parts[1], Mask)
 		}

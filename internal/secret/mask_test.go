@@ -22,6 +22,10 @@ func TestMaskArguments(t *testing.T) {
 			t.Errorf("%q: %s", args, got)
 		}
 	}
+	spelled := []string{"cGxhaW4tYnV0LWtub3du", "plain%2Dbut%2Dknown"}
+	if got := MaskArguments("no file "+spelled[0]+", "+spelled[1], []string{spelled[0], "--x=" + spelled[1]}); got != "no file "+Mask+", "+Mask {
+		t.Error(got)
+	}
 	for message, want := range map[string]string{
 		"it is " + other: "it is " + Mask,
 		"no https://a.test/?key=" + other + ".yaml": "no https://a.test/?key=" + Mask + ".yaml",
