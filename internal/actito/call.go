@@ -44,14 +44,21 @@ const largeBody = 256 << 10
 // getJSON makes one GET call with the authorization header, with retries, and
 // returns the JSON of a 200.
 func (q *query) getJSON(ctx context.Context, address, authorization string) (json.RawMessage, error) {
+	limit := q.options.Timeout * 2 / 3
 	for attempt := 1; ; attempt++ {
-		body, err := q.attempt(ctx, address, authorization)
+		body, err := q.attempt(ctx, address, authorization, limit)
 		var e *Error
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return nil, ctx.Err()
 		case !errors.As(err, &e):
 			return body, err
+		case e.Reason == TooSlow && limit > q.options.Timeout/2:
+			// A lost call is made once more in what is left of its time.
+			e.Detail = fmt.Sprintf("no whole answer within %s", limit)
+			q.options.OnRetry(e, 0)
+			limit = q.options.Timeout - limit
+			continue
 		case attempt == maxAttempts || !e.retryable():
 			return nil, e
 		}
@@ -71,8 +78,8 @@ func (q *query) getJSON(ctx context.Context, address, authorization string) (jso
 	}
 }
 
-// attempt makes the call once.
-func (q *query) attempt(ctx context.Context, address, authorization string) (json.RawMessage, error) {
+// attempt makes the call once, within the limit.
+func (q *query) attempt(ctx context.Context, address, authorization string, limit time.Duration) (json.RawMessage, error) {
 	o := &q.options
 	if err := q.keepPace(ctx); err != nil {
 		return nil, err
@@ -83,7 +90,7 @@ func (q *query) attempt(ctx context.Context, address, authorization string) (jso
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	bounded, cancel := context.WithTimeout(ctx, o.Timeout)
+	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	start := time.Now()
 	request := q.http.R().SetContext(bounded).SetHeader("Authorization", authorization).SetDoNotParseResponse(true)

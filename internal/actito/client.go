@@ -33,7 +33,7 @@ type Options struct {
 	Domain    string         // the API domain, https://api3.actito.com
 	TokenURL  string         // where tokens come from; TokenURL(Domain) if empty
 	Key       secret.Key     // the API key
-	Timeout   time.Duration  // bounds one attempt of one call; DefaultTimeout if 0
+	Timeout   time.Duration  // bounds one call; DefaultTimeout if 0
 	UserAgent string         // engage/1.2.3
 	RootCAs   *x509.CertPool // certificates to trust; the system's if nil
 	Semaphore Semaphore      // shared by the clients of one licence; its own if nil

@@ -268,6 +268,28 @@ func TestTokenLeaderCancelled(t *testing.T) {
 	}
 }
 
+// TestHangOnce: a call without an answer is made once more within its time limit.
+func TestHangOnce(t *testing.T) {
+	for _, column := range calls {
+		t.Run(column.name, func(t *testing.T) {
+			t.Parallel()
+			for times, want := range map[int]Reason{1: 0, 2: TooSlow} {
+				server := sandboxWith(t, sandbox.Options{}, fmt.Sprintf("token=hang:times=%d", times))
+				limit := 3 * time.Second // what is left of it is enough for the second call
+				c := newProbe(t, server.URL(), func(o *Options) { o.Timeout = limit })
+				begin := time.Now()
+				_, err := column.ask(t.Context(), c.Client)
+				if ReasonOf(err) != want || times == 2 && !strings.Contains(err.Error(), "within 3s") {
+					t.Errorf("%d times: %v", times, err)
+				}
+				if spent := time.Since(begin); times == 2 && spent < limit {
+					t.Errorf("%d times: it took %s", times, spent)
+				}
+			}
+		})
+	}
+}
+
 // TestCancel cancels at every stage of a call: it returns at once, without a retry.
 func TestCancel(t *testing.T) {
 	for _, fault := range []string{"hang", "slow-body", "endless", "latency:1m", "503", "429:retry-after=10"} {

@@ -35,8 +35,7 @@ func (b *budget) take(attempt int, asked time.Duration) (time.Duration, bool) {
 	return wait, true
 }
 
-// retryable reports whether the same call may succeed a moment later. A call that
-// was too slow is not retried: that would take several times --timeout.
+// retryable reports whether the same call may succeed a moment later.
 func (e *Error) retryable() bool {
 	switch e.Status {
 	case 0:

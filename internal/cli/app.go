@@ -227,7 +227,7 @@ func (a *app) trace(c actito.Call) {
 		_, _ = io.WriteString(a.err, line)
 	}
 	if a.log != nil { // a log on a full disk stops no work
-		name := cmp.Or(term.EscapeName(c.For), "-")
+		name := cmp.Or(secret.MaskArguments(term.EscapeName(c.For), []string{c.For}), "-")
 		_, _ = io.WriteString(a.log, fmt.Sprintf("%s %s %s", time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), name, line))
 	}
 }

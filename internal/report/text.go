@@ -11,7 +11,8 @@ import (
 )
 
 // Text writes reports as text: grouped by file, each line with a mark, a word, the
-// check, the position and the message, then the hint below it.
+// check, the position and the message, then the hint below it. What several files
+// share is told of the first of them.
 type Text struct {
 	W       io.Writer
 	Unicode bool // the marks may be more than ASCII
@@ -20,6 +21,8 @@ type Text struct {
 	Several bool // there is more than one file
 	All     bool // every check, also of many files
 	Width   int  // columns to wrap at; 0 for none, so that each result is one line
+
+	told map[string]string // the first file with a failure that is not of a place in it
 }
 
 // statusMark is the mark, word and colour of a status.
@@ -53,6 +56,14 @@ func (t *Text) File(r *check.Report) error {
 			continue
 		}
 		message, hint := escapedTexts(c)
+		if first := t.told[c.ID+message+hint]; first != "" {
+			message, hint = "as in "+first, ""
+		} else if t.Several && c.Status == check.Fail && c.Line == 0 {
+			if t.told == nil {
+				t.told = map[string]string{}
+			}
+			t.told[c.ID+message+hint] = term.EscapeLine(r.File)
+		}
 		fmt.Fprintf(&b, "  %s  %-*s  %s\n", t.markAndWord(c.Status), checkWidth, c.ID, t.wrapped(position(r, c)+message))
 		if hint != "" && c.Status != check.Pass {
 			fmt.Fprintf(&b, "%*s%s\n", indent, "", t.wrapped(hint))
