@@ -24,6 +24,7 @@ var waiting = map[string][]string{
 	"pipe": {
 		"optins sync -c pipe", "optins sync pipe",
 		"optins sync --from pipe", "optins list -c pipe", "optins list -c pipe -o json", "push-rules list -c pipe", "push-rules add --level all -c pipe", "push-rules remove --level all -c pipe",
+		"status pipe", "status engage.yaml pipe -o json", "push-rules list engage.yaml pipe", "push-rules add --level all pipe",
 		"validate pipe", "validate --offline pipe", "validate --offline -o json engage.yaml pipe", "guide -c pipe", "guide --serve -c pipe", "explain pipe", "explain pipe -o json", "explain x -c pipe",
 		"auth login --api-key-stdin -c pipe", "auth status -c pipe", "auth logout -c pipe",
 		"version --ca-file pipe", "schema --ca-file pipe", "sandbox --ca-file pipe", "completion bash --ca-file pipe", "validate --ca-file pipe",
@@ -36,7 +37,7 @@ var waiting = map[string][]string{
 	},
 	"stdout": {
 		"version", "version -o json", "--version", "help", "help exit-codes", "schema", "completion bash", "__complete setup --", "sandbox",
-		"guide", "guide -o html", "guide --serve", "push-rules list -o json", "optins list -o json", "validate --offline", "validate --offline -o json",
+		"guide", "guide -o html", "guide --serve", "push-rules list -o json", "optins list -o json", "validate --offline", "validate --offline -o json", "status --offline", "status --offline -o html",
 		"auth status --offline",
 	},
 }

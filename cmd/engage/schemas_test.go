@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -84,6 +85,49 @@ func printedSchema(t *testing.T, text []byte) func(output []byte) {
 			}
 			if err := schema.Validate(value); err != nil {
 				t.Errorf("%s: %v", line, err)
+			}
+		}
+	}
+}
+
+// A slow licence and one that takes no calls at first are finished, and no file of
+// another licence gets their result.
+func TestSlowLicences(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, fault := range map[string]string{"good": "", "slow": "*=latency:300ms", "busy": "*=429:retry-after=1:times=2", "lost": "form=hang"} {
+		server, err := sandbox.Start(sandbox.Options{Key: canary})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer server.Close()
+		if err := os.Mkdir(filepath.Join(dir, name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		writeConfigurations(t, server, filepath.Join(dir, name), 3)
+		if fault != "" {
+			server.SetFaults(sandboxFaults(t, fault)...)
+		}
+	}
+	for _, command := range []string{"validate", "status"} {
+		cmd := exec.Command(binary, command, "-o", "json", "--timeout", "3s", ".")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "ENGAGE_API_KEY="+canary)
+		out, _ := cmd.Output()
+		type file struct {
+			File   string
+			OK     *bool  // of validate
+			Status string // of status
+		}
+		var result struct{ Files, Rows []file }
+		err := json.Unmarshal(out, &result)
+		files := append(result.Files, result.Rows...)
+		if err != nil || len(files) != 12 || cmd.ProcessState.ExitCode() != 5 {
+			t.Fatalf("%s: %s, %v: %s", command, cmd.ProcessState, err, out)
+		}
+		for _, f := range files {
+			failed := f.Status == "fail" || f.OK != nil && !*f.OK
+			if failed != strings.HasPrefix(f.File, "lost") {
+				t.Errorf("%s: %s failed: %v", command, f.File, failed)
 			}
 		}
 	}
