@@ -100,6 +100,9 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	flags.StringVar(&a.caFile, "ca-file", "", "`FILE` of certificates (PEM) to trust beside the system's, as a company proxy may need")
 	flags.StringVar(&a.logFile, "log-file", "", "append each call to Actito to `FILE`: time, configuration, address, status; no key and no e-mail address")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if args := cmd.Flags().Args(); cmd.HasAvailableSubCommands() && len(args) > 0 {
+			return noArguments(cmd, args) // the flag is of the command that was meant
+		}
 		var value *pflag.InvalidValueError
 		if errors.As(err, &value) && value.GetFlag().Name == "api-key-stdin" {
 			// The value may be the key.
