@@ -642,3 +642,40 @@ func TestWithoutActito(t *testing.T) {
 		t.Errorf("the end is\n%s\nand the file\n%s", x.Screen(), x.file())
 	}
 }
+
+// TestMenu: engage alone says what can be done here, with each command, and runs what
+// is chosen.
+func TestMenu(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.run()
+	x.page("engage.yaml is not there yet")
+	x.page("engage setup --sandbox", "ctrl+c")
+	x.waitExit(130)
+	x.run("-c", "other.yaml")
+	x.page("other.yaml is not there yet", "enter")
+	x.page("Is the form active in Actito?", "ctrl+c")
+	x.waitExit(130)
+
+	put(t, filepath.Join(x.dir, "engage.yaml"), offlineConfig)
+	x.env = []string{"LC_ALL=fr_FR.UTF-8", "ENGAGE_API_KEY=" + canary}
+	x.run("--no-input") // nobody is asked
+	x.WaitFor("engage [command] --help")
+	x.waitExit(0)
+	x.run()
+	x.page("La configuration est engage.yaml", "down", "down", "down", "down")
+	x.page("engage verify", "enter")
+	x.page("Avec quelle adresse e-mail", "nobody")
+	x.page("nobody", "enter")
+	x.WaitStable()
+	x.Send("@example.com", "ctrl+c")
+	x.waitExit(130)
+
+	x.env = []string{"LC_ALL=nl_BE.UTF-8", "ACCESSIBLE=1"}
+	x.run()
+	x.WaitFor("De configuratie is engage.yaml")
+	x.WaitFor("engage validate")
+	x.Send("6", "enter")
+	x.WaitFor("engage [command] --help")
+	x.waitExit(0)
+}

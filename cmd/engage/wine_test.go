@@ -101,7 +101,7 @@ func TestWineLineEnds(t *testing.T) {
 	m.write("names.txt", "\ufeffnewsletter\r\nVélo & co\r\n\r\n")
 	path := onWindows(filepath.Join(m.dir, "engage.yaml"))
 	out := m.run(0, "", "optins", "sync", "--from", `.\names.txt`, "-c", path, "-o", "json")
-	m.match(out, `^\{"file":"Z:(\\\\[^\\"]+)+\\\\my shop\\\\engage\.yaml","changed":true,"written":true,`)
+	m.match(out, `^\{"format_version":1,"file":"Z:(\\\\[^\\"]+)+\\\\my shop\\\\engage\.yaml","changed":true,"written":true,`)
 	added := "  - display_label: Vélo & co\r\n    technical_name: optin_Vélo_&_co\r\n    type: opt-in\r\n" +
 		"    enabled_in: [forms, opt-ins]\r\n    subscription: Vélo & co\r\n"
 	want := strings.Replace(before, "push_rules:", added+"push_rules:", 1)
@@ -137,7 +137,7 @@ func TestWinePaths(t *testing.T) {
 		`Next +engage guide -c "customers\\new ones\\d\.yaml" shows `)
 	m.contains("customers/new ones/d.yaml", "environment: custom\n")
 	m.run(0, "", "validate", "--offline", `customers\new ones\d.yaml`)
-	m.match(m.run(2, "", "setup", "--no-input", "--sandbox", "-c", `not there\a.yaml`), `mkdir "not there"\n`)
+	m.match(m.run(2, "", "setup", "--no-input", "--sandbox", "-c", `not there\a.yaml`), `there is no directory not there\n`)
 }
 
 // TestWineKeys keeps the key in Windows' key store and in files with a drive.
@@ -178,7 +178,7 @@ func TestWineNobodyToAsk(t *testing.T) {
 	m, server := windowsMachine(t)
 	m.write("answers", "1\r\nN\r\n1\r\n")
 	for _, stdin := range []string{"", "answers"} {
-		m.match(m.run(2, stdin, "setup"), `missing: --name, --env, --entity, and the API key`)
+		m.match(m.run(2, stdin, "setup"), `missing: --name, --env, --entity, the API key`)
 		m.match(m.run(2, stdin, "setup", "--accessible"), `missing: --name`)
 	}
 	m.write("engage.yaml", windowsConfig(server, "keyring"))

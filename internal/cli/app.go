@@ -75,7 +75,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
   engage validate               # check engage.yaml, also against Actito`,
 		SilenceErrors: true, SilenceUsage: true,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.menu(cmd) },
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
 				return err

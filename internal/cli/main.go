@@ -46,11 +46,7 @@ func Main() int {
 // error is printed once, with its hint, and its kind becomes the exit code.
 func (a *app) run(ctx context.Context) int {
 	a.language = spelled(nil)
-	err := msg.CatchPanic(func() error {
-		root := newRoot(a)
-		root.SetArgs(a.args)
-		return root.ExecuteContext(ctx)
-	})
+	err := msg.CatchPanic(func() error { return a.execute(ctx, a.args) })
 	if context.Cause(ctx) == errClosedPipe {
 		return 128 + int(syscall.SIGPIPE) // what the shell says of others; nobody would read a message
 	}

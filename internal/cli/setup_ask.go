@@ -73,7 +73,7 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 
 // walkthrough puts together what the walkthrough needs.
 func (s *setup) walkthrough(drafts state.Store) wizard.Options {
-	asker := s.asker()
+	asker := s.asker(s.plain())
 	pool := s.app.pool(secret.Key{})
 	pool.Options.OnRetry = func(cause error, wait time.Duration) {
 		asker.PrintLine(prompt.Warn, s.language.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
@@ -119,14 +119,14 @@ func (s *setup) walkthrough(drafts state.Store) wizard.Options {
 // plain reports whether questions are asked line by line.
 func (s *setup) plain() bool { return s.accessible || term.Dumb() }
 
-// asker picks how questions are asked.
-func (s *setup) asker() prompt.Prompter {
-	if s.plain() {
-		return prompt.NewPlain(s.in, s.app.err, s.language)
+// asker is how questions are asked: line by line, or full screen.
+func (a *app) asker(plain bool) prompt.Prompter {
+	if plain {
+		return prompt.NewPlain(a.in, a.err, a.language)
 	}
-	return prompt.NewScreen(s.in, s.app.err, prompt.Options{
-		Size:     func() (int, int) { return term.Size(s.app.err.File) },
+	return prompt.NewScreen(a.in, a.err, prompt.Options{
+		Size:     func() (int, int) { return term.Size(a.err.File) },
 		Colour:   term.Colour(),
-		Language: s.language,
+		Language: a.language,
 	})
 }
