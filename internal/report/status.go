@@ -148,6 +148,7 @@ func (s *Status) Add(r *Row) bool {
 		"needs_account_manager": len(r.Needs), "new": len(r.New), "mended": len(r.Mended)} {
 		s.Summary[what] += n
 	}
+	r.report, r.Variables = nil, nil // of 10,000 files they take most of the memory
 	return true
 }
 
@@ -208,18 +209,19 @@ func (r *Row) cells() []string {
 
 // StatusMarkdown writes the table in GitHub's Markdown.
 func StatusMarkdown(w io.Writer, s *Status) error {
-	text := "### engage status\n\n" + escapeMarkdown(s.Line()) + "\n\n"
+	var text strings.Builder
+	text.WriteString("### engage status\n\n" + escapeMarkdown(s.Line()) + "\n\n")
 	for i, row := range StatusTable(s) {
 		for j, cell := range row {
-			text += "| " + strings.ReplaceAll(escapeMarkdown(term.EscapeText(cell)), "\n", "<br>") + " "
+			text.WriteString("| " + strings.ReplaceAll(escapeMarkdown(term.EscapeText(cell)), "\n", "<br>") + " ")
 			row[j] = "---"
 		}
-		text += "|\n"
+		text.WriteString("|\n")
 		if i == 0 {
-			text += "| " + strings.Join(row, " | ") + " |\n"
+			text.WriteString("| " + strings.Join(row, " | ") + " |\n")
 		}
 	}
-	_, err := io.WriteString(w, text)
+	_, err := io.WriteString(w, text.String())
 	return err
 }
 
