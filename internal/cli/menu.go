@@ -54,9 +54,10 @@ func (a *app) menu(cmd *cobra.Command) error {
 	for _, e := range entries {
 		page.Options = append(page.Options, prompt.Option{Value: e.command, Label: a.language.Text(e.label), Note: "engage " + e.command})
 	}
-	asker := a.asker(os.Getenv("ACCESSIBLE") != "" || term.Dumb())
+	asker := a.asker(os.Getenv("ACCESSIBLE") != "" || term.Dumb(), nil)
 	restore := term.DisableEcho(a.in)
 	defer restore()
+	defer asker.Close()
 	reply, err := asker.Ask(cmd.Context(), page)
 	if err != nil {
 		return err
@@ -69,6 +70,7 @@ func (a *app) menu(cmd *cobra.Command) error {
 		})
 		args = append(args, "--email", reply.Value)
 	}
+	asker.Close()
 	restore()
 	if err != nil {
 		return err

@@ -27,7 +27,9 @@ func (s *setup) ask(ctx context.Context) error {
 		restore = term.DisableEcho(s.in)
 	}
 	defer restore()
-	outcome, err := wizard.Run(ctx, s.walkthrough(drafts))
+	ctx, interrupt := context.WithCancelCause(ctx)
+	defer interrupt(nil)
+	outcome, err := wizard.Run(ctx, s.walkthrough(drafts, interrupt))
 	restore()
 	if err != nil {
 		return s.stopped(ctx, err, drafts)
@@ -72,11 +74,11 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 }
 
 // walkthrough puts together what the walkthrough needs.
-func (s *setup) walkthrough(drafts state.Store) wizard.Options {
-	asker := s.asker(s.plain())
+func (s *setup) walkthrough(drafts state.Store, interrupt context.CancelCauseFunc) wizard.Options {
+	asker := s.asker(s.plain(), func() { interrupt(msg.New(msg.Interrupted, "stopped")) })
 	pool := s.app.pool(secret.Key{})
 	pool.Options.OnRetry = func(cause error, wait time.Duration) {
-		asker.PrintLine(prompt.Warn, s.language.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond)))
+		asker.PrintLine(prompt.MarkedLine{Mark: prompt.Warn, Text: s.language.Say("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))})
 	}
 	// sameDomain reports whether what the file says of its API domain holds.
 	sameDomain := func(domain string) bool { return s.file != nil && connect.Domain(s.base.Actito) == domain }
@@ -119,14 +121,14 @@ func (s *setup) walkthrough(drafts state.Store) wizard.Options {
 // plain reports whether questions are asked line by line.
 func (s *setup) plain() bool { return s.accessible || term.Dumb() }
 
-// asker is how questions are asked: line by line, or full screen.
-func (a *app) asker(plain bool) prompt.Prompter {
+// asker is how questions are asked: line by line, or on a screen of their own. There
+// Ctrl-C calls interrupt while no question stands.
+func (a *app) asker(plain bool, interrupt func()) prompt.Prompter {
 	if plain {
 		return prompt.NewPlain(a.in, a.err, a.language)
 	}
 	return prompt.NewScreen(a.in, a.err, prompt.Options{
-		Size:     func() (int, int) { return term.Size(a.err.File) },
-		Colour:   term.Colour(),
-		Language: a.language,
+		Size:   func() (int, int) { return term.Size(a.err.File) },
+		Colour: term.Colour(), Interrupt: interrupt, Language: a.language,
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -130,10 +131,7 @@ func (a *plainPrompter) printPage(page Page) {
 	}
 	a.printEscaped(page.Facts...)
 	for _, t := range page.Tasks {
-		a.printTask(t, func(text string, _ int) string { return text })
-	}
-	if page.CopyText != "" {
-		a.PrintVerbatim(page.CopyText)
+		a.printTask(t)
 	}
 	a.printEscaped(page.Title)
 	a.printEscaped(page.Text...)
@@ -142,10 +140,19 @@ func (a *plainPrompter) printPage(page Page) {
 		if o.Note != "" {
 			text += " (" + o.Note + ")"
 		}
-		if page.Kind == Choices && slices.Contains(page.Chosen, o.Value) {
+		if page.Kind != Choice && slices.Contains(page.Chosen, o.Value) {
 			text = a.Say("%s, chosen", text)
 		}
 		a.printEscaped(text)
+		for _, t := range o.Tasks {
+			a.printTask(t)
+		}
+	}
+}
+
+func (a *plainPrompter) printTask(t guide.Task) {
+	for _, r := range a.taskRows(t, func(text string, _ int) string { return text }) {
+		a.print(r.text)
 	}
 }
 
@@ -158,7 +165,11 @@ func (a *plainPrompter) prompt(page Page) {
 		if i := defaultOption(page); i < len(page.Options) {
 			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 		}
-	case Choices:
+	case Choices, Checklist:
+		if len(page.Options) == 0 {
+			text = a.Say("Press Enter to go on")
+			break
+		}
 		text = a.Say("Type the numbers to choose, with blanks between, or %s, or %s; Enter alone keeps the %d chosen", wordAll, wordNone, len(page.Chosen))
 	case Lines:
 		text = a.Say("Type one a line; an empty line ends")
@@ -201,7 +212,7 @@ func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) 
 			i, err = parseNumber(page, trimmed)
 		}
 		reply.Value = page.Options[i].Value
-	case Choices:
+	case Choices, Checklist:
 		reply.Values, err = a.parseChoices(page, trimmed)
 	case Lines:
 		reply.Value, err = a.readLines(ctx, page, text)
@@ -277,8 +288,9 @@ func (a *plainPrompter) readLines(ctx context.Context, page Page, first string) 
 }
 
 // PrintLine implements Prompter.
-func (a *plainPrompter) PrintLine(mark Mark, text string) {
-	switch mark {
+func (a *plainPrompter) PrintLine(line MarkedLine) {
+	text := line.Text
+	switch line.Mark {
 	case Done:
 		text = a.Say("OK: %s", text)
 	case Todo:
@@ -290,10 +302,10 @@ func (a *plainPrompter) PrintLine(mark Mark, text string) {
 }
 
 // ShowProgress implements Prompter.
-func (a *plainPrompter) ShowProgress(text string) func() {
-	a.printEscaped(text)
-	return func() {}
-}
+func (a *plainPrompter) ShowProgress(page Page) { a.printEscaped(page.Title) }
+
+// Close implements Prompter.
+func (a *plainPrompter) Close(...MarkedLine) {}
 
 // printEscaped prints lines with invisible characters escaped.
 func (a *plainPrompter) printEscaped(lines ...string) {

@@ -23,15 +23,19 @@ func (p printer) print(lines ...string) {
 	}
 }
 
-// PrintVerbatim implements Prompter.
-func (p printer) PrintVerbatim(text string) {
-	p.print("", term.EscapeText(strings.TrimRight(text, "\n")), "")
+// row is an escaped line of a page, or several that belong together.
+type row struct {
+	text     string
+	verbatim bool         // it is not wrapped by engage
+	option   int          // the number of the option that begins here, from 1; 0 for none
+	value    *guide.Value // the value to copy that begins here, or nil
 }
 
-// printTask writes a task. A value to paste is alone on its line and not wrapped;
-// the other texts are.
-func (p printer) printTask(t guide.Task, wrap func(text string, indent int) string) {
-	say := func(text string, indent int) { p.print(wrap(term.EscapeText(text), indent)) }
+// taskRows returns the rows of a task. A value to paste is alone on its line and not
+// wrapped; the other texts are.
+func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) string) (rows []row) {
+	add := func(r row) { rows = append(rows, r) }
+	say := func(text string, indent int) { add(row{text: wrap(term.EscapeText(text), indent)}) }
 	if t.Title != "" {
 		say(t.Title, 0)
 	}
@@ -47,14 +51,15 @@ func (p printer) printTask(t guide.Task, wrap func(text string, indent int) stri
 		if v.Note != nil {
 			label = p.Say("%s: %s", v.Label, v.Note)
 		}
-		p.print("")
+		add(row{})
 		say(label, 0)
 		if v.Text != "" {
-			p.print(term.EscapeText(v.Text))
+			rows[len(rows)-1].value = &v
+			add(row{text: term.EscapeText(strings.TrimRight(v.Text, "\n")), verbatim: true})
 		}
 	}
 	if len(t.Values) > 0 {
-		p.print("")
+		add(row{})
 	}
 	for i, do := range t.After {
 		say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, do), 3)
@@ -63,6 +68,7 @@ func (p printer) printTask(t guide.Task, wrap func(text string, indent int) stri
 		say(t.Note.String(), 0)
 	}
 	if len(t.After) > 0 || t.Note != nil || len(t.Values) == 0 {
-		p.print("")
+		add(row{})
 	}
+	return rows
 }

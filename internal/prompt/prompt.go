@@ -1,6 +1,6 @@
-// Package prompt asks the user: full screen with the forms of huh, one question a
-// page, or line by line, for screen readers and for terminals without control
-// sequences. A Page is the content of a question; a Prompter displays it.
+// Package prompt asks the user: on a screen of its own with the forms of huh, one
+// question a page, or line by line, for screen readers and for terminals without
+// control sequences. A Page is the content of a question; a Prompter displays it.
 package prompt
 
 import (
@@ -18,29 +18,32 @@ type Kind int
 
 // The kinds of pages.
 const (
-	Choice  Kind = iota // one of the options
-	Choices             // any of the options
-	Line                // one line of text
-	Lines               // several lines of text
-	Secret              // one line that is not shown
+	Choice    Kind = iota // one of the options
+	Choices               // any of the options
+	Checklist             // any of the options, each with its tasks; may have no options
+	Line                  // one line of text
+	Lines                 // several lines of text
+	Secret                // one line that is not shown
 )
 
 // Page is the content of one question, without its layout.
 type Page struct {
 	Heading  string       // "Step 2 of 5 – Configure"
 	Aside    string       // beside the heading: "question 4 of 7"
+	Steps    []Step       // of the whole walkthrough, for the screen's header
+	Progress int          // per cent of the whole walkthrough
+	Held     []MarkedLine // the answers of this step so far, which the line mode has printed already
 	Notices  []string     // what just failed; the first is the headline
 	Facts    []string     // lines of a label and a value; shown above the question
 	Title    string       // the question itself
 	Text     []string     // explains the question
-	Tasks    []guide.Task // work in Qualifio, with values to copy; shown above the question
-	CopyText string       // a text to copy, not wrapped; shown above the question
+	Tasks    []guide.Task // work elsewhere, with values to copy; shown above the question
 	Help     string       // shown on request
 
 	Kind        Kind
 	Options     []Option
 	Value       string   // the present or recommended answer
-	Chosen      []string // the same, for Choices
+	Chosen      []string // the same, for Choices and Checklist
 	Placeholder string   // an example, for Line
 	CanGoBack   bool
 
@@ -55,7 +58,15 @@ type Page struct {
 type Option struct {
 	Value string // in the reply
 	Label string
-	Note  string // shown beside the label
+	Note  string       // shown beside the label
+	Tasks []guide.Task // shown below the label of a Checklist
+}
+
+// Step is a step of the walkthrough in the screen's header.
+type Step struct {
+	Label   string
+	Done    bool
+	Current bool
 }
 
 // Reply is the answer to a page.
@@ -106,15 +117,24 @@ const (
 	Said       // what the user says is done, which engage can't see
 )
 
+// MarkedLine is a line of text with its mark.
+type MarkedLine struct {
+	Mark Mark
+	Text string
+}
+
 // Prompter shows pages and lines to the user.
 type Prompter interface {
 	// Ask shows the page until it is answered. Its errors are context.Canceled if
 	// the context ended, and of kind msg.Usage if the input ended.
 	Ask(ctx context.Context, page Page) (Reply, error)
-	// PrintLine prints a line that stays on the screen.
-	PrintLine(mark Mark, text string)
-	// PrintVerbatim prints a text to copy, not wrapped.
-	PrintVerbatim(text string)
-	// ShowProgress shows a text until done is called.
-	ShowProgress(text string) (done func())
+	// PrintLine prints a line: the line mode at once, the screen while it shows
+	// progress.
+	PrintLine(line MarkedLine)
+	// ShowProgress shows a page whose title tells what engage does, until the next one
+	// is asked.
+	ShowProgress(page Page)
+	// Close leaves the screen of the questions, and prints on the normal screen the
+	// lines that still hold, which the line mode has printed already.
+	Close(lines ...MarkedLine)
 }

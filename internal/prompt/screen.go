@@ -6,11 +6,12 @@ import (
 	"io"
 	"strings"
 	"sync"
-	"sync/atomic"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
+	xterm "github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
 	"engage/internal/msg"
@@ -21,32 +22,47 @@ import (
 type Options struct {
 	Size          func() (columns, rows int)
 	Colour        bool
-	*msg.Language // nil means English
+	Interrupt     func() // is called at Ctrl-C while no question stands; may be nil
+	*msg.Language        // nil means English
 }
 
-// screen shows pages on a terminal.
+// screen shows pages on the terminal's alternate screen, which one tea program
+// owns from the first page to Close. It draws by itself: the renderer of tea would
+// truncate a value to copy that is longer than a line.
 type screen struct {
 	printer
+	options Options
 	in      io.Reader
-	size    func() (columns, rows int)
-	colour  bool
-	working string // the line of ShowProgress, "" for none
+
+	mu      sync.Mutex // for all below
+	page    *model     // the last page; nil before the first
+	frame   string     // what was drawn last
+	program *tea.Program
+	pausing bool          // the program ends because engage is suspended
+	closing bool          // it ends for good
+	ended   chan struct{} // closed when it has ended for good; nil before it starts
+	err     error         // why it ended by itself
 }
 
 // NewScreen returns a Prompter that reads keys from in and draws on out.
 func NewScreen(in io.Reader, out io.Writer, options Options) Prompter {
 	// The styling library would query the terminal, and not every one answers.
-	// Without colours bold and reverse still mark the cursor; View removes the
+	// Without colours bold and reverse still mark the cursor; draw removes the
 	// colours.
 	lipgloss.SetColorProfile(termenv.ANSI)
 	lipgloss.SetHasDarkBackground(true)
-	return &screen{printer: printer{out, options.Language}, in: in, size: options.Size, colour: options.Colour}
+	return &screen{printer: printer{out, options.Language}, in: in, options: options}
 }
 
 // Ask implements Prompter.
 func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 	m := newModel(a, page)
-	err := a.run(ctx, m)
+	a.show(m)
+	select {
+	case <-m.over:
+	case <-ctx.Done():
+	case <-a.ended:
+	}
 	switch {
 	case ctx.Err() != nil:
 		return Reply{}, ctx.Err()
@@ -58,103 +74,210 @@ func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 			m.value = ""
 		}
 		return Reply{Back: true, Value: m.value, Values: m.values}, nil
-	case m.end == answered && err == nil:
+	case m.end == answered:
 		return page.reply(Reply{Value: m.value, Values: m.values})
 	}
-	return Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", cmp.Or(err, io.ErrUnexpectedEOF)).
+	return Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", cmp.Or(a.err, io.ErrUnexpectedEOF)).
 		WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")
 }
 
-// run shows the page until it ends. When engage is suspended the tea program ends,
-// and a new one starts when engage continues: a paused one may lose its timer, or
-// draw over the shell's output.
-func (a *screen) run(ctx context.Context, m *model) error {
+// ShowProgress implements Prompter.
+func (a *screen) ShowProgress(page Page) {
+	m := newModel(a, page)
+	m.busy = true
+	a.show(m)
+}
+
+// PrintLine implements Prompter.
+func (a *screen) PrintLine(line MarkedLine) {
+	a.mu.Lock()
+	page := a.page
+	if page != nil {
+		page.printed = append(page.printed, splitText(a.wrapLine(line))...)
+	}
+	a.mu.Unlock()
+	if page != nil {
+		a.refresh()
+	}
+}
+
+// Close implements Prompter.
+func (a *screen) Close(lines ...MarkedLine) {
+	a.mu.Lock()
+	a.closing = true
+	program, ended := a.program, a.ended
+	a.mu.Unlock()
+	if ended != nil {
+		program.Quit()
+		<-ended
+	}
+	for _, l := range lines {
+		a.print(a.plain(a.wrapLine(l)))
+	}
+}
+
+// show makes the model the page that is shown, and starts the program at the first.
+func (a *screen) show(m *model) {
+	a.mu.Lock()
+	first := a.ended == nil
+	a.page, a.frame = m, ""
+	if first {
+		a.ended = make(chan struct{})
+		a.newProgram()
+		go a.run()
+	}
+	a.mu.Unlock()
+	if !first {
+		a.refresh()
+	}
+}
+
+// refresh has the program look at the page. One that does not run yet will do so by
+// itself.
+func (a *screen) refresh() {
+	a.mu.Lock()
+	program := a.program
+	a.mu.Unlock()
+	program.Send(refreshMsg{})
+}
+
+func (a *screen) newProgram() {
+	var out io.Writer = io.Discard
+	if f, ok := a.out.(xterm.File); ok {
+		out = mute{f}
+	}
+	a.program = tea.NewProgram(a, tea.WithInput(a.in), tea.WithOutput(out),
+		tea.WithoutSignalHandler()) // signals are handled by the context alone
+}
+
+// mute is the terminal for tea, which sets its mode and asks for its size, without
+// tea's output.
+type mute struct{ xterm.File }
+
+// Write implements io.Writer.
+func (mute) Write(text []byte) (int, error) { return len(text), nil }
+
+// run owns the alternate screen until Close. When engage is suspended the program
+// ends, and a new one starts when engage continues: a paused one may lose its timer,
+// or draw over the shell's output.
+func (a *screen) run() {
+	defer close(a.ended)
 	for {
-		program := tea.NewProgram(m,
-			tea.WithContext(ctx), tea.WithInput(a.in), tea.WithOutput(a.out),
-			// Signals are handled by the context alone.
-			tea.WithoutSignalHandler())
-		var stopped atomic.Bool
-		ended, resumed := make(chan struct{}), make(chan struct{})
+		a.mu.Lock()
+		program := a.program
+		a.mu.Unlock()
+		paused, resumed := make(chan struct{}), make(chan struct{})
 		resume := sync.OnceFunc(func() { close(resumed) })
 		forget := term.OnSuspend(func() func() {
-			stopped.Store(true)
+			a.mu.Lock()
+			a.pausing = true
+			a.mu.Unlock()
 			program.Quit()
-			<-ended
+			<-paused
 			return resume
 		})
+		a.write(ansi.SetModeAltScreenSaveCursor + ansi.EraseEntireScreen + ansi.HideCursor + ansi.SetModeBracketedPaste)
 		_, err := program.Run()
-		close(ended)
+		a.write(ansi.ResetModeBracketedPaste + ansi.ShowCursor + ansi.ResetModeAltScreenSaveCursor)
+		close(paused)
 		forget()
-		if !stopped.Load() || err != nil || m.end != open {
-			return err
+		a.mu.Lock()
+		again := a.pausing && !a.closing && err == nil
+		a.pausing, a.frame, a.err = false, "", err
+		if again {
+			a.newProgram()
+		}
+		a.mu.Unlock()
+		if !again {
+			return
 		}
 		<-resumed
 	}
 }
 
-// PrintLine implements Prompter.
-func (a *screen) PrintLine(mark Mark, text string) {
-	if a.working != "" {
-		a.erase()
-		defer func() { _, _ = io.WriteString(a.out, a.working) }()
-	}
-	sign, indent := "", 2
-	switch mark {
-	case Done:
-		sign, indent = a.Transliterate("✓")+" ", 22
-		if a.colour {
-			sign = lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(a.Transliterate("✓")) + " "
+func (a *screen) write(text string) { _, _ = io.WriteString(a.out, text) }
+
+// refreshMsg tells the program of a new page, tickMsg that the spinner moves on.
+type (
+	refreshMsg struct{}
+	tickMsg    struct{ of *model }
+)
+
+// Init implements tea.Model.
+func (a *screen) Init() tea.Cmd { return func() tea.Msg { return refreshMsg{} } }
+
+// View implements tea.Model. Update draws.
+func (a *screen) View() string { return "" }
+
+// Update implements tea.Model.
+func (a *screen) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	cmd := a.update(msg)
+	a.draw()
+	return a, cmd
+}
+
+// spinnerPause is the time between two pictures of the spinner.
+const spinnerPause = 120 * time.Millisecond
+
+func (a *screen) update(message tea.Msg) tea.Cmd {
+	page := a.page
+	tick := func() tea.Cmd { return tea.Tick(spinnerPause, func(time.Time) tea.Msg { return tickMsg{page} }) }
+	switch message := message.(type) {
+	case refreshMsg:
+		if page.started {
+			return nil
 		}
-	case Todo:
-		sign, indent = a.Transliterate("–")+" ", 22
-	case Said:
-		sign, indent = a.Transliterate("·")+" ", 22
-	case Warn:
-		sign = bold("!") + " "
+		page.started = true
+		if page.busy {
+			return tick()
+		}
+		return page.begin()
+	case tickMsg:
+		if message.of == page {
+			page.turns++
+			return tick()
+		}
+		return nil
+	case tea.WindowSizeMsg:
+		a.frame = ""
+		return page.resize(message.Width, message.Height)
+	case tea.KeyMsg:
+		switch name := message.String(); {
+		case term.RaiseSignal(name):
+			return nil
+		case page.busy && name == "ctrl+c" && a.options.Interrupt != nil:
+			a.options.Interrupt()
+		}
 	}
-	columns, _ := a.size()
-	a.print(term.Wrap(sign+term.EscapeText(text), columns, indent))
+	if page.busy || page.end != open {
+		return nil // what is typed before the question is seen is no answer to it
+	}
+	return page.update(message)
 }
 
-// ShowProgress implements Prompter.
-func (a *screen) ShowProgress(text string) func() {
-	columns, _ := a.size()
-	// A line that wraps could not be erased.
-	a.working = ansi.Truncate("  "+term.EscapeText(text), columns-1, "")
-	_, _ = io.WriteString(a.out, a.working)
-	return func() {
-		a.working = ""
-		a.erase()
+// draw draws the page, if it looks different. A row that the terminal wraps is
+// followed by what is drawn anew.
+func (a *screen) draw() {
+	if a.page.end != open {
+		return // until the next one
 	}
-}
-
-func (a *screen) erase() { _, _ = io.WriteString(a.out, "\r"+ansi.EraseEntireLine) }
-
-func bold(text string) string { return lipgloss.NewStyle().Bold(true).Render(text) }
-
-// printAbove prints what has to stay on the screen when the page ends: tasks with
-// their values, or a text that is too long for the page. The page repeats the
-// heading if the printed text moves it off the screen.
-func (m *model) printAbove() {
-	if len(m.page.Tasks) == 0 && m.page.CopyText == "" && !m.tooTall() {
-		return
+	var b strings.Builder
+	b.WriteString(ansi.CursorHomePosition)
+	for i, line := range a.page.view() {
+		if i > 0 {
+			b.WriteString("\r\n")
+		}
+		erase := ansi.EraseEntireLine
+		if ansi.StringWidth(line) >= a.page.columns {
+			erase = ansi.EraseScreenBelow
+		}
+		b.WriteString(erase + line)
 	}
-	var block strings.Builder
-	p := printer{&block, m.Language}
-	if m.page.Heading != "" {
-		p.print("", m.heading(), "")
+	b.WriteString(ansi.EraseScreenBelow)
+	if frame := a.plain(b.String()); frame != a.frame {
+		a.frame = frame
+		a.write(frame)
 	}
-	p.print(m.aboveTitle()...)
-	m.page.Notices, m.page.Facts = nil, nil
-	for _, t := range m.page.Tasks {
-		p.printTask(t, func(text string, indent int) string { return m.wrapOutside(text, 2+indent) })
-	}
-	if m.page.CopyText != "" {
-		rule := strings.Repeat("-", 20)
-		p.print(rule, term.EscapeText(strings.TrimRight(m.page.CopyText, "\n")), rule, "")
-	}
-	m.printedAbove, m.headingPrinted = true, true
-	m.headingPrinted = strings.Count(block.String(), "\n")+m.titleHeight()+len(m.page.Options)+m.fixedHeight() <= m.rows
-	_, _ = io.WriteString(m.out, block.String())
 }

@@ -6,10 +6,6 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
-	"github.com/charmbracelet/x/ansi"
-
-	"engage/internal/guide"
-	"engage/internal/term"
 )
 
 // handleKey handles the keys that huh must not get.
@@ -17,9 +13,7 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	m.status = ""
 	name := msg.String()
 	if name == "ctrl+c" {
-		return m.finish(aborted), true
-	}
-	if term.RaiseSignal(name) {
+		m.finish(aborted)
 		return nil, true
 	}
 	if m.showHelp {
@@ -29,14 +23,14 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 			return nil, true
 		}
 	}
-	list := m.page.Kind == Choice || m.page.Kind == Choices
+	list := m.page.Kind == Choice || m.page.Kind == Choices || m.page.Kind == Checklist
 	switch {
 	case msg.Paste:
 	case m.filtering():
 		return m.filterKey(name)
 	case name == "shift+tab", name == "esc" && !m.filtered:
 		if m.page.CanGoBack {
-			return m.finish(back), true
+			m.finish(back)
 		}
 		return nil, true
 	case name == "esc":
@@ -44,14 +38,35 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case name == "?" && m.page.Help != "" && (list || m.value == ""):
 		m.showHelp = true
 		return nil, true
-	case name == "c" && list && len(m.copyableValues()) > 0:
-		m.copyNext()
+	case name == "pgdown":
+		m.scroll(max(1, m.room-1))
+		return nil, true
+	case name == "pgup":
+		m.scroll(-max(1, m.room-1))
+		return nil, true
+	case m.page.Kind == Checklist:
+		m.checklistKey(name)
 		return nil, true
 	case list && len(m.page.Options) > longListLength && msg.Type == tea.KeyRunes && !msg.Alt && !strings.Contains("/ ?", name):
 		// Typing a letter searches, as people expect of a long list.
 		return tea.Sequence(m.updateForm(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.updateForm(msg)), true
 	}
 	return nil, false
+}
+
+func (m *model) checklistKey(name string) {
+	switch name {
+	case "enter":
+		m.finish(answered)
+	case "down", "j", "tab":
+		m.move(1)
+	case "up", "k":
+		m.move(-1)
+	case " ", "x":
+		m.tick()
+	case "c":
+		m.copyValue()
+	}
 }
 
 // filterKey deals with keys while the user types a filter. Moving in an empty
@@ -73,42 +88,22 @@ func (m *model) filterKey(name string) (tea.Cmd, bool) {
 
 // filtering reports whether keys go into the list's filter.
 func (m *model) filtering() bool {
+	if m.form == nil {
+		return false
+	}
 	field, ok := m.form.GetFocusedField().(interface{ GetFiltering() bool })
 	return ok && field.GetFiltering()
 }
 
 // hovered returns the option under the cursor, if there is one.
 func (m *model) hovered() (value string, ok bool) {
+	if m.form == nil {
+		return "", false
+	}
 	if field, ok := m.form.GetFocusedField().(interface{ Hovered() (string, bool) }); ok {
 		return field.Hovered()
 	}
 	return "", false
-}
-
-// copyableValues returns the values of the page that can be copied.
-func (m *model) copyableValues() []guide.Value {
-	var list []guide.Value
-	if m.page.CopyText != "" {
-		list = append(list, guide.Value{Label: m.Say("the message"), Text: m.page.CopyText})
-	}
-	for _, t := range m.page.Tasks {
-		for _, v := range t.Values {
-			if v.Text != "" {
-				list = append(list, v)
-			}
-		}
-	}
-	return list
-}
-
-// copyNext copies the next value to the clipboard of the user's terminal, which may
-// be on another machine.
-func (m *model) copyNext() {
-	list := m.copyableValues()
-	i := m.copyCount % len(list)
-	m.copyCount++
-	_, _ = m.out.Write([]byte(ansi.SetSystemClipboard(list[i].Text)))
-	m.status = m.Say("Copied, if your terminal allows it: %s (%d of %d)", list[i].Label, i+1, len(list))
 }
 
 // keyMap returns huh's key map without the keys that have another meaning here.

@@ -14,24 +14,32 @@ import (
 	"engage/internal/term"
 )
 
-// model is one page: a huh form with one field, and what huh does not have: the
-// heading, going back, help and copying.
+// model is one page: a huh form with one field, or a checklist, and what huh does not
+// have: the header, a body that scrolls, going back, help and copying.
 type model struct {
 	*screen
 	page Page
-	form *huh.Form
+	form *huh.Form // nil for a Checklist, and while engage is busy
 
 	value  string   // the field's value
-	values []string // the same, for Choices
+	values []string // the same, for Choices and Checklist
 
-	columns, rows  int
-	printedAbove   bool // something was printed above, followed by an empty line
-	headingPrinted bool // it was printed above
-	showHelp       bool
-	copyCount      int    // how many values were copied
-	status         string // what the last key did
-	filtered       bool   // a filter narrows the options
-	end            end
+	columns, rows int
+	body          []row
+	offset        int // the first row of the body on the screen
+	room          int // the lines for the body when it was drawn last
+	cursor        int // the row of a Checklist that keys act on
+	copied        int // the row whose value was copied last; -1 for none
+
+	busy     bool // engage works, nothing is asked
+	started  bool
+	turns    int      // of the spinner
+	printed  []string // while busy
+	showHelp bool
+	status   string // what the last key did
+	filtered bool   // a filter narrows the options
+	end      end
+	over     chan struct{} // closed when the page was left
 }
 
 // end is how a page was left.
@@ -48,18 +56,21 @@ const (
 const longListLength = 10
 
 func newModel(a *screen, page Page) *model {
-	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen)}
-	m.columns, m.rows = a.size()
-	m.printAbove()
+	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), copied: -1, over: make(chan struct{})}
+	m.columns, m.rows = a.options.Size()
 	m.build()
+	m.cursor = m.nextStop(-1, 1)
 	return m
 }
 
-// build makes the form for the current size.
+// build makes the body and the form for the current size.
 func (m *model) build() {
+	m.body = m.bodyRows()
+	if m.page.Kind == Checklist {
+		return
+	}
 	m.form = huh.NewForm(huh.NewGroup(m.formField())).
 		WithShowHelp(false).WithShowErrors(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
-	m.form.SubmitCmd, m.form.CancelCmd = tea.Quit, tea.Quit
 	// The cursor is moved with keys: huh itself would scroll the list, even if all
 	// of it fits, and hide the options above.
 	if m.page.Kind == Choices || m.page.Kind == Choice && m.listHeight() == 0 {
@@ -107,22 +118,11 @@ func (m *model) check(reply Reply) error {
 // formOptions lays the options out in two columns. huh identifies options by their
 // labels, so truncated labels are made unique.
 func (m *model) formOptions() []huh.Option[string] {
-	const most = 34
-	column := 0
-	for _, o := range m.page.Options {
-		if o.Note != "" {
-			column = max(column, min(most, ansi.StringWidth(o.Label)))
-		}
-	}
 	room := max(20, m.columns-8)
 	seen := map[string]bool{}
 	options := make([]huh.Option[string], 0, len(m.page.Options))
-	for _, o := range m.page.Options {
-		label := term.EscapeText(o.Label)
-		if o.Note != "" {
-			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(o.Note)
-		}
-		label = ansi.Truncate(label, room, m.Transliterate("…"))
+	for i, o := range m.page.Options {
+		label := ansi.Truncate(m.optionLabel(i), room, m.Transliterate("…"))
 		for n := 2; seen[label]; n++ {
 			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
 		}
@@ -130,6 +130,58 @@ func (m *model) formOptions() []huh.Option[string] {
 		options = append(options, huh.NewOption(label, o.Value))
 	}
 	return options
+}
+
+// optionLabel returns an option's escaped label, and its note in a second column.
+func (m *model) optionLabel(i int) string {
+	const most = 34
+	column := 0
+	for _, o := range m.page.Options {
+		if o.Note != "" {
+			column = max(column, min(most, ansi.StringWidth(o.Label)))
+		}
+	}
+	label := term.EscapeText(m.page.Options[i].Label)
+	if note := m.page.Options[i].Note; note != "" {
+		label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(note)
+	}
+	return label
+}
+
+// bodyRows returns the rows between the header and the question.
+func (m *model) bodyRows() (rows []row) {
+	add := func(text string) { rows = append(rows, row{text: text}) }
+	wrap := func(text string, indent int) string { return m.wrapOutside(text, 2+indent) }
+	for _, l := range m.page.Held {
+		add(m.wrapLine(l))
+	}
+	for i, n := range m.page.Notices {
+		text := m.wrapOutside(term.EscapeText(n), 2)
+		if i == 0 {
+			text = bold("!" + text[1:])
+		}
+		add(text)
+	}
+	for _, f := range m.page.Facts {
+		add(m.wrapOutside(term.EscapeText(f), factIndent))
+	}
+	for _, t := range m.page.Tasks {
+		rows = append(rows, m.taskRows(t, wrap)...)
+	}
+	if m.page.Kind == Checklist {
+		for i, o := range m.page.Options {
+			rows = append(rows, row{text: m.optionLabel(i), option: i + 1})
+			for _, t := range o.Tasks {
+				rows = append(rows, m.taskRows(t, func(text string, indent int) string {
+					return term.Wrap("      "+text, m.columns-1, 6+indent)
+				})...)
+			}
+		}
+	}
+	for len(rows) > 0 && rows[len(rows)-1] == (row{}) {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
 }
 
 // wrapInside wraps texts of the form.
@@ -154,73 +206,62 @@ func (m *model) titleHeight() int {
 
 // listHeight returns the height of a list with its title if it does not fit on the
 // screen, and 0 if it does: with a height huh keeps the option under the cursor at
-// the top, and hides those above.
+// the top, and hides those above. The body keeps half of the lines, if it needs them.
 func (m *model) listHeight() int {
 	title := m.titleHeight()
-	room := max(3, m.rows-title-m.fixedHeight())
+	free := m.rows - title - len(m.header()) - len(m.footer("")) - m.statusHeight()
+	room := max(3, free-min(m.bodyHeight(), free/2))
 	if len(m.page.Options) <= room && m.page.Kind == Choice {
 		return 0
 	}
 	return title + min(len(m.page.Options), room)
 }
 
-// fixedHeight returns the number of lines of the page outside the form.
-func (m *model) fixedHeight() int {
-	n := 3 // an empty line, the keys, and the line where the cursor rests
-	if m.page.Kind == Choices || m.page.Preview != nil {
-		n += 2
+// statusHeight returns the number of lines that are kept for the status.
+func (m *model) statusHeight() int {
+	switch {
+	case m.page.Kind == Choices:
+		return 2
+	case m.page.Preview != nil, m.page.Kind == Secret:
+		return 1
 	}
-	if m.page.Heading != "" && !m.headingPrinted {
-		n += 1 + lipgloss.Height(m.heading())
-	}
-	for _, l := range m.aboveTitle() {
-		n += lipgloss.Height(l)
-	}
-	return n
+	return 0
 }
 
-// tooTall reports whether the page's texts leave no room for the question.
-func (m *model) tooTall() bool {
-	need := m.titleHeight() + 1
-	switch m.page.Kind {
-	case Choice:
-		need += min(len(m.page.Options), 8) - 1
-	case Choices, Lines:
-		need += 3
+// begin starts the form.
+func (m *model) begin() tea.Cmd {
+	if m.form == nil {
+		return nil
 	}
-	return m.fixedHeight()+need > m.rows
+	return tea.Batch(m.form.Init(), m.updateForm(tea.WindowSizeMsg{Width: m.columns, Height: m.rows}))
 }
 
-// Init implements tea.Model.
-func (m *model) Init() tea.Cmd { return m.form.Init() }
-
-// Update implements tea.Model.
-func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		return m, m.resize(msg.Width, msg.Height)
-	case tea.KeyMsg:
+func (m *model) update(msg tea.Msg) tea.Cmd {
+	if msg, ok := msg.(tea.KeyMsg); ok {
 		if cmd, taken := m.handleKey(msg); taken {
-			return m, cmd
+			return cmd
 		}
 	}
-	return m, m.updateForm(msg)
+	if m.form == nil {
+		return nil
+	}
+	return m.updateForm(msg)
 }
 
 // resize rebuilds the page. What was typed or ticked is kept; the cursor of a list
 // with ticks is reset.
 func (m *model) resize(columns, rows int) tea.Cmd {
-	var begin tea.Cmd
-	if columns != m.columns || rows != m.rows {
-		if value, ok := m.hovered(); ok && m.page.Kind == Choice {
-			m.page.Value, m.value = value, value
-		}
-		m.columns, m.rows = columns, rows
-		m.filtered = false
-		m.build()
-		begin = m.form.Init()
+	if columns == m.columns && rows == m.rows {
+		return nil
 	}
-	return tea.Batch(begin, m.updateForm(tea.WindowSizeMsg{Width: columns, Height: max(4, rows-m.fixedHeight()+2)}))
+	if value, ok := m.hovered(); ok && m.page.Kind == Choice {
+		m.page.Value, m.value = value, value
+	}
+	m.columns, m.rows = columns, rows
+	m.filtered = false
+	m.build()
+	m.showCursor()
+	return m.begin()
 }
 
 // updateForm passes a message to the form, and ends the page if it is completed.
@@ -228,12 +269,16 @@ func (m *model) updateForm(msg tea.Msg) tea.Cmd {
 	updated, cmd := m.form.Update(msg)
 	m.form = updated.(*huh.Form)
 	if m.form.State == huh.StateCompleted {
-		return m.finish(answered)
+		m.finish(answered)
+		return nil
 	}
 	return cmd
 }
 
-func (m *model) finish(how end) tea.Cmd {
-	m.end = how
-	return tea.Quit
+// finish ends the page, once.
+func (m *model) finish(how end) {
+	if m.end == open {
+		m.end = how
+		close(m.over)
+	}
 }

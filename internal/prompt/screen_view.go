@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,38 +15,60 @@ import (
 	"engage/internal/term"
 )
 
-// View implements tea.Model. A page that ended is removed: the walkthrough prints
-// the line that stays.
-func (m *model) View() string {
-	if m.end != open {
-		return ""
-	}
-	var head []string
-	if m.page.Heading != "" && !m.headingPrinted {
-		if !m.printedAbove {
-			head = append(head, "")
+// Where the second column begins of a line with a mark, and of a fact.
+const (
+	lineIndent = 22
+	factIndent = 29
+)
+
+// view returns the lines of the page; one that is longer than the screen's is wrapped
+// by the terminal.
+func (m *model) view() (lines []string) {
+	head := m.header()
+	var field []string
+	switch {
+	case m.busy:
+		field = append([]string{m.spinner() + term.EscapeText(m.page.Title)}, m.printed...)
+	case m.form == nil:
+		head = append(head, splitText(m.wrapOutside(bold(term.EscapeText(m.page.Title)), 2))...)
+		for _, text := range m.page.Text {
+			head = append(head, splitText(m.wrapOutside(term.EscapeText(text), 2))...)
 		}
-		head = append(head, m.heading())
+	default:
+		field = splitText(strings.TrimRight(m.form.View(), "\n "))
 	}
-	lines := slices.Concat(head, m.aboveTitle(), []string{strings.TrimRight(m.form.View(), "\n ")})
-	if extra := m.statusLines(); extra != "" {
-		lines = append(lines, extra)
+	if status := m.statusLines(); status != "" {
+		field = append(field, splitText(status)...)
 	}
-	keys := m.keyHelp()
+	foot := m.footer(m.keyHelp())
 	if m.showHelp {
-		help := m.wrapOutside(term.EscapeText(m.page.Help), 2)
-		lines = append(lines, "", help)
-		if lipgloss.Height(strings.Join(lines, "\n"))+2 > m.rows {
+		field = append(field, splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))...)
+		if m.linesHeight(field)+len(head)+len(foot) > m.rows {
 			// No room for both: the help is shown in place of the question.
-			lines = append(head, help)
-			keys = m.Say("  ? back to the question · ctrl+c stop")
+			field = splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))
+			foot = m.footer(m.Say("  ? back to the question · ctrl+c stop"))
 		}
 	}
-	text := strings.Join(append(lines, "", lipgloss.NewStyle().Faint(true).Render(keys)), "\n")
-	if !m.colour {
-		text = colours().ReplaceAllString(text, "${1}m")
+	room := m.rows - len(head) - m.linesHeight(field) - len(foot)
+	if room > 0 && len(m.body) > 0 {
+		lines = m.bodyLines(room)
+		if room -= m.linesHeight(lines); room > 0 && len(field) > 0 {
+			lines = append(lines, "")
+		}
 	}
-	return text
+	lines = slices.Concat(head, lines, field, foot)
+	return lines[:min(len(lines), m.rows)]
+}
+
+// splitText returns the lines of a text: one of an empty text.
+func splitText(text string) []string { return strings.Split(text, "\n") }
+
+// plain removes the colours, if there are to be none.
+func (a *screen) plain(text string) string {
+	if a.options.Colour {
+		return text
+	}
+	return colours().ReplaceAllString(text, "${1}m")
 }
 
 // colours matches the sixteen colours in a sequence, which are after bold, faint and
@@ -54,43 +77,125 @@ var colours = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(\x1b\[(?:[0-9](?:;[0-9])*)?);?(?:(?:[349]|10)[0-7];?)+m`)
 })
 
-// heading returns the heading, with the aside at the right edge if it fits.
-func (m *model) heading() string {
+// isTall reports whether there is room for empty lines and the progress bar.
+func (m *model) isTall() bool { return m.rows >= 20 }
+
+// header returns the lines above the page's body: the heading, with the aside at the
+// right edge if it fits, the steps and how far the walkthrough is.
+func (m *model) header() (lines []string) {
 	left, right := term.EscapeText(m.page.Heading), term.EscapeText(m.page.Aside)
 	gap := m.columns - 1 - ansi.StringWidth(left) - ansi.StringWidth(right)
 	switch {
+	case left == "":
+		return nil
 	case right == "":
-		return bold(left)
+		lines = []string{bold(left)}
 	case gap < 2:
-		return bold(left) + "\n  " + right
+		lines = []string{bold(left), "  " + right}
+	default:
+		lines = []string{bold(left) + strings.Repeat(" ", gap) + faint(right)}
 	}
-	return bold(left) + strings.Repeat(" ", gap) + right
-}
-
-// aboveTitle returns the lines between the heading and the question.
-func (m *model) aboveTitle() []string {
-	var lines []string
-	for _, n := range m.page.Notices {
-		lines = append(lines, m.wrapOutside(term.EscapeText(n), 2))
+	if len(m.page.Steps) > 0 {
+		lines = append(lines, m.steps())
+		if m.isTall() {
+			done := (m.columns - 1) * m.page.Progress / 100
+			lines = append(lines, m.Transliterate(accent(strings.Repeat("━", done))+faint(strings.Repeat("─", m.columns-1-done))))
+		}
 	}
-	if len(lines) > 0 {
-		lines[0] = bold("!" + lines[0][1:])
-	}
-	for _, f := range m.page.Facts {
-		lines = append(lines, m.wrapOutside(term.EscapeText(f), 22))
+	if m.isTall() {
+		lines = append(lines, "")
 	}
 	return lines
+}
+
+// steps returns the line with the steps; only the current one has its name if there is
+// no room for all.
+func (m *model) steps() string {
+	for _, long := range []bool{true, false} {
+		var parts []string
+		for i, s := range m.page.Steps {
+			text := fmt.Sprint(i)
+			if long || s.Current {
+				text += " " + term.EscapeText(s.Label)
+			}
+			switch {
+			case s.Done:
+				text = good(m.Transliterate("✓")) + strings.TrimLeft(text, "0123456789")
+				if !long && !s.Current {
+					text = good(m.Transliterate("✓")) + " " + fmt.Sprint(i)
+				}
+			case !s.Current:
+				text = faint(text)
+			}
+			if s.Current {
+				text = accent("[") + bold(text) + accent("]")
+			}
+			parts = append(parts, text)
+		}
+		if line := strings.Join(parts, "  "); ansi.StringWidth(line) < m.columns || !long {
+			return line
+		}
+	}
+	return ""
+}
+
+// footer returns the lines below everything: the keys.
+func (m *model) footer(keys string) []string {
+	lines := []string{faint(keys)}
+	if m.isTall() {
+		lines = append([]string{""}, lines...)
+	}
+	return lines
+}
+
+// spinner returns the spinner's picture.
+func (m *model) spinner() string {
+	pictures := []rune("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏")
+	if m.Transliterate("✓") != "✓" {
+		pictures = []rune(`|/-\`)
+	}
+	return accent(string(pictures[m.turns%len(pictures)])) + " "
+}
+
+// wrapLine returns a line with its mark, wrapped.
+func (a *screen) wrapLine(line MarkedLine) string {
+	mark, indent := " ", lineIndent
+	switch line.Mark {
+	case Done:
+		mark = good(a.Transliterate("✓"))
+	case Todo:
+		mark = a.Transliterate("–")
+	case Said:
+		mark = a.Transliterate("·")
+	case Warn:
+		mark = bold("!")
+	default:
+		indent = 2
+	}
+	columns, _ := a.options.Size()
+	return term.Wrap(mark+" "+term.EscapeText(line.Text), columns-1, indent)
+}
+
+func bold(text string) string  { return lipgloss.NewStyle().Bold(true).Render(text) }
+func faint(text string) string { return lipgloss.NewStyle().Faint(true).Render(text) }
+func accent(text string) string {
+	return lipgloss.NewStyle().Foreground(lipgloss.Color("6")).Render(text)
+}
+func good(text string) string {
+	return lipgloss.NewStyle().Foreground(lipgloss.Color("2")).Render(text)
 }
 
 // statusLines returns the lines below the field: why the answer is not valid, what a
 // key did, what the answer becomes, or the length of a hidden one.
 func (m *model) statusLines() string {
 	text := ""
-	switch errs := m.form.Errors(); {
-	case len(errs) > 0:
-		return bold(m.wrapOutside("! "+errs[0].Error(), 4))
+	if m.form != nil && len(m.form.Errors()) > 0 {
+		return bold(m.wrapOutside("! "+m.form.Errors()[0].Error(), 4))
+	}
+	switch {
 	case m.status != "":
 		text = m.status
+	case m.form == nil:
 	case m.page.Kind == Secret && m.value != "":
 		text = m.Say("%d characters", utf8.RuneCountInString(strings.TrimSpace(m.value)))
 	case m.page.Kind == Choices:
@@ -123,6 +228,9 @@ func (m *model) choicesStatus() string {
 
 // keyHelp returns the keys that work here, as many as fit.
 func (m *model) keyHelp() string {
+	if m.busy {
+		return m.Say("  ctrl+c stop")
+	}
 	if m.filtering() {
 		return m.Say("  type to search · enter back to the list, to tick there")
 	}
@@ -136,13 +244,13 @@ func (m *model) keyHelp() string {
 		text  string
 		works bool
 	}{
-		{m.Say("space tick"), m.page.Kind == Choices},
+		{m.Say("space tick"), m.page.Kind == Choices || m.page.Kind == Checklist && len(m.page.Options) > 0},
+		{copying, m.page.Kind == Checklist && m.hasValues()},
 		{enter, true},
 		{m.Say("alt+enter new line"), m.page.Kind == Lines},
 		{search, len(m.page.Options) > longListLength && m.page.Kind == Choice},
 		{m.Say("esc back"), m.page.CanGoBack},
 		{help, m.page.Help != ""},
-		{copying, len(m.copyableValues()) > 0 && m.page.Kind == Choice},
 		{m.Say("ctrl+c stop"), true},
 	} {
 		if k.works {
@@ -163,15 +271,14 @@ func (m *model) keyHelp() string {
 func theme() *huh.Theme {
 	t := huh.ThemeBase()
 	plain := lipgloss.NewStyle()
-	accent := plain.Foreground(lipgloss.Color("6"))
 	f := &t.Focused
 	f.Base = plain.PaddingLeft(2)
 	f.Title = plain.Bold(true)
 	f.ErrorIndicator = plain
-	f.SelectSelector = accent.SetString("> ")
-	f.MultiSelectSelector = accent.SetString("> ")
+	f.SelectSelector = plain.SetString(accent("> "))
+	f.MultiSelectSelector = plain.SetString(accent("> "))
 	f.SelectedPrefix = plain.SetString("[x] ")
-	f.TextInput.Prompt = accent
+	f.TextInput.Prompt = plain.Foreground(lipgloss.Color("6"))
 	f.TextInput.Placeholder = plain.Faint(true)
 	return t
 }

@@ -23,7 +23,7 @@ const (
 
 // working shows a text while the call runs.
 func (s *session) working(text string, call func() error) error {
-	defer s.Prompter.ShowProgress(text)()
+	s.Prompter.ShowProgress(s.withHeading(s.at, prompt.Page{Title: text}))
 	return call()
 }
 
@@ -48,7 +48,7 @@ func (s *session) loadList(what msg.Text, fetch func() ([]string, error)) error 
 			if !hasControls(name) {
 				return false
 			}
-			s.Prompter.PrintLine(prompt.Warn, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
+			s.notices = append(s.notices, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
 			return true
 		})
 	}
@@ -69,6 +69,13 @@ func (s *session) list(what msg.Text) []string {
 		return nil
 	}
 	return s.lists[what]
+}
+
+// takeOnly takes the only name of a list as the answer, if there is none yet.
+func (s *session) takeOnly(what msg.Text, answer *string) {
+	if names := s.list(what); len(names) == 1 && *answer == "" {
+		*answer = names[0]
+	}
 }
 
 // offerList changes a page that asks for a line to a choice from Actito's list.

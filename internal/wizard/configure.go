@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -25,58 +24,74 @@ func rejectKey(check func(string) error) func(string) error {
 	}
 }
 
-// configureQuestions returns the first questions of step 2: integration and
-// environment.
-func configureQuestions() []*Question {
+// integrationQuestions returns the questions of step 2 that have a default.
+func integrationQuestions() []*Question {
 	return []*Question{
 		{
-			ID: "name", Step: guide.StepConfigure, Label: "Integration",
+			ID: "name", Step: guide.StepConfigure, Label: "Integration", detour: true,
 			title: "What shall the integration be called in Qualifio?",
 			text:  "For example Actito – and the name of your licence. Push rules refer to it.",
 			kind:  prompt.Line, check: rejectKey(checkIntegrationName),
 			field: func(a *Answers) *string { return &a.Name },
-			page: func(_ *session, page *prompt.Page) {
-				page.Value = cmp.Or(page.Value, "Actito") // a name, in every language
-			},
 		},
 		{
-			ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete",
+			ID: "push_incomplete", Step: guide.StepConfigure, Label: "Incomplete participations", detour: true,
 			title: "Push incomplete participations, too?",
 			text:  "Those of people who did not go through the campaign to its end. They are sent 60 minutes after they began, and only if the form had been sent.",
 			options: []option{
 				{value: "false", label: "No, only completed ones"},
 				{value: "true", label: "Yes, incomplete ones as well"},
 			},
-			page: func(s *session, page *prompt.Page) { page.Value = strconv.FormatBool(s.Answers.PushIncomplete) },
-			take: func(s *session, r prompt.Reply) { s.Answers.PushIncomplete = r.Value == "true" },
+			page:   func(s *session, page *prompt.Page) { page.Value = strconv.FormatBool(s.Answers.PushIncomplete) },
+			take:   func(s *session, r prompt.Reply) { s.Answers.PushIncomplete = r.Value == "true" },
+			answer: (*session).incompleteSummary,
 		},
+	}
+}
+
+// findEnvironment is the option to try the key on Actito's environments.
+const findEnvironment = "find"
+
+// environmentQuestions returns the questions of step 2 for the environment.
+func environmentQuestions() []*Question {
+	return []*Question{
 		{
 			ID: "environment", Step: guide.StepConfigure, Label: "Environment",
 			title:   "Which environment is your Actito licence on?",
 			text:    "Actito shows it beside the API key, with the API domain.",
-			help:    "As far as is known, a key works on one environment only. If you are not sure, choose the last line and paste the API domain: engage recognises the environment. Later, a key that is refused can be tried on the other environments.",
+			help:    "As far as is known, a key works on one environment only. If you are not sure, let engage find it: it asks Actito's environments in turn, and stops at the one that accepts the key.",
 			applies: func(s *session) bool { return s.SandboxKey == "" },
+			known:   func(s *session) bool { return s.Answers.Environment != "" },
 			field:   func(a *Answers) *string { return &a.Environment },
 			page: func(s *session, page *prompt.Page) {
+				if names := s.otherEnvironments(); !s.key.IsZero() && !s.Offline && s.Answers.Environment == "" && len(names) > 0 {
+					page.Options = append(page.Options, prompt.Option{Value: findEnvironment, Label: s.Say("I am not sure: try my key"), Note: s.Say("on %s", names)})
+				}
 				for _, e := range actito.Environments {
 					page.Options = append(page.Options, prompt.Option{Value: e.Name, Label: e.Name, Note: hostOf(e.Domain)})
 				}
 				page.Options = append(page.Options,
-					prompt.Option{Value: actito.Custom, Label: s.Say("Another, or I am not sure"), Note: s.Say("paste the API domain")})
+					prompt.Option{Value: actito.Custom, Label: s.Say("Another"), Note: s.Say("paste the API domain")})
 			},
-			take: func(s *session, r prompt.Reply) { s.setEnvironment(r.Value, s.Answers.APIDomain) },
+			take: func(s *session, r prompt.Reply) {
+				if s.tryOthersNext = r.Value == findEnvironment; !s.tryOthersNext {
+					s.setEnvironment(r.Value, s.Answers.APIDomain)
+					s.open["api_domain"] = r.Value == actito.Custom
+				}
+			},
 			answer: func(s *session) string {
 				if s.Answers.Environment == actito.Custom {
-					return "" // the next question, the API domain, prints it
+					return s.Answers.APIDomain
 				}
 				return s.Answers.Environment
 			},
 		},
 		{
-			ID: "api_domain", Step: guide.StepConfigure, Label: "Environment",
+			ID: "api_domain", Step: guide.StepConfigure,
 			title:   "Paste the API domain",
 			text:    "Actito shows it beside the API key. It looks like https://api3.actito.com.",
 			applies: func(s *session) bool { return s.SandboxKey == "" && s.Answers.Environment == actito.Custom },
+			known:   func(s *session) bool { return s.Answers.APIDomain != "" },
 			kind:    prompt.Line,
 			check:   func(text string) error { _, err := checkDomain(text); return err },
 			field:   func(a *Answers) *string { return &a.APIDomain },
@@ -87,8 +102,8 @@ func configureQuestions() []*Question {
 				} else {
 					s.setEnvironment(actito.Custom, domain)
 				}
+				s.questions[s.index("environment")].tell(s)
 			},
-			answer: func(s *session) string { return cmp.Or(s.Answers.APIDomain, s.Answers.Environment) },
 		},
 		{
 			// Before a key is sent to a domain that is not Actito's.
@@ -126,8 +141,14 @@ func formQuestions() []*Question {
 			kind:  prompt.Line, check: rejectKey(checkName),
 			field: func(a *Answers) *string { return &a.Entity },
 			before: func(ctx context.Context, s *session) error {
-				return s.loadList(listEntities, func() ([]string, error) { return s.client.Entities(ctx) })
+				if s.Answers.Entity != "" && !s.open["entity"] {
+					return nil
+				}
+				err := s.loadList(listEntities, func() ([]string, error) { return s.client.Entities(ctx) })
+				s.takeOnly(listEntities, &s.Answers.Entity)
+				return err
 			},
+			known: func(s *session) bool { return s.Answers.Entity != "" },
 			page: func(s *session, page *prompt.Page) {
 				s.offerList(page, listEntities, "Its name, to the letter, as Actito shows it.")
 			},
@@ -135,12 +156,13 @@ func formQuestions() []*Question {
 				if r.Value != s.Answers.Entity {
 					delete(s.lists, listTables)
 					delete(s.lists, listSubscriptions)
+					s.open["profile_table"], s.open["subscriptions"] = s.Answers.ProfileTable != "", s.Answers.SubscriptionsKnown
 				}
 				s.Answers.Entity = r.Value
 			},
 		},
 		{
-			ID: "form", Step: guide.StepConfigure, Label: "Form",
+			ID: "form", Step: guide.StepConfigure, Label: "Form", detour: true,
 			title: "What is the form's technical name?",
 			help:  "Actito shows the form as engageCampaigns- and its profile table; the technical name is engageCampaigns by default. With several forms on one table, their names get a number at the end; then ask your account manager, because Qualifio needs a specific configuration.",
 			kind:  prompt.Line, check: rejectKey(checkName),
@@ -158,7 +180,7 @@ func formQuestions() []*Question {
 			options: []option{
 				{value: "form", label: "Type another name for the form"},
 				{value: "entity", label: "Choose another entity"},
-				{value: guide.StepConfigure + "_state", label: "Go on with this name"},
+				{value: "profile_table", label: "Go on with this name"},
 				{value: actionStop, label: "Stop, keep my answers"},
 			},
 		},
@@ -180,12 +202,12 @@ func checkForm(ctx context.Context, s *session) error {
 	s.formMissing = actito.ReasonOf(err) == actito.NotFound
 	switch {
 	case err == nil:
-		s.Prompter.PrintLine(prompt.Done, line(s.Say("Form found"), s.Say("engage can't see whether it is active")))
+		s.hold("form_problem", prompt.Done, s.Say("Form found"), s.Say("engage can't see whether it is active"))
 	case s.formMissing:
 		s.notices = append(s.notices, s.Say("Actito shows no form %q in the entity %q at any address that engage knows (404).", form, entity),
 			s.Say("It may be missing, have another name, or the addresses don't fit. Compare both names with Actito."))
 	case actito.ReasonOf(err) == actito.Forbidden:
-		s.Prompter.PrintLine(prompt.Warn, line(s.Say("Form not checked"), s.Say("the key may not read forms")))
+		s.hold("form_problem", prompt.Warn, s.Say("Form not checked"), s.Say("the key may not read forms"))
 	default:
 		return err
 	}

@@ -11,59 +11,76 @@ import (
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/prompt"
-	"engage/internal/secret"
 )
 
 // ErrStopped is returned if the user chose to stop and keep the answers.
 var ErrStopped = errors.New("stopped by the user")
 
+// The width of the first column of a line that stays, and of the review.
+const (
+	lineColumn   = 20
+	reviewColumn = 27
+)
+
 // line returns a label and its value in two columns.
-func line(label, value string) string {
-	const column = 20
+func line(label, value string, column int) string {
 	return label + strings.Repeat(" ", max(2, column-utf8.RuneCountInString(label))) + value
 }
 
 // Run asks the questions until the review is accepted. It only writes drafts. Its
 // errors are ErrStopped, the context's, and those of the Prompter and the Services.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
-	s := &session{Options: o, questions: Questions(), lists: map[msg.Text][]string{}}
+	s := &session{
+		Options: o, questions: Questions(), lists: map[msg.Text][]string{}, asked: map[string]bool{}, open: map[string]bool{},
+	}
+	s.at = s.questions[0]
 	if o.Answers.DomainGiven {
 		s.consented = o.Answers.APIDomain
 	}
-	start, err := s.begin(ctx)
+	err := s.begin(ctx)
 	if err == nil {
-		err = s.run(ctx, start)
+		err = s.run(ctx)
 	}
+	if err == nil {
+		s.held = nil
+	}
+	var lines []prompt.MarkedLine
+	for _, h := range s.held {
+		lines = append(lines, h.MarkedLine)
+	}
+	s.Prompter.Close(lines...)
 	if err != nil {
 		return nil, err
 	}
 	return &Outcome{Answers: s.Answers, Key: s.key, KeySource: s.keySource, Offline: s.Offline}, nil
 }
 
-// begin prints the introduction, offers to continue a draft, and returns the index of
-// the first question.
-func (s *session) begin(ctx context.Context) (int, error) {
-	greet := func(text string) { s.Prompter.PrintLine(prompt.Plain, text) }
-	greet(s.Say("engage setup – connect Qualifio to Actito"))
+// begin offers to continue a draft, and prints the introduction.
+func (s *session) begin(ctx context.Context) error {
 	if s.Draft != nil && s.Draft.Sandbox == (s.SandboxKey != "") {
-		start, err := s.resume(ctx)
-		if err != nil || start > 0 {
-			return start, err
+		if err := s.resume(ctx); err != nil || s.resumeAt > 0 {
+			return err
 		}
 	}
-	if s.Base != nil {
-		greet(s.Say("  %s is there already: Enter keeps each of its settings.", s.File))
-	} else {
-		greet(s.Say("  5 steps. Have ready: a Qualifio login with the role Admin or Marketer, an Actito login, "+
-			"and your Actito API key. Where Actito shows it depends on the licence: %s.", secret.Menus))
+	greet := func(text string) {
+		s.print(prompt.Plain, text)
+		s.greeting = append(s.greeting, prompt.MarkedLine{Text: text})
 	}
-	greet(s.Say("  Stop with Ctrl-C at any time, your answers are kept."))
-	greet(s.Say("  0 Actito   1 Activate   2 Configure   3 Variables   4 Push rules   5 Campaign"))
-	return 0, nil
+	greet(s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."))
+	switch {
+	case s.SandboxKey != "":
+		greet(s.Say("This is the sandbox, a stand-in for Actito on this machine. Its values are for trying alone: enter them nowhere else."))
+	case s.Base != nil:
+		greet(s.Say("%s is there already: Enter keeps each of its settings.", s.File))
+	default:
+		greet(s.Say("Have ready: a Qualifio login with the role Admin or Marketer, and an Actito login."))
+	}
+	greet(s.Say("Stop with Ctrl-C at any time, your answers are kept."))
+	return nil
 }
 
-// resume asks what to do with a draft, and returns the index of the first question.
-func (s *session) resume(ctx context.Context) (int, error) {
+// resume asks what to do with a draft.
+func (s *session) resume(ctx context.Context) error {
 	const (
 		resume  = "continue"
 		restart = "again"
@@ -73,6 +90,8 @@ func (s *session) resume(ctx context.Context) (int, error) {
 	where := s.Say("at the review")
 	if step := s.questions[at].Step; step != "" {
 		where = s.Say("at step %d, %s", guide.StepNumber(step), s.guide().Title(step))
+	} else if s.questions[at].ID != "review" {
+		where = s.Say("at what is to be clicked")
 	}
 	reply, err := s.Prompter.Ask(ctx, prompt.Page{
 		Heading: s.Say("There is an unfinished walkthrough for %s", s.File),
@@ -85,28 +104,14 @@ func (s *session) resume(ctx context.Context) (int, error) {
 		Help: s.Say("The key is not among the answers that were kept: it is asked for again."),
 	})
 	if err != nil || reply.Value == discard {
-		return 0, err
+		return err
 	}
 	s.Answers = s.Given(s.Draft.Answers)
-	if reply.Value == restart {
-		return 0, nil
+	if reply.Value == resume {
+		s.resumeAt = at
+		s.open[s.questions[at].ID] = true
 	}
-	// The questions after the key need it, and the draft does not contain it: it is
-	// looked up or asked for first.
-	if key := s.index("api_key"); at > key && !s.Offline {
-		s.skip(s.index("key_store")+1, at)
-		return key, nil
-	}
-	return at, nil
-}
-
-// skip makes the walkthrough jump to the second question when it reaches the first,
-// unless the scope has changed by then: the questions between depend on it.
-func (s *session) skip(from, to int) { s.skipFrom, s.skipTo, s.skipScope = from, to, s.scope() }
-
-// scope returns the answers that steps 3 to 5 depend on.
-func (s *session) scope() string {
-	return s.Answers.Domain() + " " + s.Answers.Entity + " " + s.Answers.Name
+	return nil
 }
 
 // index returns the index of the question; 0 if there is none.
@@ -114,33 +119,33 @@ func (s *session) index(id string) int {
 	return max(0, slices.IndexFunc(s.questions, func(q *Question) bool { return q.ID == id }))
 }
 
-// run asks the questions from an index on, until the review is accepted.
-func (s *session) run(ctx context.Context, i int) error {
+// run asks the questions until the review is accepted.
+func (s *session) run(ctx context.Context) error {
 	back := false
-	for {
-		if s.skipTo > 0 && i >= s.skipFrom {
-			if s.scope() == s.skipScope {
-				i = max(i, s.skipTo)
-			}
-			s.skipTo = 0
-		}
+	for i := 0; ; {
 		var err error
-		s.next = ""
-		back, err = s.visit(ctx, s.questions[i], back)
+		s.next, s.at = "", s.questions[i]
+		back, err = s.visit(ctx, s.at, back)
 		switch {
 		case err != nil || s.next == actionWrite:
 			return err
 		case s.next == actionStop:
 			return ErrStopped
-		case back:
-			i--
+		case back && s.at.detour && s.open[s.at.ID]:
+			delete(s.open, s.at.ID)
+			i, back = s.from, false
+			continue
+		case back && i > 0:
+			i, s.resumeAt = i-1, 0
 			continue
 		case s.next != "":
+			s.from, s.open[s.next], s.resumeAt = i, true, 0
 			i = s.index(s.next)
 		default:
 			i++
 		}
-		at := s.questions[max(i, s.skipTo)]
+		back = false
+		at := s.questions[max(i, s.resumeAt)]
 		if err := s.Services.SaveDraft(Draft{Answers: s.Answers, At: at.ID, Sandbox: s.SandboxKey != ""}); err != nil {
 			return err
 		}
@@ -154,15 +159,20 @@ func (s *session) visit(ctx context.Context, q *Question, backwards bool) (back 
 			return back, err
 		}
 	}
-	if !q.applicable(s) {
+	if !q.applicable(s, backwards) {
+		if q.known != nil && !backwards && (q.applies == nil || q.applies(s)) && !slices.ContainsFunc(s.held, func(h heldLine) bool { return h.id == q.ID }) {
+			q.tell(s)
+		}
 		return backwards, nil
 	}
 	page := s.withHeading(q, q.prompt(s))
-	page.Notices, s.notices = s.notices, nil
-	page.CanGoBack = q != s.questions[0]
+	page.Notices, s.notices = append(page.Notices, s.notices...), nil
+	page.CanGoBack = q.detour || slices.ContainsFunc(s.questions[:s.index(q.ID)], func(other *Question) bool { return other.applicable(s, true) })
+	s.asked[q.ID], s.open[q.ID] = true, true
 	reply, err := s.Prompter.Ask(ctx, page)
+	s.greeting = nil
 	if err == nil && !reply.Back {
-		q.accept(s, page, reply)
+		q.accept(s, reply)
 	}
 	return reply.Back, err
 }
@@ -190,7 +200,7 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 			{Value: actionStop, Label: s.Say("Stop, keep my answers")},
 		}
 		if !s.accepted && s.SandboxKey == "" {
-			change := prompt.Option{Value: "environment", Label: s.Say("Go back and change the environment")}
+			change := prompt.Option{Value: "environment", Label: s.Say("Choose the environment")}
 			page.Options = slices.Insert(page.Options, 1, change)
 		}
 		reply, err := s.Prompter.Ask(ctx, page)
@@ -207,15 +217,25 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 	}
 }
 
-// withHeading sets the page's heading and aside.
+// withHeading sets the page's header and what holds of the question's step.
 func (s *session) withHeading(q *Question, page prompt.Page) prompt.Page {
-	if q.Step == "" {
+	page.Held = append(s.greeting, s.heldBefore(q)...)
+	page.Progress = s.index(q.ID) * 100 / len(s.questions)
+	for i, id := range allSteps {
+		page.Steps = append(page.Steps, prompt.Step{
+			Label: s.Text(shortTitles[i]), Done: s.Answers.States[id] == stateDone, Current: q.Step == id,
+		})
+	}
+	switch {
+	case page.Heading != "":
+		return page
+	case q.Step == "":
 		page.Heading = s.Say("Review – nothing is written yet")
 		return page
 	}
 	n, m := 0, 0
 	for _, other := range s.questions {
-		if other.Step == q.Step && !other.uncounted && other.applicable(s) {
+		if other.Step == q.Step && !other.uncounted && (other == q || !other.detour) && (other == q || s.asked[other.ID] || other.applicable(s, false)) {
 			m++
 		}
 		if other == q {
@@ -223,10 +243,6 @@ func (s *session) withHeading(q *Question, page prompt.Page) prompt.Page {
 		}
 	}
 	page.Heading = s.Say("Step %d of %d – %s", guide.StepNumber(q.Step), len(guide.StepIDs), s.guide().Title(q.Step))
-	where := s.Say("question %d of %d", n, m)
-	if page.Aside != "" {
-		where += ", " + page.Aside
-	}
-	page.Aside = where
+	page.Aside = s.Say("question %d of %d", n, m)
 	return page
 }

@@ -17,8 +17,8 @@ const (
 	useFound   = "use it"
 )
 
-// keyQuestions returns the questions for the key, for a key that Actito refuses, and
-// for the store.
+// keyQuestions returns the question for the key, which comes first: with it Actito tells
+// most of the rest.
 func keyQuestions() []*Question {
 	return []*Question{
 		{
@@ -26,15 +26,23 @@ func keyQuestions() []*Question {
 			help:    "Qualifio needs a key that may read and write forms, as far as is known. engage only reads, so it can't check that right. Blanks, line ends and quotes around a pasted key are cut off.",
 			before:  lookUpKey,
 			applies: func(s *session) bool { return !s.Offline && s.keySource.Kind == "" },
+			known:   (*session).keyKept,
 			page:    (*session).keyPage, take: (*session).takeKey,
 		},
+	}
+}
+
+// keyCheckQuestions returns the questions for a key that Actito refuses, and for the
+// store.
+func keyCheckQuestions() []*Question {
+	return []*Question{
 		{
 			ID: "key_problem", Step: guide.StepConfigure, uncounted: true,
 			before: checkKey, applies: func(s *session) bool { return s.refused && !s.Offline },
 			page: (*session).keyProblem, take: (*session).solveKeyProblem,
 		},
 		{
-			ID: "key_store", Step: guide.StepConfigure, Label: "Kept",
+			ID: "key_store", Step: guide.StepConfigure, uncounted: true,
 			title: "Where shall the key be kept?", text: "This machine has no key store that answers.",
 			before: func(ctx context.Context, s *session) error {
 				// The key store is only asked if necessary.
@@ -44,6 +52,7 @@ func keyQuestions() []*Question {
 				return nil
 			},
 			applies: func(s *session) bool { return s.keyTyped() && s.noKeyring },
+			known:   func(s *session) bool { return s.asked["key_store"] },
 			options: []option{
 				{value: StoreNone, label: "Nowhere – I set ENGAGE_API_KEY when I need it"},
 				{value: StoreFile, label: "In a file that only I can read, in clear text"},
@@ -123,23 +132,30 @@ func checkKey(ctx context.Context, s *session) (err error) {
 		return nil
 	case s.tryOthersNext:
 		return s.tryOtherEnvironments(ctx)
+	case s.Answers.Environment == "" || s.key.IsZero():
+		return nil
 	case !s.accepted:
 		if s.client, s.refused, err = s.tryKey(ctx, s.Answers.Domain()); err != nil {
 			return err
 		}
 	}
 	s.acceptedBy, s.accepted = "", !s.refused
+	s.tellKey()
+	return nil
+}
+
+// tellKey tells whether Actito accepted the key.
+func (s *session) tellKey() {
 	if s.refused {
 		s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.environmentName()),
 			s.Say("The key is wrong, was revoked, or is for another environment."))
-		return nil
+		return
 	}
 	text := s.Say("accepted just now by %s", s.environmentName())
 	if s.keySource.Kind == secret.KindEnv {
 		text = s.Say("accepted just now by %s; from the environment variable %s", s.environmentName(), s.keySource.Arg)
 	}
-	s.Prompter.PrintLine(prompt.Done, line(s.Say("API key"), text))
-	return nil
+	s.hold("key_problem", prompt.Done, s.Say("API key"), text)
 }
 
 // otherEnvironments returns the environments on which the key was not tried; none for
@@ -168,7 +184,7 @@ func (s *session) keyProblem(page *prompt.Page) {
 	}
 	add(pasteAgain, s.Say("Paste another key"))
 	if s.SandboxKey == "" {
-		add("environment", s.Say("Go back and change the environment"))
+		add("environment", s.Say("Choose the environment"))
 	}
 	add(actionStop, s.Say("Stop, keep my answers"))
 }
@@ -178,13 +194,12 @@ func (s *session) solveKeyProblem(r prompt.Reply) {
 	case tryOthers:
 		s.tryOthersNext, s.next = true, "key_problem"
 	case useFound:
-		was := s.Answers.Environment
 		s.setEnvironment(s.acceptedBy, s.Answers.APIDomain)
-		s.Prompter.PrintLine(prompt.Done, line(s.Say("Environment"), s.Say("%s   (was %s)", s.acceptedBy, was)))
+		s.questions[s.index("environment")].tell(s)
 		s.next = "key_problem"
 	case pasteAgain:
 		if s.keySource.Kind == secret.KindEnv {
-			s.Prompter.PrintLine(prompt.Warn, s.Say("While %s is set, it wins over any key that you paste: unset it afterwards.", s.keySource.Arg))
+			s.notices = append(s.notices, s.Say("While %s is set, it wins over any key that you paste: unset it afterwards.", s.keySource.Arg))
 		}
 		s.key, s.keySource, s.next = secret.Key{}, secret.Source{}, "api_key"
 	default:
@@ -204,12 +219,18 @@ func (s *session) tryOtherEnvironments(ctx context.Context) error {
 			return nil
 		case err == nil && !refused:
 			s.acceptedBy = name
+			if s.Answers.Environment == "" { // the user asked for it
+				s.setEnvironment(name, "")
+				s.questions[s.index("environment")].tell(s)
+				return checkKey(ctx, s)
+			}
 			return nil
 		case refused:
-			s.notices = append(s.notices, s.Say("Actito %s refused it, too (401).", name))
+			s.notices = append(s.notices, s.Say("Actito %s refused the key (401).", name))
 		default:
 			s.notices = append(s.notices, s.Say("%s could not say: %s.", name, err))
 		}
 	}
+	s.refused = true
 	return nil
 }

@@ -59,7 +59,7 @@ func lookForParticipation(ctx context.Context, s *session) error {
 	}
 	s.own.email = ""
 	if ctx.Err() == nil {
-		s.Prompter.PrintLine(mark, line(s.Say("Participation"), s.own.found))
+		s.hold("participation_look", mark, s.Say("Participation"), s.own.found)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/prompt"
 )
@@ -27,14 +26,22 @@ type Question struct {
 	before func(context.Context, *session) error
 	// applies reports, after before, whether the question is asked; nil means always.
 	applies func(*session) bool
+	// known reports whether there is an answer already, so that the question is only
+	// asked to change it; nil means that it is always asked.
+	known func(*session) bool
+	// detour is for questions that are only asked to change an answer, and go back to
+	// where they were called from.
+	detour bool
+	// overview is for pages that are shown always, but for a walkthrough that goes on
+	// behind them.
+	overview bool
 	// uncounted is for questions that only problems cause, such as a refused key:
 	// "question n of m" leaves them out.
 	uncounted bool
 	// take handles a reply; nil sets the field. Without a field, the reply is the id
 	// of the next question.
 	take func(*session, prompt.Reply)
-	// answer returns the text in the line that stays; nil means the chosen option's
-	// label, or what was typed.
+	// answer returns the answer for the line that stays; nil means the field.
 	answer func(*session) string
 }
 
@@ -53,27 +60,28 @@ const (
 
 // Questions returns the walkthrough's questions, in order.
 func Questions() []*Question {
-	form := stateQuestions(guide.StepActito, "Is the form active in Actito?", "Yes, it is active, with its enrichment rules", nil)
-	form[0].help = "engage can't see whether a form is active, nor its enrichment rules: it only keeps what you say, for the list at the end."
 	return slices.Concat(
-		form,
-		stateQuestions(guide.StepActivate, "Is Actito switched on?", "Yes, it is on", nil),
-		configureQuestions(), keyQuestions(), formQuestions(),
-		stateQuestions(guide.StepConfigure, "Are these values in Qualifio, and saved?", "Yes, they are in and saved", nil),
+		keyQuestions(), environmentQuestions(), keyCheckQuestions(), formQuestions(),
 		[]*Question{tableQuestion(), subscriptionsQuestion()},
-		stateQuestions(guide.StepMappingVariables, "Are the variables and their opt-ins made?", "Yes, all of them",
-			func(s *session) bool { return len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown }),
-		ruleQuestions(),
-		stateQuestions(guide.StepPushRules, "Are the push rules made in Qualifio?", "Yes, they are saved",
-			func(s *session) bool { return len(s.Answers.PushRules) > 0 }),
-		stateQuestions(guide.StepCampaign, "Have you tried it in a campaign?", "Yes, a participation arrived in Actito", nil),
-		participationQuestions(),
-		reviewQuestions(),
+		integrationQuestions(), ruleQuestions(), settingsQuestion(), clickQuestions(), participationQuestions(), reviewQuestions(),
 	)
 }
 
-// applicable reports whether the question is asked.
-func (q *Question) applicable(s *session) bool { return q.applies == nil || q.applies(s) }
+// applicable reports whether the question is asked: on the way forward for a missing
+// answer, or one that is to be changed; on the way back if it was asked before.
+func (q *Question) applicable(s *session, backwards bool) bool {
+	switch {
+	case q.applies != nil && !q.applies(s):
+		return false
+	case q.detour:
+		return s.open[q.ID]
+	case q.overview:
+		return backwards || s.index(q.ID) >= s.resumeAt
+	case backwards:
+		return q.known == nil || s.asked[q.ID]
+	}
+	return q.known == nil || s.open[q.ID] || !q.known(s)
+}
 
 // prompt makes the page that asks the question.
 func (q *Question) prompt(s *session) prompt.Page {
@@ -96,8 +104,9 @@ func (q *Question) prompt(s *session) prompt.Page {
 	return page
 }
 
-// accept handles the reply to the page, and prints it in a line that stays.
-func (q *Question) accept(s *session, page prompt.Page, r prompt.Reply) {
+// accept handles the reply to the page.
+func (q *Question) accept(s *session, r prompt.Reply) {
+	delete(s.open, q.ID)
 	switch {
 	case q.take != nil:
 		q.take(s, r)
@@ -106,69 +115,20 @@ func (q *Question) accept(s *session, page prompt.Page, r prompt.Reply) {
 	default:
 		s.next = r.Value
 	}
-	answer := r.Value
-	for _, o := range page.Options {
-		if o.Value == r.Value {
-			answer = o.Label
-		}
-	}
-	if q.answer != nil {
-		answer = q.answer(s)
-	}
-	if q.Label != "" && answer != "" {
-		s.Prompter.PrintLine(prompt.Done, line(s.Text(q.Label), answer))
+	q.tell(s)
+}
+
+// tell prints the answer in a line that stays.
+func (q *Question) tell(s *session) {
+	if q.Label != "" {
+		s.hold(q.ID, prompt.Done, s.Text(q.Label), q.current(s))
 	}
 }
 
-// The states of a step that the user can choose.
-const (
-	stateDone      = "done"
-	stateLater     = "later"
-	stateDelegated = "somebody else"
-)
-
-// stateQuestions returns the questions for the state of a step in Qualifio, and for
-// the message to a colleague. The second only waits, so that the message does not
-// scroll away under the next question.
-func stateQuestions(step string, title, done msg.Text, applies func(*session) bool) []*Question {
-	state := &Question{
-		ID: step + "_state", Step: step, title: title, applies: applies,
-		help: "engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.",
-		options: []option{
-			{value: stateDone, label: done},
-			{value: stateLater, label: "Later – put it on my to-do list"},
-			{value: stateDelegated, label: "Somebody else has to do it – show me what to send"},
-		},
-		page: func(s *session, page *prompt.Page) {
-			c := s.preview()
-			page.Aside, page.Tasks, page.Value = s.Say("in your browser"), s.guide().Step(c, step).Short, s.Answers.States[step]
-			if request := s.guide().AccountManagerRequest(c); request != nil && step == guide.StepMappingVariables {
-				// Without the request the opt-ins reach no subscription.
-				page.CopyText = request.String()
-				page.Text = []string{s.Say("Some names have spaces, and Qualifio allows none: the message above asks to turn them back.")}
-				page.Options[0].Label = s.Say("%s, and the request is sent", page.Options[0].Label)
-			}
-		},
-		take: func(s *session, r prompt.Reply) {
-			s.Answers.setState(step, r.Value)
-			mark := prompt.Todo
-			if r.Value == stateDone {
-				mark = prompt.Said
-			}
-			s.Prompter.PrintLine(mark, line(s.Say("Step %d", guide.StepNumber(step)), s.Text(map[string]msg.Text{
-				stateDone: "done, you said so", stateLater: "on your to-do list", stateDelegated: "to do, by somebody else",
-			}[r.Value])))
-		},
+// current returns the answer in words; "" if there is none.
+func (q *Question) current(s *session) string {
+	if q.answer != nil {
+		return q.answer(s)
 	}
-	message := &Question{
-		ID: step + "_message", Step: step, uncounted: true,
-		applies: func(s *session) bool { return s.Answers.States[step] == stateDelegated },
-		title:   "Have you copied the message?",
-		text:    "It stands above, between the lines. engage guide has the same values for later.",
-		options: []option{{label: "Go on; I have sent it, or will"}},
-		page: func(s *session, page *prompt.Page) {
-			page.CopyText = s.guide().ColleagueMessage(s.preview(), step).String()
-		},
-	}
-	return []*Question{state, message}
+	return *q.field(&s.Answers)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"engage/internal/guide"
@@ -19,31 +18,13 @@ func reviewQuestions() []*Question {
 	return []*Question{
 		{
 			ID: "review", title: "Is this right?",
-			options: []option{{value: actionWrite}, {value: "change", label: "Change something"}, {value: actionStop, label: "Stop, keep the draft"}},
+			options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
 			page: func(s *session, page *prompt.Page) {
 				page.Facts = s.summary()
 				page.Options[0].Label = s.Say("Write these settings to %s", s.File)
 				if !s.changed() {
 					page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
 				}
-			},
-		},
-		{
-			ID: "change", title: "Which step?",
-			page: func(s *session, page *prompt.Page) {
-				page.Value = guide.StepConfigure
-				for _, id := range append([]string{guide.StepActito}, guide.StepIDs...) {
-					page.Options = append(page.Options, prompt.Option{
-						Value: id, Label: s.Say("Step %d – %s", guide.StepNumber(id), s.guide().Title(id)),
-					})
-				}
-			},
-			take: func(s *session, r prompt.Reply) {
-				first := slices.IndexFunc(s.questions, func(q *Question) bool { return q.Step == r.Value })
-				after := first + slices.IndexFunc(s.questions[first:], func(q *Question) bool { return q.Step != r.Value })
-				s.skip(after, s.index("review"))
-				s.next = s.questions[first].ID
-				s.own = participation{} // what was found may not hold for other answers
 			},
 		},
 	}
@@ -61,12 +42,8 @@ func (s *session) changed() bool {
 func (s *session) summary() (lines []string) {
 	add := func(label, value string) {
 		if value != "" {
-			lines = append(lines, line(label, value))
+			lines = append(lines, line(label, value, reviewColumn))
 		}
-	}
-	incomplete := s.Say("not pushed")
-	if s.Answers.PushIncomplete {
-		incomplete = s.Say("pushed, too")
 	}
 	key := s.Say("not checked, Actito was not asked")
 	if s.accepted {
@@ -81,7 +58,7 @@ func (s *session) summary() (lines []string) {
 		done = s.Say("%s, you said so", strings.Join(numbers, ", "))
 	}
 	add(s.Say("Integration"), s.Answers.Name)
-	add(s.Say("Incomplete"), incomplete)
+	add(s.Say("Incomplete participations"), s.incompleteSummary())
 	add(s.Say("Environment"), s.Answers.Environment+", "+s.host())
 	add(s.Say("API key"), key)
 	add(s.Say("Entity, form"), s.Answers.Entity+", "+s.Answers.Form)
@@ -93,12 +70,19 @@ func (s *session) summary() (lines []string) {
 	return lines
 }
 
-// subscriptionSummary returns the number of subscriptions and what they need; ""
-// without any.
+// incompleteSummary returns what happens to incomplete participations.
+func (s *session) incompleteSummary() string {
+	if s.Answers.PushIncomplete {
+		return s.Say("pushed, too")
+	}
+	return s.Say("not pushed")
+}
+
+// subscriptionSummary returns the number of subscriptions and what they need.
 func (s *session) subscriptionSummary() string {
 	n, ask := len(s.Answers.Subscriptions), 0
 	if n == 0 {
-		return ""
+		return s.Say("none, no opt-ins for now")
 	}
 	for _, name := range s.Answers.Subscriptions {
 		if optin.NeedsAccountManager(name) {

@@ -43,7 +43,7 @@ func (s *session) mode() string { return cmp.Or(s.chosenMode, rulesMode(s.Answer
 func ruleQuestions() []*Question {
 	return []*Question{
 		{
-			ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules",
+			ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules", detour: true,
 			title: "Which campaigns shall be pushed to Actito?",
 			help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: as far as is known, a specific rule beats the default one, and what no rule covers is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
 			options: []option{
@@ -65,12 +65,14 @@ func ruleQuestions() []*Question {
 				if campaigns, ok := strings.CutPrefix(r.Value, config.LevelAll+":"); ok && rulesMode(s.Answers.PushRules) != r.Value {
 					s.Answers.PushRules = []config.PushRule{{Level: config.LevelAll, Campaigns: campaigns}}
 				}
+				s.open["push_rule_names"] = ruleNames[r.Value] != ""
 			},
+			answer: (*session).ruleSummary,
 		},
 		{
-			ID: "push_rule_names", Step: guide.StepPushRules, Label: "For",
+			ID: "push_rule_names", Step: guide.StepPushRules, Label: "For", detour: true,
 			text: "Their names as Qualifio shows them, one a line; many can be pasted at once.",
-			kind: prompt.Lines, applies: func(s *session) bool { return ruleNames[s.mode()] != "" },
+			kind: prompt.Lines,
 			check: func(text string) error {
 				if len(splitLines(text)) == 0 {
 					return msg.Errorf("type at least one name")

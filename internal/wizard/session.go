@@ -73,8 +73,15 @@ type Outcome struct {
 type session struct {
 	Options
 	questions []*Question
-	notices   []string // shown on the next page
-	next      string   // the id of the next question; "" for the one that follows
+	at        *Question       // the current one
+	asked     map[string]bool // the questions that were asked in this run
+	open      map[string]bool // those to ask, though there may be an answer
+	from      int             // the question that called a detour
+	resumeAt  int             // the question that the walkthrough goes on with
+	held      []heldLine
+	greeting  []prompt.MarkedLine // the introduction; nil after the first question
+	notices   []string            // shown on the next page
+	next      string              // the id of the next question; "" for the one that follows
 
 	key           secret.Key
 	keySource     secret.Source // zero Kind: typed
@@ -92,9 +99,6 @@ type session struct {
 	chosenMode  string                // the chosen option for rules; "" before the question
 
 	own participation // the user's own test
-
-	skipFrom, skipTo int    // set by skip; skipTo is 0 if there is nothing to skip
-	skipScope        string // the scope at that time
 }
 
 // preview returns the configuration of the current answers, for the values to copy.
@@ -133,6 +137,7 @@ func (s *session) setEnvironment(name, domain string) {
 		return
 	}
 	s.resetKey()
+	s.open["entity"] = s.Answers.Entity != ""
 	if s.keySource.Kind != "" && name != s.acceptedBy {
 		s.key, s.keySource = secret.Key{}, secret.Source{}
 	}

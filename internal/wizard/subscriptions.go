@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -21,7 +22,16 @@ func tableQuestion() *Question {
 		kind:  prompt.Line,
 		field: func(a *Answers) *string { return &a.ProfileTable },
 		before: func(ctx context.Context, s *session) error {
-			return s.loadList(listTables, func() ([]string, error) { return s.client.ProfileTables(ctx, s.Answers.Entity) })
+			if s.Answers.ProfileTable != "" && !s.open["profile_table"] {
+				return nil
+			}
+			err := s.loadList(listTables, func() ([]string, error) { return s.client.ProfileTables(ctx, s.Answers.Entity) })
+			s.takeOnly(listTables, &s.Answers.ProfileTable)
+			return err
+		},
+		known: func(s *session) bool { return s.Answers.ProfileTable != "" || s.Answers.SubscriptionsKnown },
+		answer: func(s *session) string {
+			return cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now"))
 		},
 		check: func(text string) error {
 			if text == "" {
@@ -57,14 +67,17 @@ func subscriptionsQuestion() *Question {
 		ID: "subscriptions", Step: guide.StepMappingVariables, Label: "Subscriptions",
 		title: "Which subscriptions can people opt in to?",
 		before: func(ctx context.Context, s *session) error {
-			if s.Answers.ProfileTable == "" {
+			if s.Answers.ProfileTable == "" || s.Answers.SubscriptionsKnown && !s.open["subscriptions"] {
 				return nil
 			}
 			return s.loadList(listSubscriptions, func() ([]string, error) {
 				return s.client.Subscriptions(ctx, s.Answers.Entity, s.Answers.ProfileTable)
 			})
 		},
-		applies: func(s *session) bool { return s.Answers.ProfileTable != "" || !s.Answers.SubscriptionsKnown },
+		applies: func(s *session) bool {
+			return s.Answers.ProfileTable != "" || len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown
+		},
+		known: func(s *session) bool { return s.Answers.SubscriptionsKnown },
 		page: func(s *session, page *prompt.Page) {
 			if len(s.list(listSubscriptions)) > 0 {
 				s.chooseSubscriptions(page)
@@ -76,12 +89,7 @@ func subscriptionsQuestion() *Question {
 		take: func(s *session, r prompt.Reply) {
 			s.Answers.Subscriptions, s.Answers.SubscriptionsKnown = s.subscriptions(r), true
 		},
-		answer: func(s *session) string {
-			if n := len(s.Answers.Subscriptions); n > 0 {
-				return s.Say("%d become mapping variables", n)
-			}
-			return s.Say("none, no opt-ins for now")
-		},
+		answer: (*session).subscriptionSummary,
 	}
 }
 
@@ -110,17 +118,20 @@ func (s *session) chooseSubscriptions(page *prompt.Page) {
 		}
 	}
 	page.Kind, page.Chosen = prompt.Choices, s.Answers.Subscriptions
-	if !s.Answers.SubscriptionsKnown {
+	if !s.Answers.SubscriptionsKnown && len(names) <= optin.MaxOptIns {
 		page.Chosen = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(rivals[name]) > 0 })
 	}
 	page.Help = s.Say("Space ticks and unticks, Ctrl-A takes all or none. Type / and some letters to find one among many. Two names that differ in blanks and underscores alone become the same technical name in Qualifio: one of them has to be renamed in Actito, that is deleted and made anew.")
+	if len(names) > optin.MaxOptIns {
+		page.Text = []string{s.Say("There are %d, and an older article of Qualifio's names %d as the most of opt-ins: tick those that campaigns ask for.", len(names), optin.MaxOptIns)}
+	}
 	page.Preview = func(name string) string {
 		technical := optin.TechnicalName(name)
 		switch {
 		case len(rivals[name]) > 0:
 			return s.Say("becomes %s – like %s: only one of them can be chosen", technical, msg.List(rivals[name]))
 		case optin.NeedsAccountManager(name):
-			return s.Say("becomes %s – your account manager must turn the underscore back into a space", technical)
+			return s.Say("becomes %s – your account manager must restore the space", technical)
 		}
 		return s.Say("becomes %s", technical)
 	}
@@ -132,7 +143,7 @@ func (s *session) chooseSubscriptions(page *prompt.Page) {
 		case len(rivals[name]) > 0:
 			note = s.Say("! same name as %s", msg.Abbreviated(rivals[name]))
 		case optin.NeedsAccountManager(name):
-			note = s.Say("%s  ask to turn back", note)
+			note = s.Say("%s  space to restore", note)
 		}
 		page.Options = append(page.Options, prompt.Option{Value: name, Label: name, Note: note})
 	}
