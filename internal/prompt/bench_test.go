@@ -26,13 +26,12 @@ func BenchmarkKey(b *testing.B) {
 				page.Options = append(page.Options, Option{Value: name, Label: name, Note: "optin_" + name})
 			}
 			m := newTestModel(page, nil)
-			m.Init()
-			m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+			m.begin()
 			for b.Loop() {
-				m.Update(tea.KeyMsg{Type: tea.KeyDown})
-				_ = m.View()
-				m.Update(tea.KeyMsg{Type: tea.KeyUp})
-				_ = m.View()
+				m.update(tea.KeyMsg{Type: tea.KeyDown})
+				_ = m.view()
+				m.update(tea.KeyMsg{Type: tea.KeyUp})
+				_ = m.view()
 			}
 		})
 	}

@@ -9,16 +9,23 @@ import (
 )
 
 // A checklist's cursor stops at the options and at the values to copy, in one list
-// that scrolls.
+// that scrolls. Only the option at the cursor shows its tasks.
+
+// isHidden reports whether the row is a task of an option without the cursor.
+func (m *model) isHidden(i int) bool {
+	return m.body[i].of > 0 && !m.body[i].isOption && m.body[i].of != m.body[m.cursor].of
+}
 
 // isStop reports whether the cursor may stop at the row.
-func (r row) isStop() bool { return r.option > 0 || r.value != nil }
+func (m *model) isStop(i int) bool {
+	return m.body[i].isOption || m.body[i].value != nil && !m.isHidden(i)
+}
 
 // nextStop returns the stop after a row, or before it for a step of -1; the row itself
 // if there is none.
 func (m *model) nextStop(from, step int) int {
 	for i := from + step; i >= 0 && i < len(m.body); i += step {
-		if m.body[i].isStop() {
+		if m.isStop(i) {
 			return i
 		}
 	}
@@ -29,30 +36,30 @@ func (m *model) nextStop(from, step int) int {
 // over: if the next one is not on the screen, the list scrolls by a screen at most.
 func (m *model) move(step int) {
 	next := m.nextStop(m.cursor, step)
-	if first, last := m.visible(); next > last || next < first || next == m.cursor {
+	if isVisible := func() bool { return m.offset <= next && next <= m.last() }; next == m.cursor || !isVisible() {
 		m.scroll(step * max(1, m.room-2))
-		if first, last = m.visible(); next > last || next < first {
+		if !isVisible() {
 			return
 		}
 	}
-	m.cursor = next
-	m.showCursor()
+	m.cursor, m.follows = next, true
 }
 
 // showCursor scrolls as far as necessary to show the row with the cursor, and the
 // value below it.
 func (m *model) showCursor() {
-	if m.page.Kind != Checklist {
+	if m.page.Kind != Checklist || !m.follows {
 		return
 	}
 	m.offset = min(m.offset, m.cursor)
-	for _, last := m.visible(); last < min(m.cursor+1, len(m.body)-1) && m.offset < m.cursor; _, last = m.visible() {
+	for m.last() < min(m.cursor+1, len(m.body)-1) && m.offset < m.cursor {
 		m.offset++
 	}
 }
 
 // scroll scrolls the body by a number of rows.
 func (m *model) scroll(rows int) {
+	m.follows = false
 	m.offset = max(0, min(m.offset+rows, m.lastOffset()))
 }
 
@@ -60,28 +67,30 @@ func (m *model) scroll(rows int) {
 func (m *model) lastOffset() int {
 	height := 0
 	for i := len(m.body) - 1; i >= 0; i-- {
-		if height += m.height(m.body[i]); height > m.room {
+		if height += m.height(i); height > m.room {
 			return i + 1
 		}
 	}
 	return 0
 }
 
-// visible returns the first and the last row of the body that are wholly on the screen.
-func (m *model) visible() (first, last int) {
-	height, last := 0, m.offset-1
+// last returns the last row of the body that is wholly on the screen.
+func (m *model) last() int {
+	height := 0
 	for i := m.offset; i < len(m.body); i++ {
-		if height += m.height(m.body[i]); height > m.room {
-			break
+		if height += m.height(i); height > m.room {
+			return i - 1
 		}
-		last = i
 	}
-	return m.offset, last
+	return len(m.body) - 1
 }
 
 // height returns the number of lines that the row takes on the screen.
-func (m *model) height(r row) int {
-	return m.linesHeight(splitText(r.text))
+func (m *model) height(i int) int {
+	if m.isHidden(i) {
+		return 0
+	}
+	return m.linesHeight(splitText(m.decorated(i)))
 }
 
 // linesHeight returns the number of lines on the screen, some of which the terminal
@@ -94,24 +103,23 @@ func (m *model) linesHeight(lines []string) (n int) {
 }
 
 func (m *model) bodyHeight() (n int) {
-	for _, r := range m.body {
-		n += m.height(r)
+	for i := range m.body {
+		n += m.height(i)
 	}
 	return n
 }
 
-// tick ticks the option of the row with the cursor, or removes the tick.
+// tick ticks the option at the cursor, or removes the tick.
 func (m *model) tick() {
-	for i := m.cursor; i >= 0 && i < len(m.body); i-- {
-		if n := m.body[i].option; n > 0 {
-			value := m.page.Options[n-1].Value
-			if kept := slices.DeleteFunc(slices.Clone(m.values), func(v string) bool { return v == value }); len(kept) < len(m.values) {
-				m.values = kept
-			} else {
-				m.values = append(m.values, value)
-			}
-			return
-		}
+	if len(m.page.Options) == 0 {
+		return
+	}
+	m.follows = true
+	value := m.page.Options[m.body[m.cursor].of-1].Value
+	if i := slices.Index(m.values, value); i >= 0 {
+		m.values = slices.Delete(m.values, i, i+1)
+	} else {
+		m.values = append(m.values, value)
 	}
 }
 
@@ -120,17 +128,17 @@ func (m *model) tick() {
 func (m *model) copyValue() {
 	at := m.cursor
 	if m.copied == at || m.body[at].value == nil {
-		for at = m.nextStop(at, 1); m.body[at].value == nil && m.nextStop(at, 1) != at; {
-			at = m.nextStop(at, 1)
-		}
+		at++
 	}
-	v := m.body[at].value
-	if v == nil || at == m.copied {
-		m.status = m.Say("That was the last value")
+	for at < len(m.body) && m.body[at].value == nil {
+		at++
+	}
+	if at == len(m.body) {
+		m.status = m.Say("That was the last value.")
 		return
 	}
-	m.cursor, m.copied = at, at
-	m.showCursor()
+	v := m.body[at].value
+	m.cursor, m.copied, m.follows = at, at, true
 	m.write(ansi.SetSystemClipboard(v.Text))
 	m.status = m.Say("Copied, if your terminal allows it: %s", v.Label)
 }
@@ -143,20 +151,20 @@ func (m *model) hasValues() bool {
 // bodyLines returns the lines of the body that are on the screen.
 func (m *model) bodyLines(room int) (lines []string) {
 	m.room = room
-	if m.offset = min(m.offset, m.lastOffset()); m.bodyHeight() > room {
+	m.offset = min(m.offset, m.lastOffset())
+	m.showCursor()
+	more := m.last() < len(m.body)-1
+	if more {
 		m.room-- // for the line that says so
 		m.showCursor()
 	}
-	first, last := m.visible()
-	for i := first; i <= last; i++ {
-		lines = append(lines, splitText(m.decorated(i))...)
-	}
-	if m.bodyHeight() > room {
-		more := m.Say("page down: the rest")
-		if last == len(m.body)-1 {
-			more = m.Say("page up: what is above")
+	for i := m.offset; i <= m.last(); i++ {
+		if !m.isHidden(i) {
+			lines = append(lines, splitText(m.decorated(i))...)
 		}
-		lines = append(lines, faint("  "+more))
+	}
+	if more {
+		lines = append(lines, faint("  "+m.Say("↓ more below: page down")))
 	}
 	return lines
 }
@@ -164,19 +172,19 @@ func (m *model) bodyLines(room int) (lines []string) {
 // decorated returns a row's text with the cursor and the box of an option.
 func (m *model) decorated(i int) string {
 	r := m.body[i]
-	if m.page.Kind != Checklist || !r.isStop() {
+	if m.page.Kind != Checklist || !m.isStop(i) {
 		return r.text
 	}
 	text := r.text
-	if r.option > 0 {
+	if r.isOption {
 		box := "[ ] "
-		if slices.Contains(m.values, m.page.Options[r.option-1].Value) {
+		if slices.Contains(m.values, m.page.Options[r.of-1].Value) {
 			box = "[x] "
 		}
 		text = term.Wrap("  "+box+text, m.columns-1, 6)
 	}
 	if i == m.cursor {
-		text = accent("> ") + bold(text[2:])
+		text = accent(">") + bold(text[1:])
 	}
 	return text
 }

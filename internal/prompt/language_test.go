@@ -3,6 +3,7 @@
 package prompt_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestLanguages(t *testing.T) {
 			world := newEnvironments(t)
 			world.setting.Language = code
 			w := translatedWalk{world.start(t, t.TempDir(), 60, 15), msg.In(code)}
-			w.board = "60x15/" + code
+			w.board, w.options = "60x15/"+code, clickOptions(code)
 			walkThrough(w)
 			for _, want := range []string{"environment: ENV-3", "entity: acme", "technical_name: optin_SMS_alerts", "  activate: done"} {
 				if !strings.Contains(w.written(), want) {
@@ -50,27 +51,28 @@ func TestLanguages(t *testing.T) {
 // message for a colleague on the way.
 func walkThrough(w translatedWalk) {
 	w.t.Helper()
-	w.at("Is the form active in Actito?", "actito", "enter")
-	w.at("Is Actito switched on?", "activate", "?")
-	w.at("engage can't see into Qualifio, so it only records what you say. What is not done ends up in the to-do list that engage guide shows.", "help", "enter")
-	w.at("What shall the integration be called in Qualifio?", "name", "enter")
-	w.at("Push incomplete participations, too?", "incomplete", "enter")
-	w.at("Which environment is your Actito licence on?", "environment", "down", "enter")
 	w.at("Actito API key", "key")
 	w.Paste(goodKey)
 	w.walk.at("29 ", "key-pasted", "enter")
+	w.at("Which environment is your Actito licence on?", "environment", "down", "down", "enter")
 	w.at("What now?", "refused", "enter")
 	w.walk.at("ENV-3", "found", "enter")
 	w.at("Which entity holds the form?", "entity", "enter")
-	w.at("What is the form's technical name?", "form", "enter")
-	w.at("Are these values in Qualifio, and saved?", "configure", "enter")
 	w.at("Whose subscriptions can people opt in to?", "table", "enter")
 	w.at("Which subscriptions can people opt in to?", "subscriptions", "enter")
-	w.at("Are the variables and their opt-ins made?", "variables", "down", "enter")
-	w.at("Which campaigns shall be pushed to Actito?", "rules", "enter")
-	w.at("Are the push rules made in Qualifio?", "rules-made", "down", "down", "enter")
-	w.at("Have you copied the message?", "message", "enter")
-	w.at("Have you tried it in a campaign?", "campaign", "enter")
+	w.at("Do these settings fit?", "settings", "enter")
+	w.at("Now in your browser: which of these are done?", "clicks")
+	w.toStep(1)
+	w.Send("space")
+	w.WaitStable()
+	w.toStep(2)
+	w.at("Now in your browser: which of these are done?", "clicks-2")
+	w.toStep(5)
+	w.Send("space")
+	w.WaitStable()
+	w.toStep(6)
+	w.at("Now in your browser: which of these are done?", "clicks-6", "space", "enter")
+	w.at("What to send to your colleagues", "messages", "enter")
 	w.at("Did you take part with an address that is new to Actito?", "participation", "enter")
 	w.at("Is this right?", "review", "enter")
 	w.WaitFor("The walkthrough is over.")
@@ -89,6 +91,11 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 	world := newEnvironments(t)
 	world.setting.Language = "pseudo"
 	w := translatedWalk{world.start(t, t.TempDir(), 200, 60), msg.Pseudo()}
+	w.options = nil
+	for i := range 6 {
+		w.options = append(w.options, fmt.Sprintf("⟦Step %d", i))
+	}
+	w.options = append(w.options, "⟦Somebody")
 	walkThrough(w)
 	text := strings.NewReplacer("\r", "", "\n", " ").Replace(sequences.ReplaceAllString(string(w.Raw()), "\n"))
 	for before := ""; before != text; {

@@ -26,8 +26,8 @@ func (p printer) print(lines ...string) {
 // row is an escaped line of a page, or several that belong together.
 type row struct {
 	text     string
-	verbatim bool         // it is not wrapped by engage
-	option   int          // the number of the option that begins here, from 1; 0 for none
+	of       int          // the number of the Checklist's option that it belongs to, from 1; 0 for none
+	isOption bool         // it is that option itself
 	value    *guide.Value // the value to copy that begins here, or nil
 }
 
@@ -55,7 +55,9 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 		say(label, 0)
 		if v.Text != "" {
 			rows[len(rows)-1].value = &v
-			add(row{text: term.EscapeText(strings.TrimRight(v.Text, "\n")), verbatim: true})
+			for _, line := range strings.Split(strings.TrimRight(v.Text, "\n"), "\n") {
+				add(row{text: term.EscapeText(line)})
+			}
 		}
 	}
 	if len(t.Values) > 0 {

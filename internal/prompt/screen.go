@@ -270,10 +270,10 @@ func (a *screen) draw() {
 			b.WriteString("\r\n")
 		}
 		erase := ansi.EraseEntireLine
-		if ansi.StringWidth(line) >= a.page.columns {
+		if ansi.StringWidth(line) > a.page.columns {
 			erase = ansi.EraseScreenBelow
 		}
-		b.WriteString(erase + line)
+		b.WriteString(erase + strings.TrimRight(line, " ")) // without huh's padding
 	}
 	b.WriteString(ansi.EraseScreenBelow)
 	if frame := a.plain(b.String()); frame != a.frame {

@@ -26,10 +26,11 @@ type model struct {
 
 	columns, rows int
 	body          []row
-	offset        int // the first row of the body on the screen
-	room          int // the lines for the body when it was drawn last
-	cursor        int // the row of a Checklist that keys act on
-	copied        int // the row whose value was copied last; -1 for none
+	offset        int  // the first row of the body on the screen
+	room          int  // the lines for the body when it was drawn last
+	cursor        int  // the row of a Checklist that keys act on
+	follows       bool // the body scrolls to the cursor
+	copied        int  // the row whose value was copied last; -1 for none
 
 	busy     bool // engage works, nothing is asked
 	started  bool
@@ -59,7 +60,9 @@ func newModel(a *screen, page Page) *model {
 	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), copied: -1, over: make(chan struct{})}
 	m.columns, m.rows = a.options.Size()
 	m.build()
-	m.cursor = m.nextStop(-1, 1)
+	if len(m.body) > 0 && !m.isStop(0) {
+		m.cursor = m.nextStop(0, 1)
+	}
 	return m
 }
 
@@ -170,11 +173,12 @@ func (m *model) bodyRows() (rows []row) {
 	}
 	if m.page.Kind == Checklist {
 		for i, o := range m.page.Options {
-			rows = append(rows, row{text: m.optionLabel(i), option: i + 1})
+			rows = append(rows, row{text: m.optionLabel(i), of: i + 1, isOption: true})
 			for _, t := range o.Tasks {
-				rows = append(rows, m.taskRows(t, func(text string, indent int) string {
-					return term.Wrap("      "+text, m.columns-1, 6+indent)
-				})...)
+				for _, r := range m.taskRows(t, func(text string, indent int) string { return m.wrapOutside("    "+text, 6+indent) }) {
+					r.of = i + 1
+					rows = append(rows, r)
+				}
 			}
 		}
 	}
@@ -260,7 +264,7 @@ func (m *model) resize(columns, rows int) tea.Cmd {
 	m.columns, m.rows = columns, rows
 	m.filtered = false
 	m.build()
-	m.showCursor()
+	m.follows = true
 	return m.begin()
 }
 

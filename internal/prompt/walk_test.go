@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"engage/internal/msg"
 	"engage/internal/sandbox"
 	"engage/internal/termtest"
 )
@@ -22,11 +24,12 @@ const (
 // walk is one walkthrough on a pseudo-terminal.
 type walk struct {
 	*termtest.Session
-	t      *testing.T
-	dir    string
-	board  string // the storyboard's directory; "" keeps no screens
-	frames int
-	hosts  []string // addresses that change from run to run, and what is kept of them
+	t       *testing.T
+	dir     string
+	board   string // the storyboard's directory; "" keeps no screens
+	frames  int
+	options []string // how the options of the list of clicks begin
+	hosts   []string // addresses that change from run to run, and what is kept of them
 }
 
 // environments are sandboxes in place of Actito's environments.
@@ -70,7 +73,7 @@ func (w *environments) start(t *testing.T, dir string, cols, rows int, env ...st
 			childVariable + "=" + string(setting), "TERM=xterm-256color", "LC_ALL=C.UTF-8", "HOME=" + dir, "PATH=" + os.Getenv("PATH"),
 		}, env...),
 	})
-	return &walk{Session: s, t: t, dir: dir, hosts: []string{
+	return &walk{Session: s, t: t, dir: dir, options: clickOptions(""), hosts: []string{
 		strings.TrimPrefix(w.env1.URL(), "http://"), "api1.actito.com", strings.TrimPrefix(w.env3.URL(), "http://"), "api3.actito.com",
 	}}
 }
@@ -86,6 +89,27 @@ func (w *walk) at(text, name string, keys ...string) {
 		w.golden(fmt.Sprintf("%s/%02d-%s", w.board, w.frames, name))
 	}
 	w.Send(keys...)
+}
+
+// clickOptions returns how the options of the list of clicks begin in a language.
+func clickOptions(code string) (beginnings []string) {
+	for i := range 6 {
+		beginnings = append(beginnings, msg.In(code).Say("Step %d: %s", i, ""))
+	}
+	return append(beginnings, msg.In(code).Say("Somebody else has to do the rest: show me what to send")[:12])
+}
+
+// toStep moves the cursor of the list of clicks down to an option, by its number.
+func (w *walk) toStep(n int) {
+	w.t.Helper()
+	for option := regexp.MustCompile(`(?m)^> \[.\] `); ; {
+		at := option.FindStringIndex(w.Screen())
+		if at != nil && strings.HasPrefix(w.Screen()[at[1]:], w.options[n]) {
+			return
+		}
+		w.Send("down")
+		w.WaitStable()
+	}
 }
 
 func (w *walk) exit(want int) {

@@ -34,7 +34,7 @@ func clickQuestions() []*Question {
 	return []*Question{
 		{
 			ID: "clicks", overview: true, kind: prompt.Checklist, title: "Now in your browser: which of these are done?",
-			text: "Tick what is done. The rest is kept in a to-do list, which engage guide shows.",
+			text: "Tick what is done; the rest becomes your to-do list.",
 			help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste; c copies the value at the cursor, and the next one if it is copied already.",
 			page: (*session).clicksPage, take: (*session).takeClicks,
 		},
@@ -43,6 +43,7 @@ func clickQuestions() []*Question {
 			text:    "engage guide has the same values for later.",
 			applies: func(s *session) bool { return len(s.delegated()) > 0 },
 			page: func(s *session, page *prompt.Page) {
+				page.Heading = s.Say("Steps 0 to 5 – click and paste")
 				for _, id := range s.delegated() {
 					text := s.guide().ColleagueMessage(s.preview(), id).String()
 					page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: s.stepTitle(id), Text: text}}})

@@ -180,8 +180,13 @@ func formQuestions() []*Question {
 			options: []option{
 				{value: "form", label: "Type another name for the form"},
 				{value: "entity", label: "Choose another entity"},
-				{value: "profile_table", label: "Go on with this name"},
+				{value: yes, label: "Go on with this name"},
 				{value: actionStop, label: "Stop, keep my answers"},
+			},
+			take: func(s *session, r prompt.Reply) {
+				if r.Value != yes {
+					s.next = r.Value
+				}
 			},
 		},
 	}

@@ -67,10 +67,15 @@ func ruleQuestions() []*Question {
 				}
 				s.open["push_rule_names"] = ruleNames[r.Value] != ""
 			},
-			answer: (*session).ruleSummary,
+			answer: func(s *session) string {
+				if s.open["push_rule_names"] {
+					return "" // yet
+				}
+				return s.ruleSummary()
+			},
 		},
 		{
-			ID: "push_rule_names", Step: guide.StepPushRules, Label: "For", detour: true,
+			ID: "push_rule_names", Step: guide.StepPushRules, detour: true,
 			text: "Their names as Qualifio shows them, one a line; many can be pasted at once.",
 			kind: prompt.Lines,
 			check: func(text string) error {
@@ -82,8 +87,7 @@ func ruleQuestions() []*Question {
 			page: func(s *session, page *prompt.Page) {
 				page.Title, page.Value = s.Text(ruleNames[s.mode()]), strings.Join(s.namesOfRules(), "\n")
 			},
-			take:   (*session).takeRuleNames,
-			answer: func(s *session) string { return strings.Join(s.namesOfRules(), ", ") },
+			take: (*session).takeRuleNames,
 		},
 	}
 }
@@ -113,4 +117,5 @@ func (s *session) takeRuleNames(r prompt.Reply) {
 		rules = append(rules, present...)
 	}
 	s.Answers.PushRules = rules
+	s.questions[s.index("push_rules")].tell(s)
 }

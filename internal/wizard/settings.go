@@ -63,11 +63,12 @@ func (s *session) print(mark prompt.Mark, text string) {
 	s.Prompter.PrintLine(prompt.MarkedLine{Mark: mark, Text: text})
 }
 
-// heldBefore returns the lines of the question's step that hold before it is asked.
+// heldBefore returns the lines of the question's step that hold before it is asked,
+// without the settings that have a default.
 func (s *session) heldBefore(q *Question) (lines []prompt.MarkedLine) {
 	for _, h := range s.held {
 		i := s.index(h.id)
-		if other := s.questions[i]; other.ID == h.id && other.Step == q.Step && i < s.index(q.ID) {
+		if other := s.questions[i]; other.ID == h.id && other.Step == q.Step && !other.detour && i < s.index(q.ID) {
 			lines = append(lines, h.MarkedLine)
 		}
 	}
