@@ -240,13 +240,13 @@ func TestSay(t *testing.T) {
 	french, dutch := In("fr"), In("nl")
 	refused := New(Usage, "--%s: %w", "api-domain", Errorf("type a name")).WithHint("set %s, or change api_key in the configuration", "X")
 	for _, c := range []struct{ got, want string }{
-		{english().Say("%d become mapping variables", 1), "1 becomes a mapping variable"},
-		{english().Say("%d become mapping variables", 2), "2 become mapping variables"},
+		{english().Say("make %d push rules", 1), "make 1 push rule"},
+		{english().Say("make %d push rules", 2), "make 2 push rules"},
 		{english().Say("nobody translated %s", "this"), "nobody translated this"},
 		{(*Language)(nil).Say("Try this key on %s", List{"ENV-0", "ENV-1", "ENV-3"}), "Try this key on ENV-0, ENV-1 and ENV-3"},
 		{french.Say("Try this key on %s", List{"ENV-0", "ENV-1"}), "Essayer cette clé sur ENV-0 et ENV-1"},
-		{french.Say("%d become mapping variables", 0), "0 devient une mapping variable"},
-		{dutch.Say("%d become mapping variables", 0), "0 worden mapping variables"},
+		{french.Say("make %d push rules", 0), "créer 0 push rule"},
+		{dutch.Say("make %d push rules", 0), "0 push rules maken"},
 		{french.Error(refused), "--api-domain\u00a0: tapez un nom"},
 		{french.Hint(refused), "définissez X, ou changez api_key dans la configuration"},
 		{dutch.Error(errors.New("%d of its own")), "%d of its own"},

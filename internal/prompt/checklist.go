@@ -2,10 +2,9 @@ package prompt
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/x/ansi"
-
-	"engage/internal/term"
 )
 
 // A checklist's cursor stops at the options and at the values to copy, in one list
@@ -13,7 +12,7 @@ import (
 
 // isHidden reports whether the row is a task of an option without the cursor.
 func (m *model) isHidden(i int) bool {
-	return m.body[i].of > 0 && !m.body[i].isOption && m.body[i].of != m.body[m.cursor].of
+	return m.body[i].isTask && m.body[i].of != m.body[m.cursor].of
 }
 
 // isStop reports whether the cursor may stop at the row.
@@ -52,15 +51,20 @@ func (m *model) showCursor() {
 		return
 	}
 	m.offset = min(m.offset, m.cursor)
-	for m.last() < min(m.cursor+1, len(m.body)-1) && m.offset < m.cursor {
+	for m.last() < m.cursor+m.body[m.cursor].below && m.offset < m.cursor {
 		m.offset++
 	}
 }
 
-// scroll scrolls the body by a number of rows.
-func (m *model) scroll(rows int) {
+// scroll scrolls the body by a number of lines, up for a negative one.
+func (m *model) scroll(lines int) {
 	m.follows = false
-	m.offset = max(0, min(m.offset+rows, m.lastOffset()))
+	for moved := 0; moved < lines && m.offset < m.lastOffset(); m.offset++ {
+		moved += m.height(m.offset)
+	}
+	for moved := 0; moved < -lines && m.offset > 0; m.offset-- {
+		moved += m.height(m.offset - 1)
+	}
 }
 
 // lastOffset returns the offset from which on the whole rest of the body is visible.
@@ -85,21 +89,13 @@ func (m *model) last() int {
 	return len(m.body) - 1
 }
 
-// height returns the number of lines that the row takes on the screen.
+// height returns the number of lines that the row takes on the screen, where the
+// terminal wraps a long value.
 func (m *model) height(i int) int {
 	if m.isHidden(i) {
 		return 0
 	}
-	return m.linesHeight(splitText(m.decorated(i)))
-}
-
-// linesHeight returns the number of lines on the screen, some of which the terminal
-// wraps.
-func (m *model) linesHeight(lines []string) (n int) {
-	for _, line := range lines {
-		n += max(1, (ansi.StringWidth(line)+m.columns-1)/m.columns)
-	}
-	return n
+	return max(1, (ansi.StringWidth(m.body[i].text)+m.columns-1)/m.columns)
 }
 
 func (m *model) bodyHeight() (n int) {
@@ -160,7 +156,7 @@ func (m *model) bodyLines(room int) (lines []string) {
 	}
 	for i := m.offset; i <= m.last(); i++ {
 		if !m.isHidden(i) {
-			lines = append(lines, splitText(m.decorated(i))...)
+			lines = append(lines, m.decorated(i))
 		}
 	}
 	if more {
@@ -169,22 +165,17 @@ func (m *model) bodyLines(room int) (lines []string) {
 	return lines
 }
 
-// decorated returns a row's text with the cursor and the box of an option.
+// decorated returns a row's text with the cursor and the tick.
 func (m *model) decorated(i int) string {
 	r := m.body[i]
 	if m.page.Kind != Checklist || !m.isStop(i) {
 		return r.text
 	}
-	text := r.text
-	if r.isOption {
-		box := "[ ] "
-		if slices.Contains(m.values, m.page.Options[r.of-1].Value) {
-			box = "[x] "
-		}
-		text = term.Wrap("  "+box+text, m.columns-1, 6)
+	if r.isOption && slices.Contains(m.values, m.page.Options[r.of-1].Value) {
+		r.text = strings.Replace(r.text, "[ ]", "[x]", 1)
 	}
 	if i == m.cursor {
-		text = accent(">") + bold(text[1:])
+		return accent(">") + bold(r.text[1:])
 	}
-	return text
+	return r.text
 }

@@ -104,7 +104,7 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 	known := []string{
 		"Actito", "acme", "globex", "Clients", "Prospects", "engageCampaigns", "engage.yaml", "127.0.0.1", "ENV-0", "ENV-1", "ENV-3", "PREPROD",
 		"actito.com", "preprod", "api", "keyring", "https://", "forms/v4/entity/{entity}/form/{form}/interaction", "auth/token", "The walkthrough is over.",
-		"Engage > ", "Integrations", "Configure", "Mapping variables", "Content > Opt-ins", "Push rules", "your campaign > Forms", "Mapping variable",
+		"Engage > ", "Integrations", "Forms and pages", "Configure", "Mapping variables", "Content > Opt-ins", "Push rules", "your campaign > Forms", "Mapping variable",
 		"Name of the integration", "Push incomplete participations", "API key", "Endpoint upsert interaction", "Endpoint get token", "Entity name", "Form name",
 		"Default rule for all identified campaigns", "Default rule for all anonymous campaigns", "push destination", "Display label", "Technical name", "Opt-in", "Master Form", "offre du mois",
 	}

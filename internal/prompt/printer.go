@@ -23,19 +23,29 @@ func (p printer) print(lines ...string) {
 	}
 }
 
-// row is an escaped line of a page, or several that belong together.
+// row is an escaped line of a page.
 type row struct {
 	text     string
 	of       int          // the number of the Checklist's option that it belongs to, from 1; 0 for none
-	isOption bool         // it is that option itself
-	value    *guide.Value // the value to copy that begins here, or nil
+	isOption bool         // that option's first line
+	isTask   bool         // of that option
+	value    *guide.Value // the value to copy whose label begins here, or nil
+	below    int          // how far below the value's first line is
+}
+
+// splitRows returns a row for each line of a text.
+func splitRows(text string) (rows []row) {
+	for _, line := range strings.Split(text, "\n") {
+		rows = append(rows, row{text: line})
+	}
+	return rows
 }
 
 // taskRows returns the rows of a task. A value to paste is alone on its line and not
 // wrapped; the other texts are.
 func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) string) (rows []row) {
-	add := func(r row) { rows = append(rows, r) }
-	say := func(text string, indent int) { add(row{text: wrap(term.EscapeText(text), indent)}) }
+	add := func(text string) { rows = append(rows, splitRows(text)...) }
+	say := func(text string, indent int) { add(wrap(term.EscapeText(text), indent)) }
 	if t.Title != "" {
 		say(t.Title, 0)
 	}
@@ -51,17 +61,16 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 		if v.Note != nil {
 			label = p.Say("%s: %s", v.Label, v.Note)
 		}
-		add(row{})
+		add("")
+		at := len(rows)
 		say(label, 0)
 		if v.Text != "" {
-			rows[len(rows)-1].value = &v
-			for _, line := range strings.Split(strings.TrimRight(v.Text, "\n"), "\n") {
-				add(row{text: term.EscapeText(line)})
-			}
+			rows[at].value, rows[at].below = &v, len(rows)-at
+			add(term.EscapeText(strings.TrimRight(v.Text, "\n")))
 		}
 	}
 	if len(t.Values) > 0 {
-		add(row{})
+		add("")
 	}
 	for i, do := range t.After {
 		say(fmt.Sprintf("%d. %s", len(t.Do)+i+1, do), 3)
@@ -70,7 +79,7 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 		say(t.Note.String(), 0)
 	}
 	if len(t.After) > 0 || t.Note != nil || len(t.Values) == 0 {
-		add(row{})
+		add("")
 	}
 	return rows
 }

@@ -153,7 +153,7 @@ func (m *model) optionLabel(i int) string {
 
 // bodyRows returns the rows between the header and the question.
 func (m *model) bodyRows() (rows []row) {
-	add := func(text string) { rows = append(rows, row{text: text}) }
+	add := func(text string) { rows = append(rows, splitRows(text)...) }
 	wrap := func(text string, indent int) string { return m.wrapOutside(text, 2+indent) }
 	for _, l := range m.page.Held {
 		add(m.wrapLine(l))
@@ -173,12 +173,15 @@ func (m *model) bodyRows() (rows []row) {
 	}
 	if m.page.Kind == Checklist {
 		for i, o := range m.page.Options {
-			rows = append(rows, row{text: m.optionLabel(i), of: i + 1, isOption: true})
+			first := len(rows)
+			add(m.wrapOutside("[ ] "+m.optionLabel(i), 6))
+			rows[first].isOption = true
+			last := len(rows)
 			for _, t := range o.Tasks {
-				for _, r := range m.taskRows(t, func(text string, indent int) string { return m.wrapOutside("    "+text, 6+indent) }) {
-					r.of = i + 1
-					rows = append(rows, r)
-				}
+				rows = append(rows, m.taskRows(t, func(text string, indent int) string { return m.wrapOutside("    "+text, 6+indent) })...)
+			}
+			for at := range rows[first:] {
+				rows[first+at].of, rows[first+at].isTask = i+1, first+at >= last
 			}
 		}
 	}

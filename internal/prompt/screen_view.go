@@ -43,16 +43,15 @@ func (m *model) view() (lines []string) {
 	foot := m.footer(m.keyHelp())
 	if m.showHelp {
 		field = append(field, splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))...)
-		if m.linesHeight(field)+len(head)+len(foot) > m.rows {
+		if len(field)+len(head)+len(foot) > m.rows {
 			// No room for both: the help is shown in place of the question.
 			field = splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))
 			foot = m.footer(m.Say("  ? back to the question · ctrl+c stop"))
 		}
 	}
-	room := m.rows - len(head) - m.linesHeight(field) - len(foot)
-	if room > 0 && len(m.body) > 0 {
+	if room := m.rows - len(head) - len(field) - len(foot); room > 0 && len(m.body) > 0 {
 		lines = m.bodyLines(room)
-		if room -= m.linesHeight(lines); room > 0 && len(field) > 0 {
+		if m.bodyHeight() < room && len(field) > 0 {
 			lines = append(lines, "")
 		}
 	}

@@ -94,7 +94,7 @@ func (w *walk) at(text, name string, keys ...string) {
 // clickOptions returns how the options of the list of clicks begin in a language.
 func clickOptions(code string) (beginnings []string) {
 	for i := range 6 {
-		beginnings = append(beginnings, msg.In(code).Say("Step %d: %s", i, ""))
+		beginnings = append(beginnings, strings.TrimRight(msg.In(code).Say("Step %d: %s", i, ""), " \u00a0:"))
 	}
 	return append(beginnings, msg.In(code).Say("Somebody else has to do the rest: show me what to send")[:12])
 }
@@ -102,7 +102,8 @@ func clickOptions(code string) (beginnings []string) {
 // toStep moves the cursor of the list of clicks down to an option, by its number.
 func (w *walk) toStep(n int) {
 	w.t.Helper()
-	for option := regexp.MustCompile(`(?m)^> \[.\] `); ; {
+	option := regexp.MustCompile(`(?m)^> \[.\] `)
+	for range 200 {
 		at := option.FindStringIndex(w.Screen())
 		if at != nil && strings.HasPrefix(w.Screen()[at[1]:], w.options[n]) {
 			return
@@ -110,6 +111,7 @@ func (w *walk) toStep(n int) {
 		w.Send("down")
 		w.WaitStable()
 	}
+	w.t.Fatalf("option %d (%q) is not in the list:\n%s", n, w.options[n], w.Screen())
 }
 
 func (w *walk) exit(want int) {

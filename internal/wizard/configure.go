@@ -80,7 +80,10 @@ func environmentQuestions() []*Question {
 				}
 			},
 			answer: func(s *session) string {
-				if s.Answers.Environment == actito.Custom {
+				switch {
+				case s.open["api_domain"]:
+					return "" // yet
+				case s.Answers.Environment == actito.Custom:
 					return s.Answers.APIDomain
 				}
 				return s.Answers.Environment
@@ -102,6 +105,7 @@ func environmentQuestions() []*Question {
 				} else {
 					s.setEnvironment(actito.Custom, domain)
 				}
+				delete(s.open, "api_domain")
 				s.questions[s.index("environment")].tell(s)
 			},
 		},

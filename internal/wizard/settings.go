@@ -31,26 +31,21 @@ func settingsQuestion() []*Question {
 	}}
 }
 
-// hold keeps a line that holds until the question is asked again, and prints it in the
-// line mode.
+// hold keeps a line until the question is asked again, and prints it in the line mode.
+// An empty value only removes the line from before.
 func (s *session) hold(id string, mark prompt.Mark, label, value string) {
-	if value == "" {
-		return
-	}
-	text := line(label, value, lineColumn)
-	for i, h := range s.held {
-		if h.id == id {
-			s.held = slices.Delete(s.held, i, i+1)
-			if h.Text == text {
-				break
-			}
-			s.print(mark, s.Say("%s   (changed)", text))
-			s.held = append(s.held, heldLine{id, prompt.MarkedLine{Mark: mark, Text: text}})
-			return
+	now := heldLine{id, prompt.MarkedLine{Mark: mark, Text: line(label, value, lineColumn)}}
+	text := now.Text
+	if i := slices.IndexFunc(s.held, func(h heldLine) bool { return h.id == id }); i >= 0 {
+		if s.held[i] != now {
+			text = s.Say("%s   (changed)", text)
 		}
+		s.held = slices.Delete(s.held, i, i+1)
 	}
-	s.print(mark, text)
-	s.held = append(s.held, heldLine{id, prompt.MarkedLine{Mark: mark, Text: text}})
+	if value != "" {
+		s.print(mark, text)
+		s.held = append(s.held, now)
+	}
 }
 
 // heldLine is a line that holds, and the question or step that it belongs to.
