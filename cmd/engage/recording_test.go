@@ -15,6 +15,8 @@ import (
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
+
+	"engage/internal/sandbox"
 )
 
 // recording is the README's picture of a walkthrough: the screens of the real
@@ -60,7 +62,7 @@ func TestRecording(t *testing.T) {
 	r := &recording{terminal: newTerminal(t)}
 	r.run("setup", "--sandbox")
 	walkRecorded(r)
-	if code := r.Wait(); code != 130 {
+	if code := r.Wait(); code != 0 {
 		t.Fatalf("ended with %d:\n%s", code, r.Screen())
 	}
 	r.hold(6 * time.Second)
@@ -154,10 +156,20 @@ func hex(c color.Color, none string) string {
 
 // walkRecorded answers as a newcomer does who takes what is offered.
 func walkRecorded(r *recording) {
-	for _, text := range []string{
-		"Is the form active", "Is Actito switched on?", "What shall the integration", "Push incomplete",
-	} {
-		r.answer(text, "enter")
-	}
-	r.Send("ctrl+c")
+	r.answer("Actito API key")
+	r.Paste(sandbox.SampleKey)
+	r.answer("30 characters", "enter")
+	r.answer("Which entity", "enter")
+	r.answer("Whose subscriptions", "enter")
+	r.answer("Which subscriptions", "enter")
+	r.answer("Do these settings fit?", "enter")
+	r.answer("> [ ] Step 0", "down")
+	r.answer("> [ ] Step 0", "down")
+	r.answer("> [ ] Step 1", "space")
+	r.answer("> [x] Step 1", "down")
+	r.answer("> [ ] Step 2", "c")
+	r.answer("Copied, if", "c")
+	r.answer("Copied, if your terminal allows it: Endpoint", "space")
+	r.answer("[x] Step 2", "enter")
+	r.answer("Is this right?", "enter")
 }

@@ -18,14 +18,9 @@ func TestRenamedIntegration(t *testing.T) {
 	x.Send("enter")
 	x.waitExit(0)
 	x.run("setup")
-	for _, p := range []string{
-		"Is the form active in Actito?", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
-		"Which entity", "technical name?", "in Qualifio, and saved?", "Whose subscriptions", "Which campaigns shall",
-		"rules made in Qualifio?", "tried it in a campaign?", "Write these settings",
-	} {
-		if p == "What shall the integration" {
-			x.page(p, "2")
-		}
+	x.page("Do these settings fit?", "down", "down", "down", "down", "enter")
+	x.page("What shall the integration", "2", "enter")
+	for _, p := range append(settled, "Write these settings") {
 		x.page(p, "enter")
 	}
 	x.waitExit(0)
@@ -43,9 +38,7 @@ func TestConsentForNewKey(t *testing.T) {
 	t.Parallel()
 	x := newAuthTerminal(t, "https://keys.example.invalid")
 	x.run("setup")
-	for _, p := range []string{"Is the form active in Actito?", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain"} {
-		x.page(p, "enter")
-	}
+	x.answer(0)
 	x.page("Send your API key to keys.example.invalid?", "ctrl+c")
 	x.waitExit(130)
 }

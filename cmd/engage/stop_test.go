@@ -52,7 +52,7 @@ func (x *terminal) suspendAndContinue(way wayToStop) {
 	if way.resets {
 		x.shell("stty $saved")
 		// What the program drew is what it can't take back.
-		x.shell(`printf '\033[?25h\033[?2004l\n'`)
+		x.shell(`printf '\033[?1049l\033[?25h\033[?2004l\n'`)
 	}
 	if err := x.TerminalRestored(); err != nil {
 		x.t.Errorf("the shell got a terminal that is not as it was: %v", err)
@@ -118,9 +118,6 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 			t.Parallel()
 			x := newTerminal(t)
 			x.startJob("setup", "--env", "custom", "--api-domain", x.server.URL())
-			for i := range 6 {
-				x.answer(i)
-			}
 			x.page("Actito API key")
 			x.suspendAndContinue(way)
 			x.WaitRaw()
@@ -142,9 +139,9 @@ func TestStoppedByNobody(t *testing.T) {
 	t.Parallel()
 	x := newTerminal(t)
 	x.setup()
-	x.page("Is the form active in Actito?", "ctrl+z")
-	x.page("Is the form active in Actito?", "enter")
-	x.page("Is Actito switched on?", "ctrl+c")
+	x.page("Actito API key", "ctrl+z")
+	x.answer(0)
+	x.page("Where shall the key be kept?", "ctrl+c")
 	x.waitExit(130)
 }
 
@@ -155,28 +152,23 @@ func TestQuit(t *testing.T) {
 		"key": func(x *terminal) { x.Type("\x1c") }, "signal": func(x *terminal) { x.Signal(syscall.SIGQUIT) },
 	}
 	for name, begin := range map[string]func(x *terminal){
-		"full screen": func(x *terminal) { x.setup(); x.page("Is the form active in Actito?") },
-		"plain":       func(x *terminal) { x.setup("--accessible"); x.WaitFor("Is the form active in Actito?"); x.WaitStable() },
+		"full screen": func(x *terminal) { x.setup(); x.page("Actito API key") },
+		"plain": func(x *terminal) {
+			x.env = []string{"ENGAGE_API_KEY=" + canary}
+			x.setup("--accessible")
+			x.WaitFor("Which entity")
+			x.WaitStable()
+		},
 		"hidden": func(x *terminal) {
 			x.setup("--accessible")
-			for range 6 {
-				x.WaitStable()
-				x.Send("enter")
-			}
 			x.WaitFor("nothing is shown")
 			x.WaitEcho(false)
 		},
 		"a call": func(x *terminal) {
 			x.faults("token=hang")
 			x.setup()
-			for i := range 7 {
-				x.answer(i)
-			}
+			x.answer(0)
 			x.WaitFor("Checking with Actito (127.0.0.1:")
-			x.WaitEcho(false)
-			for !x.Canonical() {
-				x.WaitStable()
-			}
 		},
 		"no question": func(x *terminal) { x.run("sandbox"); x.WaitFor("campaign: todo") },
 	} {

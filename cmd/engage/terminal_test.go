@@ -104,34 +104,49 @@ func (x *terminal) file() string {
 
 // questions are the pages of a walkthrough where this machine has no key
 // store, in order; paste stands for the key.
-const paste = "paste the key"
+const (
+	paste = "paste the key"
+	tick  = "tick step 1"
+)
 
 var questions = []struct {
 	text string
 	keys []string
 }{
-	{"Is the form active in Actito?", []string{"enter"}},
-	{"Is Actito switched on?", []string{"enter"}},
-	{"What shall the integration", []string{"enter"}},
-	{"Push incomplete", []string{"enter"}},
-	{"Which environment", []string{"enter"}},
-	{"Paste the API domain", []string{"enter"}},
 	{"Actito API key", []string{paste}},
 	{"Where shall the key be kept?", []string{"enter"}},
 	{"Which entity", []string{"enter"}},
-	{"technical name?", []string{"enter"}},
-	{"in Qualifio, and saved?", []string{"down", "enter"}},
 	{"Whose subscriptions", []string{"enter"}},
 	{"Which subscriptions", []string{"enter"}},
-	{"opt-ins made?", []string{"down", "enter"}},
-	{"Which campaigns shall", []string{"enter"}},
-	{"rules made in Qualifio?", []string{"enter"}},
-	{"tried it in a campaign?", []string{"down", "enter"}},
+	{"Do these settings fit?", []string{"enter"}},
+	{"which of these are done?", []string{tick}},
+}
+
+// settled are the pages where there is nothing to ask for but a yes.
+var settled = []string{"Do these settings fit?", "which of these are done?"}
+
+// toOption moves the cursor of the list of clicks down to an option that is not ticked.
+func (x *terminal) toOption(question, option string) {
+	x.t.Helper()
+	x.page(question)
+	for range 100 {
+		if strings.Contains(x.Screen(), "> [ ] "+option) {
+			return
+		}
+		x.Send("down")
+		x.WaitStable()
+	}
+	x.t.Fatalf("%s is not in the list:\n%s", option, x.Screen())
 }
 
 func (x *terminal) answer(i int) {
 	x.t.Helper()
 	q := questions[i]
+	if q.keys[0] == tick {
+		x.toOption(q.text, "Step 1")
+		x.Send("space", "enter")
+		return
+	}
 	if q.keys[0] == paste {
 		x.page(q.text)
 		x.Paste(canary)
@@ -156,7 +171,7 @@ func TestWalkthroughToFileAndReplay(t *testing.T) {
 	screen := x.Unwrapped()
 	for _, want := range []string{
 		"✓ Written       engage.yaml", "key accepted by 127.0.0.1", "the key may see the entity", "the form \"engageCampaigns\" is in the entity",
-		"Steps done    1, 4, you said so", "Still to do   step 2", "engage guide",
+		"Steps done    1, you said so", "Still to do   step 0", "step 2", "engage guide",
 	} {
 		if !strings.Contains(screen, want) {
 			t.Errorf("the closing summary lacks %q:\n%s", want, screen)
@@ -185,32 +200,29 @@ func TestWalkthroughToFileAndReplay(t *testing.T) {
 	}
 }
 
-// TestFormInActito: the form's own step is asked before the five, forwards and
-// back; the draft keeps what was said of it, and what is not done is in the list at
-// the end, though the configuration has no place for it.
+// TestFormInActito: what is not done of the form's own step is in the list at the end
+// and in a message to a colleague, though the configuration has no place for it.
 func TestFormInActito(t *testing.T) {
 	t.Parallel()
 	x := newTerminal(t)
 	x.env = []string{"ENGAGE_API_KEY=" + canary}
 	x.setup()
-	x.page("Is the form active in Actito?", "down", "enter")
-	x.page("Is Actito switched on?", "ctrl+c")
+	for _, q := range questions[2:6] {
+		x.page(q.text, q.keys...)
+	}
+	x.page("which of these are done?", "ctrl+c")
 	x.waitExit(130)
 	x.setup()
-	x.page("Continue at step 1", "enter")
-	x.page("Is Actito switched on?", "esc")
-	x.page("> Later", "down", "enter")
-	x.page("Have you copied the message?", "enter")
+	x.page("Continue at what is to be clicked", "enter")
+	x.toOption("which of these are done?", "Somebody else")
+	x.Send("space", "enter")
+	x.page("What to send to your colleagues")
 	for _, shown := range []string{"To: whoever may change forms in Actito", "Subject: Actito: The form in Actito (step 0 of 5)", "Could you do this in Actito for me"} {
-		if !strings.Contains(x.Unwrapped(), shown) {
-			t.Errorf("the message lacks %q:\n%s", shown, x.Unwrapped())
+		if !strings.Contains(x.Screen(), shown) {
+			t.Errorf("the message lacks %q:\n%s", shown, x.Screen())
 		}
 	}
-	for _, q := range questions[1:] {
-		if q.keys[0] != paste && q.text != "Where shall the key be kept?" {
-			x.page(q.text, q.keys...)
-		}
-	}
+	x.Send("enter")
 	x.page("Is this right?", "enter")
 	x.waitExit(0)
 	if !strings.Contains(x.Unwrapped(), "Still to do   step 0, finish and activate the form in Actito") {
@@ -283,10 +295,10 @@ func TestClosedWindow(t *testing.T) {
 	t.Parallel()
 	x := newTerminal(t)
 	x.setup()
-	for i := range 9 {
+	for i := range 4 {
 		x.answer(i)
 	}
-	x.page(questions[9].text)
+	x.page(questions[4].text)
 	x.CloseTerminal()
 	_ = x.Wait()
 	drafts, err := filepath.Glob(filepath.Join(x.home, ".local/state/engage/drafts/*.json"))
@@ -298,7 +310,7 @@ func TestClosedWindow(t *testing.T) {
 	}
 	x.checkNoKey()
 	x.setup()
-	x.page("Continue at step 2", "down", "down", "enter")
+	x.page("Continue at step 3", "down", "down", "enter")
 	x.page(questions[0].text, "ctrl+c")
 	x.waitExit(130)
 }
@@ -319,13 +331,8 @@ func TestExistingConfiguration(t *testing.T) {
 	if err := os.Chtimes(path, old, old); err != nil {
 		t.Fatal(err)
 	}
-	pages := []string{
-		"Is the form active in Actito?", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
-		"Which entity", "technical name?", "in Qualifio, and saved?", "Whose subscriptions", "Which subscriptions",
-		"opt-ins made?", "Which campaigns shall", "rules made in Qualifio?", "tried it in a campaign?",
-	}
 	x.run("setup")
-	for _, p := range pages {
+	for _, p := range settled {
 		x.page(p, "enter")
 	}
 	x.page("nothing was changed", "enter")
@@ -342,11 +349,9 @@ func TestExistingConfiguration(t *testing.T) {
 	}
 
 	x.run("setup")
-	for _, p := range pages {
-		if p == "technical name?" {
-			x.page(p, "2", "enter")
-			continue
-		}
+	x.page("Do these settings fit?", "down", "down", "down", "down", "down", "down", "down", "enter")
+	x.page("technical name?", "2", "enter")
+	for _, p := range settled {
 		x.page(p, "enter")
 	}
 	x.page("Write these settings", "enter")
@@ -363,7 +368,7 @@ func TestSandboxWalkthrough(t *testing.T) {
 	x.run("setup", "--sandbox")
 	for _, p := range questions {
 		switch p.text {
-		case "Which environment", "Paste the API domain", "Where shall the key be kept?":
+		case "Where shall the key be kept?":
 			continue
 		case "Actito API key":
 			x.page(p.text)
@@ -373,6 +378,9 @@ func TestSandboxWalkthrough(t *testing.T) {
 			x.page(p.text)
 			x.Paste(sandbox.SampleKey)
 			x.page("30 characters", "enter")
+		case "which of these are done?":
+			x.toOption(p.text, "Step 2")
+			x.Send("enter")
 		default:
 			x.page(p.text, p.keys...)
 		}
@@ -405,7 +413,7 @@ func TestSilentTerminal(t *testing.T) {
 	}
 	begin := time.Now()
 	s := termtest.Start(t, termtest.Options{Path: binary, Args: []string{"setup"}, Env: x.environment(), Dir: x.dir, Silent: true})
-	s.WaitFor("Is the form active in Actito?")
+	s.WaitFor("Actito API key")
 	if took := time.Since(begin); took > 2500*time.Millisecond {
 		t.Errorf("the first question took %s", took)
 	}
@@ -432,39 +440,30 @@ func TestPlainMode(t *testing.T) {
 				args = append(args, how.flag)
 			}
 			x.setup(args...)
-			x.line("Is the form active in Actito?", "?")
-			x.line("engage can't see whether a form is active", "1")
-			x.line("Is Actito switched on?", "?")
-			x.line("engage can't see into Qualifio", "1")
-			x.line("What shall the integration", "back")
-			x.line("Is Actito switched on?", "2")
-			x.line("What shall the integration", "")
-			x.line("Push incomplete", "7")
-			x.line("is not one of the numbers, 1 to 2", "1")
-			x.line("Which environment", "")
-			x.line("Paste the API domain", "")
 			x.WaitFor("nothing is shown")
 			for x.Echo() {
 				x.WaitStable()
 			}
+			x.line("nothing is shown", "?")
+			x.WaitFor("Blanks, line ends and quotes")
 			x.Type(canary)
 			x.Send("enter")
-			x.line("Where shall the key be kept?", "")
-			x.line("Which entity", "")
-			x.line("technical name?", "")
-			x.line("in Qualifio, and saved?", "")
-			x.line("Whose subscriptions", "")
+			x.line("Where shall the key be kept?", "7")
+			x.line("is not one of the numbers, 1 to 2", "")
+			x.line("Which entity", "2")
+			x.line("OK: Entity              Atelier", "back")
+			x.line("Which entity", "1")
+			x.line("OK: Entity              acme   (changed)", "")
 			x.line("Which subscriptions", "1, 4")
-			x.line("opt-ins made?", "2")
-			x.line("Which campaigns shall", "")
-			x.line("rules made in Qualifio?", "")
-			x.line("tried it in a campaign?", "2")
+			x.line("Do these settings fit?", "")
+			x.line("which of these are done?", "?")
+			x.line("engage can't see into Qualifio", "1 3")
 			x.line("Is this right?", "1")
 			x.waitExit(0)
 			if i := bytes.IndexByte(x.Raw(), 0x1b); i >= 0 {
 				t.Errorf("an escape byte: %q", x.Raw()[max(0, i-40):i+10])
 			}
-			for _, want := range []string{"technical_name: optin_newsletter", "technical_name: optin_SMS_alerts", "  activate: todo"} {
+			for _, want := range []string{"technical_name: optin_newsletter", "technical_name: optin_SMS_alerts", "  activate: todo", "  configure: done"} {
 				if !strings.Contains(x.file(), want) {
 					t.Errorf("the file lacks %q:\n%s", want, x.file())
 				}
@@ -488,11 +487,9 @@ func (x *terminal) line(text, answer string) {
 func TestPlainModeEnds(t *testing.T) {
 	t.Parallel()
 	x := newTerminal(t)
-	x.run("setup", "--accessible")
-	x.line("Is the form active in Actito?", "1")
-	x.line("Is Actito switched on?", "1")
-	x.line("What shall the integration", "Acme")
-	x.WaitFor("Push incomplete")
+	x.env = []string{"ENGAGE_API_KEY=" + canary}
+	x.run("setup", "--accessible", "--name", "Acme")
+	x.WaitFor("Which environment")
 	x.WaitStable()
 	x.Send("ctrl+d")
 	x.waitExit(2)
@@ -501,10 +498,6 @@ func TestPlainModeEnds(t *testing.T) {
 	}
 	y := newTerminal(t)
 	y.setup("--accessible")
-	for range 6 {
-		y.WaitStable()
-		y.Send("enter")
-	}
 	y.WaitFor("nothing is shown")
 	y.WaitStable()
 	y.Send("ctrl+c")
@@ -518,10 +511,8 @@ func TestASCII(t *testing.T) {
 	x := newTerminal(t)
 	x.env = []string{"LC_ALL=C", "CI=true"}
 	x.setup()
-	for i := range 7 {
-		x.answer(i)
-	}
-	x.page(questions[7].text, "ctrl+c") // behind it come names of Actito's, to the letter
+	x.answer(0)
+	x.page(questions[1].text, "ctrl+c") // behind it come names of Actito's, to the letter
 	x.waitExit(130)
 	if i := bytes.IndexFunc(x.Raw(), func(r rune) bool { return r > 0x7f }); i >= 0 {
 		t.Errorf("not ASCII: %q", x.Raw()[max(0, i-40):i+10])
@@ -535,9 +526,7 @@ func TestStoppedWhileActitoIsAsked(t *testing.T) {
 	x := newTerminal(t)
 	x.faults("token=hang")
 	x.setup()
-	for i := range 7 {
-		x.answer(i)
-	}
+	x.answer(0)
 	x.WaitFor("Checking with Actito (127.0.0.1:")
 	for x.Echo() {
 		x.WaitStable()
@@ -556,9 +545,7 @@ func TestTooSlow(t *testing.T) {
 	x := newTerminal(t)
 	x.faults("token=hang")
 	x.setup("--timeout", "300ms")
-	for i := range 7 {
-		x.answer(i)
-	}
+	x.answer(0)
 	x.page("was too slow: no whole answer within 300ms")
 	if strings.Contains(x.Screen(), "refused") {
 		t.Errorf("a slow answer is reported as a refusal:\n%s", x.Screen())
@@ -586,31 +573,32 @@ func TestStoppedAtReview(t *testing.T) {
 	x.env = []string{"ENGAGE_API_KEY=" + canary}
 	x.setup()
 	for _, q := range questions {
-		if q.keys[0] != paste && q.text != "Where shall the key be kept?" {
+		if q.keys[0] != paste && q.keys[0] != tick && q.text != "Where shall the key be kept?" {
 			x.page(q.text, q.keys...)
 		}
 	}
-	x.page("Is this right?", "down", "down", "enter")
+	x.answer(len(questions) - 1)
+	x.page("Is this right?", "down", "down", "down", "enter")
 	x.waitExit(0)
 	if x.file() != "" || !strings.Contains(x.Unwrapped(), "Your answers are kept") {
 		t.Fatalf("stopped at the review; the file is %q, the screen:\n%s", x.file(), x.Screen())
 	}
-	for _, way := range [][]string{{"down", "down", "enter"}, {"down", "enter"}, {"enter"}} {
+	for _, way := range [][]string{{"down", "down", "down", "enter"}, {"down", "enter"}, {"enter"}} {
 		x.setup()
 		x.page("Continue at the review", "enter")
 		if len(way) == 2 {
-			// One step is changed, and the review comes back right behind it.
+			// One setting is changed, and what was ticked is still there.
 			x.page("Is this right?", way...)
-			x.page("Which step?", "up", "enter")
-			x.page("Is Actito switched on?", "down", "enter")
-			x.page("Is this right?", "down", "down", "enter")
+			x.page("Do these settings fit?", "enter")
+			x.page("✓ Activate", "enter")
+			x.page("Is this right?", "down", "down", "down", "enter")
 			x.waitExit(0)
 			continue
 		}
 		x.page("Is this right?", way...)
 		x.waitExit(0)
 	}
-	if !strings.Contains(x.file(), "activate: todo") {
+	if !strings.Contains(x.file(), "activate: done") {
 		t.Errorf("the file is\n%s", x.file())
 	}
 }
@@ -622,20 +610,16 @@ func TestWithoutActito(t *testing.T) {
 	x := newTerminal(t)
 	x.server.Close()
 	x.setup()
-	for i := range 7 {
-		x.answer(i)
-	}
+	x.answer(0)
 	x.page("What now?", "down", "down", "enter")
 	x.page("Where shall the key be kept?", "enter")
 	x.page("Which entity")
 	x.Type("acme")
 	x.Send("enter")
-	x.page("technical name?", "enter")
-	x.page("in Qualifio, and saved?", "enter")
 	x.page("Whose subscriptions", "enter")
-	x.page("Which campaigns shall", "enter")
-	x.page("rules made in Qualifio?", "enter")
-	x.page("tried it in a campaign?", "enter")
+	for _, p := range settled {
+		x.page(p, "enter")
+	}
 	x.page("Is this right?", "enter")
 	x.waitExit(0)
 	if !strings.Contains(x.Unwrapped(), "Actito was not asked") || !strings.Contains(x.file(), "entity: acme") {
@@ -654,7 +638,7 @@ func TestMenu(t *testing.T) {
 	x.waitExit(130)
 	x.run("-c", "other.yaml")
 	x.page("other.yaml is not there yet", "enter")
-	x.page("Is the form active in Actito?", "ctrl+c")
+	x.page("Actito API key", "ctrl+c")
 	x.waitExit(130)
 
 	put(t, filepath.Join(x.dir, "engage.yaml"), offlineConfig)

@@ -61,11 +61,7 @@ func TestWalkthroughLooksForParticipation(t *testing.T) {
 					}
 				}
 				x.run(flags...)
-				for _, p := range []string{
-					"Is the form active", "Is Actito switched on?", "What shall the integration", "Push incomplete", "Which environment", "Paste the API domain",
-					"Which entity", "technical name?", "in Qualifio, and saved?", "Whose subscriptions", "Which subscriptions",
-					"opt-ins made?", "Which campaigns shall", "rules made in Qualifio?", "tried it in a campaign?",
-				} {
+				for _, p := range settled {
 					answer(p, "", "enter")
 				}
 				if !look {
@@ -82,7 +78,7 @@ func TestWalkthroughLooksForParticipation(t *testing.T) {
 				x.Send("enter")
 				x.WaitFor("Is this right?")
 				x.WaitStable()
-				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation       Subscriptions that the profile has now: 1 of 1") {
+				if shown := x.Unwrapped(); !strings.Contains(shown, "Participation               Subscriptions that the profile has now: 1 of 1") {
 					t.Errorf("the review is\n%s", shown)
 				}
 				x.Send("ctrl+c")

@@ -50,7 +50,7 @@ func TestChecklistReachesAll(t *testing.T) {
 	}
 	m.checklistKey("c")
 	m.checklistKey(" ")
-	if len(m.values) != 1 || m.values[0] != "1" || !strings.Contains(strings.Join(m.view(), "\n"), ">     Value 0 of 1") {
+	if len(m.values) != 1 || m.values[0] != "1" || !strings.Contains(ansi.Strip(strings.Join(m.view(), "\n")), "\n>     Value 0 of 1\n") {
 		t.Errorf("ticked: %q\n%s", m.values, strings.Join(m.view(), "\n"))
 	}
 }

@@ -133,6 +133,14 @@ func (a *plainPrompter) printPage(page Page) {
 	for _, t := range page.Tasks {
 		a.printTask(t)
 	}
+	if page.Kind == Checklist { // the question comes behind all that is to be read
+		for _, o := range page.Options {
+			a.printEscaped(o.Label)
+			for _, t := range o.Tasks {
+				a.printTask(t)
+			}
+		}
+	}
 	a.printEscaped(page.Title)
 	a.printEscaped(page.Text...)
 	for i, o := range page.Options {
@@ -144,9 +152,6 @@ func (a *plainPrompter) printPage(page Page) {
 			text = a.Say("%s, chosen", text)
 		}
 		a.printEscaped(text)
-		for _, t := range o.Tasks {
-			a.printTask(t)
-		}
 	}
 }
 

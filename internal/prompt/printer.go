@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/term"
@@ -51,7 +53,8 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 	}
 	if t.Where != nil {
 		where := p.Say("Where: %s", t.Where)
-		say(where, strings.Index(where, t.Where.String()))
+		before, _, _ := strings.Cut(where, t.Where.String())
+		say(where, ansi.StringWidth(before))
 	}
 	for i, do := range t.Do {
 		say(fmt.Sprintf("%d. %s", i+1, do), 3)

@@ -18,7 +18,7 @@ import (
 // Where the second column begins of a line with a mark, and of a fact.
 const (
 	lineIndent = 22
-	factIndent = 29
+	factIndent = 30
 )
 
 // view returns the lines of the page; one that is longer than the screen's is wrapped

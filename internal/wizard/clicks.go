@@ -33,7 +33,7 @@ var doneLabels = map[string]msg.Text{
 func clickQuestions() []*Question {
 	return []*Question{
 		{
-			ID: "clicks", overview: true, kind: prompt.Checklist, title: "Now in your browser: which of these are done?",
+			ID: "clicks", overview: true, kind: prompt.Checklist, title: "In your browser: which of these are done?",
 			text: "Tick what is done; the rest becomes your to-do list.",
 			help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste; c copies the value at the cursor, and the next one if it is copied already.",
 			page: (*session).clicksPage, take: (*session).takeClicks,

@@ -9,7 +9,6 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/guide"
-	"engage/internal/msg"
 	"engage/internal/prompt"
 )
 
@@ -19,7 +18,7 @@ var ErrStopped = errors.New("stopped by the user")
 // The width of the first column of a line that stays, and of the review.
 const (
 	lineColumn   = 20
-	reviewColumn = 27
+	reviewColumn = 28
 )
 
 // line returns a label and its value in two columns.
@@ -30,10 +29,7 @@ func line(label, value string, column int) string {
 // Run asks the questions until the review is accepted. It only writes drafts. Its
 // errors are ErrStopped, the context's, and those of the Prompter and the Services.
 func Run(ctx context.Context, o Options) (*Outcome, error) {
-	s := &session{
-		Options: o, questions: Questions(), lists: map[msg.Text][]string{}, asked: map[string]bool{}, open: map[string]bool{},
-	}
-	s.at = s.questions[0]
+	s := newSession(o)
 	if o.Answers.DomainGiven {
 		s.consented = o.Answers.APIDomain
 	}
@@ -243,6 +239,8 @@ func (s *session) withHeading(q *Question, page prompt.Page) prompt.Page {
 		}
 	}
 	page.Heading = s.Say("Step %d of %d – %s", guide.StepNumber(q.Step), len(guide.StepIDs), s.guide().Title(q.Step))
-	page.Aside = s.Say("question %d of %d", n, m)
+	if m > 0 {
+		page.Aside = s.Say("question %d of %d", n, m)
+	}
 	return page
 }

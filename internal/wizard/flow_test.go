@@ -32,37 +32,90 @@ func (a *scriptedPrompter) Ask(_ context.Context, page prompt.Page) (prompt.Repl
 	return prompt.Reply{Value: next[1], Back: next[1] == "back"}, nil
 }
 
-func (*scriptedPrompter) PrintLine(prompt.Mark, string) {}
-func (*scriptedPrompter) PrintVerbatim(string)          {}
-func (*scriptedPrompter) ShowProgress(string) func()    { return func() {} }
+func (*scriptedPrompter) PrintLine(prompt.MarkedLine) {}
+func (*scriptedPrompter) ShowProgress(prompt.Page)    {}
+func (*scriptedPrompter) Close(...prompt.MarkedLine)  {}
 
-// Going back beyond the step that is changed from the review leads through all
-// questions after it, also the message to a colleague, and then to the review.
-func TestBackFromChangedStep(t *testing.T) {
+// Only what is missing is asked for: on a complete configuration the settings, the
+// clicks and the review. A setting that is changed leads back to the settings, and what
+// depends on it is asked again.
+func TestOnlyWhatIsMissing(t *testing.T) {
 	base := existing()
 	asker := &scriptedPrompter{t, [][2]string{
-		{"Go on with it?", "continue"},
-		{"Is this right?", "change"},
-		{"Which step?", "mapping_variables"},
-		{"Whose subscriptions", "back"},
-		{"Are these values in Qualifio", "somebody else"},
-		{"Have you copied", ""},
+		{"Do these settings fit?", "entity"},
+		{"Which entity", "other"},
 		{"Whose subscriptions", "Clients"},
-		{"Which subscriptions", ""},
+		{"Which subscriptions", "newsletter"},
+		{"Do these settings fit?", ""},
+		{"In your browser", "back"},
+		{"Do these settings fit?", "form"},
+		{"What is the form's", "back"},
+		{"Do these settings fit?", "back"},
+		{"Which subscriptions", "back"},
+		{"Whose subscriptions", "back"},
+		{"Which entity", "acme"},
+		{"Whose subscriptions", "Clients"},
+		{"Which subscriptions", "newsletter"},
+		{"Do these settings fit?", ""},
+		{"In your browser", ""},
 		{"Is this right?", "stop"},
 	}}
 	var saved Draft
 	_, err := Run(t.Context(), Options{
 		Answers: FromConfig(base), Base: base, Prompter: asker, Offline: true,
-		Draft:    &Draft{Answers: FromConfig(base), At: "review"},
-		Given:    func(a Answers) Answers { return a },
 		Services: Services{SaveDraft: func(d Draft) error { saved = d; return nil }},
 	})
 	if !errors.Is(err, ErrStopped) || len(asker.replies) > 0 {
 		t.Errorf("it ended with %v; not asked: %q", err, asker.replies)
 	}
-	if saved.At != "review" || saved.Answers.States["configure"] != stateDelegated {
+	if saved.At != "review" || saved.Answers.Entity != "acme" || saved.Answers.States["activate"] != stateLater {
 		t.Errorf("the draft is %+v", saved)
+	}
+}
+
+// A walkthrough goes on where it was stopped; back leads through the pages before.
+func TestGoesOn(t *testing.T) {
+	base := existing()
+	asker := &scriptedPrompter{t, [][2]string{
+		{"Go on with it?", "continue"},
+		{"Is this right?", "back"},
+		{"In your browser", "back"},
+		{"Do these settings fit?", ""},
+		{"In your browser", ""},
+		{"Is this right?", "clicks"},
+		{"In your browser", ""},
+		{"Is this right?", "write"},
+	}}
+	_, err := Run(t.Context(), Options{
+		Answers: FromConfig(base), Base: base, Prompter: asker, Offline: true,
+		Draft:    &Draft{Answers: FromConfig(base), At: "review"},
+		Given:    func(a Answers) Answers { return a },
+		Services: Services{SaveDraft: func(Draft) error { return nil }},
+	})
+	if err != nil || len(asker.replies) > 0 {
+		t.Errorf("it ended with %v; not asked: %q", err, asker.replies)
+	}
+}
+
+// The clicks that are not ticked are for later, or for somebody else, who is sent what
+// to do.
+func TestClicks(t *testing.T) {
+	s := newSession(Options{Answers: FromConfig(existing()), Prompter: &scriptedPrompter{t: t}})
+	clicks, message := clickQuestions()[0], clickQuestions()[1]
+	if page := clicks.prompt(s); len(page.Options) != 7 || len(page.Chosen) != 1 || page.Chosen[0] != "activate" {
+		t.Errorf("%d options; chosen: %q", len(page.Options), page.Chosen)
+	}
+	clicks.take(s, prompt.Reply{Values: []string{"actito", "configure"}})
+	if message.applicable(s, false) || s.Answers.States["activate"] != stateLater || s.Answers.States["configure"] != stateDone {
+		t.Errorf("%q", s.Answers.States)
+	}
+	clicks.take(s, prompt.Reply{Values: []string{"actito", "configure", "activate", "campaign", stateDelegated}})
+	page := message.prompt(s)
+	if !message.applicable(s, false) || len(page.Tasks) != 2 || !strings.Contains(page.Tasks[1].Values[0].Text, "step 4 of 5") {
+		t.Errorf("%+v", page.Tasks)
+	}
+	if got := clicks.prompt(s).Chosen; len(got) != 5 {
+		t.Errorf("chosen: %q", got)
 	}
 }
 
@@ -71,12 +124,10 @@ func TestBackFromChangedStep(t *testing.T) {
 func TestVariablesWithoutTableStay(t *testing.T) {
 	base := existing()
 	base.Actito.ProfileTable = ""
-	asker := &scriptedPrompter{t, [][2]string{{"Go on with it?", "continue"}, {"Whose subscriptions", ""}, {"Are the variables", "later"}}}
+	asker := &scriptedPrompter{t, [][2]string{{"Do these settings fit?", "profile_table"}, {"Whose subscriptions", ""}, {"Do these settings fit?", ""}}}
 	var saved Draft
 	_, err := Run(t.Context(), Options{
-		Base: base, Prompter: asker, Offline: true,
-		Draft:    &Draft{Answers: FromConfig(base), At: "profile_table"},
-		Given:    func(a Answers) Answers { return a },
+		Base: base, Prompter: asker, Offline: true, Answers: FromConfig(base),
 		Services: Services{SaveDraft: func(d Draft) error { saved = d; return nil }},
 	})
 	if !errors.Is(err, errScriptEnded) || len(saved.Answers.Subscriptions) != 1 {
@@ -91,7 +142,8 @@ func TestStoredKeyIsNotSentElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{key: key, keySource: secret.Source{Kind: secret.KindKeyring}, acceptedBy: "ENV-0"}
+	s := newSession(Options{})
+	s.key, s.keySource, s.acceptedBy = key, secret.Source{Kind: secret.KindKeyring}, "ENV-0"
 	s.Answers.Environment = "ENV-3"
 	s.setEnvironment("ENV-0", "")
 	if s.key.IsZero() {

@@ -38,7 +38,8 @@ func TestLookForParticipation(t *testing.T) {
 		"Subscriptions that the profile has now: 1 of 2; engage verify names the likely causes": {},
 		"not known: no": {err: errors.New("no")},
 	} {
-		s := &session{client: client, Options: Options{Answers: FromConfig(c), Base: c, Prompter: &scriptedPrompter{t: t}}}
+		s := newSession(Options{Answers: FromConfig(c), Base: c, Prompter: &scriptedPrompter{t: t}})
+		s.client = client
 		s.own = participation{wanted: true, email: "jo@example.com"}
 		synctest.Test(t, func(t *testing.T) { // where a wait takes no time
 			if err := lookForParticipation(t.Context(), s); err != nil || s.own.found != want || s.own.email != "" {
@@ -48,9 +49,8 @@ func TestLookForParticipation(t *testing.T) {
 		if !strings.Contains(strings.Join(s.summary(), "\n"), want) {
 			t.Errorf("the review is %q", s.summary())
 		}
-		review := reviewQuestions()
-		s.questions = append(participationQuestions(), review...)
-		if review[1].take(s, prompt.Reply{Value: "campaign"}); s.own != (participation{}) {
+		review := reviewQuestions()[0]
+		if review.take(s, prompt.Reply{Value: "settings"}); s.own != (participation{}) || s.next != "settings" {
 			t.Errorf("answers are to change, and %+v stays", s.own)
 		}
 	}
@@ -69,13 +69,13 @@ func TestParticipationIsOffered(t *testing.T) {
 		s.Answers.setState("campaign", stateDone)
 		change(s)
 		list := participationQuestions()
-		if got := list[0].applicable(s); got != (name == "all is there") {
+		if got := list[0].applicable(s, false); got != (name == "all is there") {
 			t.Errorf("%s: %v", name, got)
 		}
 		if page := list[0].prompt(s); page.Options[0].Value != stateLater || page.Kind != prompt.Choice {
 			t.Errorf("%+v", page)
 		}
-		if list[1].applicable(s) || list[2].applicable(s) {
+		if list[1].applicable(s, false) || list[2].applicable(s, false) {
 			t.Errorf("%s: asked without a yes", name)
 		}
 	}

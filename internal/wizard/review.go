@@ -26,6 +26,12 @@ func reviewQuestions() []*Question {
 					page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
 				}
 			},
+			take: func(s *session, r prompt.Reply) {
+				s.next = r.Value
+				if r.Value != actionWrite {
+					s.own = participation{} // what was found may not hold for other answers
+				}
+			},
 		},
 	}
 }

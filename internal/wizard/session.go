@@ -101,6 +101,14 @@ type session struct {
 	own participation // the user's own test
 }
 
+func newSession(o Options) *session {
+	questions := Questions()
+	return &session{
+		Options: o, questions: questions, at: questions[0],
+		lists: map[msg.Text][]string{}, asked: map[string]bool{}, open: map[string]bool{},
+	}
+}
+
 // preview returns the configuration of the current answers, for the values to copy.
 func (s *session) preview() *config.Config {
 	c := s.Answers.Config(s.Base, "")
