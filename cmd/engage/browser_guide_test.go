@@ -401,6 +401,30 @@ func TestBrowserNames(t *testing.T) {
 	}
 }
 
+// The bar of the steps breaks no word, and does not hide where its links lead to.
+func TestBrowserBar(t *testing.T) {
+	p := newGuideFixture(t)
+	chromium := browse(t)
+	for _, language := range []string{"en", "fr", "nl"} {
+		page := open(t, chromium, p.serve(t, "--lang", language).url)
+		for _, width := range []int64{800, 1280} {
+			page.do(chromedp.EmulateViewport(width, 900))
+			for _, word := range js[[]string](page, `Array.from(document.querySelectorAll("nav .title, nav a:not(:has(.title))")).flatMap((title) => {
+				const text = title.firstChild, range = document.createRange();
+				return Array.from(text.data.matchAll(/[^\s-]+/g)).filter((word) => {
+					range.setStart(text, word.index);
+					range.setEnd(text, word.index + word[0].length);
+					return range.getClientRects().length !== 1;
+				}).map((word) => word[0]);
+			})`) {
+				t.Errorf("%s, %d px: %q is broken", language, width, word)
+			}
+			page.click(`nav a[href="#step-push_rules"]`)
+			page.until("the step below the bar", `document.querySelector("#step-push_rules").getBoundingClientRect().top >= document.querySelector("nav").getBoundingClientRect().bottom`)
+		}
+	}
+}
+
 // axe-core finds nothing, in any dress; nothing is wider than the window.
 func TestBrowserAccessibility(t *testing.T) {
 	axe, err := os.ReadFile(os.Getenv("AXE"))
