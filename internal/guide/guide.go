@@ -205,8 +205,10 @@ func (l Language) Todo(c *config.Config, also ...string) []string {
 	return todo
 }
 
+// todoRequest is what is still to do beside the steps.
 const todoRequest msg.Text = "send the request to your account manager: spaces became underscores"
 
+// todo returns what is to do in the step, as a line of a list.
 func (l Language) todo(s Step) string { return l.Say("step %d, %s", s.Number, s.Todo) }
 
 // KeepStep removes all steps but one from the guide, and what belongs to them. The

@@ -181,7 +181,7 @@ func (p *Page) next() markup {
 	if p.Request != nil {
 		add(StepMappingVariables, p.Text(todoRequest))
 	}
-	return htmlf(`<h2>%s</h2><ol class="next">%s<li>%s</li></ol>`, p.Say("What to do next"), list, p.Say("Nothing is left to do: every step is ticked."))
+	return htmlf(`<h2>%s</h2><ol class="next">%s<li>%s</li></ol>`, p.Say("What to do next"), list, p.Say("Nothing is left to do."))
 }
 
 func (p *Page) before() markup {
