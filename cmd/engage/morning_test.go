@@ -85,7 +85,9 @@ func TestScreenshots(t *testing.T) {
 	}
 	t.Logf("\n%s", engage("status", "customers", "--jobs", "50"))
 	put(t, filepath.Join(directory, "status.html"), string(engage("status", "-o", "html", "customers")))
-	engage("guide", "-c", "customers/brand05/be.yaml", "--out", "guide.html")
+	half := filepath.Join(directory, "customers", "brand05", "be.yaml")
+	put(t, half, strings.Replace(get(t, half), "mapping_variables: done, push_rules: done, campaign: done", "mapping_variables: todo, push_rules: todo, campaign: todo", 1))
+	engage("guide", "-c", half, "--out", "guide.html")
 	for _, page := range []string{"status", "guide"} {
 		picture, err := filepath.Abs(filepath.Join("..", "..", "testdata", page+".png"))
 		if err != nil {

@@ -196,14 +196,20 @@ func (l Language) Todo(c *config.Config, also ...string) []string {
 	var todo []string
 	for _, id := range append(also, StepIDs...) {
 		if s := l.Step(c, id); s.State != config.StateDone && s.Todo != "" {
-			todo = append(todo, l.Say("step %d, %s", s.Number, s.Todo))
+			todo = append(todo, l.todo(s))
 		}
 	}
 	if l.AccountManagerRequest(c) != nil && StateOf(c, StepMappingVariables) != config.StateDone {
-		todo = append(todo, l.Say("send the request to your account manager: spaces became underscores"))
+		todo = append(todo, l.Text(todoRequest))
 	}
 	return todo
 }
+
+// todoRequest is what is still to do beside the steps.
+const todoRequest msg.Text = "send the request to your account manager: spaces became underscores"
+
+// todo returns what is to do in the step, as a line of a list.
+func (l Language) todo(s Step) string { return l.Say("step %d, %s", s.Number, s.Todo) }
 
 // KeepStep removes all steps but one from the guide, and what belongs to them. The
 // number is counted from 1.

@@ -151,16 +151,37 @@ func (p *Page) navigation() markup {
 		return ""
 	}
 	list := joinMarkup(p.Steps, func(_ int, s Step) markup {
-		return htmlf(`<li><a href="#%s"><span class="num"><b>%v</b></span><span class="title">%s</span><span class="vh state"></span></a></li>`+"\n",
-			StepTick(s.ID), s.Number, s.Title)
+		return htmlf(`<li><a href="#%s"%s><span class="num"><b>%v</b></span><span class="title">%s</span><span class="vh state"></span></a></li>`+"\n",
+			StepTick(s.ID), p.doneWith(StepTick(s.ID)), s.Number, s.Title)
 	})
 	return htmlf(`<nav aria-label="%s"><ol class="wide">%s%s</ol></nav>`, p.Say("Steps"), list,
 		when(p.Live != nil, htmlf(`<li><a href="#check">%s</a></li>`, p.Say("Check"))))
 }
 
 func (p *Page) lead() markup {
-	return htmlf(`<section id="lead" class="plain"><h1>%s</h1><p class="lead" translate="no">%s</p>%s</section>`,
-		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)))
+	return htmlf(`<section id="lead" class="plain"><h1>%s</h1><p class="lead" translate="no">%s</p>%s%s</section>`,
+		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)), p.next())
+}
+
+// next returns what is to do, of which the style hides what is done.
+func (p *Page) next() markup {
+	if !p.isComplete() {
+		return ""
+	}
+	var list markup
+	add := func(step, todo string) {
+		id := StepTick(step)
+		list += htmlf(`<li%s><a href="#%s" id="next-%v">%s</a></li>`+"\n", p.doneWith(id), id, strings.Count(string(list), "<li"), todo)
+	}
+	for _, s := range p.all() {
+		if s.Todo != "" {
+			add(s.ID, p.todo(s))
+		}
+	}
+	if p.Request != nil {
+		add(StepMappingVariables, p.Text(todoRequest))
+	}
+	return htmlf(`<h2>%s</h2><ol class="next">%s<li>%s</li></ol>`, p.Say("What to do next"), list, p.Say("Nothing is left to do."))
 }
 
 func (p *Page) before() markup {
@@ -183,9 +204,15 @@ func (p *Page) why() markup {
 	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()), numberedList(list, 1))
 }
 
+// doneWith returns the attributes of an element that is done while the box with the
+// id is ticked: the script keeps its class so.
+func (p *Page) doneWith(id string) markup {
+	return htmlf(` data-of="%s"%s`, id, when(p.ticked(id), markup(` class="done"`)))
+}
+
 // tick returns a check box with its label. Its id depends on the content, so that
 // changed content is no longer ticked.
 func (p *Page) tick(id, label string) markup {
-	return htmlf(`<label class="tick"><input type="checkbox" autocomplete="off" id="tick-%[1]s" data-tick="%[1]s"%[2]s%[3]s/><span>%[4]s</span></label>`,
-		id, when(StepOfTick(id) != "", markup(` data-step=""`)), when(p.ticked(id), markup(` checked=""`)), textMarkup(label))
+	return htmlf(`<label class="tick"><input type="checkbox" autocomplete="off" id="tick-%[1]s" data-tick="%[1]s"%[2]s/><span>%[3]s</span></label>`,
+		id, when(p.ticked(id), markup(` checked=""`)), textMarkup(label))
 }

@@ -27,13 +27,18 @@
     button.classList.toggle("copied", done);
     say(done ? fill(words.copied, { what: button.dataset.what }) : words.copyFailed);
   };
-  // refresh makes everything else agree with the ticks.
-  const refresh = () => {
-    const steps = all("input[data-step]");
-    steps.forEach((box) => all("#" + box.dataset.tick + ', nav a[href="#' + box.dataset.tick + '"]').forEach((part) => part.classList.toggle("done", box.checked)));
-    all("nav .state").forEach((state, i) => { state.textContent = steps[i].checked ? words.done : words.todo; });
-  };
+  // refresh makes everything else agree with the ticks. A step closes when it is
+  // ticked, and opens when it no longer is.
+  const ticks = () => all("input[data-tick]");
+  const refresh = () => ticks().forEach((box) => all('[data-of="' + box.dataset.tick + '"]').forEach((part) => {
+    const step = part.querySelector("details"), state = part.querySelector(".state");
+    if (step && part.classList.contains("done") !== box.checked) step.open = !box.checked;
+    if (state) state.textContent = box.checked ? words.done : words.todo;
+    part.classList.toggle("done", box.checked);
+  }));
   document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#step-"]');
+    if (link) byID(link.hash.slice(1)).querySelector("details").open = true;
     const button = event.target.closest("button:not([aria-disabled])");
     if (!button) return;
     if (button.id !== "check-now") {
@@ -45,12 +50,12 @@
   });
   document.addEventListener("change", (event) => {
     refresh();
+    event.target.scrollIntoView({ block: "nearest" }); // what closed may have moved it
     (live ? send : keep)(event.target);
   });
 
   // A page in a file keeps its ticks in the browser, each with the state in the
   // file then: where the file has another state since, it wins.
-  const ticks = () => all("input[data-tick]");
   const key = "engage-guide:" + root.dataset.key;
   const kept = () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch (_) { return {}; } };
   const keep = (box) => {
@@ -80,13 +85,17 @@
     if (answer.error || answer.lost) box.checked = !on;
     refresh();
   };
-  // Sections that changed are replaced, and whoever is in one stays there.
+  // Sections that changed are replaced; they stay closed, and whoever is in one
+  // stays there.
   let rev = -1, timer = 0, html = {};
   const follow = (state) => {
     let news = "";
     for (const section of state.sections.filter((s) => s.html !== html[s.id])) {
       const old = byID(section.id), focus = old.contains(document.activeElement) && document.activeElement.id;
+      const done = old.classList.contains("done"), closed = old.querySelector("details:not([open])");
       old.outerHTML = html[section.id] = section.html;
+      byID(section.id).classList.toggle("done", done);
+      if (closed) byID(section.id).querySelector("details").open = false;
       if (focus && byID(focus)) byID(focus).focus({ preventScroll: true });
       news = (byID(section.id).dataset.news ?? words.updated) || news;
     }

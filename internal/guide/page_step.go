@@ -2,13 +2,14 @@ package guide
 
 import "fmt"
 
-// step returns the section of one step.
+// step returns the section of one step, closed if it is done and others are in the page.
 func (p *Page) step(s Step) markup {
 	id := StepTick(s.ID)
 	tasks := joinMarkup(s.Tasks, func(i int, t Task) markup { return p.task(fmt.Sprintf("copy-%s-%d-", s.ID, i+1), t) })
 	box := p.tick(id, p.Say("Step %d is done", s.Number))
-	return htmlf(`<section id="%[1]s" aria-labelledby="%[1]s-title"><h2 id="%[1]s-title"><span class="number">%[2]v</span> %[3]s</h2>%[4]s`+"\n"+
-		`<div class="finish">%[5]s</div></section>`, id, s.Number, s.Title, tasks, box)
+	open := when(!p.ticked(id) || !p.isComplete(), markup(` open=""`))
+	return htmlf(`<section id="%[1]s" aria-labelledby="%[1]s-title"%[6]s><details%[7]s><summary id="%[1]s-title"><h2><span class="number">%[2]v</span> %[3]s</h2></summary>%[4]s</details>`+"\n"+
+		`<div class="finish">%[5]s</div></section>`, id, s.Number, s.Title, tasks, box, p.doneWith(id), open)
 }
 
 // task returns the markup of a task; id is the prefix of its buttons' ids.

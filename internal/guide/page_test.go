@@ -167,6 +167,52 @@ func TestTicks(t *testing.T) {
 	}
 }
 
+// The page begins with what is still to do, in order; steps that are done are closed,
+// and that no key is in the page stands at its foot.
+func TestPageNext(t *testing.T) {
+	c := acme()
+	c.Walkthrough = config.Walkthrough{Activate: config.StateDone}
+	next := regexp.MustCompile(`<li data-of="([\w-]+)"( class="done")?><a href="#([\w-]+)" id="next-\d">([^<]*)</a>`)
+	steps := regexp.MustCompile(`<details( open="")?><summary id="step-(\w+)-title">`)
+	for _, served := range []bool{false, true} {
+		p := &Page{Guide: In(nil).New(c)}
+		if served {
+			p.Live = &Live{Ticks: map[string]bool{StepTick(StepActivate): true}}
+		}
+		text := renderPage(t, p)
+		var todo, open []string
+		for _, m := range next.FindAllStringSubmatch(text, -1) {
+			if m[1] != m[3] || (m[2] != "") != (m[1] == StepTick(StepActivate)) {
+				t.Errorf("served %v: %s", served, m[0])
+			}
+			todo = append(todo, html.UnescapeString(m[4]))
+		}
+		want := slices.Insert(slices.Clone(p.Todo), 1, "step 1, switch Actito on in Qualifio")
+		if !slices.Equal(todo, want) {
+			t.Errorf("served %v: to do: %q\nwant %q", served, todo, want)
+		}
+		for _, m := range steps.FindAllStringSubmatch(text, -1) {
+			if m[1] != "" {
+				open = append(open, m[2])
+			}
+		}
+		if want := []string{StepActito, StepConfigure, StepMappingVariables, StepPushRules, StepCampaign}; !slices.Equal(open, want) {
+			t.Errorf("served %v: open are %q", served, open)
+		}
+		order := []string{"<h1", `<ol class="next"`, "<nav", `id="before"`, "</main>", "No API key is in this page"}
+		for i, part := range order[1:] {
+			if at := strings.Index(text, part); at < strings.Index(text, order[i]) {
+				t.Errorf("served %v: %s is not behind %s", served, part, order[i])
+			}
+		}
+	}
+	g := In(nil).New(c)
+	g.KeepStep(1)
+	if text := renderPage(t, &Page{Guide: g}); !strings.Contains(text, `<details open=""><summary id="step-activate-title">`) || strings.Contains(text, `<ol class="next"`) {
+		t.Error("a step that was asked for alone is closed, or others are named")
+	}
+}
+
 // The page asks for nothing that is not in it, and has the marks of a guide.
 func TestIsGuide(t *testing.T) {
 	g := In(nil).New(acme())
