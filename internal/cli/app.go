@@ -120,7 +120,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.AddCommand(newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newStatus(a), newVerify(a), newGuide(a), newExplain(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a))
+	root.AddCommand(newSetup(a), newOptins(a), newPushRules(a), newValidate(a), newStatus(a), newVerify(a), newGuide(a), newOpen(a), newExplain(a), newAuth(a), newSandbox(a), newSchema(a), newVersion(a))
 	root.Version = thisBuild().String()
 	root.Flags().Bool("version", false, "print the version") // as many programs have it
 	addTopics(a, root)

@@ -43,12 +43,10 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.open {
 		redirect, err := redirectTo(server.URL(), filepath.Dir(string(marks)))
 		defer os.Remove(redirect)
-		if err == nil {
-			err = openBrowser(redirect)
-		}
 		if err != nil {
-			a.warn("%s", a.language.Say("the browser can't be opened (%v): open the address yourself", err))
+			return msg.New(msg.Unexpected, "%w", err)
 		}
+		a.openInBrowser(fileAddress(redirect))
 	}
 	a.note("%s", a.language.Say("The page stays available until Ctrl-C. Whoever has this address can tick steps in %s: keep it to yourself.", f.Path))
 	<-ctx.Done()
@@ -71,14 +69,18 @@ func redirectTo(address, directory string) (path string, err error) {
 	return file.Name(), errors.Join(err, file.Close())
 }
 
-// openBrowser has the system open the file. It does not wait for the browser,
-// which may be the started process itself and outlives this one.
-func openBrowser(path string) error {
+// fileAddress returns a file's address for a browser.
+func fileAddress(path string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/…
 	}
-	address := (&url.URL{Scheme: "file", Path: path}).String()
+	return (&url.URL{Scheme: "file", Path: path}).String()
+}
+
+// openBrowser has the system open the address. It does not wait for the browser,
+// which may be the started process itself and outlives this one.
+func openBrowser(address string) error {
 	name, args := "xdg-open", []string{address}
 	switch runtime.GOOS {
 	case "darwin":

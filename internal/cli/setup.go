@@ -27,8 +27,8 @@ import (
 // what it did.
 type setup struct {
 	*app
-	given                                             map[string][]string // the values of the flags that were given
-	keyStdin, overwrite, offline, sandbox, accessible bool
+	given                                                     map[string][]string // the values of the flags that were given
+	keyStdin, overwrite, offline, sandbox, accessible, dryRun bool
 
 	server  *sandbox.Server // nil without --sandbox
 	file    *config.File    // what is there already; nil for a new file
@@ -68,6 +68,7 @@ there is no terminal, nothing is asked.`,
 	flags.String("key-store", wizard.Stores[0], "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
 	complete(cmd, "key-store", wizard.Stores)
 	flags.BoolVar(&s.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
+	flags.BoolVar(&s.dryRun, "dry-run", false, "with --no-input: print as a diff what would change in the file, and write nothing")
 	flags.BoolVar(&s.offline, "offline", false, "don't ask Actito; nothing is checked there")
 	flags.BoolVar(&s.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
 	flags.BoolVar(&s.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
@@ -120,6 +121,9 @@ func (s *setup) run(ctx context.Context) error {
 		defer s.server.Close()
 	}
 	s.asked = !s.keyStdin && s.canAsk()
+	if s.asked && s.dryRun {
+		return msg.New(msg.Usage, "--dry-run goes with --no-input")
+	}
 	err := s.read()
 	var inTheWay error
 	if s.file != nil && !s.overwrite && !s.asked {
@@ -236,6 +240,9 @@ func (s *setup) dontAsk(ctx context.Context, wrong error) error {
 	s.pool = s.app.pool(s.key)
 	if err := s.verify(ctx, c); err != nil {
 		return err
+	}
+	if s.dryRun {
+		return s.printDiff()
 	}
 	if err := s.finish(ctx); err != nil {
 		return err

@@ -108,6 +108,7 @@ func (s *setup) walkthrough(drafts state.Store, interrupt context.CancelCauseFun
 				}
 				return key, source
 			},
+			Open:             openBrowser,
 			KeyringAvailable: secret.KeyringAvailable,
 			SaveDraft:        drafts.SaveDraft,
 		},

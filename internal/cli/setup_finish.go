@@ -3,8 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
 
 	"engage/internal/actito"
 	"engage/internal/check"
@@ -20,8 +24,7 @@ import (
 // finish keeps the key, writes the file and validates it.
 func (s *setup) finish(ctx context.Context) error {
 	source, keep := s.keySource()
-	s.config = s.answers.Config(s.base, source.String())
-	edited, err := s.edit()
+	edited, err := s.edit(source)
 	if err != nil {
 		return err
 	}
@@ -62,10 +65,26 @@ func (s *setup) keySource() (source secret.Source, keep bool) {
 	return secret.EnvSource(), false
 }
 
+// printDiff prints what finish would write.
+func (s *setup) printDiff() error {
+	source, _ := s.keySource()
+	edited, err := s.edit(source)
+	if err != nil {
+		return err
+	}
+	name, before := os.DevNull, ""
+	if s.file != nil {
+		name, before = s.configPath, string(s.file.Source)
+	}
+	_, err = io.WriteString(s.out, term.EscapeText(udiff.Unified(name, s.configPath, before, string(edited.Source))))
+	return err
+}
+
 // edit is the file as it will be: a new one with its comments, or the smallest
 // edit of the one that is there. One that would not be valid, or would hold the key,
 // is an error of kind msg.Config.
-func (s *setup) edit() (edited *config.File, err error) {
+func (s *setup) edit(source secret.Source) (edited *config.File, err error) {
+	s.config = s.answers.Config(s.base, source.String())
 	secret.Remember(s.key)
 	if s.file == nil {
 		edited = config.Parse(s.configPath, config.Render(s.config))

@@ -58,8 +58,9 @@ type Endpoints struct {
 	UpsertInteraction string `yaml:"upsert_interaction,omitempty" json:"upsert_interaction,omitempty"`
 }
 
-// Qualifio says what of Qualifio engage can read.
+// Qualifio says what of Qualifio engage can read or open.
 type Qualifio struct {
+	URL          string `yaml:"url,omitempty" json:"url,omitempty"`
 	CampaignFeed string `yaml:"campaign_feed,omitempty" json:"campaign_feed,omitempty"` // env:NAME, never the address itself
 }
 

@@ -68,8 +68,10 @@ var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a c
 						example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction", pattern: addressPattern, hint: addressHint},
 				}},
 		}},
-	{key: "qualifio", omitEmpty: true, comment: "What engage can read of Qualifio: names of campaigns and websites",
-		title: "what of Qualifio engage can read", fields: []field{
+	{key: "qualifio", omitEmpty: true, comment: "What engage can read of Qualifio: names of campaigns and websites; what it can open",
+		title: "what of Qualifio engage can read or open", fields: []field{
+			{key: "url", omitEmpty: true, comment: "engage open opens it", title: "the address at which you log into Qualifio", example: "https://qualifio.example.com",
+				pattern: regexp.MustCompile(`^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$`), hint: "write https://, the host and perhaps a path, without a user name, ? or #"},
 			{key: "campaign_feed", omitEmpty: true, comment: "the environment variable that holds the feed's address",
 				title: "where the address of the campaign feed is", example: "env:ENGAGE_CAMPAIGN_FEED",
 				pattern: regexp.MustCompile(`^env:[A-Za-z_][A-Za-z0-9_]*$`), hint: "write `env:NAME`, and put the address into the environment variable NAME",

@@ -23,6 +23,14 @@ var (
 	menuPushRules    = menu("Engage > Integrations > Push rules")
 )
 
+// Places are the places in Qualifio that engage open names.
+var Places = []string{"integrations", "variables", "optins", "push-rules"}
+
+// Menu returns the menu path of one of Places.
+func Menu(place string) Sentence {
+	return []Sentence{menuIntegrations, menuVariables, menuOptIns, menuPushRules}[slices.Index(Places, place)]
+}
+
 // prerequisites returns what is needed before the work begins.
 func (l Language) prerequisites() []Sentence {
 	return []Sentence{

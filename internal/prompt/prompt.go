@@ -38,6 +38,7 @@ type Page struct {
 	Title    string       // the question itself
 	Text     []string     // explains the question
 	Tasks    []guide.Task // work elsewhere, with values to copy; shown above the question
+	Open     func() error // opens the browser for the work, on the screen of a Checklist; may be nil
 	Help     string       // shown on request
 
 	Kind        Kind

@@ -66,6 +66,13 @@ func (m *model) checklistKey(name string) {
 		m.tick()
 	case "c":
 		m.copyValue()
+	case "o":
+		if m.page.Open != nil {
+			m.status = m.Say("The browser opens.")
+			if err := m.page.Open(); err != nil {
+				m.status = m.Say("The browser can't be opened: %s", err)
+			}
+		}
 	}
 }
 

@@ -245,6 +245,7 @@ func (m *model) keyHelp() string {
 	}{
 		{m.Say("space tick"), m.page.Kind == Choices || m.page.Kind == Checklist && len(m.page.Options) > 0},
 		{copying, m.page.Kind == Checklist && m.hasValues()},
+		{m.Say("o open the browser"), m.page.Open != nil},
 		{enter, true},
 		{m.Say("alt+enter new line"), m.page.Kind == Lines},
 		{search, len(m.page.Options) > longListLength && m.page.Kind == Choice},

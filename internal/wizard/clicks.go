@@ -65,6 +65,9 @@ func (s *session) clicksPage(page *prompt.Page) {
 	if warning := s.guide().New(c).Warning; warning != "" {
 		page.Notices = append(page.Notices, warning)
 	}
+	if c.Qualifio.URL != "" {
+		page.Open = func() error { return s.Services.Open(c.Qualifio.URL) }
+	}
 	page.Heading, page.Aside = s.Say("Steps 0 to 5 – click and paste"), s.Say("in your browser")
 	for _, id := range allSteps {
 		tasks := s.guide().Step(c, id).Short

@@ -36,6 +36,8 @@ type Services struct {
 	StoredKey func(ctx context.Context, answers *Answers) (secret.Key, secret.Source)
 	// KeyringAvailable reports whether this machine has a key store.
 	KeyringAvailable func(ctx context.Context) bool
+	// Open opens an address in the browser.
+	Open func(address string) error
 	// SaveDraft stores the answers.
 	SaveDraft func(Draft) error
 }
