@@ -663,3 +663,51 @@ func TestMenu(t *testing.T) {
 	x.WaitFor("engage [command] --help")
 	x.waitExit(0)
 }
+
+// Two walkthroughs side by side: the second to finish says what became of its answers,
+// and goes on with them beside what the first has written.
+func TestSideBySide(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.env = []string{"ENGAGE_API_KEY=" + canary}
+	x.setup("--profile-table", "Clients", "--subscription", "newsletter", "--entity", "acme")
+	for _, p := range settled { // what the flags gave is not asked for
+		x.page(p, "enter")
+	}
+	x.page("Is this right?")
+	put(t, filepath.Join(x.dir, "engage.yaml"), offlineConfig)
+	x.Send("enter")
+	x.page("Your answers are kept.")
+	x.page("> Continue at the review", "enter")
+	x.page("Is this right?", "enter")
+	x.waitExit(0)
+	if !strings.Contains(x.file(), "technical_name: optin_newsletter") {
+		t.Errorf("the file is\n%s", x.file())
+	}
+}
+
+// More subscriptions than a screen has lines fill none: neither the list nor the replay
+// command names them.
+func TestHundredsOfSubscriptions(t *testing.T) {
+	t.Parallel()
+	for taken, want := range map[string]string{"ctrl+a": "--all-subscriptions", "all but one": "--subscriptions-from FILE"} {
+		x := newTerminal(t)
+		x.server.SetLicence(sandbox.Synthetic(300))
+		x.env = []string{"ENGAGE_API_KEY=" + canary}
+		x.setup()
+		x.page("0 of 300 chosen", "ctrl+a")
+		x.page("300 of 300 chosen")
+		if taken != "ctrl+a" {
+			x.Send("space")
+			x.page("299 of 300 chosen")
+		}
+		x.Send("enter")
+		for _, p := range append(settled, "Is this right?") {
+			x.page(p, "enter")
+		}
+		x.waitExit(0)
+		if shown := x.Unwrapped(); !strings.Contains(shown, want) || strings.Count(shown, "\n") > 40 {
+			t.Errorf("%s:\n%s", taken, shown)
+		}
+	}
+}

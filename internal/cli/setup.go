@@ -38,7 +38,8 @@ type setup struct {
 	source  secret.Source // where the key was found; a zero Kind for one that was typed or piped in
 	pool    *connect.Pool
 
-	asked   bool // the answers were asked for, so that flags could give them
+	notices []string // why the walkthrough begins again
+	asked   bool     // the answers were asked for, so that flags could give them
 	config  *config.Config
 	changed bool
 	keep    bool // the key was put into a key store
@@ -62,6 +63,8 @@ there is no terminal, nothing is asked.`,
 	}
 	flags := cmd.Flags()
 	addQuestionFlags(cmd)
+	var from string
+	flags.StringVar(&from, "subscriptions-from", "", "`FILE` with the names of subscriptions, one a line, in place of many --subscription")
 	addLanguage(cmd)
 	a.addAsked(cmd)
 	addKeyStdin(cmd, &s.keyStdin)
@@ -82,6 +85,13 @@ there is no terminal, nothing is asked.`,
 				s.given[flag.Name] = several.GetSlice()
 			}
 		})
+		if from != "" {
+			names, err := os.ReadFile(from)
+			if err != nil {
+				return msg.New(msg.Usage, "--subscriptions-from: %w", err)
+			}
+			s.given["subscription"] = append(s.given["subscription"], wizard.SplitLines(string(names))...)
+		}
 		return s.run(cmd.Context())
 	}
 	return cmd

@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"engage/internal/connect"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/prompt"
 	"engage/internal/secret"
@@ -40,6 +42,9 @@ func (s *setup) ask(ctx context.Context) error {
 	}
 	s.pool = s.app.pool(s.key)
 	if err := s.finish(ctx); err != nil {
+		if errors.Is(err, files.ErrChanged) || errors.Is(err, fs.ErrExist) {
+			return s.askAgain(ctx, err)
+		}
 		return err
 	}
 	if err := drafts.Delete(); err != nil {
@@ -47,6 +52,14 @@ func (s *setup) ask(ctx context.Context) error {
 	}
 	s.summarize()
 	return failed(s.report.Kind())
+}
+
+// askAgain offers to go on with the answers, which the draft has, and what another
+// program has written meanwhile.
+func (s *setup) askAgain(ctx context.Context, cause error) error {
+	s.file, s.base = nil, nil
+	s.notices = []string{s.language.Error(cause), s.language.Say("Your answers are kept.")}
+	return s.run(ctx)
 }
 
 // stopped is the command's error after a walkthrough that was not finished. It
@@ -83,7 +96,7 @@ func (s *setup) walkthrough(drafts state.Store, interrupt context.CancelCauseFun
 	// sameDomain reports whether what the file says of its API domain holds.
 	sameDomain := func(domain string) bool { return s.file != nil && connect.Domain(s.base.Actito) == domain }
 	o := wizard.Options{
-		Answers: s.answers, Base: s.base, Draft: drafts.Draft(), File: s.configPath, Offline: s.offline,
+		Answers: s.answers, Base: s.base, Draft: drafts.Draft(), File: s.configPath, Offline: s.offline, Notices: s.notices,
 		Given: func(draft wizard.Answers) wizard.Answers {
 			_ = s.apply(&draft) // as for the file's, without an error
 			return draft

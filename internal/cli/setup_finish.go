@@ -117,7 +117,11 @@ func (s *setup) summarize() {
 	} else if len(removed) > 0 {
 		s.row("Removed", s.language.Say("no flag named these: %s", msg.Abbreviated(removed)))
 	}
-	s.row("Next", s.language.Say("%s shows where to click and what to paste", "engage guide"+configArgument(s.configPath)))
+	next := s.language.Say("%s shows where to click and what to paste", "engage guide"+configArgument(s.configPath))
+	if len(s.answers.Todo(guide.In(s.language), s.config)) == 0 {
+		next = s.language.Say("%s shows whether your own participation arrived", "engage verify"+configArgument(s.configPath)+" --email ADDRESS")
+	}
+	s.row("Next", next)
 	if s.server != nil {
 		s.row("Note", s.language.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
 			"engage sandbox --addr "+actito.Host(s.server.URL()), "engage setup"))
@@ -195,10 +199,18 @@ func (s *setup) printToDo() {
 	}
 }
 
+// replayLimit is the number of subscriptions up to which the replay command fits on a
+// screen.
+const replayLimit = 40
+
 // printReplay prints the command that makes the same configuration.
 func (s *setup) printReplay() {
 	how := s.language.Say("The same without questions, with the key in %s:", secret.Variable)
 	args := append([]string{"engage"}, wizard.ReplayArgs(&s.answers)...)
+	if len(args) > 2*replayLimit {
+		s.print("  %s", s.language.Say("There are too many subscriptions to repeat them here: engage setup --no-input takes them from a file, --subscriptions-from FILE."))
+		return
+	}
 	if s.keep {
 		how = s.language.Say("The same without questions, with the key piped in:")
 		args = append(args, "--api-key-stdin", "--key-store", s.answers.KeyStore)

@@ -30,6 +30,8 @@ type Answers struct {
 	// AllSubscriptions means every subscription that does not collide; it is
 	// resolved before a configuration is made.
 	AllSubscriptions bool `json:"all_subscriptions"`
+	// Everything means that Subscriptions are all of Actito's that do not collide.
+	Everything bool `json:"everything"`
 	// SubscriptionsKnown means that Subscriptions is an answer, even if it is empty.
 	SubscriptionsKnown bool `json:"listed"`
 	// DomainGiven means that the API domain came from a flag, which is consent to

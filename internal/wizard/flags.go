@@ -10,6 +10,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/guide"
 	"engage/internal/msg"
+	"engage/internal/optin"
 	"engage/internal/secret"
 )
 
@@ -78,13 +79,18 @@ func Flags() []*Flag {
 		{
 			Name: "subscription", Placeholder: "S", Kind: List,
 			Usage: "subscription to make a mapping variable for, to the letter; may be repeated",
-			Set:   setSubscriptions, replay: func(a *Answers) []string { return a.Subscriptions },
+			Set:   setSubscriptions,
+			replay: func(a *Answers) []string {
+				if a.replaysAll() {
+					return nil
+				}
+				return a.Subscriptions
+			},
 		},
 		{
 			Name: "all-subscriptions", Kind: Switch, Usage: "make one for every subscription of the profile table",
-			Set: func(a *Answers, values []string) error { a.AllSubscriptions = values[0] == "true"; return nil },
-			// The replay command names the subscriptions.
-			replay: func(*Answers) []string { return nil },
+			Set:    func(a *Answers, values []string) error { a.AllSubscriptions = values[0] == "true"; return nil },
+			replay: func(a *Answers) []string { return []string{strconv.FormatBool(a.replaysAll())} },
 		},
 		{
 			Name: "push-rule", Placeholder: "RULE", Kind: List, Values: ruleValues(),
@@ -99,6 +105,10 @@ func Flags() []*Flag {
 		},
 	}
 }
+
+// replaysAll reports whether the replay command takes all subscriptions, because the
+// list of them would fill the screen.
+func (a *Answers) replaysAll() bool { return a.Everything && len(a.Subscriptions) > optin.MaxOptIns }
 
 // ruleValues returns how push rules begin.
 func ruleValues() (values []string) {
@@ -179,7 +189,7 @@ func setDone(a *Answers, values []string) error {
 
 // setSubscriptions keeps spaces around the names.
 func setSubscriptions(a *Answers, values []string) error {
-	a.Subscriptions = nil
+	a.Subscriptions, a.SubscriptionsKnown = nil, true
 	for _, v := range values {
 		if err := checkName(strings.TrimSpace(v)); err != nil {
 			return msg.New(msg.Usage, "--subscription %q: %w", v, err)

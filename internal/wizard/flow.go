@@ -91,7 +91,7 @@ func (s *session) resume(ctx context.Context) error {
 	}
 	reply, err := s.Prompter.Ask(ctx, prompt.Page{
 		Heading: s.Say("There is an unfinished walkthrough for %s", s.File),
-		Title:   s.Say("Go on with it?"),
+		Notices: s.Notices, Title: s.Say("Go on with it?"),
 		Options: []prompt.Option{
 			{Value: resume, Label: s.Say("Continue %s", where)},
 			{Value: restart, Label: s.Say("Start again, with these answers filled in")},

@@ -56,6 +56,7 @@ type Options struct {
 	Draft         *Draft                // an unfinished walkthrough, or nil
 	Given         func(Answers) Answers // applies this run's flags to a draft's answers; never nil with a Draft
 	File          string                // the configuration's path, for messages
+	Notices       []string              // why the user is asked to go on with the Draft
 	SandboxKey    string                // the key of the sandbox; "" without it
 	Offline       bool                  // Actito is not asked
 	Services      Services

@@ -70,9 +70,14 @@ func subscriptionsQuestion() *Question {
 			if s.Answers.ProfileTable == "" || s.Answers.SubscriptionsKnown && !s.open["subscriptions"] {
 				return nil
 			}
-			return s.loadList(listSubscriptions, func() ([]string, error) {
+			err := s.loadList(listSubscriptions, func() ([]string, error) {
 				return s.client.Subscriptions(ctx, s.Answers.Entity, s.Answers.ProfileTable)
 			})
+			if s.Answers.AllSubscriptions && len(s.list(listSubscriptions)) > 0 {
+				s.Answers.Subscriptions = s.withoutCollisions()
+				s.Answers.SubscriptionsKnown, s.Answers.Everything, s.Answers.AllSubscriptions = true, true, false
+			}
+			return err
 		},
 		applies: func(s *session) bool {
 			return s.Answers.ProfileTable != "" || len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown
@@ -88,9 +93,18 @@ func subscriptionsQuestion() *Question {
 		},
 		take: func(s *session, r prompt.Reply) {
 			s.Answers.Subscriptions, s.Answers.SubscriptionsKnown = s.subscriptions(r), true
+			s.Answers.Everything = slices.Equal(r.Values, s.withoutCollisions())
 		},
 		answer: (*session).subscriptionSummary,
 	}
+}
+
+// withoutCollisions returns Actito's subscriptions that do not collide.
+func (s *session) withoutCollisions() (names []string) {
+	for _, v := range optin.NewPlan(s.list(listSubscriptions), nil, false).Variables {
+		names = append(names, v.Subscription)
+	}
+	return names
 }
 
 // subscriptions returns the subscriptions of the reply to either kind of page.
@@ -98,7 +112,7 @@ func (s *session) subscriptions(r prompt.Reply) []string {
 	if len(s.list(listSubscriptions)) > 0 {
 		return r.Values
 	}
-	return splitLines(r.Value)
+	return SplitLines(r.Value)
 }
 
 // chooseSubscriptions offers Actito's list, and the subscriptions of the file that are
@@ -154,7 +168,7 @@ func (s *session) typeSubscriptions(page *prompt.Page) {
 	page.Kind, page.Value = prompt.Lines, strings.Join(s.Answers.Subscriptions, "\n")
 	page.Text = s.typeInsteadText(listSubscriptions, "One a line, to the letter; many can be pasted at once. Leave it empty for no opt-ins.")
 	page.Preview = func(text string) string {
-		lines := splitLines(text)
+		lines := SplitLines(text)
 		if len(lines) == 0 {
 			return s.Say("none: no opt-ins for now")
 		}
@@ -162,10 +176,10 @@ func (s *session) typeSubscriptions(page *prompt.Page) {
 	}
 }
 
-// splitLines parses pasted names: one a line, without empty lines and duplicates.
+// SplitLines parses pasted names: one a line, without empty lines and duplicates.
 // White space and invisible characters around a name come from the paste, not from
 // Actito.
-func splitLines(text string) []string {
+func SplitLines(text string) []string {
 	var names []string
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
 		name := strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
