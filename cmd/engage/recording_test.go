@@ -163,13 +163,12 @@ func walkRecorded(r *recording) {
 	r.answer("Whose subscriptions", "enter")
 	r.answer("Which subscriptions", "enter")
 	r.answer("Do these settings fit?", "enter")
-	r.answer("> [ ] Step 0", "down")
-	r.answer("> [ ] Step 0", "down")
-	r.answer("> [ ] Step 1", "space")
-	r.answer("> [x] Step 1", "down")
-	r.answer("> [ ] Step 2", "c")
-	r.answer("Copied, if", "c")
-	r.answer("Copied, if your terminal allows it: Endpoint", "space")
-	r.answer("[x] Step 2", "enter")
+	r.answer("> [ ] Step 0", "space")
+	for !strings.Contains(r.Screen(), "> [ ] Step 1") {
+		r.Send("down")
+		r.WaitStable()
+	}
+	r.answer("> [ ] Step 1", "space", "down", "c", "c")
+	r.answer("Copied, if your terminal allows it: Endpoint", "space", "enter")
 	r.answer("Is this right?", "enter")
 }
