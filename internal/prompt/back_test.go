@@ -166,6 +166,8 @@ func TestSettings(t *testing.T) {
 	w.at("Which websites?", "")
 	w.Type("Shop")
 	w.at("Shop", "", "enter")
+	w.Type("Blog")
+	w.at("Blog", "", "enter", "enter")
 	w.change(environmentPlace)
 	w.at("Which environment", "", "enter") // the same: nothing else is asked
 	w.change(entityPlace)
@@ -178,7 +180,7 @@ func TestSettings(t *testing.T) {
 	w.at("which of these are done?", "", "enter")
 	w.at("Is this right?", "", "enter")
 	w.exit(0)
-	for _, want := range []string{"push_incomplete_participations: true", "name: Shop", "entity: Atelier démo", "form: engageCampaigns\n", "profile_table: Profiles"} {
+	for _, want := range []string{"push_incomplete_participations: true", "name: Shop", "name: Blog", "entity: Atelier démo", "form: engageCampaigns\n", "profile_table: Profiles"} {
 		if !strings.Contains(w.written(), want) {
 			t.Errorf("the file lacks %q:\n%s", want, w.written())
 		}

@@ -38,6 +38,8 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case name == "?" && m.page.Help != "" && (list || m.value == ""):
 		m.showHelp = true
 		return nil, true
+	case name == "enter" && m.page.Kind == Lines && m.value != m.page.Value && !strings.HasSuffix(m.value, "\n"):
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}), true // an empty line ends
 	case name == "pgdown":
 		m.scroll(max(1, m.room-1))
 		return nil, true

@@ -255,14 +255,15 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	return m.updateForm(msg)
 }
 
-// resize rebuilds the page. What was typed or ticked is kept; the cursor of a list
-// with ticks is reset.
+// resize rebuilds the page. What was typed or ticked is kept, and the cursor's place.
 func (m *model) resize(columns, rows int) tea.Cmd {
 	if columns == m.columns && rows == m.rows {
 		return nil
 	}
-	if value, ok := m.hovered(); ok && m.page.Kind == Choice {
-		m.page.Value, m.value = value, value
+	if value, ok := m.hovered(); ok {
+		if m.page.Value = value; m.page.Kind == Choice {
+			m.value = value
+		}
 	}
 	m.columns, m.rows = columns, rows
 	m.filtered = false

@@ -35,7 +35,10 @@ func (m *model) view() (lines []string) {
 			head = append(head, splitText(m.wrapOutside(term.EscapeText(text), 2))...)
 		}
 	default:
-		field = splitText(strings.TrimRight(m.form.View(), "\n "))
+		if m.filtering() { // huh shows the filter in place of the question
+			field = []string{m.wrapOutside(bold(term.EscapeText(m.page.Title)), 2)}
+		}
+		field = append(field, splitText(strings.TrimRight(m.form.View(), "\n "))...)
 	}
 	if status := m.statusLines(); status != "" {
 		field = append(field, splitText(status)...)
@@ -234,10 +237,13 @@ func (m *model) keyHelp() string {
 		return m.Say("  type to search · enter back to the list, to tick there")
 	}
 	enter := m.Say("enter go on")
-	if m.page.Kind == Choice {
+	switch m.page.Kind {
+	case Choice:
 		enter = m.Say("enter choose")
+	case Lines:
+		enter = m.Say("enter next line, twice go on")
 	}
-	search, copying, help := m.Say("type to search"), m.Say("c copy"), m.Say("? help")
+	all, search, copying, help := m.Say("ctrl+a all"), m.Say("type to search"), m.Say("c copy"), m.Say("? help")
 	var keys []string
 	for _, k := range []struct {
 		text  string
@@ -247,7 +253,7 @@ func (m *model) keyHelp() string {
 		{copying, m.page.Kind == Checklist && m.hasValues()},
 		{m.Say("o open the browser"), m.page.Open != nil},
 		{enter, true},
-		{m.Say("alt+enter new line"), m.page.Kind == Lines},
+		{all, m.page.Kind == Choices},
 		{search, len(m.page.Options) > longListLength && m.page.Kind == Choice},
 		{m.Say("esc back"), m.page.CanGoBack},
 		{help, m.page.Help != ""},
@@ -258,7 +264,7 @@ func (m *model) keyHelp() string {
 		}
 	}
 	join := func() string { return m.Transliterate("  " + strings.Join(keys, " · ")) }
-	for _, least := range []string{search, copying, help} {
+	for _, least := range []string{search, all, copying, help} {
 		if ansi.StringWidth(join()) >= m.columns {
 			keys = slices.DeleteFunc(keys, func(k string) bool { return k == least })
 		}

@@ -41,7 +41,7 @@ func TestStoryboard(t *testing.T) {
 			w.at("Which campaigns shall", "rules", "down", "down", "down", "enter")
 			w.at("Which websites?", "")
 			w.Type("Shop")
-			w.at("Shop", "websites", "enter")
+			w.at("Shop", "websites", "enter", "enter")
 			w.at("Do these settings fit?", "settings", "enter")
 			w.at("which of these are done?", "clicks-0")
 			w.toStep(1)

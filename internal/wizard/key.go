@@ -229,6 +229,7 @@ func (s *session) tryOtherEnvironments(ctx context.Context) error {
 			s.notices = append(s.notices, s.Say("Actito %s refused the key (401).", name))
 		default:
 			s.notices = append(s.notices, s.Say("%s could not say: %s.", name, err))
+			s.triedOthers = false // so that they can be tried again
 		}
 	}
 	s.refused = true
