@@ -135,7 +135,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 // which is read once for all files, or Actito.
 func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) ([]string, error), error) {
 	if o.from != "" {
-		list, err := run.app.readNames(o.from)
+		list, err := run.app.readNames("--from", o.from)
 		if err != nil {
 			return nil, err
 		}
@@ -162,18 +162,18 @@ func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) (
 }
 
 // readNames reads a list of subscriptions from a file, or from standard input
-// for "-".
-func (a *app) readNames(from string) ([]string, error) {
+// for "-", for the flag.
+func (a *app) readNames(flag, from string) ([]string, error) {
 	if from == "-" {
 		if term.IsTerminal(a.in) {
-			return nil, msg.New(msg.Usage, "--from - reads the names from a pipe, and standard input is a terminal").
-				WithHint("… | engage optins sync --from -, or --from FILE")
+			return nil, msg.New(msg.Usage, "%s - reads the names from a pipe, and standard input is a terminal", flag).
+				WithHint("… | engage … %[1]s -, or %[1]s FILE", flag)
 		}
 		return optin.ReadNames(a.in, "standard input")
 	}
 	file, err := os.Open(from)
 	if err != nil {
-		return nil, msg.New(msg.Usage, "--from: %w", err).WithHint("--from FILE names a list with one name a line; - is standard input")
+		return nil, msg.New(msg.Usage, "%s: %w", flag, err).WithHint("%s FILE names a list with one name a line; - is standard input", flag)
 	}
 	defer func() { _ = file.Close() }()
 	return optin.ReadNames(file, from)

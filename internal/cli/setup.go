@@ -86,11 +86,11 @@ there is no terminal, nothing is asked.`,
 			}
 		})
 		if from != "" {
-			names, err := os.ReadFile(from)
+			names, err := a.readNames("--subscriptions-from", from)
 			if err != nil {
-				return msg.New(msg.Usage, "--subscriptions-from: %w", err)
+				return err
 			}
-			s.given["subscription"] = append(s.given["subscription"], wizard.SplitLines(string(names))...)
+			s.given["subscription"] = append(s.given["subscription"], names...)
 		}
 		return s.run(cmd.Context())
 	}

@@ -185,6 +185,9 @@ func (m *model) bodyRows() (rows []row) {
 			}
 		}
 	}
+	for len(rows) > 0 && rows[0] == (row{}) {
+		rows = rows[1:]
+	}
 	for len(rows) > 0 && rows[len(rows)-1] == (row{}) {
 		rows = rows[:len(rows)-1]
 	}

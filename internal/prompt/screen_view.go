@@ -85,7 +85,7 @@ func (m *model) isTall() bool { return m.rows >= 20 }
 // header returns the lines above the page's body: the heading, with the aside at the
 // right edge if it fits, the steps and how far the walkthrough is.
 func (m *model) header() (lines []string) {
-	left, right := term.EscapeText(m.page.Heading), term.EscapeText(m.page.Aside)
+	left, right := ansi.Truncate(term.EscapeText(m.page.Heading), m.columns-1, ""), term.EscapeText(m.page.Aside)
 	gap := m.columns - 1 - ansi.StringWidth(left) - ansi.StringWidth(right)
 	switch {
 	case left == "":

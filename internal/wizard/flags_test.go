@@ -189,7 +189,7 @@ func TestRulesMode(t *testing.T) {
 }
 
 func TestSplitLines(t *testing.T) {
-	got := SplitLines("\ufeff" + "a\r\n  b c \n\n\ta\rd")
+	got := splitLines("\ufeff" + "a\r\n  b c \n\n\ta\rd")
 	if diff := cmp.Diff([]string{"a", "b c", "d"}, got); diff != "" {
 		t.Errorf("(- wanted, + got)\n%s", diff)
 	}

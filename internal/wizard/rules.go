@@ -79,7 +79,7 @@ func ruleQuestions() []*Question {
 			text: "Their names as Qualifio shows them, one a line; many can be pasted at once.",
 			kind: prompt.Lines,
 			check: func(text string) error {
-				if len(SplitLines(text)) == 0 {
+				if len(splitLines(text)) == 0 {
 					return msg.Errorf("type at least one name")
 				}
 				return nil
@@ -106,7 +106,7 @@ func (s *session) namesOfRules() []string {
 // takeRuleNames makes a rule for each name. Existing rules are kept.
 func (s *session) takeRuleNames(r prompt.Reply) {
 	var rules []config.PushRule
-	for _, name := range SplitLines(r.Value) {
+	for _, name := range splitLines(r.Value) {
 		isNamed := func(r config.PushRule) bool { return r.Level == s.mode() && r.Name == name }
 		present := slices.DeleteFunc(slices.Clone(s.Answers.PushRules), func(r config.PushRule) bool { return !isNamed(r) })
 		if len(present) == 0 {

@@ -112,7 +112,7 @@ func (s *session) subscriptions(r prompt.Reply) []string {
 	if len(s.list(listSubscriptions)) > 0 {
 		return r.Values
 	}
-	return SplitLines(r.Value)
+	return splitLines(r.Value)
 }
 
 // chooseSubscriptions offers Actito's list, and the subscriptions of the file that are
@@ -168,7 +168,7 @@ func (s *session) typeSubscriptions(page *prompt.Page) {
 	page.Kind, page.Value = prompt.Lines, strings.Join(s.Answers.Subscriptions, "\n")
 	page.Text = s.typeInsteadText(listSubscriptions, "One a line, to the letter; many can be pasted at once. Leave it empty for no opt-ins.")
 	page.Preview = func(text string) string {
-		lines := SplitLines(text)
+		lines := splitLines(text)
 		if len(lines) == 0 {
 			return s.Say("none: no opt-ins for now")
 		}
@@ -176,10 +176,10 @@ func (s *session) typeSubscriptions(page *prompt.Page) {
 	}
 }
 
-// SplitLines parses pasted names: one a line, without empty lines and duplicates.
+// splitLines parses pasted names: one a line, without empty lines and duplicates.
 // White space and invisible characters around a name come from the paste, not from
 // Actito.
-func SplitLines(text string) []string {
+func splitLines(text string) []string {
 	var names []string
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
 		name := strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
