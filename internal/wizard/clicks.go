@@ -41,10 +41,10 @@ func clickQuestions() []*Question {
 		{
 			ID: "message", kind: prompt.Checklist, uncounted: true, title: "What to send to your colleagues",
 			text:    "engage guide has the same values for later.",
-			applies: func(s *session) bool { return len(s.delegated()) > 0 },
+			applies: func(s *session) bool { return len(s.inState(stateDelegated)) > 0 },
 			page: func(s *session, page *prompt.Page) {
 				page.Heading = s.Say("Steps 0 to 5 – click and paste")
-				for _, id := range s.delegated() {
+				for _, id := range s.inState(stateDelegated) {
 					text := s.guide().ColleagueMessage(s.preview(), id).String()
 					page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: s.stepTitle(id), Text: text}}})
 				}
@@ -78,11 +78,8 @@ func (s *session) clicksPage(page *prompt.Page) {
 			tasks = append(tasks, guide.Task{Values: []guide.Value{{Label: s.Say("The request to your account manager"), Text: request.String()}}})
 		}
 		page.Options = append(page.Options, prompt.Option{Value: id, Label: s.Say("Step %d: %s", guide.StepNumber(id), label), Tasks: tasks})
-		if s.Answers.States[id] == stateDone {
-			page.Chosen = append(page.Chosen, id)
-		}
 	}
-	if len(s.delegated()) > 0 {
+	if page.Chosen = s.inState(stateDone); len(s.inState(stateDelegated)) > 0 {
 		page.Chosen = append(page.Chosen, stateDelegated)
 	}
 	page.Options = append(page.Options, prompt.Option{Value: stateDelegated, Label: s.Say("Somebody else has to do the rest: show me what to send")})
@@ -106,7 +103,7 @@ func (s *session) takeClicks(r prompt.Reply) {
 	}
 }
 
-// delegated returns the steps that somebody else has to do.
-func (s *session) delegated() []string {
-	return slices.DeleteFunc(slices.Clone(allSteps), func(id string) bool { return s.Answers.States[id] != stateDelegated })
+// inState returns the steps that are in a state.
+func (s *session) inState(state string) []string {
+	return slices.DeleteFunc(slices.Clone(allSteps), func(id string) bool { return s.Answers.States[id] != state })
 }

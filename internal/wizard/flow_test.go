@@ -117,6 +117,9 @@ func TestClicks(t *testing.T) {
 	if got := clicks.prompt(s).Chosen; len(got) != 5 {
 		t.Errorf("chosen: %q", got)
 	}
+	if got := reviewQuestions()[0].prompt(s).Notices; len(got) != 1 || !strings.Contains(got[0], "2 steps are open") {
+		t.Errorf("the review says %q of an open step before one that is done", got)
+	}
 }
 
 // Variables of a file without a profile table are kept if Enter confirms that there is

@@ -21,6 +21,9 @@ func reviewQuestions() []*Question {
 			options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
 			page: func(s *session, page *prompt.Page) {
 				page.Facts = s.summary()
+				if open := len(allSteps) - len(s.inState(stateDone)); open > 0 && s.Answers.States[guide.StepCampaign] == stateDone {
+					page.Notices = []string{s.Say("A participation arrived, you said, though %d steps are open: have you ticked all that is done?", open)}
+				}
 				page.Options[0].Label = s.Say("Write these settings to %s", s.File)
 				if !s.changed() {
 					page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
