@@ -11,15 +11,13 @@ import (
 	"engage/internal/topics"
 )
 
-// helpWidth is the number of columns of the commands' help.
-const helpWidth = 80
-
-// fill breaks the lines of each paragraph anew, unless it has indented lines.
+// fill breaks the lines of each paragraph anew at 80 columns, unless it has indented
+// lines.
 func fill(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
 		if !strings.Contains(p, "\n ") {
-			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), helpWidth, 0)
+			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), 80, 0)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
@@ -28,9 +26,9 @@ func fill(text string) string {
 // addHelpers gives cobra's own help and completion commands what all others
 // have: examples, and an error for a word that they don't know.
 func addHelpers(root *cobra.Command) {
-	cobra.AddTemplateFuncs(template.FuncMap{"fill": fill, "width": func() int { return helpWidth }})
+	cobra.AddTemplateFuncs(template.FuncMap{"fill": fill})
 	root.SetHelpTemplate(strings.Replace(root.HelpTemplate(), "trimTrailingWhitespaces", "fill | trimTrailingWhitespaces", 1))
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped width "))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	help, _, _ := root.Find([]string{"help"})
