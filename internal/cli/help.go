@@ -11,8 +11,7 @@ import (
 	"engage/internal/topics"
 )
 
-// fill breaks the lines of each paragraph anew at 80 columns, unless it has indented
-// lines.
+// fill wraps the paragraphs that have no indented line anew, at 80 columns.
 func fill(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
@@ -52,8 +51,7 @@ func addHelpers(root *cobra.Command) {
 		shell.Example = "  engage completion " + shell.Name()
 		shell.Args = noArguments
 		if shell.Name() == "bash" {
-			shell.Long = strings.Replace(shell.Long, "depends on the 'bash-completion' package.\nIf it is not installed already, you can install it via your OS's package manager.",
-				"works without the package bash-completion, too.", 1)
+			shell.Long = strings.Replace(shell.Long, "depends on the 'bash-completion' package.\nIf it is not installed already, you can install it via your OS's package manager.", "works without the package bash-completion, too.", 1)
 			shell.RunE = func(cmd *cobra.Command, _ []string) error {
 				var script strings.Builder
 				bare, _ := cmd.Flags().GetBool("no-descriptions")

@@ -212,14 +212,12 @@ func (l Language) pushRules(c *config.Config) Step {
 		return Step{Todo: l.Say("decide on a push rule: without one nothing is pushed"), Tasks: none, Short: none}
 	}
 	var defaults, specific []Value
-	var named []config.PushRule
 	anonymous := false // whether a default rule pushes anonymous campaigns
+	named := slices.DeleteFunc(slices.Clone(c.PushRules), func(r config.PushRule) bool { return r.Level == config.LevelAll })
 	for _, r := range c.PushRules {
 		if r.Level == config.LevelAll {
 			defaults = append(defaults, l.defaultRule(r)...)
 			anonymous = anonymous || r.Destination != config.DestinationNone && r.EffectiveCampaigns() != config.CampaignsIdentified
-		} else {
-			named = append(named, r)
 		}
 	}
 	count := len(defaults) + len(named) // as Qualifio counts
