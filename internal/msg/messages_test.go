@@ -206,6 +206,24 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// TestFrenchPunctuation: a no-break space stands before high punctuation and inside
+// quotes, and an apostrophe is a typographic one.
+func TestFrenchPunctuation(t *testing.T) {
+	all, err := read("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := regexp.MustCompile(`\S [:;!?»]|« |\pL'\pL`)
+	for key, e := range all {
+		for _, text := range []string{e.One, e.Other} {
+			text = strings.ReplaceAll(text, "un ? ou un #", "") // in an address
+			if found := wrong.FindString(text); found != "" {
+				t.Errorf("%q has %q: %q", key, found, text)
+			}
+		}
+	}
+}
+
 // technical matches what is not translated: flags, commands, addresses, the names of
 // menus and of environment variables.
 var technical = regexp.MustCompile(`--[a-z][a-z-]+|engage (?:setup|guide|validate|auth login)|https://\S+|ENV-\d|XDG_\w+|Manage API users > View the API key|Setting up Engage in Actito with a form|Master Forms?|Create a new variable|Create an opt-in|Enabled in|Forms & pages|push-rules add|XDG_STATE_HOME|{\w+}|[Ee]ngage campaigns`)
