@@ -212,7 +212,7 @@ func TestWineScreen(t *testing.T) {
 	x.Send("down", "down", "down", "down", "enter")
 	x.WaitFor("What shall the integration")
 	x.Send("é", "enter")
-	x.WaitFor("Actitoé")
+	x.WaitFor("Integration                Actitoé")
 	x.Send("esc")
 	x.WaitFor("Whose subscriptions")
 	x.Send("ctrl+c")

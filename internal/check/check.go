@@ -54,6 +54,7 @@ type Result struct {
 
 	Kind       msg.Kind `json:"-"` // of the failure, for the exit code; 0 unless Status is Fail
 	Unfinished bool     `json:"-"` // interrupted, so that it decides nothing
+	NoKey      bool     `json:"-"` // of Token: there is no API key to ask with
 
 	unconfirmed bool // of Endpoints: Actito was not asked yet
 }

@@ -22,11 +22,14 @@ type Actito = connect.Actito
 // upsert address whose form answered, empty if none did.
 func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) (results []Result, upsert string) {
 	a, err := client(ctx)
+	noKey := msg.KindOf(err) == msg.Key
 	if err == nil {
 		err = a.Token(ctx)
 	}
 	if err != nil {
-		return append([]Result{errorResult(Token, err)}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...), ""
+		token := errorResult(Token, err)
+		token.NoKey = noKey
+		return append([]Result{token}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...), ""
 	}
 	table := sync.OnceValues(func() (actito.Table, error) { return a.Table(ctx, c.Actito.Entity, c.Actito.ProfileTable) })
 	checks := []struct {

@@ -3,15 +3,31 @@ package cli
 import (
 	"fmt"
 	"strings"
+	"text/template"
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/term"
 	"engage/internal/topics"
 )
+
+// fill wraps the paragraphs that have no indented line anew, at 80 columns.
+func fill(text string) string {
+	paragraphs := strings.Split(text, "\n\n")
+	for i, p := range paragraphs {
+		if !strings.Contains(p, "\n ") {
+			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), 80, 0)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
 
 // addHelpers gives cobra's own help and completion commands what all others
 // have: examples, and an error for a word that they don't know.
 func addHelpers(root *cobra.Command) {
+	cobra.AddTemplateFuncs(template.FuncMap{"fill": fill})
+	root.SetHelpTemplate(strings.Replace(root.HelpTemplate(), "trimTrailingWhitespaces", "fill | trimTrailingWhitespaces", 1))
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	help, _, _ := root.Find([]string{"help"})
@@ -35,6 +51,7 @@ func addHelpers(root *cobra.Command) {
 		shell.Example = "  engage completion " + shell.Name()
 		shell.Args = noArguments
 		if shell.Name() == "bash" {
+			shell.Long = strings.Replace(shell.Long, "depends on the 'bash-completion' package.\nIf it is not installed already, you can install it via your OS's package manager.", "works without the package bash-completion, too.", 1)
 			shell.RunE = func(cmd *cobra.Command, _ []string) error {
 				var script strings.Builder
 				bare, _ := cmd.Flags().GetBool("no-descriptions")

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -97,6 +98,31 @@ func TestCommandsAreWhole(t *testing.T) {
 		}
 		if !slices.ContainsFunc(strings.Split(table, "\n"), told) {
 			t.Errorf("%s is not in the README's table of commands", cmd.CommandPath())
+		}
+	}
+	walk(newRoot(&app{}))
+}
+
+// TestHelpFitsTheTerminal: no line of any command's help is longer than 80 columns.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	var walk func(cmd *cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+		if cmd.IsAdditionalHelpTopicCommand() {
+			return // it is wrapped at the terminal's width
+		}
+		var help strings.Builder
+		cmd.SetOut(&help)
+		cmd.InitDefaultHelpFlag()
+		if err := cmd.Help(); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(help.String()) {
+			if columns := utf8.RuneCountInString(strings.TrimRight(line, "\n")); columns > 80 {
+				t.Errorf("%s has a line of %d columns: %s", cmd.CommandPath(), columns, line)
+			}
 		}
 	}
 	walk(newRoot(&app{}))

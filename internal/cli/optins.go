@@ -12,7 +12,7 @@ import (
 func newOptins(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "optins",
-		Short: "Keep the opt-in mapping variables as Actito's subscriptions are",
+		Short: "Keep the mapping variables as Actito's subscriptions are",
 		Long: `Each of Actito's subscriptions needs a mapping variable of the type opt-in, and
 an opt-in, in Qualifio. These commands keep the list of them in the configuration.`,
 		Example: "  engage optins sync\n  engage optins list",

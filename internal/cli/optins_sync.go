@@ -31,7 +31,7 @@ func newOptinsSync(a *app) *cobra.Command {
 	opts := &syncOptions{}
 	cmd := &cobra.Command{
 		Use:   "sync [FILE…]",
-		Short: "Make the opt-in mapping variables agree with Actito's subscriptions",
+		Short: "Make the mapping variables agree with Actito's subscriptions",
 		Long: `Add a mapping variable for each subscription of the profile table that has none.
 FILE is a configuration, a pattern, or a folder with configurations in it, as for
 engage validate; without any it is the default configuration. The folder's other
@@ -56,7 +56,7 @@ variables whose subscription is in Actito, not only the new ones.
 In the text, + is added, - removed, ! something to look at, = left as it is.`,
 		Example: `  engage optins sync
   engage optins sync --dry-run
-  engage optins sync --quiet customers/         # every morning: only what changed
+  engage optins sync --quiet customers/       # every morning: only what changed
   engage optins sync --check -o json customers/*.yaml
   engage optins sync --check -o junit customers/ > engage.xml
   engage optins sync --from names.txt --account-manager-request`,

@@ -70,14 +70,14 @@ type ruleChange struct {
 func newPushRulesAdd(a *app) *cobra.Command {
 	var destination string
 	cmd := &cobra.Command{
-		Use:   "add [FILE…] --level L [--name NAME] [--campaigns C] [--destination D]",
+		Use:   "add [FILE…] --level L [--name NAME]",
 		Short: "Add a push rule",
 		Long: `Add a push rule to configurations and say where to make it in Qualifio. One that is
 there already changes nothing, and is wrong use with --strict; another rule for the same
 target is refused. FILE is as for engage validate. Only the new entry is written: what else stands
 in the file stays, the note walkthrough.push_rules included, which is yours.`,
-		Example: `  engage push-rules add --level all
-  engage push-rules add --level website --name shop.example.com --campaigns identified
+		Example: `  engage push-rules add --level all --campaigns identified
+  engage push-rules add --level website --name shop.example.com
   engage push-rules add --level campaign --name "Staff quiz" --destination none
   engage push-rules add customers/ --level campaign --name "Summer quiz"`,
 	}
@@ -109,7 +109,7 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 
 func newPushRulesRemove(a *app) *cobra.Command {
 	return a.newRuleChange(&cobra.Command{
-		Use:   "remove [FILE…] --level L [--name NAME] [--campaigns C]",
+		Use:   "remove [FILE…] --level L [--name NAME]",
 		Short: "Remove a push rule",
 		Long: `Remove a push rule from configurations and say where to take it out in Qualifio. One
 that is not there changes nothing, and is wrong use with --strict. FILE is as for engage

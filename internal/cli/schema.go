@@ -14,8 +14,8 @@ func newSchema(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the configuration's JSON Schema",
-		Long: `Print the JSON Schema of the configuration. An editor that knows it completes and
-checks engage.yaml while you type: save it beside the file and begin the file with
+		Long: `Print the JSON Schema of the configuration. An editor that knows it completes
+and checks engage.yaml while you type: save it beside the file and begin it with
   # yaml-language-server: $schema=engage.schema.json
 
 With --for fleet it is the schema of engage.fleet.yaml. The others are of what -o json

@@ -58,7 +58,7 @@ configuration is checked. Answers can be given as flags; with --no-input, or whe
 there is no terminal, nothing is asked.`,
 		Example: `  engage setup --sandbox
   engage setup
-  engage setup --no-input --name "Actito – Acme" --env ENV-3 --entity acme --profile-table Clients --all-subscriptions`,
+  engage setup --no-input --name Acme --env ENV-3 --entity acme`,
 		Args: noArguments,
 	}
 	flags := cmd.Flags()

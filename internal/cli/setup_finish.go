@@ -117,11 +117,14 @@ func (s *setup) summarize() {
 	} else if len(removed) > 0 {
 		s.row("Removed", s.language.Say("no flag named these: %s", msg.Abbreviated(removed)))
 	}
-	next := s.language.Say("%s shows where to click and what to paste", "engage guide"+configArgument(s.configPath))
-	if len(s.answers.Todo(guide.In(s.language), s.config)) == 0 {
-		next = s.language.Say("%s shows whether your own participation arrived", "engage verify"+configArgument(s.configPath)+" --email ADDRESS")
+	switch file := configArgument(s.configPath); {
+	case len(guide.In(s.language).Todo(s.config)) > 0:
+		s.row("Next", s.language.Say("%s shows where to click and what to paste", "engage guide"+file))
+	case len(s.config.MappingVariables) > 0:
+		s.row("Next", s.language.Say("%s shows whether a participation arrives", "engage verify --email me@example.com"+file))
+	default:
+		s.row("Next", s.language.Say("%s checks the configuration again, in CI, too", "engage validate"+file))
 	}
-	s.row("Next", next)
 	if s.server != nil {
 		s.row("Note", s.language.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
 			"engage sandbox --addr "+actito.Host(s.server.URL()), "engage setup"))

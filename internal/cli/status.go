@@ -36,7 +36,7 @@ func newStatus(a *app) *cobra.Command {
 	var compare string
 	cmd := &cobra.Command{
 		Use:   "status [FILE…]",
-		Short: "Show many configurations at a glance: what changed, what is to do",
+		Short: "Show many configurations at a glance: changes, what is to do",
 		Long: `Show a row for each configuration: where its key comes from and whether Actito
 accepts it, what differs from Actito's subscriptions, the push rules, the steps that
 are said to be done in Qualifio, and what failed or warned. The checks are those of

@@ -30,7 +30,7 @@ func newVerify(a *app) *cobra.Command {
 	var keyStdin bool
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Look whether a test participation reached Actito, opt-in by opt-in",
+		Short: "Look whether a test participation reached Actito",
 		Long: `Take part once in a campaign, with an address that is new to Actito, and tick its
 opt-ins. Then this command looks in the profile table for the profile with that
 address, and says for each mapping variable whether its subscription is there; for

@@ -221,23 +221,29 @@ func (l Language) pushRules(c *config.Config) Step {
 	}
 	var defaults, specific []Value
 	anonymous := false // whether a default rule pushes anonymous campaigns
-	for i, r := range c.PushRules {
-		group := when(len(c.PushRules) > 1, l.Say("Rule %d of %d", i+1, len(c.PushRules)))
+	named := slices.DeleteFunc(slices.Clone(c.PushRules), func(r config.PushRule) bool { return r.Level == config.LevelAll })
+	for _, r := range c.PushRules {
 		if r.Level == config.LevelAll {
-			defaults = append(defaults, l.defaultRule(r, group)...)
+			defaults = append(defaults, l.defaultRule(r)...)
 			anonymous = anonymous || r.Destination != config.DestinationNone && r.EffectiveCampaigns() != config.CampaignsIdentified
-		} else {
-			specific = append(specific, l.specificRule(r, group)...)
 		}
 	}
-	short := newTask(menuPushRules, l.say("Set these rules, one after another:"))
+	count := len(defaults) + len(named) // as Qualifio counts
+	group := func(n int) string { return when(len(named) > 0 && count > 1, l.Say("Rule %d of %d", n, count)) }
+	for i := range defaults {
+		defaults[i].Group = group(i + 1)
+	}
+	for i, r := range named {
+		specific = append(specific, l.specificRule(r, group(len(defaults)+i+1))...)
+	}
+	short := newTask(menuPushRules, l.say("Set these rules, one after another:", count))
 	short.Values, short.After = flattenGroups(defaults, specific), nonEmpty(l.say("Save it"))
 	short.Note = l.when(anonymous, "The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default")
 	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
 	var long []Task
 	if len(defaults) > 0 {
 		task := newTask(menuPushRules, open, l.say("Choose the *Push destination* from the dropdown:"))
-		task.Title, task.Values, task.After = l.Say("Set the default rules"), defaults, short.After
+		task.Title, task.Values, task.After = l.Say("Set the default rules", len(defaults)), defaults, short.After
 		task.Note = l.say("The destination is missing in the dropdown? It is the integration's name from step 2, once that is saved")
 		task.Help = nonEmpty(
 			l.say("Does a default rule have another destination already? Don't overwrite it: ask whoever sent you this guide"),
@@ -246,8 +252,8 @@ func (l Language) pushRules(c *config.Config) Step {
 		long, open = append(long, task), nil
 	}
 	if len(specific) > 0 {
-		task := newTask(menuPushRules, open, l.say("For each of these rules, enter what stands here, and click on *Add*, then on *Save*:"))
-		task.Title, task.Values = l.Say("Add the specific rules"), specific
+		task := newTask(menuPushRules, open, l.say("For each of these rules, enter what stands here, and click on *Add*, then on *Save*:", len(named)))
+		task.Title, task.Values = l.Say("Add the specific rules", len(named)), specific
 		long = append(long, task)
 	}
 	if upkeep := l.UpkeepWarning(c.PushRules); upkeep != "" {
@@ -255,7 +261,7 @@ func (l Language) pushRules(c *config.Config) Step {
 		last := &long[len(long)-1]
 		last.Help = append(last.Help, short.Note)
 	}
-	return Step{Todo: l.Say("make %d push rules", len(c.PushRules)), Tasks: long, Short: []Task{short}}
+	return Step{Todo: l.Say("make %d push rules", count), Tasks: long, Short: []Task{short}}
 }
 
 // destination returns the value of the field for the rule's destination.
@@ -266,12 +272,12 @@ func (l Language) destination(r config.PushRule, group, label string) Value {
 	return Value{Group: group, Label: label, Text: r.Destination}
 }
 
-func (l Language) defaultRule(r config.PushRule, group string) (values []Value) {
+func (l Language) defaultRule(r config.PushRule) (values []Value) {
 	if r.EffectiveCampaigns() != config.CampaignsAnonymous {
-		values = append(values, l.destination(r, group, "Default rule for all identified campaigns, push destination"))
+		values = append(values, l.destination(r, "", "Default rule for all identified campaigns, push destination"))
 	}
 	if r.EffectiveCampaigns() != config.CampaignsIdentified {
-		values = append(values, l.destination(r, group, "Default rule for all anonymous campaigns, push destination"))
+		values = append(values, l.destination(r, "", "Default rule for all anonymous campaigns, push destination"))
 	}
 	return values
 }
@@ -298,16 +304,16 @@ func (l Language) specificRule(r config.PushRule, group string) []Value {
 
 // DescribeRule describes the campaigns that the rule covers.
 func (l Language) DescribeRule(r config.PushRule) string {
-	campaigns := map[string]msg.Text{
-		config.CampaignsBoth:       "identified and anonymous campaigns",
-		config.CampaignsIdentified: "identified campaigns only",
-		config.CampaignsAnonymous:  "anonymous campaigns only",
+	campaigns := map[string]struct{ all, ofWebsite msg.Text }{
+		config.CampaignsBoth:       {"All campaigns, anonymous ones included", "identified and anonymous campaigns"},
+		config.CampaignsIdentified: {"All identified campaigns", "identified campaigns only"},
+		config.CampaignsAnonymous:  {"All anonymous campaigns", "anonymous campaigns only"},
 	}[r.EffectiveCampaigns()]
 	switch r.Level {
 	case config.LevelAll:
-		return l.Say("all websites, %s", campaigns)
+		return l.Text(campaigns.all)
 	case config.LevelWebsite:
-		return l.Say("website, %s", campaigns)
+		return l.Say("website, %s", campaigns.ofWebsite)
 	case config.LevelMasterForm:
 		return specificLevels[r.Level].name
 	}

@@ -179,7 +179,7 @@ func TestArguments(t *testing.T) {
 			texts := []string{e.Other}
 			if e.One != "" {
 				texts = append(texts, e.One)
-				if !strings.HasPrefix(verb.FindString(key), "%d") {
+				if first := verb.FindString(key); first != "" && !strings.HasPrefix(first, "%d") {
 					t.Errorf("%s: %q has a singular, and its first argument is no number", code, key)
 				}
 			}
@@ -201,6 +201,24 @@ func TestArguments(t *testing.T) {
 				if strings.TrimSpace(text) == "" || strings.HasSuffix(key, " ") != strings.HasSuffix(text, " ") {
 					t.Errorf("%s: %q is empty or ends otherwise: %q", code, key, text)
 				}
+			}
+		}
+	}
+}
+
+// TestFrenchPunctuation: a no-break space stands before high punctuation and inside
+// quotes, and an apostrophe is a typographic one.
+func TestFrenchPunctuation(t *testing.T) {
+	all, err := read("fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := regexp.MustCompile(`\S [:;!?»]|« |\pL'\pL`)
+	for key, e := range all {
+		for _, text := range []string{e.One, e.Other} {
+			text = strings.ReplaceAll(text, "un ? ou un #", "") // in an address
+			if found := wrong.FindString(text); found != "" {
+				t.Errorf("%q has %q: %q", key, found, text)
 			}
 		}
 	}

@@ -264,7 +264,7 @@ func (a *screen) draw() {
 		return // until the next one
 	}
 	var b strings.Builder
-	b.WriteString(ansi.CursorHomePosition)
+	b.WriteString("\r" + ansi.CursorHomePosition) // Wine counts columns from the last \r on
 	for i, line := range a.page.view() {
 		if i > 0 {
 			b.WriteString("\r\n")

@@ -69,7 +69,7 @@ func (d *Document) Kind() msg.Kind { return d.kind }
 // JSON writes the document as one line of JSON.
 func JSON(w io.Writer, d *Document) error { return term.WriteResult(w, d, "") }
 
-const undecided = "not decided"
+const undecided, withoutKey = "not decided", "without a key"
 
 // verdict returns what a failure means for the file: without an answer of Actito
 // nothing is decided.
@@ -83,25 +83,41 @@ func verdict(kind msg.Kind) string {
 	return "not valid"
 }
 
+// fileVerdict is verdict for a file: one that lacks nothing but the API key may be valid.
+func fileVerdict(r *check.Report) (text, hint string) {
+	for _, c := range r.Checks {
+		if _, hint = escapedTexts(c); c.NoKey && r.Kind() == msg.Key {
+			return withoutKey, hint
+		}
+	}
+	return verdict(r.Kind()), ""
+}
+
 // summaryLine returns the last line of a text report.
 func summaryLine(d *Document) string {
 	if d.Overview != "" {
 		return d.Overview
 	}
+	counts := fmt.Sprintf("%d passed, %d warned, %d failed, %d skipped", d.Summary.Pass, d.Summary.Warn, d.Summary.Fail, d.Summary.Skip)
 	text := verdict(d.Kind())
-	if len(d.Names) != 1 || len(d.Files) != 1 {
+	if len(d.Names) == 1 && len(d.Files) == 1 {
+		if _, hint := fileVerdict(d.Files[0]); hint != "" {
+			return fmt.Sprintf("no key: %s (%s)", hint, counts)
+		}
+	} else {
 		count := map[string]int{}
 		for _, r := range d.Files {
-			count[verdict(r.Kind())]++
+			v, _ := fileVerdict(r)
+			count[v]++
 		}
 		text = fmt.Sprintf("%s, %d valid", term.Count(len(d.Files), "file"), count["valid"])
-		for _, v := range []string{"not valid", undecided} {
+		for _, v := range []string{"not valid", withoutKey, undecided} {
 			if count[v] > 0 {
 				text += fmt.Sprintf(", %d %s", count[v], v)
 			}
 		}
 	}
-	text += fmt.Sprintf(": %d passed, %d warned, %d failed, %d skipped", d.Summary.Pass, d.Summary.Warn, d.Summary.Fail, d.Summary.Skip)
+	text += ": " + counts
 	if d.Offline {
 		text += "; Actito was not asked"
 	}
