@@ -64,7 +64,7 @@ there is no terminal, nothing is asked.`,
 	flags := cmd.Flags()
 	addQuestionFlags(cmd)
 	var from string
-	flags.StringVar(&from, "subscriptions-from", "", "`FILE` with the names of subscriptions, one a line, in place of many --subscription")
+	flags.StringVar(&from, "subscriptions-from", "", "a file `F` with the names of subscriptions, one a line")
 	addLanguage(cmd)
 	a.addAsked(cmd)
 	addKeyStdin(cmd, &s.keyStdin)
