@@ -37,7 +37,7 @@ printed, only labels and names. The body that Actito receives from Qualifio is n
 published, so what is told is derived: that Actito finds a subscription by the technical
 name, that a specific push rule beats the default one. Whether a campaign is identified
 is guessed from an e-mail address among the answers. subscribes is false where a
-space became an underscore: the account manager has to turn it back first.
+space became an underscore: the account manager must restore it first.
 
 Several participations, one a line, in a row or as a list, are summed up: as many as
 there are, in little memory. What can't be read is told with its line, the others

@@ -125,7 +125,7 @@ func (w *explainer) optIns(optIns []participation.OptIn) {
 		case o.Subscription == "":
 			w.line(4, w.Say("no mapping variable of %s has this technical name, so its subscription is not known", w.config))
 		case o.AccountManager:
-			w.line(4, w.Text("a space became an underscore: your account manager has to turn it back"))
+			w.line(4, w.Text("a space became an underscore: your account manager must restore it"))
 		}
 	}
 }
@@ -177,7 +177,7 @@ func (a *app) explainMany(s *participation.Summary) error {
 			names = append(names, w.name(o.Name, longName))
 		}
 	}
-	w.list(w.Text("a space became an underscore: your account manager has to turn it back"), names)
+	w.list(w.Text("a space became an underscore: your account manager must restore it"), names)
 	for _, name := range slices.Sorted(maps.Keys(s.Campaigns)) {
 		campaigns = append(campaigns, w.name(name, longName)+": "+strconv.Itoa(s.Campaigns[name]))
 	}

@@ -207,6 +207,9 @@ func defaultOption(page Page) int {
 	return max(0, slices.IndexFunc(page.Options, func(o Option) bool { return o.Value == page.Value }))
 }
 
+// mostPreviews is the number of chosen options whose previews are printed.
+const mostPreviews = 20
+
 // parseReply parses what was typed, and checks it.
 func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) (reply Reply, err error) {
 	trimmed := strings.TrimSpace(text)
@@ -233,7 +236,11 @@ func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) 
 		return Reply{}, err
 	}
 	if page.Preview != nil {
-		for _, value := range reply.Values {
+		for i, value := range reply.Values {
+			if i == mostPreviews {
+				a.printEscaped(a.Say("%s and %d more", a.Transliterate("…"), len(reply.Values)-i))
+				break
+			}
 			a.printEscaped(value + " " + page.Preview(value))
 		}
 		if text := page.Preview(reply.Value); page.Kind != Choices && text != "" {
