@@ -1,9 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
-	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -11,23 +12,41 @@ import (
 	"engage/internal/topics"
 )
 
-// fill wraps the paragraphs that have no indented line anew, at 80 columns.
+// helpColumns is the width of a help text.
+const helpColumns = 80
+
+// fill wraps the paragraphs that have no indented line anew.
 func fill(text string) string {
 	paragraphs := strings.Split(text, "\n\n")
 	for i, p := range paragraphs {
 		if !strings.Contains(p, "\n ") {
-			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), 80, 0)
+			paragraphs[i] = term.Wrap(strings.ReplaceAll(p, "\n", " "), helpColumns, 0)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
 }
 
+// flagName matches a flag and its placeholder, up to the description.
+var flagName = regexp.MustCompile(`^ +(-\w, )?--\S+( \S+)? {2,}`)
+
+// wrapFlags wraps the descriptions of flags.
+func wrapFlags(usage string) string {
+	lines := strings.Split(usage, "\n")
+	for i, line := range lines {
+		if name := flagName.FindString(line); name != "" {
+			lines[i] = term.Wrap(line, helpColumns, len(name))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 // addHelpers gives cobra's own help and completion commands what all others
 // have: examples, and an error for a word that they don't know.
 func addHelpers(root *cobra.Command) {
-	cobra.AddTemplateFuncs(template.FuncMap{"fill": fill})
-	root.SetHelpTemplate(strings.Replace(root.HelpTemplate(), "trimTrailingWhitespaces", "fill | trimTrailingWhitespaces", 1))
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
+	// Not with a template: with it, the linker keeps every method of the program.
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		_, _ = fmt.Fprint(cmd.OutOrStdout(), fill(strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)))+"\n\n"+wrapFlags(cmd.UsageString()))
+	})
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	help, _, _ := root.Find([]string{"help"})
