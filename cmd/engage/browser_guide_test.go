@@ -28,10 +28,14 @@ func TestBrowserFile(t *testing.T) {
 	page.until("the states", states+` === "done,to do,to do,to do,to do"`)
 
 	// Ticks survive a reload, also one that takes away what the file says.
+	// Each tick closes or opens its step, which moves the next one.
 	page.click("#tick-step-configure")
+	page.until("the tick", states+` === "done,done,to do,to do,to do"`)
 	page.click("#tick-step-activate")
+	page.until("the tick taken away", states+` === "to do,done,to do,to do,to do"`)
 	row := js[string](page, `document.querySelector(".group input").id`)
 	page.click("#" + row)
+	page.until("the tick of a row", `document.getElementById("`+row+`").checked`)
 	page.do(chromedp.Reload())
 	if !page.checked("tick-step-configure") || page.checked("tick-step-activate") || !page.checked(row) {
 		t.Error("ticks did not survive a reload")
