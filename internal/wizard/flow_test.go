@@ -122,6 +122,18 @@ func TestClicks(t *testing.T) {
 	}
 }
 
+// The review names an environment as Actito does, and a domain of one's own by its host.
+func TestReviewedEnvironment(t *testing.T) {
+	s := newSession(Options{Answers: FromConfig(existing())})
+	if got := strings.Join(s.summary(), "\n"); !strings.Contains(got, "ENV-1, api1.actito.com") {
+		t.Errorf("the review is\n%s", got)
+	}
+	s.Answers.Environment, s.Answers.APIDomain = "custom", "https://keys.example.com"
+	if got := strings.Join(s.summary(), "\n"); strings.Contains(got, "custom") || !strings.Contains(got, " keys.example.com") {
+		t.Errorf("the review is\n%s", got)
+	}
+}
+
 // Variables of a file without a profile table are kept if Enter confirms that there is
 // none.
 func TestVariablesWithoutTableStay(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 
+	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/msg"
 	"engage/internal/optin"
@@ -68,7 +69,11 @@ func (s *session) summary() (lines []string) {
 	}
 	add(s.Say("Integration"), s.Answers.Name)
 	add(s.Say("Incomplete participations"), s.incompleteSummary())
-	add(s.Say("Environment"), s.Answers.Environment+", "+s.host())
+	environment := s.host()
+	if s.Answers.Environment != actito.Custom {
+		environment = s.Answers.Environment + ", " + environment
+	}
+	add(s.Say("Environment"), environment)
 	add(s.Say("API key"), key)
 	add(s.Say("Entity, form"), s.Answers.Entity+", "+s.Answers.Form)
 	add(s.Say("Profile table"), cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now")))
