@@ -200,6 +200,37 @@ func TestWalkthroughToFileAndReplay(t *testing.T) {
 	}
 }
 
+// A window that changes its size at a question gives the question as it is at that
+// size, and no remnants.
+func TestResizedAtEachQuestion(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.setup()
+	for i := range len(questions) + 1 {
+		text := "Is this right?"
+		if i < len(questions) {
+			text = questions[i].text
+		}
+		x.page(text)
+		before := x.Screen()
+		x.Resize(60, 15)
+		x.WaitStable()
+		if n := strings.Count(x.Screen(), "ctrl+c stop"); n != 1 || strings.Contains(x.Screen(), "───") {
+			t.Errorf("the keys stand there %d times on a low screen:\n%s", n, x.Screen())
+		}
+		x.Resize(80, 24)
+		x.WaitStable()
+		if x.Screen() != before {
+			t.Errorf("the screen was\n%s\nand is\n%s", before, x.Screen())
+		}
+		if i < len(questions) {
+			x.answer(i)
+		}
+	}
+	x.Send("ctrl+c")
+	x.waitExit(130)
+}
+
 // TestFormInActito: what is not done of the form's own step is in the list at the end
 // and in a message to a colleague, though the configuration has no place for it.
 func TestFormInActito(t *testing.T) {

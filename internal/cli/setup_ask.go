@@ -142,7 +142,6 @@ func (a *app) asker(plain bool, interrupt func()) prompt.Prompter {
 		return prompt.NewPlain(a.in, a.err, a.language)
 	}
 	return prompt.NewScreen(a.in, a.err, prompt.Options{
-		Size:   func() (int, int) { return term.Size(a.err.File) },
-		Colour: term.Colour(), Interrupt: interrupt, Language: a.language,
+		Terminal: a.err.File, Colour: term.Colour(), Interrupt: interrupt, Language: a.language,
 	})
 }

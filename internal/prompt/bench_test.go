@@ -11,8 +11,7 @@ import (
 )
 
 func newTestModel(page Page, language *msg.Language) *model {
-	size := func() (columns, rows int) { return 80, 24 }
-	return newModel(NewScreen(nil, io.Discard, Options{Size: size, Language: language}).(*screen), page)
+	return newModel(NewScreen(nil, io.Discard, Options{Language: language}).(*screen), page)
 }
 
 // BenchmarkKey is what one key costs on a page with many options, drawing

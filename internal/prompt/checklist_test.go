@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 
@@ -14,7 +13,6 @@ import (
 // TestChecklistReachesAll: down and up reach each option and each value on a low screen,
 // also where a text between them is higher than the screen and the terminal wraps it.
 func TestChecklistReachesAll(t *testing.T) {
-	size := func() (columns, rows int) { return 40, 15 }
 	page := Page{Heading: "Steps", Title: "Which are done?", Kind: Checklist}
 	long := strings.Repeat("a long line of a message ", 9)
 	for i := range 4 {
@@ -26,7 +24,8 @@ func TestChecklistReachesAll(t *testing.T) {
 		}
 		page.Options = append(page.Options, o)
 	}
-	m := newModel(NewScreen(nil, io.Discard, Options{Size: size}).(*screen), page)
+	m := newTestModel(page, nil)
+	m.resize(40, 15)
 	// Going up, only the last option shows its values from the start.
 	for key, stops := range map[string]int{"down": 4 + 6, "up": 4 + 3} {
 		seen := map[string]bool{}

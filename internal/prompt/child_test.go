@@ -63,8 +63,7 @@ func child(text string) int {
 		Answers:  wizard.Defaults(), File: resultName,
 		Given: func(draft wizard.Answers) wizard.Answers { return draft },
 		Prompter: prompt.NewScreen(os.Stdin, os.Stderr, prompt.Options{
-			Size:   func() (int, int) { return term.Size(os.Stderr) },
-			Colour: term.Colour(), Language: speaker,
+			Terminal: os.Stderr, Colour: term.Colour(), Language: speaker,
 		}),
 		Services: wizard.Services{
 			Connect: func(domain string, key secret.Key) (wizard.Actito, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -11,7 +12,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
-	xterm "github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
 
 	"engage/internal/msg"
@@ -20,7 +20,7 @@ import (
 
 // Options describe the terminal.
 type Options struct {
-	Size          func() (columns, rows int)
+	Terminal      *os.File // whose size and changes of size are followed; nil means 80 by 24
 	Colour        bool
 	Interrupt     func() // is called at Ctrl-C while no question stands; may be nil
 	*msg.Language        // nil means English
@@ -142,17 +142,13 @@ func (a *screen) refresh() {
 }
 
 func (a *screen) newProgram() {
-	var out io.Writer = io.Discard
-	if f, ok := a.out.(xterm.File); ok {
-		out = mute{f}
-	}
-	a.program = tea.NewProgram(a, tea.WithInput(a.in), tea.WithOutput(out),
+	a.program = tea.NewProgram(a, tea.WithInput(a.in), tea.WithOutput(mute{a.options.Terminal}),
 		tea.WithoutSignalHandler()) // signals are handled by the context alone
 }
 
 // mute is the terminal for tea, which sets its mode and asks for its size, without
 // tea's output.
-type mute struct{ xterm.File }
+type mute struct{ *os.File }
 
 // Write implements io.Writer.
 func (mute) Write(text []byte) (int, error) { return len(text), nil }

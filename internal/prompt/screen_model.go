@@ -58,7 +58,7 @@ const longListLength = 10
 
 func newModel(a *screen, page Page) *model {
 	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), copied: -1, over: make(chan struct{})}
-	m.columns, m.rows = a.options.Size()
+	m.columns, m.rows = term.Size(a.options.Terminal)
 	m.build()
 	if len(m.body) > 0 && !m.isStop(0) {
 		m.cursor = m.nextStop(0, 1)

@@ -174,7 +174,7 @@ func (a *screen) wrapLine(line MarkedLine) string {
 	default:
 		indent = 2
 	}
-	columns, _ := a.options.Size()
+	columns, _ := term.Size(a.options.Terminal)
 	return term.Wrap(mark+" "+term.EscapeText(line.Text), columns-1, indent)
 }
 
