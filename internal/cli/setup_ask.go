@@ -71,9 +71,13 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 		return err
 	}
 	text := s.language.Say("Stopped. Nothing was written.")
+	command := "engage setup"
+	if s.server != nil {
+		command += " --sandbox"
+	}
 	draft := drafts.Draft()
 	if draft != nil {
-		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", "engage setup"+configArgument(s.configPath))
+		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", command+configArgument(s.configPath))
 		s.answers = draft.Answers
 	}
 	_, _ = fmt.Fprintln(s.err, term.EscapeText(text))

@@ -2,11 +2,9 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -107,6 +105,7 @@ func (s *setup) summarize() {
 		written = "Written"
 	}
 	if s.asked {
+		s.printReplay()
 		s.print("")
 	}
 	s.print("✓ %-12s  %s", s.language.Text(written), s.configPath)
@@ -128,9 +127,6 @@ func (s *setup) summarize() {
 	if s.server != nil {
 		s.row("Note", s.language.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
 			"engage sandbox --addr "+actito.Host(s.server.URL()), "engage setup"))
-	}
-	if s.asked {
-		s.printReplay()
 	}
 }
 
@@ -188,13 +184,7 @@ func (s *setup) keyWords() string {
 
 // printToDo prints which steps the user called done, and what is left to do.
 func (s *setup) printToDo() {
-	var numbers []string
-	for _, id := range s.answers.Done() {
-		numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
-	}
-	if len(numbers) > 0 {
-		s.row("Steps done", s.language.Say("%s, you said so", strings.Join(numbers, ", ")))
-	}
+	s.row("Steps done", s.answers.DoneSteps(s.language))
 	label := msg.Text("Still to do")
 	for _, todo := range s.answers.Todo(guide.In(s.language), s.config) {
 		s.row(label, todo)

@@ -73,8 +73,11 @@ func (l Language) ColleagueMessage(c *config.Config, id string) *Message {
 	step := l.Step(c, id)
 	body := &textWriter{style: plainText}
 	to, where := l.Say("whoever may change integrations in Qualifio"), "Qualifio"
-	if id == StepActito {
+	switch id {
+	case StepActito:
 		to, where = l.Say("whoever may change forms in Actito"), "Actito"
+	case StepCampaign:
+		to = l.Say("whoever makes campaigns in Qualifio")
 	}
 	body.WriteString(l.Say("Hello,\n\n"+
 		"Could you do this in %s for me, please? It is step %d of %d of connecting Qualifio to Actito: %s.",

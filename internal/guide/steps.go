@@ -60,7 +60,7 @@ func (l Language) actito(c *config.Config) Step {
 	if c.Actito.ProfileTable != "" {
 		deploy = l.say("Ask your account manager or Actito's support for the Engage form, and tell them the profile table: %s", c.Actito.ProfileTable)
 	}
-	activate := l.say("It comes as a draft, under _Forms and pages > drafts_, by the name %s. Finish and activate it: as far as is known, no participation reaches a draft", shownForm(c))
+	activate := l.say("It comes as a draft, under _Forms and pages > drafts_, by the name %s (technical name %s). Finish and activate it: as far as is known, no participation reaches a draft", shownForm(c), c.Actito.Form)
 	active := l.say("Is it in the tab _Forms and pages > Active_? Then it is active")
 	rule := l.say("For opt-ins, open _More > Update database enrichment_ there. The rule on the key is there from the start, others are yours to add: drag the attribute *Subscriptions* in and choose the question. Without that, as far as is known, a participation arrives and no subscription changes")
 	key := l.say("Qualifio's API key needs read and write on forms, as far as is known. engage only reads, so it can't check that")
@@ -355,7 +355,7 @@ func (l Language) campaign(c *config.Config) Step {
 	optIns := len(c.MappingVariables) > 0
 	long := newTask(where, open,
 		l.say("Select the *Identification* questions that you want: they are mapped already. The e-mail address must be among them: it is Actito's usual key, and without the key, as far as is known, a participation reaches no profile. An identified campaign asks for first name, last name and e-mail address"),
-		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too; as far as is known, so must what is mandatory in the profile table, which engage validate (actito.profile_table) names"),
+		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too; as far as is known, so must what is mandatory in the profile table, which engage validate (actito.profile_table) names to whoever has the configuration"),
 		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
 		l.say("Take part once yourself, to the end, with an e-mail address that is new to Actito. Then look for the participation in Actito, or ask somebody who has it: _Forms and pages > Active_, in the menu of the form %s *View the participations*", shownForm(c)),
 		l.when(optIns && c.Actito.ProfileTable != "", "Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable))

@@ -111,14 +111,31 @@ func TestNothingStale(t *testing.T) {
 	w.at("refused this key", "", "enter")
 	w.at("ENV-3 accepts this key", "", "enter")
 	w.at("Which entity", "")
-	if n := strings.Count(w.Screen(), "✓ Environment"); n != 1 || !strings.Contains(w.Screen(), "✓ Environment         ENV-3") {
+	if n := strings.Count(w.Screen(), "✓ Environment"); n != 1 || !strings.Contains(w.Screen(), "✓ Environment                 ENV-3") {
 		t.Errorf("%d environments:\n%s", n, w.Screen())
 	}
 	w.Send("ctrl+c")
 	w.exit(130)
-	if got := w.Unwrapped(); !strings.Contains(got, "✓ Environment         ENV-3\n") || strings.Contains(got, "ENV-1") {
+	if got := w.Unwrapped(); !strings.Contains(got, "✓ Environment                 ENV-3\n") || strings.Contains(got, "ENV-1") {
 		t.Errorf("at the end:\n%s", got)
 	}
+}
+
+// What was ticked is there again after going back, which no Enter confirmed.
+func TestTicksStay(t *testing.T) {
+	t.Parallel()
+	w := newEnvironments(t).start(t, t.TempDir(), 80, 24)
+	w.answerUntil("Which subscriptions")
+	w.at("10 of 12 chosen", "", "space")
+	w.at("9 of 12 chosen", "", "esc")
+	w.at("Whose subscriptions", "", "enter")
+	w.at("9 of 12 chosen", "", "enter")
+	w.at("Do these settings fit?", "", "enter")
+	w.at("which of these are done?", "", "space", "esc")
+	w.at("Do these settings fit?", "", "enter")
+	w.at("> [x] Step 0", "", "enter")
+	w.at("Steps done                  0, you said so", "", "ctrl+c")
+	w.exit(130)
 }
 
 // Back works from an empty and from a wrong answer, and the last good one stays.

@@ -20,32 +20,54 @@ func (m *model) isStop(i int) bool {
 	return m.body[i].isOption || m.body[i].value != nil && !m.isHidden(i)
 }
 
-// nextStop returns the stop after a row, or before it for a step of -1; the row itself
-// if there is none.
-func (m *model) nextStop(from, step int) int {
-	for i := from + step; i >= 0 && i < len(m.body); i += step {
+// stopFrom returns the first row from i on at which the cursor may stop, in steps of 1
+// or -1; the cursor's if there is none.
+func (m *model) stopFrom(i, step int) int {
+	for ; i >= 0 && i < len(m.body); i += step {
 		if m.isStop(i) {
 			return i
 		}
 	}
-	return max(0, from)
+	return m.cursor
 }
 
 // move moves the cursor to the next stop. What is between two stops is not jumped
-// over: if the next one is not on the screen, the list scrolls by a screen at most.
+// over: if some of it is not on the screen, the list scrolls.
 func (m *model) move(step int) {
-	next := m.nextStop(m.cursor, step)
-	if isVisible := func() bool { return m.offset <= next && next <= m.last() }; next == m.cursor || !isVisible() {
-		m.scroll(step * max(1, m.room-2))
-		if !isVisible() {
+	if next := m.stopFrom(m.cursor+step, step); next != m.cursor && m.adjoins(next) {
+		m.moveTo(next)
+	} else {
+		m.scroll(step)
+	}
+}
+
+// moveTo moves the cursor to a row, to which the body then scrolls.
+func (m *model) moveTo(i int) { m.cursor, m.follows = i, true }
+
+// nextOption moves the cursor to the next option.
+func (m *model) nextOption() {
+	for i := m.cursor + 1; i < len(m.body); i++ {
+		if m.body[i].isOption {
+			m.moveTo(i)
 			return
 		}
 	}
-	m.cursor, m.follows = next, true
 }
 
+// adjoins reports whether nothing is hidden between a row and the rows on the screen.
+func (m *model) adjoins(i int) bool {
+	for between := min(i+1, m.last()+1); between < max(i, m.offset); between++ {
+		if !m.isVisible(between) && m.height(between) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *model) isVisible(i int) bool { return m.offset <= i && i <= m.last() }
+
 // showCursor scrolls as far as necessary to show the row with the cursor, and the
-// value below it.
+// value or the tasks below it.
 func (m *model) showCursor() {
 	if m.page.Kind != Checklist || !m.follows {
 		return
@@ -56,14 +78,28 @@ func (m *model) showCursor() {
 	}
 }
 
-// scroll scrolls the body by a number of lines, up for a negative one.
-func (m *model) scroll(lines int) {
+// scroll scrolls the body by a screen, of which one row stays. The cursor goes along
+// inside its option.
+func (m *model) scroll(step int) {
 	m.follows = false
-	for moved := 0; moved < lines && m.offset < m.lastOffset(); m.offset++ {
-		moved += m.height(m.offset)
+	if step > 0 {
+		m.offset = min(max(m.offset+1, m.last()), m.lastOffset())
+	} else {
+		first, height := m.offset, m.height(m.offset)
+		for m.offset > 0 && height+m.height(m.offset-1) <= m.room {
+			m.offset--
+			height += m.height(m.offset)
+		}
+		m.offset = max(0, min(m.offset, first-1))
 	}
-	for moved := 0; moved < -lines && m.offset > 0; m.offset-- {
-		moved += m.height(m.offset - 1)
+	if m.page.Kind != Checklist || m.isVisible(m.cursor) {
+		return
+	}
+	for _, at := range []int{m.stopFrom(m.offset, 1), m.stopFrom(m.offset, -1)} {
+		if m.body[at].of == m.body[m.cursor].of {
+			m.cursor = at
+			return
+		}
 	}
 }
 
@@ -90,7 +126,7 @@ func (m *model) last() int {
 }
 
 // height returns the number of lines that the row takes on the screen, where the
-// terminal wraps a long value.
+// terminal wraps a long value; none for one that is hidden.
 func (m *model) height(i int) int {
 	if m.isHidden(i) {
 		return 0
@@ -110,7 +146,9 @@ func (m *model) tick() {
 	if len(m.page.Options) == 0 {
 		return
 	}
-	m.follows = true
+	for !m.body[m.cursor].isOption {
+		m.moveTo(m.cursor - 1)
+	}
 	value := m.page.Options[m.body[m.cursor].of-1].Value
 	if i := slices.Index(m.values, value); i >= 0 {
 		m.values = slices.Delete(m.values, i, i+1)
@@ -134,7 +172,8 @@ func (m *model) copyValue() {
 		return
 	}
 	v := m.body[at].value
-	m.cursor, m.copied, m.follows = at, at, true
+	m.copied = at
+	m.moveTo(at)
 	m.write(ansi.SetSystemClipboard(v.Text))
 	m.status = m.Say("Copied, if your terminal allows it: %s", v.Label)
 }

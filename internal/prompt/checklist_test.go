@@ -2,54 +2,119 @@ package prompt
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/guide"
 )
 
-// TestChecklistReachesAll: down and up reach each option and each value on a low screen,
-// also where a text between them is higher than the screen and the terminal wraps it.
-func TestChecklistReachesAll(t *testing.T) {
+// lowChecklist is a page of four options in a window of 40 by 15, each with one more
+// text and value than the one before, and texts that are higher than the window.
+func lowChecklist() *model {
 	page := Page{Heading: "Steps", Title: "Which are done?", Kind: Checklist}
 	long := strings.Repeat("a long line of a message ", 9)
 	for i := range 4 {
 		o := Option{Value: fmt.Sprint(i), Label: fmt.Sprintf("Step %d, whose label is longer than a line", i)}
 		for n := range i {
-			o.Tasks = append(o.Tasks, guide.Task{Title: long, Values: []guide.Value{
-				{Label: fmt.Sprintf("Value %d of %d", n, i), Text: long + "\n" + long + "\n\n" + long + "\n" + strings.Repeat("line\n", 9)},
-			}})
+			text := fmt.Sprintf("begin %d.%d ", i, n) + long + fmt.Sprintf("end %d.%d", i, n)
+			o.Tasks = append(o.Tasks, guide.Task{Title: text, Values: []guide.Value{
+				{Label: fmt.Sprintf("Value %d of %d", n, i), Text: text + "\n" + text + "\n\n" + strings.Repeat("line\n", 9)},
+			}, After: []guide.Sentence{{{Text: fmt.Sprintf("last of %d.%d", i, n)}}}})
 		}
 		page.Options = append(page.Options, o)
 	}
 	m := newTestModel(page, nil)
 	m.resize(40, 15)
-	// Going up, only the last option shows its values from the start.
-	for key, stops := range map[string]int{"down": 4 + 6, "up": 4 + 3} {
-		seen := map[string]bool{}
-		for range 300 {
-			lines := m.view()
-			height := 0
-			for _, line := range lines {
-				height += max(1, (ansi.StringWidth(line)+39)/40)
-			}
-			if height > 15 {
-				t.Fatalf("%d lines:\n%s", height, strings.Join(lines, "\n"))
-			}
-			if at := m.body[m.cursor]; m.offset <= m.cursor && m.cursor <= m.last() {
-				seen[at.text] = true
-			}
-			m.checklistKey(key)
+	return m
+}
+
+// press draws the page before and after a key, and returns the lines after it.
+func (m *model) press(name string) string {
+	m.view()
+	key := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+	for _, t := range []tea.KeyType{tea.KeyDown, tea.KeyUp, tea.KeyPgDown, tea.KeyPgUp, tea.KeyTab} {
+		if t.String() == name {
+			key = tea.KeyMsg{Type: t}
 		}
-		if len(seen) != stops {
+	}
+	m.handleKey(key)
+	return ansi.Strip(strings.Join(m.view(), "\n"))
+}
+
+// TestChecklistReachesAll: down and up reach each option and each value on a low screen,
+// down shows each text, also where one is higher than the screen, and nothing is wider
+// or higher than the screen.
+func TestChecklistReachesAll(t *testing.T) {
+	m := lowChecklist()
+	// Going up, only the last option shows its values from the start.
+	for _, way := range []struct {
+		key   string
+		stops int
+	}{{"down", 4 + 6}, {"up", 4 + 3}} {
+		key, stops := way.key, way.stops
+		seen, all := map[string]bool{}, ""
+		for range 300 {
+			screen := m.press(key)
+			for _, line := range strings.Split(screen, "\n") {
+				if strings.HasPrefix(line, ">") {
+					seen[line] = true
+				}
+				if ansi.StringWidth(line) > 40 {
+					t.Fatalf("%s is wider than the screen", line)
+				}
+			}
+			if n := strings.Count(screen, "\n") + 1; n > 15 {
+				t.Fatalf("%d lines:\n%s", n, screen)
+			}
+			all += screen
+		}
+		if key == "down" {
+			seen[m.decorated(0)] = true // where it began
+			for _, want := range []string{"begin 3.1", "end 3.1", "last of 3.2", "last of 2.1", "last of 1.0", "end 2.0"} {
+				if !strings.Contains(all, want) {
+					t.Errorf("down never shows %s", want)
+				}
+			}
+		}
+		if len(seen) < stops {
 			t.Errorf("%s reached %d stops: %v", key, len(seen), seen)
 		}
 	}
-	m.checklistKey("c")
-	m.checklistKey(" ")
-	if len(m.values) != 1 || m.values[0] != "1" || !strings.Contains(ansi.Strip(strings.Join(m.view(), "\n")), "\n>     Value 0 of 1\n") {
-		t.Errorf("ticked: %q\n%s", m.values, strings.Join(m.view(), "\n"))
+}
+
+// After page down the cursor is where the screen is: the arrows go on from there, and a
+// tick is at the option whose tasks are read, and visible.
+func TestChecklistPages(t *testing.T) {
+	m := lowChecklist()
+	m.press("tab")
+	m.press("tab")
+	for range 4 {
+		m.press("pgdown")
+	}
+	before := m.offset
+	if m.press("down"); m.offset < before {
+		t.Errorf("down went back from row %d to %d", before, m.offset)
+	}
+	if screen := m.press(" "); !slices.Equal(m.values, []string{"2"}) || !strings.Contains(screen, "> [x] Step 2") {
+		t.Errorf("ticked %q:\n%s", m.values, screen)
+	}
+	var all string
+	for range 40 {
+		all += m.press("pgdown")
+	}
+	for _, want := range []string{"begin 2.0", "end 2.0", "begin 2.1", "end 2.1", "last of 2.1", "Step 3"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("page down never shows %s", want)
+		}
+	}
+	for range 40 {
+		m.press("pgup")
+	}
+	if m.offset != 0 {
+		t.Errorf("page up ends at row %d", m.offset)
 	}
 }

@@ -57,7 +57,7 @@ func walkThrough(w translatedWalk) {
 	w.at("Which environment is your Actito licence on?", "environment", "down", "down", "enter")
 	w.at("What now?", "refused", "enter")
 	w.walk.at("ENV-3", "found", "enter")
-	w.at("Which entity holds the form?", "entity", "enter")
+	w.at("Which entity holds the Engage form?", "entity", "enter")
 	w.at("Whose subscriptions can people opt in to?", "table", "enter")
 	w.at("Which subscriptions can people opt in to?", "subscriptions", "enter")
 	w.at("Do these settings fit?", "settings", "enter")

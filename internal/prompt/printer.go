@@ -32,7 +32,7 @@ type row struct {
 	isOption bool         // that option's first line
 	isTask   bool         // of that option
 	value    *guide.Value // the value to copy whose label begins here, or nil
-	below    int          // how far below the value's first line is
+	below    int          // the number of rows below it that belong to the value or option
 }
 
 // splitRows returns a row for each line of a text.
@@ -43,8 +43,11 @@ func splitRows(text string) (rows []row) {
 	return rows
 }
 
+// flushLeft is the indent of what has no margin, either.
+const flushLeft = -1
+
 // taskRows returns the rows of a task. A value to paste is alone on its line and not
-// wrapped; the other texts are.
+// wrapped; a letter and the other texts are.
 func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) string) (rows []row) {
 	add := func(text string) { rows = append(rows, splitRows(text)...) }
 	say := func(text string, indent int) { add(wrap(term.EscapeText(text), indent)) }
@@ -68,8 +71,12 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 		at := len(rows)
 		say(label, 0)
 		if v.Text != "" {
-			rows[at].value, rows[at].below = &v, len(rows)-at
-			add(term.EscapeText(strings.TrimRight(v.Text, "\n")))
+			text := term.EscapeText(strings.TrimRight(v.Text, "\n"))
+			if strings.Contains(text, "\n") {
+				text = wrap(text, flushLeft)
+			}
+			add(text)
+			rows[at].value, rows[at].below = &v, len(rows)-1-at
 		}
 	}
 	if len(t.Values) > 0 {

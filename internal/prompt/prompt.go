@@ -26,6 +26,10 @@ const (
 	Secret                // one line that is not shown
 )
 
+// Column is the width of the labels in Facts and in lines with a mark, which are
+// wrapped into a second column after it.
+const Column = 28
+
 // Page is the content of one question, without its layout.
 type Page struct {
 	Heading  string       // "Step 2 of 5 – Configure"
@@ -127,7 +131,8 @@ type MarkedLine struct {
 // Prompter shows pages and lines to the user.
 type Prompter interface {
 	// Ask shows the page until it is answered. Its errors are context.Canceled if
-	// the context ended, and of kind msg.Usage if the input ended.
+	// the context ended, and of kind msg.Usage if the input ended; the reply then has
+	// the Values that were ticked so far.
 	Ask(ctx context.Context, page Page) (Reply, error)
 	// PrintLine prints a line: the line mode at once, the screen while it shows
 	// progress.

@@ -63,11 +63,13 @@ func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 	case <-ctx.Done():
 	case <-a.ended:
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	switch {
 	case ctx.Err() != nil:
-		return Reply{}, ctx.Err()
+		return Reply{Values: m.values}, ctx.Err()
 	case m.end == aborted:
-		return Reply{}, msg.New(msg.Interrupted, "stopped")
+		return Reply{Values: m.values}, msg.New(msg.Interrupted, "stopped")
 	case m.end == back:
 		// The cursor in a list is no answer, and a key is not kept.
 		if page.Kind == Choice || page.Kind == Secret {

@@ -19,11 +19,10 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	if m.showHelp {
 		// Any key closes the help, and all but these two also act on the question.
 		m.showHelp = false
-		if name == "?" || name == "esc" {
+		if name == m.helpKey() || name == "esc" {
 			return nil, true
 		}
 	}
-	list := m.page.Kind == Choice || m.page.Kind == Choices || m.page.Kind == Checklist
 	switch {
 	case msg.Paste:
 	case m.filtering():
@@ -35,33 +34,52 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return nil, true
 	case name == "esc":
 		m.filtered = false
-	case name == "?" && m.page.Help != "" && (list || m.value == ""):
+		place, _ := m.hovered()
+		cmd := m.updateForm(msg)
+		m.goTo(place)
+		return cmd, true
+	case m.page.Help != "" && name == m.helpKey():
 		m.showHelp = true
 		return nil, true
 	case name == "enter" && m.page.Kind == Lines && m.value != m.page.Value && !strings.HasSuffix(m.value, "\n"):
 		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}), true // an empty line ends
 	case name == "pgdown":
-		m.scroll(max(1, m.room-1))
+		m.scroll(1)
 		return nil, true
 	case name == "pgup":
-		m.scroll(-max(1, m.room-1))
+		m.scroll(-1)
 		return nil, true
 	case m.page.Kind == Checklist:
 		m.checklistKey(name)
 		return nil, true
-	case list && len(m.page.Options) > longListLength && msg.Type == tea.KeyRunes && !msg.Alt && !strings.Contains("/ ?", name):
+	case m.isList() && len(m.page.Options) > longListLength && msg.Type == tea.KeyRunes && !msg.Alt && !strings.Contains("/ ?", name):
 		// Typing a letter searches, as people expect of a long list.
+		m.updateForm(tea.KeyMsg{Type: tea.KeyHome}) // the cursor will be at the first hit
 		return tea.Sequence(m.updateForm(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.updateForm(msg)), true
 	}
 	return nil, false
+}
+
+func (m *model) isList() bool {
+	return m.page.Kind == Choice || m.page.Kind == Choices || m.page.Kind == Checklist
+}
+
+// helpKey returns the key that shows the help: a question mark in a text is typed.
+func (m *model) helpKey() string {
+	if m.isList() || m.value == "" {
+		return "?"
+	}
+	return "f1"
 }
 
 func (m *model) checklistKey(name string) {
 	switch name {
 	case "enter":
 		m.finish(answered)
-	case "down", "j", "tab":
+	case "down", "j":
 		m.move(1)
+	case "tab":
+		m.nextOption()
 	case "up", "k":
 		m.move(-1)
 	case " ", "x":

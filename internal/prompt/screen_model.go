@@ -60,9 +60,7 @@ func newModel(a *screen, page Page) *model {
 	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), copied: -1, over: make(chan struct{})}
 	m.columns, m.rows = term.Size(a.options.Terminal)
 	m.build()
-	if len(m.body) > 0 && !m.isStop(0) {
-		m.cursor = m.nextStop(0, 1)
-	}
+	m.cursor = m.stopFrom(0, 1)
 	return m
 }
 
@@ -77,10 +75,16 @@ func (m *model) build() {
 	// The cursor is moved with keys: huh itself would scroll the list, even if all
 	// of it fits, and hide the options above.
 	if m.page.Kind == Choices || m.page.Kind == Choice && m.listHeight() == 0 {
-		m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
-		for range defaultOption(m.page) {
-			m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
-		}
+		m.goTo(m.page.Value)
+	}
+}
+
+// goTo moves a list's cursor to the option with the value; to the first if there is
+// none.
+func (m *model) goTo(value string) {
+	m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
+	for range slices.IndexFunc(m.page.Options, func(o Option) bool { return o.Value == value }) {
+		m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
 	}
 }
 
@@ -137,13 +141,13 @@ func (m *model) formOptions() []huh.Option[string] {
 
 // optionLabel returns an option's escaped label, and its note in a second column.
 func (m *model) optionLabel(i int) string {
-	const most = 34
-	column := 0
+	column, widest := 0, 0
 	for _, o := range m.page.Options {
 		if o.Note != "" {
-			column = max(column, min(most, ansi.StringWidth(o.Label)))
+			column, widest = max(column, ansi.StringWidth(o.Label)), max(widest, ansi.StringWidth(o.Note))
 		}
 	}
+	column = min(column, max(34, m.columns-10-widest))
 	label := term.EscapeText(m.page.Options[i].Label)
 	if note := m.page.Options[i].Note; note != "" {
 		label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(note)
@@ -154,7 +158,14 @@ func (m *model) optionLabel(i int) string {
 // bodyRows returns the rows between the header and the question.
 func (m *model) bodyRows() (rows []row) {
 	add := func(text string) { rows = append(rows, splitRows(text)...) }
-	wrap := func(text string, indent int) string { return m.wrapOutside(text, 2+indent) }
+	wrapBy := func(margin string) func(string, int) string {
+		return func(text string, indent int) string {
+			if indent == flushLeft {
+				return m.wrapFlush(text)
+			}
+			return m.wrapOutside(margin+text, 2+len(margin)+indent)
+		}
+	}
 	for _, l := range m.page.Held {
 		add(m.wrapLine(l))
 	}
@@ -166,23 +177,23 @@ func (m *model) bodyRows() (rows []row) {
 		add(text)
 	}
 	for _, f := range m.page.Facts {
-		add(m.wrapOutside(term.EscapeText(f), factIndent))
+		add(m.wrapOutside(term.EscapeText(f), 2+Column))
 	}
 	for _, t := range m.page.Tasks {
-		rows = append(rows, m.taskRows(t, wrap)...)
+		rows = append(rows, m.taskRows(t, wrapBy(""))...)
 	}
 	if m.page.Kind == Checklist {
 		for i, o := range m.page.Options {
 			first := len(rows)
 			add(m.wrapOutside("[ ] "+m.optionLabel(i), 6))
-			rows[first].isOption = true
 			last := len(rows)
 			for _, t := range o.Tasks {
-				rows = append(rows, m.taskRows(t, func(text string, indent int) string { return m.wrapOutside("    "+text, 6+indent) })...)
+				rows = append(rows, m.taskRows(t, wrapBy("    "))...)
 			}
 			for at := range rows[first:] {
 				rows[first+at].of, rows[first+at].isTask = i+1, first+at >= last
 			}
+			rows[first].isOption, rows[first].below = true, len(rows)-1-first
 		}
 	}
 	for len(rows) > 0 && rows[0] == (row{}) {
@@ -203,6 +214,15 @@ func (m *model) wrapInside(texts ...string) string {
 	return strings.Join(wrapped, "\n")
 }
 
+// wrapFlush wraps the lines of a letter, without a margin.
+func (m *model) wrapFlush(text string) string {
+	lines := splitText(text)
+	for i, line := range lines {
+		lines[i] = term.Wrap(line, m.columns-1, 0)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // wrapOutside wraps an escaped text outside the form, with the lines after the first
 // indented.
 func (m *model) wrapOutside(text string, indent int) string {
@@ -219,7 +239,7 @@ func (m *model) titleHeight() int {
 // the top, and hides those above. The body keeps half of the lines, if it needs them.
 func (m *model) listHeight() int {
 	title := m.titleHeight()
-	free := m.rows - title - len(m.header()) - len(m.footer("")) - m.statusHeight()
+	free := m.rows - title - len(m.header()) - len(m.footer(m.keyHelp()...)) - m.statusHeight()
 	room := max(3, free-min(m.bodyHeight(), free/2))
 	if len(m.page.Options) <= room && m.page.Kind == Choice {
 		return 0

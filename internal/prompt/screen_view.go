@@ -15,12 +15,6 @@ import (
 	"engage/internal/term"
 )
 
-// Where the second column begins of a line with a mark, and of a fact.
-const (
-	lineIndent = 22
-	factIndent = 30
-)
-
 // view returns the lines of the page; one that is longer than the screen's is wrapped
 // by the terminal.
 func (m *model) view() (lines []string) {
@@ -43,13 +37,13 @@ func (m *model) view() (lines []string) {
 	if status := m.statusLines(); status != "" {
 		field = append(field, splitText(status)...)
 	}
-	foot := m.footer(m.keyHelp())
+	foot := m.footer(m.keyHelp()...)
 	if m.showHelp {
 		field = append(field, splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))...)
 		if len(field)+len(head)+len(foot) > m.rows {
 			// No room for both: the help is shown in place of the question.
 			field = splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))
-			foot = m.footer(m.Say("  ? back to the question · ctrl+c stop"))
+			foot = m.footer(m.helpKey()+" "+m.Say("back to the question"), m.Say("ctrl+c stop"))
 		}
 	}
 	if room := m.rows - len(head) - len(field) - len(foot); room > 0 && len(m.body) > 0 {
@@ -141,11 +135,21 @@ func (m *model) steps() string {
 	return ""
 }
 
-// footer returns the lines below everything: the keys.
-func (m *model) footer(keys string) []string {
-	lines := []string{faint(keys)}
-	if m.isTall() {
-		lines = append([]string{""}, lines...)
+// footer returns the lines below everything: the keys, as many as fit on one line if
+// the window is very low.
+func (m *model) footer(keys ...string) (lines []string) {
+	for i, k := range keys {
+		keys[i] = strings.ReplaceAll(k, " ", "\u00a0") // a key is not wrapped
+	}
+	text := m.Transliterate(m.wrapOutside(strings.Join(keys, " · "), 2))
+	for _, l := range splitText(strings.ReplaceAll(text, "\u00a0", " ")) {
+		lines = append(lines, faint(l))
+	}
+	switch {
+	case m.isTall():
+		return append([]string{""}, lines...)
+	case m.rows < 12:
+		return lines[:1]
 	}
 	return lines
 }
@@ -161,7 +165,7 @@ func (m *model) spinner() string {
 
 // wrapLine returns a line with its mark, wrapped.
 func (a *screen) wrapLine(line MarkedLine) string {
-	mark, indent := " ", lineIndent
+	mark, indent := " ", 2+Column
 	switch line.Mark {
 	case Done:
 		mark = good(a.Transliterate("✓"))
@@ -215,11 +219,11 @@ func (m *model) statusLines() string {
 func (m *model) choicesStatus() string {
 	name, hovers := m.hovered()
 	text := m.Say("%d of %d chosen", len(m.values), len(m.page.Options))
-	switch {
-	case m.filtering() && !hovers:
+	if m.filtering() && !hovers {
 		text = m.Say("nothing has that in its name")
-	case !m.filtering() && len(m.page.Options) > longListLength:
-		text = m.Say("%d of %d chosen; type some letters to search", len(m.values), len(m.page.Options))
+	}
+	if last := m.page.Options[len(m.page.Options)-1].Value; m.listHeight() < m.titleHeight()+len(m.page.Options) && hovers && name != last {
+		text += " · " + m.Say("↓ more below")
 	}
 	text = m.wrapOutside(text, 2)
 	if hovers && m.page.Preview != nil {
@@ -228,13 +232,13 @@ func (m *model) choicesStatus() string {
 	return text
 }
 
-// keyHelp returns the keys that work here, as many as fit.
-func (m *model) keyHelp() string {
+// keyHelp returns the keys that work here.
+func (m *model) keyHelp() (keys []string) {
 	if m.busy {
-		return m.Say("  ctrl+c stop")
+		return []string{m.Say("ctrl+c stop")}
 	}
 	if m.filtering() {
-		return m.Say("  type to search · enter back to the list, to tick there")
+		return []string{m.Say("type to search"), m.Say("enter back to the list, to tick there")}
 	}
 	enter := m.Say("enter go on")
 	switch m.page.Kind {
@@ -243,33 +247,25 @@ func (m *model) keyHelp() string {
 	case Lines:
 		enter = m.Say("enter next line, twice go on")
 	}
-	all, search, copying, help := m.Say("ctrl+a all"), m.Say("type to search"), m.Say("c copy"), m.Say("? help")
-	var keys []string
 	for _, k := range []struct {
 		text  string
 		works bool
 	}{
 		{m.Say("space tick"), m.page.Kind == Choices || m.page.Kind == Checklist && len(m.page.Options) > 0},
-		{copying, m.page.Kind == Checklist && m.hasValues()},
+		{m.Say("c copy"), m.page.Kind == Checklist && m.hasValues()},
 		{m.Say("o open the browser"), m.page.Open != nil},
 		{enter, true},
-		{all, m.page.Kind == Choices},
-		{search, len(m.page.Options) > longListLength && m.page.Kind == Choice},
+		{m.Say("ctrl+a all"), m.page.Kind == Choices},
+		{m.Say("type to search"), len(m.page.Options) > longListLength && m.page.Kind != Checklist},
 		{m.Say("esc back"), m.page.CanGoBack},
-		{help, m.page.Help != ""},
+		{m.helpKey() + " " + m.Say("help"), m.page.Help != ""},
 		{m.Say("ctrl+c stop"), true},
 	} {
 		if k.works {
 			keys = append(keys, k.text)
 		}
 	}
-	join := func() string { return m.Transliterate("  " + strings.Join(keys, " · ")) }
-	for _, least := range []string{search, all, copying, help} {
-		if ansi.StringWidth(join()) >= m.columns {
-			keys = slices.DeleteFunc(keys, func(k string) bool { return k == least })
-		}
-	}
-	return ansi.Truncate(join(), m.columns-1, "")
+	return keys
 }
 
 // theme uses the terminal's own colours, which suit light and dark backgrounds. No

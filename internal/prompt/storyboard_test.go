@@ -55,7 +55,7 @@ func TestStoryboard(t *testing.T) {
 			w.at("What to send to your colleagues", "messages", "enter")
 			w.at("Is this right?", "review", "down", "enter")
 			w.at("Do these settings fit?", "", "esc")
-			w.at("Which subscriptions", "", "enter")
+			w.at("Is this right?", "", "down", "enter")
 			w.at("Do these settings fit?", "", "enter")
 			w.at("which of these are done?", "", "enter")
 			w.at("What to send to your colleagues", "", "enter")

@@ -1,12 +1,15 @@
 package wizard
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
 )
@@ -105,14 +108,26 @@ func (a *Answers) setUpsert(address string) {
 	}
 }
 
-// Done returns the ids of the steps that the user reported as done, in order.
-func (a *Answers) Done() (ids []string) {
-	for _, id := range guide.StepIDs {
-		if a.States[id] == stateDone {
+// inState returns those of the steps that are in a state, in order.
+func (a *Answers) inState(state string, steps []string) (ids []string) {
+	for _, id := range steps {
+		if a.States[id] == state {
 			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// DoneSteps says which steps the user reported as done, the one in Actito included.
+func (a *Answers) DoneSteps(language *msg.Language) string {
+	var numbers []string
+	for _, id := range a.inState(stateDone, allSteps) {
+		numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
+	}
+	if numbers == nil {
+		return language.Say("none yet")
+	}
+	return language.Say("%s, you said so", strings.Join(numbers, ", "))
 }
 
 // Todo returns what is still to do, one line each. The state of the step in Actito is

@@ -35,16 +35,16 @@ func clickQuestions() []*Question {
 		{
 			ID: "clicks", overview: true, kind: prompt.Checklist, title: "In your browser: which of these are done?",
 			text: "Tick what is done; the rest becomes your to-do list.",
-			help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste; c copies the value at the cursor, and the next one if it is copied already.",
+			help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste, Tab goes to the next step; c copies the value at the cursor, and the next one if it is copied already.",
 			page: (*session).clicksPage, take: (*session).takeClicks,
 		},
 		{
 			ID: "message", kind: prompt.Checklist, uncounted: true, title: "What to send to your colleagues",
 			text:    "engage guide has the same values for later.",
-			applies: func(s *session) bool { return len(s.inState(stateDelegated)) > 0 },
+			applies: func(s *session) bool { return len(s.Answers.inState(stateDelegated, allSteps)) > 0 },
 			page: func(s *session, page *prompt.Page) {
 				page.Heading = s.Say("Steps 0 to 5 – click and paste")
-				for _, id := range s.inState(stateDelegated) {
+				for _, id := range s.Answers.inState(stateDelegated, allSteps) {
 					text := s.guide().ColleagueMessage(s.preview(), id).String()
 					page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: s.stepTitle(id), Text: text}}})
 				}
@@ -79,7 +79,7 @@ func (s *session) clicksPage(page *prompt.Page) {
 		}
 		page.Options = append(page.Options, prompt.Option{Value: id, Label: s.Say("Step %d: %s", guide.StepNumber(id), label), Tasks: tasks})
 	}
-	if page.Chosen = s.inState(stateDone); len(s.inState(stateDelegated)) > 0 {
+	if page.Chosen = s.Answers.inState(stateDone, allSteps); len(s.Answers.inState(stateDelegated, allSteps)) > 0 {
 		page.Chosen = append(page.Chosen, stateDelegated)
 	}
 	page.Options = append(page.Options, prompt.Option{Value: stateDelegated, Label: s.Say("Somebody else has to do the rest: show me what to send")})
@@ -101,9 +101,4 @@ func (s *session) takeClicks(r prompt.Reply) {
 		s.Answers.setState(id, state)
 		s.hold(id, mark, s.Say("Step %d", guide.StepNumber(id)), text)
 	}
-}
-
-// inState returns the steps that are in a state.
-func (s *session) inState(state string) []string {
-	return slices.DeleteFunc(slices.Clone(allSteps), func(id string) bool { return s.Answers.States[id] != state })
 }

@@ -140,7 +140,7 @@ func formQuestions() []*Question {
 	return []*Question{
 		{
 			ID: "entity", Step: guide.StepConfigure, Label: "Entity",
-			title: "Which entity holds the form?",
+			title: "Which entity holds the Engage form?",
 			help:  "The entity in which the Engage form was made in Actito. Participations go there.",
 			kind:  prompt.Line, check: rejectKey(checkName),
 			field: func(a *Answers) *string { return &a.Entity },
@@ -211,7 +211,7 @@ func checkForm(ctx context.Context, s *session) error {
 	s.formMissing = actito.ReasonOf(err) == actito.NotFound
 	switch {
 	case err == nil:
-		s.hold("form_problem", prompt.Done, s.Say("Form found"), s.Say("engage can't see whether it is active"))
+		s.hold("form_problem", prompt.Done, s.Say("Form found"), s.Say("whether it is active, Actito shows: step 0"))
 	case s.formMissing:
 		s.notices = append(s.notices, s.Say("Actito shows no form %q in the entity %q at any address that engage knows (404).", form, entity),
 			s.Say("It may be missing, have another name, or the addresses don't fit. Compare both names with Actito."))

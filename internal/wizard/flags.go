@@ -48,7 +48,7 @@ func Flags() []*Flag {
 		{
 			Name: "done", Placeholder: "STEP", Kind: List, Values: guide.StepIDs,
 			Usage: "step that is done in Qualifio already: " + strings.Join(guide.StepIDs, ", ") + "; may be repeated",
-			Set:   setDone, replay: (*Answers).Done,
+			Set:   setDone, replay: func(a *Answers) []string { return a.inState(stateDone, guide.StepIDs) },
 		},
 		textFlag("name", "N", "name of the integration in Qualifio", true, checkIntegrationName, func(a *Answers) *string { return &a.Name }),
 		{

@@ -15,15 +15,9 @@ import (
 // ErrStopped is returned if the user chose to stop and keep the answers.
 var ErrStopped = errors.New("stopped by the user")
 
-// The width of the first column of a line that stays, and of the review.
-const (
-	lineColumn   = 20
-	reviewColumn = 28
-)
-
 // line returns a label and its value in two columns.
-func line(label, value string, column int) string {
-	return label + strings.Repeat(" ", max(2, column-utf8.RuneCountInString(label))) + value
+func line(label, value string) string {
+	return label + strings.Repeat(" ", max(2, prompt.Column-utf8.RuneCountInString(label))) + value
 }
 
 // Run asks the questions until the review is accepted. It only writes drafts. Its
@@ -97,7 +91,7 @@ func (s *session) resume(ctx context.Context) error {
 			{Value: restart, Label: s.Say("Start again, with these answers filled in")},
 			{Value: discard, Label: s.Say("Throw the answers away and start anew")},
 		},
-		Help: s.Say("The key is not among the answers that were kept: it is asked for again."),
+		Text: []string{s.Say("The API key was not kept with the answers: it comes first, unless engage finds it.")},
 	})
 	if err != nil || reply.Value == discard {
 		return err
@@ -127,25 +121,31 @@ func (s *session) run(ctx context.Context) error {
 			return err
 		case s.next == actionStop:
 			return ErrStopped
-		case back && s.at.detour && s.open[s.at.ID]:
+		case back && (s.at.detour || s.at.overview) && s.callers[s.at.ID] > 0:
 			delete(s.open, s.at.ID)
-			i, back = s.from, false
+			i, back = s.callers[s.at.ID], false
+			delete(s.callers, s.at.ID)
 			continue
 		case back && i > 0:
 			i, s.resumeAt = i-1, 0
 			continue
 		case s.next != "":
-			s.from, s.open[s.next], s.resumeAt = i, true, 0
+			s.callers[s.next], s.open[s.next], s.resumeAt = i, true, 0
 			i = s.index(s.next)
 		default:
+			delete(s.callers, s.at.ID)
 			i++
 		}
 		back = false
-		at := s.questions[max(i, s.resumeAt)]
-		if err := s.Services.SaveDraft(Draft{Answers: s.Answers, At: at.ID, Sandbox: s.SandboxKey != ""}); err != nil {
+		if err := s.saveDraft(s.questions[max(i, s.resumeAt)]); err != nil {
 			return err
 		}
 	}
+}
+
+// saveDraft stores the answers and the question that is next.
+func (s *session) saveDraft(next *Question) error {
+	return s.Services.SaveDraft(Draft{Answers: s.Answers, At: next.ID, Sandbox: s.SandboxKey != ""})
 }
 
 // visit runs the question's before function, and asks it if it applies.
@@ -169,6 +169,11 @@ func (s *session) visit(ctx context.Context, q *Question, backwards bool) (back 
 	s.greeting = nil
 	if err == nil && !reply.Back {
 		q.accept(s, reply)
+	} else if reply.Values != nil { // what was ticked is kept
+		q.take(s, reply)
+		if err != nil {
+			err = errors.Join(err, s.saveDraft(q))
+		}
 	}
 	return reply.Back, err
 }

@@ -73,8 +73,7 @@ func lookUpKey(ctx context.Context, s *session) error {
 func (s *session) keyPage(page *prompt.Page) {
 	page.Text = []string{s.Say("Paste it from Actito, where your licence shows it: %s. It is not shown, and not stored in %s.", secret.Menus, s.File)}
 	if s.SandboxKey != "" {
-		page.Text = []string{s.Say("This is the sandbox. Paste or type its key, which stands above; any other is refused.")}
-		page.Tasks = []guide.Task{{Values: []guide.Value{{Label: s.Say("Sandbox key"), Text: s.SandboxKey}}}}
+		page.Text = []string{s.Say("This is the sandbox. Paste or type its key; any other is refused:"), s.SandboxKey}
 	}
 	if s.keyKept() {
 		page.Placeholder = s.Say("Enter keeps the key that you gave")
@@ -151,9 +150,9 @@ func (s *session) tellKey() {
 			s.Say("The key is wrong, was revoked, or is for another environment."))
 		return
 	}
-	text := s.Say("accepted just now by %s", s.environmentName())
+	text := s.Say("accepted by %s", s.environmentName())
 	if s.keySource.Kind == secret.KindEnv {
-		text = s.Say("accepted just now by %s; from the environment variable %s", s.environmentName(), s.keySource.Arg)
+		text = s.Say("accepted by %s; from the environment variable %s", s.environmentName(), s.keySource.Arg)
 	}
 	s.hold("key_problem", prompt.Done, s.Say("API key"), text)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/guide"
@@ -22,7 +21,7 @@ func reviewQuestions() []*Question {
 			options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
 			page: func(s *session, page *prompt.Page) {
 				page.Facts = s.summary()
-				if open := len(allSteps) - len(s.inState(stateDone)); open > 0 && s.Answers.States[guide.StepCampaign] == stateDone {
+				if open := len(allSteps) - len(s.Answers.inState(stateDone, allSteps)); open > 0 && s.Answers.States[guide.StepCampaign] == stateDone {
 					page.Notices = []string{s.Say("A participation arrived, you said, though %d steps are open: have you ticked all that is done?", open)}
 				}
 				page.Options[0].Label = s.Say("Write these settings to %s", s.File)
@@ -52,20 +51,12 @@ func (s *session) changed() bool {
 func (s *session) summary() (lines []string) {
 	add := func(label, value string) {
 		if value != "" {
-			lines = append(lines, line(label, value, reviewColumn))
+			lines = append(lines, line(label, value))
 		}
 	}
 	key := s.Say("not checked, Actito was not asked")
 	if s.accepted {
 		key = s.Say("accepted by %s", s.environmentName())
-	}
-	done := s.Say("none yet")
-	if ids := s.Answers.Done(); len(ids) > 0 {
-		var numbers []string
-		for _, id := range ids {
-			numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
-		}
-		done = s.Say("%s, you said so", strings.Join(numbers, ", "))
 	}
 	add(s.Say("Integration"), s.Answers.Name)
 	add(s.Say("Incomplete participations"), s.incompleteSummary())
@@ -79,7 +70,7 @@ func (s *session) summary() (lines []string) {
 	add(s.Say("Profile table"), cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now")))
 	add(s.Say("Subscriptions"), s.subscriptionSummary())
 	add(s.Say("Push rules"), s.ruleSummary())
-	add(s.Say("Steps done"), done)
+	add(s.Say("Steps done"), s.Answers.DoneSteps(s.Language))
 	add(s.Say("Participation"), s.own.found)
 	return lines
 }

@@ -47,7 +47,7 @@ func ruleQuestions() []*Question {
 			title: "Which campaigns shall be pushed to Actito?",
 			help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: as far as is known, a specific rule beats the default one, and what no rule covers is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
 			options: []option{
-				{"all:both", "All campaigns, anonymous ones included", "recommended"},
+				{"all:both", "All campaigns, anonymous ones included", "needs no upkeep"},
 				{"all:identified", "All identified campaigns", ""},
 				{"all:anonymous", "All anonymous campaigns", ""},
 				{config.LevelWebsite, "Only those of some websites", ""},
@@ -65,7 +65,7 @@ func ruleQuestions() []*Question {
 				if campaigns, ok := strings.CutPrefix(r.Value, config.LevelAll+":"); ok && rulesMode(s.Answers.PushRules) != r.Value {
 					s.Answers.PushRules = []config.PushRule{{Level: config.LevelAll, Campaigns: campaigns}}
 				}
-				s.open["push_rule_names"] = ruleNames[r.Value] != ""
+				s.open["push_rule_names"], s.callers["push_rule_names"] = ruleNames[r.Value] != "", s.callers["push_rules"]
 			},
 			answer: func(s *session) string {
 				if s.open["push_rule_names"] {

@@ -79,7 +79,7 @@ type session struct {
 	at        *Question       // the current one
 	asked     map[string]bool // the questions that were asked in this run
 	open      map[string]bool // those to ask, though there may be an answer
-	from      int             // the question that called a detour
+	callers   map[string]int  // the question that each one was called from by its id
 	resumeAt  int             // the question that the walkthrough goes on with
 	held      []heldLine
 	greeting  []prompt.MarkedLine // the introduction; nil after the first question
@@ -108,7 +108,7 @@ func newSession(o Options) *session {
 	questions := Questions()
 	return &session{
 		Options: o, questions: questions, at: questions[0],
-		lists: map[msg.Text][]string{}, asked: map[string]bool{}, open: map[string]bool{},
+		lists: map[msg.Text][]string{}, asked: map[string]bool{}, open: map[string]bool{}, callers: map[string]int{},
 	}
 }
 

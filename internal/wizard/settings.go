@@ -34,7 +34,7 @@ func settingsQuestion() []*Question {
 // hold keeps a line until the question is asked again, and prints it in the line mode.
 // An empty value only removes the line from before.
 func (s *session) hold(id string, mark prompt.Mark, label, value string) {
-	now := heldLine{id, prompt.MarkedLine{Mark: mark, Text: line(label, value, lineColumn)}}
+	now := heldLine{id, prompt.MarkedLine{Mark: mark, Text: line(label, value)}}
 	text := now.Text
 	if i := slices.IndexFunc(s.held, func(h heldLine) bool { return h.id == id }); i >= 0 {
 		if s.held[i] != now {

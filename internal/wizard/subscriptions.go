@@ -18,7 +18,7 @@ func tableQuestion() *Question {
 		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table",
 		title: "Whose subscriptions can people opt in to?",
 		text:  "The profile table on which the form stores people.",
-		help:  "Each one that you choose becomes a mapping variable and an opt-in in Qualifio, so that a ticked box can feed it.",
+		help:  "Actito keeps people in profile tables, and each table has subscriptions of its own. Take the table to which the Engage form was connected. Of its subscriptions you then choose those that become mapping variables and opt-ins in Qualifio.",
 		kind:  prompt.Line,
 		field: func(a *Answers) *string { return &a.ProfileTable },
 		before: func(ctx context.Context, s *session) error {
@@ -135,7 +135,7 @@ func (s *session) chooseSubscriptions(page *prompt.Page) {
 	if !s.Answers.SubscriptionsKnown && len(names) <= optin.MaxOptIns {
 		page.Chosen = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return len(rivals[name]) > 0 })
 	}
-	page.Help = s.Say("Space ticks and unticks, Ctrl-A takes all or none. Type / and some letters to find one among many. Two names that differ in blanks and underscores alone become the same technical name in Qualifio: one of them has to be renamed in Actito, that is deleted and made anew.")
+	page.Help = s.Say("Space ticks and unticks, Ctrl-A takes all or none. Two names that differ in blanks and underscores alone become the same technical name in Qualifio: one of them has to be renamed in Actito, that is deleted and made anew.")
 	if len(names) > optin.MaxOptIns {
 		page.Text = []string{s.Say("There are %d, and an older article of Qualifio's names %d as the most of opt-ins: tick those that campaigns ask for.", len(names), optin.MaxOptIns)}
 	}
@@ -157,7 +157,7 @@ func (s *session) chooseSubscriptions(page *prompt.Page) {
 		case len(rivals[name]) > 0:
 			note = s.Say("! same name as %s", msg.Abbreviated(rivals[name]))
 		case optin.NeedsAccountManager(name):
-			note = s.Say("%s  space to restore", note)
+			note = s.Say("%s  needs the account manager", note)
 		}
 		page.Options = append(page.Options, prompt.Option{Value: name, Label: name, Note: note})
 	}
