@@ -415,7 +415,7 @@ func TestSandboxWalkthrough(t *testing.T) {
 			x.page(p.text, "space")
 			x.page("> [x] Step 0", "ctrl+c")
 			x.waitExit(130)
-			if !strings.Contains(x.Unwrapped(), "engage setup --sandbox goes on there") {
+			if !strings.Contains(x.Unwrapped(), "kept: engage setup --sandbox\n") {
 				t.Errorf("the end does not say how to go on:\n%s", x.Screen())
 			}
 			x.run("setup", "--sandbox")
@@ -494,9 +494,9 @@ func TestPlainMode(t *testing.T) {
 			x.line("Where shall the key be kept?", "7")
 			x.line("is not one of the numbers, 1 to 2", "")
 			x.line("Which entity", "2")
-			x.line("OK: Entity              Atelier", "back")
+			x.line("OK: Entity                      Atelier", "back")
 			x.line("Which entity", "1")
-			x.line("OK: Entity              acme   (changed)", "")
+			x.line("OK: Entity                      acme   (changed)", "")
 			x.line("Which subscriptions", "1, 4")
 			x.line("Do these settings fit?", "")
 			x.line("which of these are done?", "?")

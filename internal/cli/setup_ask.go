@@ -80,7 +80,7 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", command+configArgument(s.configPath))
 		s.answers = draft.Answers
 	}
-	_, _ = fmt.Fprintln(s.err, term.EscapeText(text))
+	_, _ = fmt.Fprintln(s.err, term.Wrap(term.EscapeText(text), s.err.width(), 0))
 	switch {
 	case interrupted:
 		return failed(cmp.Or(msg.KindOf(context.Cause(ctx)), msg.Interrupted))

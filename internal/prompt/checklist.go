@@ -42,7 +42,17 @@ func (m *model) move(step int) {
 }
 
 // moveTo moves the cursor to a row, to which the body then scrolls.
-func (m *model) moveTo(i int) { m.cursor, m.follows = i, true }
+func (m *model) moveTo(i int) { m.cursor, m.copied, m.follows = i, false, true }
+
+// places returns the rows at which the cursor may stop when no option hides its values.
+func (m *model) places() (rows []int) {
+	for i, r := range m.body {
+		if r.isOption || r.value != nil {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
 
 // nextOption moves the cursor to the next option.
 func (m *model) nextOption() {
@@ -82,9 +92,12 @@ func (m *model) showCursor() {
 // inside its option.
 func (m *model) scroll(step int) {
 	m.follows = false
-	if step > 0 {
+	switch {
+	case len(m.body) == 0:
+		return
+	case step > 0:
 		m.offset = min(max(m.offset+1, m.last()), m.lastOffset())
-	} else {
+	default:
 		first, height := m.offset, m.height(m.offset)
 		for m.offset > 0 && height+m.height(m.offset-1) <= m.room {
 			m.offset--
@@ -97,7 +110,7 @@ func (m *model) scroll(step int) {
 	}
 	for _, at := range []int{m.stopFrom(m.offset, 1), m.stopFrom(m.offset, -1)} {
 		if m.body[at].of == m.body[m.cursor].of {
-			m.cursor = at
+			m.cursor, m.copied = at, false
 			return
 		}
 	}
@@ -161,7 +174,7 @@ func (m *model) tick() {
 // which may be on another machine; if that was just done, or there is none, the next.
 func (m *model) copyValue() {
 	at := m.cursor
-	if m.copied == at || m.body[at].value == nil {
+	if m.copied || m.body[at].value == nil {
 		at++
 	}
 	for at < len(m.body) && m.body[at].value == nil {
@@ -172,8 +185,8 @@ func (m *model) copyValue() {
 		return
 	}
 	v := m.body[at].value
-	m.copied = at
 	m.moveTo(at)
+	m.copied = true
 	m.write(ansi.SetSystemClipboard(v.Text))
 	m.status = m.Say("Copied, if your terminal allows it: %s", v.Label)
 }

@@ -86,6 +86,16 @@ func TestChecklistReachesAll(t *testing.T) {
 	}
 }
 
+// A page without a body has nothing to scroll.
+func TestNothingToScroll(t *testing.T) {
+	m := newTestModel(Page{Title: "Which?", Kind: Line}, nil)
+	m.begin()
+	before := m.press("pgdown")
+	if after := m.press("pgup"); after != before || !strings.Contains(after, "Which?") {
+		t.Errorf("the screen is\n%s\nafter\n%s", after, before)
+	}
+}
+
 // After page down the cursor is where the screen is: the arrows go on from there, and a
 // tick is at the option whose tasks are read, and visible.
 func TestChecklistPages(t *testing.T) {
@@ -101,6 +111,17 @@ func TestChecklistPages(t *testing.T) {
 	}
 	if screen := m.press(" "); !slices.Equal(m.values, []string{"2"}) || !strings.Contains(screen, "> [x] Step 2") {
 		t.Errorf("ticked %q:\n%s", m.values, screen)
+	}
+	m.press("down")
+	m.resize(80, 24)
+	if screen := m.press("x"); !strings.Contains(screen, "> [ ] Step 2") {
+		t.Errorf("in a wider window the cursor is elsewhere:\n%s", screen)
+	}
+	m.press("down")
+	m.press("c")
+	m.resize(40, 15)
+	if screen := ansi.Strip(strings.Join(m.view(), "\n")); !strings.Contains(screen, ">     Value 0 of 2") {
+		t.Errorf("in a narrower window the cursor is elsewhere:\n%s", screen)
 	}
 	var all string
 	for range 40 {

@@ -30,7 +30,7 @@ type model struct {
 	room          int  // the lines for the body when it was drawn last
 	cursor        int  // the row of a Checklist that keys act on
 	follows       bool // the body scrolls to the cursor
-	copied        int  // the row whose value was copied last; -1 for none
+	copied        bool // the value at the cursor was copied
 
 	busy     bool // engage works, nothing is asked
 	started  bool
@@ -57,7 +57,7 @@ const (
 const longListLength = 10
 
 func newModel(a *screen, page Page) *model {
-	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), copied: -1, over: make(chan struct{})}
+	m := &model{screen: a, page: page, value: page.Value, values: slices.Clone(page.Chosen), over: make(chan struct{})}
 	m.columns, m.rows = term.Size(a.options.Terminal)
 	m.build()
 	m.cursor = m.stopFrom(0, 1)
@@ -91,15 +91,16 @@ func (m *model) goTo(value string) {
 // formField makes the huh field for the page's kind.
 func (m *model) formField() huh.Field {
 	title, text := m.wrapInside(m.page.Title), m.wrapInside(m.page.Text...)
+	list := title + " " // huh sets the filter behind it
 	check := func(value string) error { return m.check(Reply{Value: value}) }
 	switch m.page.Kind {
 	case Choice:
 		// The value comes before the options: they are compared with it, and an
 		// empty one is an answer, too.
-		return huh.NewSelect[string]().Title(title).Description(text).
+		return huh.NewSelect[string]().Title(list).Description(text).
 			Value(&m.value).Options(m.formOptions()...).Height(m.listHeight())
 	case Choices:
-		return huh.NewMultiSelect[string]().Title(title).Description(text).
+		return huh.NewMultiSelect[string]().Title(list).Description(text).
 			Value(&m.values).Options(m.formOptions()...).Height(m.listHeight()).
 			Validate(func(values []string) error { return m.check(Reply{Values: values}) })
 	case Lines:
@@ -290,8 +291,12 @@ func (m *model) resize(columns, rows int) tea.Cmd {
 	}
 	m.columns, m.rows = columns, rows
 	m.filtered = false
+	at := slices.Index(m.places(), m.cursor)
 	m.build()
-	m.follows = true
+	if at >= 0 {
+		m.cursor = m.places()[at]
+	}
+	m.follows, m.offset = m.offset > 0, 0
 	return m.begin()
 }
 

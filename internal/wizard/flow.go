@@ -171,9 +171,7 @@ func (s *session) visit(ctx context.Context, q *Question, backwards bool) (back 
 		q.accept(s, reply)
 	} else if reply.Values != nil { // what was ticked is kept
 		q.take(s, reply)
-		if err != nil {
-			err = errors.Join(err, s.saveDraft(q))
-		}
+		err = errors.Join(err, s.saveDraft(q))
 	}
 	return reply.Back, err
 }
