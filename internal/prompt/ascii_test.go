@@ -14,7 +14,7 @@ func TestNamesInASCII(t *testing.T) {
 		Options: []Option{{Label: "Été – « a »", Value: "a"}, {Label: "b\u200b", Value: "b"}},
 	}, msg.In("fr").ASCII())
 	view := strings.Join(m.view(), "\n")
-	for _, want := range []string{"Été – « a »", `b\u200b`, "0 sur 2", "retour | ctrl+c"} {
+	for _, want := range []string{"Été – « a »", `b\u200b`, "0 sur 2", "up/down | espace cocher"} {
 		if !strings.Contains(view, want) {
 			t.Errorf("%q is not in %s", want, view)
 		}

@@ -251,6 +251,7 @@ func (m *model) keyHelp() (keys []string) {
 		text  string
 		works bool
 	}{
+		{"↑/↓", m.isList()},
 		{m.Say("space tick"), m.page.Kind == Choices || m.page.Kind == Checklist && len(m.page.Options) > 0},
 		{m.Say("c copy"), m.page.Kind == Checklist && m.hasValues()},
 		{m.Say("o open the browser"), m.page.Open != nil},
