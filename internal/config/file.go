@@ -17,7 +17,6 @@ import (
 
 	"engage/internal/msg"
 	"engage/internal/secret"
-	"engage/internal/term"
 )
 
 // The checks that are made when a file is read, by their identifiers in the output
@@ -87,9 +86,6 @@ func readError(path string, err error) error {
 // Valid reports whether the file has no problems.
 func (f *File) Valid() bool { return len(f.Problems) == 0 }
 
-// maxTold is how many problems Err tells.
-const maxTold = 20
-
 // Err returns nil for a valid file, and otherwise one error of the kind msg.Config: its
 // message is the first problem, its hint goes on with the others.
 func (f *File) Err() error {
@@ -98,11 +94,8 @@ func (f *File) Err() error {
 	}
 	first := f.Problems[0]
 	hint := msg.OneLine(first.Hint)
-	for _, p := range f.Problems[1:min(len(f.Problems), maxTold)] {
+	for _, p := range f.Problems[1:] {
 		hint += fmt.Sprintf("\n  %d:%d: ", p.Line, p.Column) + msg.OneLine(p.Message+"; "+p.Hint)
-	}
-	if more := len(f.Problems) - maxTold; more > 0 {
-		hint += fmt.Sprintf("\n  and %d more: engage validate --offline %s", more, term.ShellWord(f.Path))
 	}
 	return msg.New(msg.Config, "%s:%d:%d: %s", f.Path, first.Line, first.Column, first.Message).WithHint("%s", hint)
 }

@@ -16,15 +16,32 @@ func IsConfiguration(src []byte) bool {
 	if isUTF16or32(src) {
 		src = bytes.Trim(bytes.ReplaceAll(src, []byte{0}, nil), "\xff\xfe")
 	}
+	if hasTwo(matchedKeys(plainKey, src)) { // most files; parsing takes ten times as long
+		return true
+	}
 	keys, parsed := parsedKeys(src)
 	if !parsed {
-		for _, match := range topLevelKey.FindAllSubmatch(src, -1) {
-			keys = append(keys, string(match[1]))
-		}
+		keys = matchedKeys(topLevelKey, src)
 	}
+	return hasTwo(keys)
+}
+
+// hasTwo reports whether two of the schema's top-level keys are among the keys.
+func hasTwo(keys []string) bool {
 	found := slices.DeleteFunc(fieldKeys(rootField.fields), func(key string) bool { return !slices.Contains(keys, key) })
 	return len(found) >= 2
 }
+
+// matchedKeys returns what the expression's group matches.
+func matchedKeys(key *regexp.Regexp, src []byte) (keys []string) {
+	for _, match := range key.FindAllSubmatch(src, -1) {
+		keys = append(keys, string(match[1]))
+	}
+	return keys
+}
+
+// plainKey matches a top-level key without quotes at the beginning of a line.
+var plainKey = regexp.MustCompile(`(?m)^(` + strings.Join(fieldKeys(rootField.fields), "|") + `):(?: |\r?$)`)
 
 // topLevelKey matches a top-level key with its quotes and the marks before it.
 var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? +)?["']?(` + strings.Join(fieldKeys(rootField.fields), "|") + `)["']?\s*[:：]`)
