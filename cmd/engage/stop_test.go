@@ -134,6 +134,28 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 	}
 }
 
+// After Ctrl-Z and fg at any question it stands there as before, and is answered as
+// ever.
+func TestSuspendedAtEachQuestion(t *testing.T) {
+	t.Parallel()
+	x := newTerminal(t)
+	x.startJob("setup", "--env", "custom", "--api-domain", x.server.URL())
+	for i, q := range questions {
+		x.page(q.text)
+		before := x.Screen()
+		x.suspendAndContinue(waysToStop[0])
+		x.WaitRaw()
+		x.page(q.text)
+		if x.Screen() != before {
+			t.Errorf("the screen was\n%s\nand is\n%s", before, x.Screen())
+		}
+		x.answer(i)
+	}
+	x.page("Is this right?", "enter")
+	x.WaitFor("Written")
+	x.exitShell(0)
+}
+
 // Without a shell that could continue it, engage goes on at the question.
 func TestStoppedByNobody(t *testing.T) {
 	t.Parallel()

@@ -264,8 +264,8 @@ func TestFormInActito(t *testing.T) {
 	}
 }
 
-// The walkthrough is stopped at each question: by Ctrl-C, by SIGTERM, by kill
-// -9. Nothing is written, the answers are kept, and the next start goes on
+// The walkthrough is stopped at each question: by Ctrl-C, by SIGTERM, by
+// SIGQUIT, by kill -9. Nothing is written, the answers are kept, and the next start goes on
 // there; where the program could, it left the terminal as it was.
 func TestStoppedAtEachQuestion(t *testing.T) {
 	for name, stop := range map[string]struct {
@@ -274,6 +274,7 @@ func TestStoppedAtEachQuestion(t *testing.T) {
 	}{
 		"ctrl-c":  {func(x *terminal) { x.Send("ctrl+c") }, 130},
 		"sigterm": {func(x *terminal) { x.Signal(syscall.SIGTERM) }, 143},
+		"sigquit": {func(x *terminal) { x.Signal(syscall.SIGQUIT) }, 131},
 		"kill":    {func(x *terminal) { x.Signal(syscall.SIGKILL) }, -1},
 	} {
 		t.Run(name, func(t *testing.T) {
