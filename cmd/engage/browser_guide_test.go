@@ -342,12 +342,19 @@ func TestBrowserSizes(t *testing.T) {
 		if wide := js[int](page, "document.documentElement.scrollWidth"); wide > 680 {
 			t.Errorf("%s: on paper it is %d px wide", name, wide)
 		}
+		const closed = `document.querySelectorAll("details:not([open])").length`
+		before := js[int](page, closed)
+		js[bool](page, `dispatchEvent(new Event("beforeprint"))`) // in every browser before it prints
 		const shown = `Array.from(document.querySelectorAll(%q)).filter((part) => part.checkVisibility({ contentVisibilityAuto: true })).length`
 		if n, all := js[int](page, fmt.Sprintf(shown, "details li")), js[int](page, `document.querySelectorAll("details li").length`); n != all {
 			t.Errorf("%s: on paper %d of %d lines are shown", name, n, all)
 		}
 		if n := js[int](page, fmt.Sprintf(shown, "button, nav")); n != 0 {
 			t.Errorf("%s: %d buttons on paper", name, n)
+		}
+		js[bool](page, `dispatchEvent(new Event("afterprint"))`)
+		if after := js[int](page, closed); before == 0 || after != before {
+			t.Errorf("%s: %d steps are closed, and %d after printing", name, before, after)
 		}
 	}
 }
