@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -72,10 +73,7 @@ type format[Writer any] struct {
 // addFormats gives a command -o with these formats, the first being the default.
 // The function that it returns finds the chosen one's writer.
 func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choice, func() Writer) {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
+	names := lists.Map(formats, func(f format[Writer]) string { return f.name })
 	o := addOutput(cmd, names...)
 	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
 }

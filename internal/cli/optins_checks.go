@@ -6,6 +6,7 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 )
@@ -55,28 +56,21 @@ func (s *syncReport) checks(r *optin.Result) *check.Report {
 		about(p.Removed, "is no longer in Actito"))
 	add(check.Result{ID: "optins.gone", Status: check.Warn, Hint: msg.Literal("it stays in the file; --prune takes it out")},
 		about(p.Gone, "is no longer in Actito"))
-	var collisions []string
-	for _, c := range p.Collisions {
-		collisions = append(collisions, collisionText(c))
-	}
-	add(check.Result{ID: "optins.collisions", Status: check.Fail, Kind: msg.Difference, Hint: msg.Literal(collisionHint)}, collisions)
+	add(check.Result{ID: "optins.collisions", Status: check.Fail, Kind: msg.Difference, Hint: msg.Literal(collisionHint)},
+		lists.Map(p.Collisions, collisionText))
 	return report
 }
 
-func about(list []config.MappingVariable, what string) (messages []string) {
-	for _, v := range list {
-		messages = append(messages, fmt.Sprintf("the subscription %q %s: mapping variable %s", v.Subscription, what, v.TechnicalName))
-	}
-	return messages
+func about(list []config.MappingVariable, what string) []string {
+	return lists.Map(list, func(v config.MappingVariable) string {
+		return fmt.Sprintf("the subscription %q %s: mapping variable %s", v.Subscription, what, v.TechnicalName)
+	})
 }
 
 // collisionHint is how a collision is resolved.
 const collisionHint = "in Actito, delete one of the subscriptions and create it under another name; or add the entry that you want by hand"
 
 func collisionText(c optin.Collision) string {
-	var names []string
-	for _, n := range c.Subscriptions {
-		names = append(names, strconv.Quote(n)) // they often differ in nothing but a blank
-	}
+	names := lists.Map(c.Subscriptions, strconv.Quote) // they often differ in nothing but a blank
 	return fmt.Sprintf("%s want the same name %s: none is added", msg.List(names), c.TechnicalName)
 }

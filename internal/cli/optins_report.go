@@ -7,6 +7,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/report"
@@ -97,10 +98,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 	if !s.opts.request || r.Config == nil {
 		return nil
 	}
-	var names []string
-	for _, n := range r.Needs {
-		names = append(names, n.Subscription)
-	}
+	names := lists.Map(r.Needs, func(n optin.Need) string { return n.Subscription })
 	return guide.In(nil).AccountManagerRequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -139,14 +140,10 @@ validate.
 }
 
 func fewRules(rules []config.PushRule) msg.Message {
-	texts := []string{}
-	for _, r := range rules {
-		texts = append(texts, config.FormatRule(r))
-	}
-	if len(texts) == 0 {
+	if len(rules) == 0 {
 		return msg.Literal("none at all")
 	}
-	return msg.Abbreviated(texts)
+	return msg.Abbreviated(lists.Map(rules, config.FormatRule))
 }
 
 // newRuleChange completes the command with the flags that say which rule is
@@ -165,9 +162,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 	complete(cmd, "campaigns", config.Campaigns)
 	_ = cmd.RegisterFlagCompletionFunc("name", func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
 		if file, err := a.load(); err == nil {
-			for _, r := range file.Config.PushRules {
-				names = append(names, r.Name)
-			}
+			names = lists.Map(file.Config.PushRules, func(r config.PushRule) string { return r.Name })
 			if offered := a.feedNames(cmd.Context(), &file.Config, level); len(offered) > 0 && cmd.Name() == "add" {
 				names = offered
 			}
@@ -290,10 +285,7 @@ func (a *app) printRules(change *ruleChange) error {
 	}
 	work := guide.In(nil).Step(&config.Config{PushRules: change.Added}, guide.StepPushRules).Tasks[0]
 	fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", task, work.Where)
-	var rows [][]string
-	for _, v := range work.Values {
-		rows = append(rows, []string{v.Label, cmp.Or(v.Text, v.Note.String())})
-	}
+	rows := lists.Map(work.Values, func(v guide.Value) []string { return []string{v.Label, cmp.Or(v.Text, v.Note.String())} })
 	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
 	return a.write(b.String())
 }

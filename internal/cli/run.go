@@ -18,6 +18,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/files"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -91,11 +92,8 @@ func (run *fileRun) open(args []string) (err error) {
 const stdinName = "-"
 
 // names returns the paths of the targets.
-func (run *fileRun) names() (names []string) {
-	for _, t := range run.targets {
-		names = append(names, t.Path)
-	}
-	return names
+func (run *fileRun) names() []string {
+	return lists.Map(run.targets, func(t files.Target) string { return t.Path })
 }
 
 // leaveOutOthers leaves out the files that exist and are no configurations.
@@ -234,10 +232,7 @@ func (p *progress) show() {
 
 // leftOutError is the failure, with --strict, of the files that were left out.
 func leftOutError(files ...string) *msg.Error {
-	var names []string
-	for _, path := range files {
-		names = append(names, term.EscapeName(path))
-	}
+	names := lists.Map(files, term.EscapeName)
 	return msg.New(msg.Config, "%s left out, as no engage configuration: %s", term.Count(len(names), "YAML file"), strings.Join(names, ", ")).
 		WithHint("take them out of the directory, or name the configurations themselves")
 }

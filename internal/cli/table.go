@@ -86,23 +86,23 @@ type listing struct {
 	err    error
 }
 
-// lists are the listings of a run, and how they are shown.
-type lists struct {
+// listings are the listings of a run, and how they are shown.
+type listings struct {
 	run *fileRun
 	of  []listing
 	key string // of the list in the JSON of several files
 	raw bool
 }
 
-var listFormats = []format[func(*lists) error]{
-	{"text", (*lists).text},
-	{"json", (*lists).json},
-	{"csv", func(l *lists) error { return l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
+var listFormats = []format[func(*listings) error]{
+	{"text", (*listings).text},
+	{"json", (*listings).json},
+	{"csv", func(l *listings) error { return l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
 }
 
 // rows are the rows of all files below one line of headings. Of several, each begins
 // with the file.
-func (l *lists) rows() (rows [][]string) {
+func (l *listings) rows() (rows [][]string) {
 	for _, one := range l.of {
 		for i, row := range one.rows {
 			if l.run.list {
@@ -116,7 +116,7 @@ func (l *lists) rows() (rows [][]string) {
 	return rows
 }
 
-func (l *lists) text() error {
+func (l *listings) text() error {
 	for _, one := range l.of {
 		if len(one.rows) == 1 {
 			l.run.app.note(one.none, one.file)
@@ -135,7 +135,7 @@ func (l *lists) text() error {
 	return writeTable(l.run.app.out, "", rows)
 }
 
-func (l *lists) json() error {
+func (l *listings) json() error {
 	if !l.run.list {
 		return term.WriteJSON(l.run.app.out, l.of[0].json)
 	}
@@ -153,7 +153,7 @@ func (l *lists) json() error {
 // newList completes a command that shows a list, which has the key in the JSON of
 // several files.
 func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) listing) *cobra.Command {
-	l := &lists{run: a.addFiles(cmd), key: key}
+	l := &listings{run: a.addFiles(cmd), key: key}
 	cmd.Use = "list [FILE…]"
 	cmd.Flags().BoolVar(&l.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	_, writer := addFormats(cmd, listFormats)

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 	"engage/internal/verify"
@@ -138,10 +139,9 @@ func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 		found = a.language.Say("Actito shows no profile with this e-mail address in the table %q (404).", f.Config.Actito.ProfileTable)
 	}
 	a.print("%s", found)
-	var rows [][]string
-	for _, v := range r.Variables {
-		rows = append(rows, []string{a.language.Text(statusWords[v.Status]), v.TechnicalName, v.Subscription})
-	}
+	rows := lists.Map(r.Variables, func(v verify.Variable) []string {
+		return []string{a.language.Text(statusWords[v.Status]), v.TechnicalName, v.Subscription}
+	})
 	if err := writeTable(a.out, "  ", rows); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -149,13 +150,9 @@ const (
 // a file may be overwritten.
 func IsGuide(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	heads := []string{markdownPrefix, jsonPrefix}
-	for _, code := range msg.LanguageCodes {
-		heads = append(heads, msg.In(code).Text(textPrefix))
-	}
-	for _, separator := range Separators {
-		heads = append(heads, strings.Join(Columns, separator)+"\r\n")
-	}
+	heads := slices.Concat([]string{markdownPrefix, jsonPrefix},
+		lists.Map(msg.LanguageCodes[:], func(code string) string { return msg.In(code).Text(textPrefix) }),
+		lists.Map(Separators, func(separator string) string { return strings.Join(Columns, separator) + "\r\n" }))
 	if members, found := bytes.CutPrefix(text, []byte(`{"format_version":1,`)); found {
 		text = slices.Concat([]byte("{"), members)
 	}
@@ -174,9 +171,7 @@ func (l Language) New(c *config.Config) *Guide {
 	}
 	actito := l.Step(c, StepActito)
 	g.InActito = &actito
-	for _, id := range StepIDs {
-		g.Steps = append(g.Steps, l.Step(c, id))
-	}
+	g.Steps = lists.Map(StepIDs, func(id string) Step { return l.Step(c, id) })
 	return g
 }
 

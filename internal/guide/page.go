@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -197,11 +198,8 @@ func (p *Page) why() markup {
 	if !p.isComplete() {
 		return ""
 	}
-	var list []Sentence
-	for _, cause := range p.Causes {
-		list = append(list, cause.Text())
-	}
-	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()), numberedList(list, 1))
+	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()),
+		numberedList(lists.Map(p.Causes, Cause.Text), 1))
 }
 
 // doneWith returns the attributes of an element that is done while the box with the

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -91,11 +92,7 @@ func (l Language) quoted(name string) string { return l.Say("\"%s\"", name) }
 
 // markNames marks names for say, as a list in the language.
 func markNames(list ...string) msg.List {
-	marked := make(msg.List, len(list))
-	for i, name := range list {
-		marked[i] = "*" + name + "*"
-	}
-	return marked
+	return lists.Map(list, func(name string) string { return "*" + name + "*" })
 }
 
 // menu returns a path through Qualifio's menus.

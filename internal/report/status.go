@@ -14,6 +14,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/term"
@@ -189,7 +190,7 @@ func StatusTable(s *Status) [][]string {
 }
 
 func (r *Row) cells() []string {
-	key, changes, findings := strings.TrimSpace(r.KeySource+" (?)"), "", []string(nil)
+	key, changes := strings.TrimSpace(r.KeySource+" (?)"), ""
 	if r.KeyAccepted != nil {
 		key = r.KeySource + map[bool]string{true: "", false: " (no)"}[*r.KeyAccepted]
 	}
@@ -198,9 +199,8 @@ func (r *Row) cells() []string {
 			changes += fmt.Sprintf("%d%c ", n, "+-!"[i])
 		}
 	}
-	for _, f := range slices.SortedStableFunc(slices.Values(r.Findings), func(a, b check.Result) int { return cmp.Compare(a.Status, b.Status) }) {
-		findings = append(findings, fmt.Sprintf("%s %s: %s", f.Status, f.ID, f.Message))
-	}
+	byStatus := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b check.Result) int { return cmp.Compare(a.Status, b.Status) })
+	findings := lists.Map(byStatus, func(f check.Result) string { return fmt.Sprintf("%s %s: %s", f.Status, f.ID, f.Message) })
 	return []string{string(r.Status), r.File, r.Integration, r.APIDomain, r.Entity, key,
 		cmp.Or(strings.TrimSpace(changes), map[bool]string{true: "none", false: "?"}[r.Compared]),
 		fmt.Sprint(r.PushRules), fmt.Sprintf("%d of %d", r.StepsDone, len(guide.StepIDs)), fmt.Sprint(len(r.Needs)),

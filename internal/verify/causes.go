@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 )
@@ -40,7 +41,6 @@ func (r *Result) causesOf(v Variable) (ids []string) {
 
 // addCauses fills in the causes of each miss, and of all.
 func (r *Result) addCauses() {
-	all := []string{CauseUnknown, CauseOlderProfile}
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		ids := r.causesOf(*v)
@@ -54,9 +54,7 @@ func (r *Result) addCauses() {
 			v.Cause, v.Hint = ids[0], look
 		}
 	}
-	for _, c := range guide.In(nil).Causes() {
-		all = append(all, c.ID)
-	}
+	all := append([]string{CauseUnknown, CauseOlderProfile}, lists.Map(guide.In(nil).Causes(), func(c guide.Cause) string { return c.ID })...)
 	slices.SortFunc(r.Causes, func(a, b string) int { return slices.Index(all, a) - slices.Index(all, b) })
 }
 
