@@ -24,7 +24,6 @@ type authStatus struct {
 	Error       *errorObject `json:"error,omitempty"`
 
 	config *config.Config
-	err    error
 }
 
 func newAuthStatus(a *app) *cobra.Command {
@@ -51,30 +50,23 @@ refused it; 5 that Actito could not say.`,
 		if err := run.open(args); err != nil {
 			return err
 		}
-		find := func(ctx context.Context, path string) *authStatus {
-			s := &authStatus{File: path}
-			var f *config.File
-			if f, s.err = a.load(path); s.err == nil {
-				s.config = &f.Config
-				s.err = s.find(ctx, run, offline)
+		ctx := cmd.Context()
+		var list []authStatus
+		finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
+			s := authStatus{File: f.Path, config: &f.Config}
+			err := s.find(ctx, run, offline)
+			return s, err
+		}, func(path string, s authStatus, err error) error {
+			if ctx.Err() != nil {
+				return ctx.Err()
 			}
-			return s
-		}
-		failure := func(path string, err error) *authStatus { return &authStatus{File: path, err: err} }
-		var list []*authStatus
-		var worst msg.Kind
-		eachFile(cmd.Context(), run, find, failure, func(s *authStatus) error {
-			if cmd.Context().Err() != nil {
-				return cmd.Context().Err()
-			}
-			list, worst = append(list, s), msg.Worst(worst, msg.KindOf(s.err))
-			s.OK, s.Error = s.err == nil, a.errorObject(s.err)
-			if output.value == "json" {
+			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
+			if list = append(list, s); output.value == "json" {
 				return nil
 			}
-			return run.writeStatus(s, offline, len(list) > 1)
+			return run.writeStatus(&s, err, offline, len(list) > 1)
 		})
-		if ctx := cmd.Context(); ctx.Err() != nil && !run.list {
+		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
 		}
 		if output.value == "json" {
@@ -82,7 +74,7 @@ refused it; 5 that Actito could not say.`,
 				return err
 			}
 		}
-		return run.end(cmd.Context(), len(list), worst)
+		return run.end(ctx, finished, worst)
 	}
 	return cmd
 }
@@ -126,7 +118,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 }
 
 // writeStatus tells of one file, after a blank line where there are more.
-func (run *fileRun) writeStatus(s *authStatus, offline, more bool) error {
+func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) error {
 	if s.APIDomain != "" {
 		if more {
 			_, _ = run.app.out.Write([]byte("\n"))
@@ -135,8 +127,8 @@ func (run *fileRun) writeStatus(s *authStatus, offline, more bool) error {
 			return err
 		}
 	}
-	if s.err != nil {
-		run.printError(s.File, s.err)
+	if err != nil {
+		run.printError(s.File, err)
 	}
 	return nil
 }

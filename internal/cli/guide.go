@@ -182,25 +182,13 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 	if err := os.MkdirAll(o.out, 0o777); err != nil {
 		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
 	}
-	var worst msg.Kind
-	finished := 0
-	type result struct {
-		path string
-		err  error
-	}
-	failure := func(path string, err error) result { return result{path, err} }
-	eachFile(ctx, run, func(ctx context.Context, path string) result {
-		f, err := a.load(path)
-		if err == nil {
-			one := *o
-			one.out = filepath.Join(o.out, names[path])
-			err = a.writeGuide(ctx, f, &one)
-		}
-		return failure(path, err)
-	}, failure, func(r result) error {
-		finished++
-		if worst = msg.Worst(worst, msg.KindOf(r.err)); r.err != nil {
-			run.printError(r.path, r.err)
+	finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
+		one := *o
+		one.out = filepath.Join(o.out, names[f.Path])
+		return struct{}{}, a.writeGuide(ctx, f, &one)
+	}, func(path string, _ struct{}, err error) error {
+		if err != nil {
+			run.printError(path, err)
 		}
 		return nil
 	})

@@ -65,7 +65,6 @@ type ruleChange struct {
 	same   string            // why there was nothing to change
 	rules  []config.PushRule // that are in the file then
 	byHand error             // with --dry-run: why it could not be written
-	err    error
 }
 
 func newPushRulesAdd(a *app) *cobra.Command {
@@ -180,29 +179,34 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 			return err
 		}
 		rule.Campaigns = campaigns
-		change := func(ctx context.Context, path string) *ruleChange {
-			return run.changeRules(ctx, path, rule, dryRun, apply)
-		}
-		failure := func(path string, err error) *ruleChange { return &ruleChange{File: path, err: err} }
 		var changes []*ruleChange
-		var worst msg.Kind
-		eachFile(cmd.Context(), run, change, failure, func(c *ruleChange) error {
-			changes = append(changes, c)
-			worst = msg.Worst(worst, msg.KindOf(c.err))
-			if c.err != nil && !run.list {
-				return nil // returned below
+		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (*ruleChange, error) {
+			return run.changeRules(ctx, f, rule, dryRun, apply)
+		}, func(path string, c *ruleChange, failure error) error {
+			if failure != nil {
+				c = &ruleChange{File: path, Error: a.errorObject(failure)}
 			}
-			return run.reportRules(c, o.value)
+			c.Added, c.Removed = full(c.Added), full(c.Removed)
+			changes = append(changes, c)
+			switch {
+			case failure != nil && run.list:
+				run.printError(path, failure)
+			case failure != nil:
+				err = failure
+			default:
+				return a.reportRules(c, o.value)
+			}
+			return nil
 		})
-		if len(changes) > 0 && !run.list && changes[0].err != nil {
-			return changes[0].err
+		if err != nil {
+			return err
 		}
 		if o.value == "json" {
 			if err := writeObjects(run, changes); err != nil {
 				return err
 			}
 		}
-		return run.end(cmd.Context(), len(changes), worst)
+		return run.end(cmd.Context(), finished, worst)
 	}
 	return cmd
 }
@@ -210,9 +214,9 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 // changeRules carries the change out on a file, unless dryRun. The change may be
 // applied twice, the second time to what the file holds by then.
 func (run *fileRun) changeRules(
-	ctx context.Context, path string, rule config.PushRule, dryRun bool, apply func(*config.Config, config.PushRule, *ruleChange) error,
-) *ruleChange {
-	change := &ruleChange{File: path}
+	ctx context.Context, f *config.File, rule config.PushRule, dryRun bool, apply func(*config.Config, config.PushRule, *ruleChange) error,
+) (*ruleChange, error) {
+	change := &ruleChange{File: f.Path}
 	update := func(f *config.File) (*config.Config, error) {
 		c := f.Config
 		change.Added, change.Removed, change.same = nil, nil, ""
@@ -223,29 +227,20 @@ func (run *fileRun) changeRules(
 		change.rules = c.PushRules
 		return &c, err
 	}
-	f, err := run.app.load(path)
-	switch {
-	case err != nil:
-	case dryRun:
+	var err error
+	if dryRun {
 		_, change.byHand, err = f.Preview(update)
-	default:
+	} else {
 		change.Written, err = f.Update(ctx, update)
 	}
-	if change.err = err; err != nil {
-		change.Added, change.Removed = nil, nil
-	}
 	change.Changed = len(change.Added)+len(change.Removed) > 0
-	return change
+	return change, err
 }
 
-// reportRules tells of a change: on standard error what to look at, and the result.
-// JSON is written at the end.
-func (run *fileRun) reportRules(change *ruleChange, format string) error {
-	a := run.app
-	change.Error = a.errorObject(change.err)
+// reportRules tells of a change: on standard error what to look at, and, unless as JSON
+// at the end, what was changed and where that is to be clicked.
+func (a *app) reportRules(change *ruleChange, format string) error {
 	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
-	case change.err != nil:
-		run.printError(change.File, change.err)
 	case !change.Changed:
 	case upkeep != "":
 		a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])
@@ -253,19 +248,10 @@ func (run *fileRun) reportRules(change *ruleChange, format string) error {
 		a.warn("no push rule is planned any more, so nothing will be pushed")
 	}
 	a.warnByHand(change.byHand)
-	change.Added, change.Removed = full(change.Added), full(change.Removed)
-	if format == "json" || change.err != nil {
+	switch {
+	case a.quiet || format == "json":
 		return nil
-	}
-	return a.printRules(change)
-}
-
-// printRules prints what was changed, and where that is to be clicked.
-func (a *app) printRules(change *ruleChange) error {
-	if a.quiet {
-		return nil
-	}
-	if !change.Changed {
+	case !change.Changed:
 		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
 	}
 	sign, verb, task := "+", "added to", "Make the rule"

@@ -165,6 +165,36 @@ func eachFile[Result any](
 	})
 }
 
+// eachConfiguration does the work for each file that is a valid configuration, and emits
+// the results as eachFile does. It returns how many were emitted, and the worst kind of
+// failure.
+func eachConfiguration[Result any](
+	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error) error,
+) (finished int, worst msg.Kind) {
+	type outcome struct {
+		path   string
+		result Result
+		err    error
+	}
+	failure := func(path string, err error) outcome { return outcome{path: path, err: err} }
+	eachFile(ctx, run, func(ctx context.Context, path string) outcome {
+		f, err := run.app.load(path)
+		if err != nil {
+			return failure(path, err)
+		}
+		result, err := work(ctx, f)
+		return outcome{path, result, err}
+	}, failure, func(o outcome) error {
+		if err := emit(o.path, o.result, o.err); err != nil {
+			return err
+		}
+		finished++
+		worst = msg.Worst(worst, msg.KindOf(o.err))
+		return nil
+	})
+	return finished, worst
+}
+
 // progress is the line on a terminal that says how far a run over several files is.
 type progress struct {
 	app         *app

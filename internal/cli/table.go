@@ -161,18 +161,12 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		if err := l.run.open(args); err != nil {
 			return err
 		}
-		var worst msg.Kind
-		eachFile(cmd.Context(), l.run, func(_ context.Context, path string) (one listing) {
-			f, err := a.load(path)
-			if err == nil {
-				one = of(&f.Config)
-			}
+		finished, worst := eachConfiguration(cmd.Context(), l.run, func(_ context.Context, f *config.File) (listing, error) {
+			return of(&f.Config), nil
+		}, func(path string, one listing, err error) error {
 			one.file, one.err = path, err
-			return one
-		}, func(path string, err error) listing { return listing{file: path, err: err} }, func(one listing) error {
-			l.of = append(l.of, one)
-			if worst = msg.Worst(worst, msg.KindOf(one.err)); one.err != nil && l.run.list {
-				l.run.printError(one.file, one.err)
+			if l.of = append(l.of, one); err != nil && l.run.list {
+				l.run.printError(path, err)
 			}
 			return nil
 		})
@@ -185,7 +179,7 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		if err := writer()(l); err != nil {
 			return err
 		}
-		return l.run.end(cmd.Context(), len(l.of), worst)
+		return l.run.end(cmd.Context(), finished, worst)
 	}
 	return cmd
 }
