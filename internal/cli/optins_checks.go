@@ -21,8 +21,8 @@ func syncDocument(write func(*app, bool) resultWriter) syncWriter {
 		},
 		end: func(s *syncReport) error {
 			s.document.Overview = s.overview()
-			err := write(s.a, s.several).end(s.document)
-			s.a.stepSummary(s.document)
+			err := write(s.run.app, s.run.list).end(s.document)
+			s.run.app.stepSummary(s.document)
 			return err
 		},
 	}

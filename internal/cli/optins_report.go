@@ -16,10 +16,8 @@ import (
 
 // syncReport is what was done to the files of a run so far.
 type syncReport struct {
-	a       *app
 	run     *fileRun
 	opts    *syncOptions
-	several bool
 	objects []syncObject // with -o json
 
 	finished, changed, failed int
@@ -64,29 +62,29 @@ type syncObject struct {
 
 // line writes what json collects, at once.
 func (s *syncReport) line(r *optin.Result) error {
-	return s.a.writeEvent("sync", syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+	return s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 }
 
 // lineEnd tells of the files that were not begun, and sums up.
 func (s *syncReport) lineEnd() error {
 	for _, o := range s.objects {
-		if err := s.a.writeEvent("sync", o); err != nil {
+		if err := s.run.app.writeEvent("sync", o); err != nil {
 			return err
 		}
 	}
-	return s.a.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
+	return s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
 		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
 func (s *syncReport) json(r *optin.Result) error {
-	s.objects = append(s.objects, syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+	s.objects = append(s.objects, syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 	r.Config, r.Variables = nil, nil // no longer needed
 	return nil
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
 func (s *syncReport) unfinished(path string, err error) {
-	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.a.errorObject(err)})
+	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.run.app.errorObject(err)})
 }
 
 func (s *syncReport) jsonEnd() error {
@@ -110,11 +108,11 @@ func (s *syncReport) text(r *optin.Result) error {
 	}
 	message := s.request(r)
 	if s.opts.request && message == nil {
-		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
+		s.run.app.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
 	}
 	var b strings.Builder
 	switch unchanged := !r.Changed && len(r.Collisions) == 0; {
-	case unchanged && s.a.quiet:
+	case unchanged && s.run.app.quiet:
 	case unchanged && len(r.Gone) == 0:
 		fmt.Fprintf(&b, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), r.Kept)
 	default:
@@ -127,7 +125,7 @@ func (s *syncReport) text(r *optin.Result) error {
 	if message != nil {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
 	}
-	_, err := fmt.Fprint(s.a.out, term.EscapeText(b.String()))
+	_, err := fmt.Fprint(s.run.app.out, term.EscapeText(b.String()))
 	return err
 }
 
@@ -145,7 +143,7 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	}
 	fmt.Fprintf(b, "  %s\n", counts(r))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.a.width()-2, 4))
+		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.run.app.width()-2, 4))
 	}
 }
 
@@ -214,14 +212,14 @@ func (s *syncReport) remains(r *optin.Result) (lines []string) {
 
 // textEnd sums up several files.
 func (s *syncReport) textEnd() error {
-	if !s.several || (s.a.quiet && s.changed == 0) {
+	if !s.run.list || (s.run.app.quiet && s.changed == 0) {
 		return nil
 	}
 	text := s.overview()
 	if s.printed {
 		text = "\n" + text
 	}
-	_, err := fmt.Fprintf(s.a.out, "%s\n", text)
+	_, err := fmt.Fprintf(s.run.app.out, "%s\n", text)
 	return err
 }
 

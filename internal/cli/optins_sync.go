@@ -101,7 +101,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 	o := optin.SyncOptions{
 		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", DryRun: opts.dryRun || opts.check,
 	}
-	report := &syncReport{a: run.app, run: run, opts: opts, several: run.list, document: report.New(run.names(), false)}
+	report := &syncReport{run: run, opts: opts, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
 	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, o) }
 	emitted := 0

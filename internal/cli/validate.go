@@ -142,7 +142,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		return err
 	}
 	run.app.stepSummary(document)
-	return run.end(ctx, len(document.Files), document.Kind())
+	return run.end(ctx, len(document.Files), document.Kind)
 }
 
 // complainStdin finds what keeps the configuration from being read from standard input,

@@ -252,7 +252,7 @@ func TestValidateExitCodeOfSeveral(t *testing.T) {
 	d := report.New(make([]string, 2), false)
 	d.Add(check.ErrorReport("a", msg.New(msg.Usage, "u"), true))
 	d.Add(check.ErrorReport("b", msg.New(msg.Unexpected, "u"), true))
-	if code := d.Kind().ExitCode(); code != 1 {
+	if code := d.Kind.ExitCode(); code != 1 {
 		t.Errorf("exit %d", code)
 	}
 }

@@ -70,11 +70,11 @@ func cspHash(text string) string {
 
 // Sections returns the parts of the page, in its order.
 func (p *Page) Sections() []Section {
-	list := []Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", p.before()}}
+	list := []Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", when(p.isComplete(), p.before())}}
 	for _, s := range p.all() {
 		list = append(list, Section{StepTick(s.ID), p.step(s)})
 	}
-	list = append(list, Section{"why", p.why()}, Section{"check", p.check()})
+	list = append(list, Section{"why", when(p.isComplete(), p.why())}, Section{"check", p.check()})
 	return slices.DeleteFunc(list, func(s Section) bool { return s.HTML == "" })
 }
 
@@ -121,7 +121,7 @@ func (p *Page) Write(w io.Writer) error {
 	}
 	contents := map[string]any{
 		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": "", "policy": p.Policy(), "title": p.Title(),
-		"words": markup(script), "lead": list[0].HTML, "navigation": p.navigation(),
+		"words": markup(script), "lead": list[0].HTML, "navigation": when(p.isComplete(), p.navigation()),
 		"sections": joinMarkup(list[1:], func(_ int, s Section) markup { return s.HTML + "\n" }),
 	}
 	for name, text := range frameTexts {
@@ -148,9 +148,6 @@ func fill(w io.Writer, style, script string, contents map[string]any) error {
 
 // navigation returns the links to the steps, in which the script shows the progress.
 func (p *Page) navigation() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	list := joinMarkup(p.Steps, func(_ int, s Step) markup {
 		return htmlf(`<li><a href="#%s"%s><span class="num"><b>%v</b></span><span class="title">%s</span><span class="vh state"></span></a></li>`+"\n",
 			StepTick(s.ID), p.doneWith(StepTick(s.ID)), s.Number, s.Title)
@@ -161,14 +158,11 @@ func (p *Page) navigation() markup {
 
 func (p *Page) lead() markup {
 	return htmlf(`<section id="lead" class="plain"><h1>%s</h1><p class="lead" translate="no">%s</p>%s%s</section>`,
-		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)), p.next())
+		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)), when(p.isComplete(), p.next()))
 }
 
 // next returns what is to do, of which the style hides what is done.
 func (p *Page) next() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	var list markup
 	add := func(step, todo string) {
 		id := StepTick(step)
@@ -186,18 +180,12 @@ func (p *Page) next() markup {
 }
 
 func (p *Page) before() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	list := joinMarkup(p.Prerequisites, func(_ int, what Sentence) markup { return htmlf("<li>%s</li>\n", sentenceMarkup(what)) })
 	return htmlf(`<section id="before"><h2>%s</h2><ul>%s</ul><p class="note">%s</p></section>`, p.Say("Have ready"), list, textMarkup(p.Names))
 }
 
 // why returns the section with the causes.
 func (p *Page) why() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()),
 		numberedList(lists.Map(p.Causes, Cause.Text), 1))
 }

@@ -19,21 +19,16 @@ func (s *Server) currentPage() (*guide.Page, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reload()
-	return s.page(), s.rev
-}
-
-// page, as reload and saveTick, is called with mu held.
-func (s *Server) page() *guide.Page {
 	ticks := map[string]bool{}
 	maps.Copy(ticks, s.otherTicks)
 	for _, id := range guide.StepIDs {
 		ticks[guide.StepTick(id)] = guide.StateOf(&s.file.Config, id) == config.StateDone
 	}
-	return &guide.Page{Guide: s.guide, Live: &guide.Live{Ticks: ticks, Check: s.lastCheck, Problem: s.problem}}
+	return &guide.Page{Guide: s.guide, Live: &guide.Live{Ticks: ticks, Check: s.lastCheck, Problem: s.problem}}, s.rev
 }
 
 // reload reads the file. If it can't be used, the page keeps the last valid one and
-// shows the problem.
+// shows the problem. As saveTick, it is called with mu held.
 func (s *Server) reload() {
 	if now, err := os.ReadFile(s.options.Path); err == nil && s.rev > 0 && bytes.Equal(now, s.source) {
 		return // reading is cheaper than parsing, and more reliable than a file's time

@@ -471,7 +471,7 @@ func TestJSON(t *testing.T) {
 	left := New(nil, false)
 	left.SetLeftOut([]string{"a.yaml"}, true)
 	var b bytes.Buffer
-	if err := JSON(&b, left); err != nil || b.String() != `{"format_version":1,"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind() != msg.Config {
+	if err := JSON(&b, left); err != nil || b.String() != `{"format_version":1,"ok":false,"files":[],"summary":{"pass":0,"warn":0,"fail":0,"skip":0},"left_out":["a.yaml"]}`+"\n" || left.Kind != msg.Config {
 		t.Errorf("%s (%v)", b.String(), err)
 	}
 	for _, text := range []string{
