@@ -40,11 +40,8 @@ refused it; 5 that Actito could not say.`,
   engage auth status -o json customers/`,
 	}
 	run := a.addFiles(cmd)
-	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false,
-		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+	run.addKeyFlags()
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
-	addKeyStdin(cmd, &run.keyStdin)
-	a.addConsent(cmd)
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := run.open(args); err != nil {

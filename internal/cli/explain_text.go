@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/participation"
 	"engage/internal/term"
@@ -171,23 +172,21 @@ func (a *app) explainMany(s *participation.Summary) error {
 	w.counts(w.Text("Opt-ins of the configuration"), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription != "" })
 	w.counts(w.Say("Opt-ins whose variable is not in %s", w.config), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription == "" && o.Name != "" })
 	w.counts(w.Text("Opt-ins without a mapping variable: as far as is known, they reach no subscription"), s.OptIns, func(o *participation.OptInCount) bool { return o.Name == "" })
-	var names, campaigns, problems []string
+	var names []string
 	for _, o := range s.OptIns {
 		if o.AccountManager {
 			names = append(names, w.name(o.Name, longName))
 		}
 	}
 	w.list(w.Text("a space became an underscore: your account manager must restore it"), names)
-	for _, name := range slices.Sorted(maps.Keys(s.Campaigns)) {
-		campaigns = append(campaigns, w.name(name, longName)+": "+strconv.Itoa(s.Campaigns[name]))
-	}
-	w.list(w.Text("Campaigns for which no push rule is planned, and their participations"), campaigns)
+	count := func(name string) string { return w.name(name, longName) + ": " + strconv.Itoa(s.Campaigns[name]) }
+	w.list(w.Text("Campaigns for which no push rule is planned, and their participations"), lists.Map(slices.Sorted(maps.Keys(s.Campaigns)), count))
 	if s.Unlisted > 0 {
 		w.line(0, w.Say("%d more are not listed, because there are too many names", s.Unlisted))
 	}
-	for _, p := range s.Problems {
-		problems = append(problems, w.Say("line %d, column %d: %s", p.Line, p.Column, p.Message))
-	}
+	problems := lists.Map(s.Problems, func(p *participation.Problem) string {
+		return w.Say("line %d, column %d: %s", p.Line, p.Column, p.Message)
+	})
 	if s.MoreProblems > 0 {
 		problems = append(problems, w.Say("and %d more", s.MoreProblems))
 	}

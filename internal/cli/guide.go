@@ -102,16 +102,11 @@ ends it (exit code 130).`,
 	opts.output, opts.writer = addFormats(cmd, guideFormats)
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var err error
-		if opts.language, err = a.speak(cmd); err != nil {
+		language, err := a.speak(cmd)
+		if err := cmp.Or(err, opts.check(), run.open(args)); err != nil {
 			return err
 		}
-		if err := opts.check(); err != nil {
-			return err
-		}
-		if err := run.open(args); err != nil {
-			return err
-		}
+		opts.language = language
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}

@@ -46,7 +46,7 @@ type syncWriter struct {
 
 var syncFormats = []format[syncWriter]{
 	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
-	{"json", syncWriter{(*syncReport).json, (*syncReport).jsonEnd}},
+	{"json", syncWriter{(*syncReport).json, func(s *syncReport) error { return writeObjects(s.run, s.objects) }}},
 	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
 	{"github", syncDocument(githubWriter)},
 	{"junit", syncDocument(atEnd(report.JUnit))},
@@ -85,10 +85,6 @@ func (s *syncReport) json(r *optin.Result) error {
 // unfinished adds a file to the JSON of which standard error tells as one of several.
 func (s *syncReport) unfinished(path string, err error) {
 	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.run.app.errorObject(err)})
-}
-
-func (s *syncReport) jsonEnd() error {
-	return writeObjects(s.run, s.objects)
 }
 
 // request is the message to the account manager, nil for none.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -71,10 +72,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
 	_, writer := addFormats(cmd, syncFormats)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := opts.complain(cmd.Flags().Changed("from"), run.keyStdin); err != nil {
-			return err
-		}
-		if err := run.open(args); err != nil {
+		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), run.keyStdin), run.open(args)); err != nil {
 			return err
 		}
 		return runSync(cmd.Context(), run, opts, writer())

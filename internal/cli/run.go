@@ -57,11 +57,16 @@ func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
 	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
 		fmt.Sprintf("how many calls one Actito licence gets at a time, `1` to %d: Qualifio needs some of them, too", actito.MostCalls))
 	flags.BoolVar(&run.strict, "strict", false, strict)
-	addKeyStdin(cmd, &run.keyStdin)
-	a.addConsent(cmd)
-	flags.BoolVar(&a.useEnvKey, "use-environment-key", false,
-		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+	run.addKeyFlags()
 	return run
+}
+
+// addKeyFlags gives the run's command the flags that say which key is used.
+func (run *fileRun) addKeyFlags() {
+	addKeyStdin(run.cmd, &run.keyStdin)
+	run.app.addConsent(run.cmd)
+	run.cmd.Flags().BoolVar(&run.app.useEnvKey, "use-environment-key", false,
+		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }
 
 // open finds the files that the arguments mean.
@@ -115,20 +120,14 @@ func (run *fileRun) pool() (*connect.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := 0
-	for _, t := range run.targets {
-		if t.Err == nil {
-			found++
-		}
-	}
+	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
 	pool := run.app.pool(given)
-	pool.Calls = run.calls
-	pool.Fleet = run.fleet
+	pool.StrictKeySource = len(found) > 1 && !run.app.useEnvKey
+	pool.Calls, pool.Fleet = run.calls, run.fleet
 	if f := run.fleet; f != nil {
 		limit, _ := time.ParseDuration(f.Timeout)
 		pool.Calls, pool.CallsPerMinute, pool.Options.Timeout = cmp.Or(f.CallsAtATime, run.calls), f.CallsPerMinute, cmp.Or(limit, run.app.timeout)
 	}
-	pool.StrictKeySource = found > 1 && !run.app.useEnvKey
 	return pool, nil
 }
 
@@ -229,11 +228,9 @@ func (p *progress) tellCI() (end func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	ended.Go(func() {
-		ticker := time.NewTicker(progressEvery)
-		defer ticker.Stop()
-		for {
+		for tick := time.Tick(progressEvery); ; {
 			select {
-			case <-ticker.C:
+			case <-tick:
 				p.mu.Lock()
 				p.app.note("%d of %d files; waiting for %s", p.done, p.total, msg.Abbreviated(slices.Sorted(maps.Keys(p.begun))))
 				p.mu.Unlock()

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"regexp"
@@ -161,20 +162,19 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		if err := l.run.open(args); err != nil {
 			return err
 		}
+		var failure error
 		finished, worst := eachConfiguration(cmd.Context(), l.run, func(_ context.Context, f *config.File) (listing, error) {
 			return of(&f.Config), nil
 		}, func(path string, one listing, err error) error {
 			one.file, one.err = path, err
-			if l.of = append(l.of, one); err != nil && l.run.list {
+			l.of = append(l.of, one)
+			if failure = err; err != nil && l.run.list {
 				l.run.printError(path, err)
 			}
 			return nil
 		})
-		if err := cmd.Context().Err(); err != nil && !l.run.list {
+		if err := cmp.Or(cmd.Context().Err(), failure); err != nil && !l.run.list {
 			return err
-		}
-		if !l.run.list && l.of[0].err != nil {
-			return l.of[0].err
 		}
 		if err := writer()(l); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -54,10 +55,8 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 	addLanguage(cmd)
 	_, writer := addFormats(cmd, verifyFormats)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if _, err := a.speak(cmd); err != nil {
-			return err
-		}
-		if err := checkEmail(email); err != nil {
+		_, err := a.speak(cmd)
+		if err := cmp.Or(err, checkEmail(email)); err != nil {
 			return err
 		}
 		if wait < 0 {

@@ -115,10 +115,7 @@ func (p *Page) Write(w io.Writer) error {
 	for name, text := range scriptTexts {
 		words[name] = p.Text(text)
 	}
-	script, err := json.Marshal(words) // escapes what would end the script element
-	if err != nil {
-		return err
-	}
+	script, _ := json.Marshal(words) // escapes what would end the script element, and never fails
 	contents := map[string]any{
 		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": "", "policy": p.Policy(), "title": p.Title(),
 		"words": markup(script), "lead": list[0].HTML, "navigation": when(p.isComplete(), p.navigation()),

@@ -23,12 +23,13 @@ var (
 	menuPushRules    = menu("Engage > Integrations > Push rules")
 )
 
-// Places are the places in Qualifio that engage open names.
-var Places = []string{"integrations", "variables", "optins", "push-rules"}
+// Place is a place that engage open names.
+type Place struct{ Name, Menu string }
 
-// Menu returns the menu path of one of Places.
-func Menu(place string) Sentence {
-	return []Sentence{menuIntegrations, menuVariables, menuOptIns, menuPushRules}[slices.Index(Places, place)]
+// Places are the places in Qualifio.
+var Places = []Place{
+	{"integrations", menuIntegrations.String()}, {"variables", menuVariables.String()},
+	{"optins", menuOptIns.String()}, {"push-rules", menuPushRules.String()},
 }
 
 // prerequisites returns what is needed before the work begins.
