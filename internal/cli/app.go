@@ -22,6 +22,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -77,10 +78,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.menu(cmd) },
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
-				return err
-			}
-			if err := checkUTF8(cmd.Flags()); err != nil {
+			if err := cmp.Or(noKeyAsFile(append(args, a.configPath)...), checkUTF8(cmd.Flags())); err != nil {
 				return err
 			}
 			if a.timeout <= 0 {
@@ -158,7 +156,7 @@ func (a *app) print(format string, args ...any) {
 // row prints a label and a text beside it.
 func (a *app) row(label msg.Text, text string) {
 	line := fmt.Sprintf("  %-12s  %s", a.language.Text(label), term.EscapeText(text))
-	_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.width(), 16))
+	_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.out.width(), 16))
 }
 
 // write writes a text of ours that names were filled into. On a terminal they
@@ -187,9 +185,6 @@ func (a *app) warnByHand(err error) {
 func (a *app) canAsk() bool {
 	return !a.noInput && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
-
-// width is how wide lines on standard output may be.
-func (a *app) width() int { return a.out.width() }
 
 // load reads the configuration, the default one unless an argument names
 // another; an invalid one is an error that names the first problem.
@@ -325,15 +320,12 @@ func writeObjects[T any](run *fileRun, list []T) error {
 		}
 		return run.app.writeJSON(list[0])
 	}
-	objects := []json.RawMessage{}
-	for _, value := range list {
+	objects := lists.Map(list, func(value T) json.RawMessage {
 		var b bytes.Buffer
-		if err := term.WriteResult(&b, value, ""); err != nil {
-			return err
-		}
-		objects = append(objects, b.Bytes())
-	}
-	return term.WriteJSON(run.app.out, objects)
+		_ = term.WriteResult(&b, value, "") // a bytes.Buffer takes everything
+		return b.Bytes()
+	})
+	return term.WriteJSON(run.app.out, full(objects))
 }
 
 // full returns a list that is not null in JSON.

@@ -33,7 +33,7 @@ const (
 )
 
 func (a *app) explainer(of participation.Source) *explainer {
-	w := &explainer{Language: a.language, width: cmp.Or(a.width(), explainWidth)}
+	w := &explainer{Language: a.language, width: cmp.Or(a.out.width(), explainWidth)}
 	w.file, w.config = w.name(a.inputName(of.File), shortName), w.name(of.Config, shortName)
 	return w
 }

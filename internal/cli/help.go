@@ -103,7 +103,7 @@ func addTopics(a *app, root *cobra.Command) {
 	for _, topic := range topics.List() {
 		cmd := &cobra.Command{Use: topic.Name, Short: topic.Short, Args: noArguments}
 		cmd.SetHelpFunc(func(*cobra.Command, []string) {
-			_, _ = fmt.Fprint(a.out, a.language.Transliterate(topic.Text(a.width())))
+			_, _ = fmt.Fprint(a.out, a.language.Transliterate(topic.Text(a.out.width())))
 		})
 		root.AddCommand(cmd)
 	}

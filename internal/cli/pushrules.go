@@ -83,27 +83,25 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 	}
 	cmd.Flags().StringVar(&destination, "destination", "", "where to push to: `D` is the integration's name, or none (default the integration)")
 	complete(cmd, "destination", []string{config.DestinationNone})
-	return a.newRuleChange(cmd, func(c *config.Config, rule config.PushRule, change *ruleChange) error {
+	return a.newRuleChange(cmd, func(c *config.Config, rule config.PushRule) (ruleChange, error) {
 		if rule.Destination = destination; !cmd.Flags().Changed("destination") {
 			rule.Destination = c.Integration.Name
 		}
 		rule.Campaigns = rule.EffectiveCampaigns()
 		if rule.Destination != c.Integration.Name && rule.Destination != config.DestinationNone {
-			return msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, c.Integration.Name)
+			return ruleChange{}, msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, c.Integration.Name)
 		}
 		if i := slices.IndexFunc(c.PushRules, rule.Overlaps); i >= 0 {
 			there := c.PushRules[i]
 			there.Campaigns = there.EffectiveCampaigns()
 			if there == rule {
-				change.same = "there is this push rule already"
-				return nil
+				return ruleChange{same: "there is this push rule already"}, nil
 			}
-			return msg.New(msg.Usage, "there is a push rule for this target already: %s", config.FormatRule(c.PushRules[i])).
+			return ruleChange{}, msg.New(msg.Usage, "there is a push rule for this target already: %s", config.FormatRule(c.PushRules[i])).
 				WithHint("take it out first, with engage push-rules remove")
 		}
 		c.PushRules = append(slices.Clone(c.PushRules), rule)
-		change.Added = []config.PushRule{rule}
-		return nil
+		return ruleChange{Added: []config.PushRule{rule}}, nil
 	})
 }
 
@@ -117,7 +115,7 @@ validate.
 --campaigns is needed only where there are several rules for the level and the name.`,
 		Example: `  engage push-rules remove --level campaign --name "Summer quiz"
   engage push-rules remove --level all --campaigns anonymous`,
-	}, func(c *config.Config, wanted config.PushRule, change *ruleChange) error {
+	}, func(c *config.Config, wanted config.PushRule) (ruleChange, error) {
 		var left, removed []config.PushRule
 		for _, r := range c.PushRules {
 			if r.Level == wanted.Level && r.Name == wanted.Name && (wanted.Campaigns == "" || r.EffectiveCampaigns() == wanted.Campaigns) {
@@ -127,14 +125,13 @@ validate.
 			}
 		}
 		if len(removed) == 0 {
-			change.same = fmt.Sprintf("there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))
-			return nil
+			return ruleChange{same: fmt.Sprintf("there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))}, nil
 		}
 		if slices.ContainsFunc(removed, func(r config.PushRule) bool { return r.EffectiveCampaigns() != removed[0].EffectiveCampaigns() }) {
-			return msg.New(msg.Usage, "several push rules fit: %s", fewRules(removed)).WithHint("say which one with --campaigns")
+			return ruleChange{}, msg.New(msg.Usage, "several push rules fit: %s", fewRules(removed)).WithHint("say which one with --campaigns")
 		}
-		c.PushRules, change.Removed = left, removed
-		return nil
+		c.PushRules = left
+		return ruleChange{Removed: removed}, nil
 	})
 }
 
@@ -148,7 +145,7 @@ func fewRules(rules []config.PushRule) msg.Message {
 // newRuleChange completes the command with the flags that say which rule is
 // meant, and with what add and remove both do. apply changes the configuration;
 // the rule's Campaigns are empty where the flag was not given.
-func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, config.PushRule, *ruleChange) error) *cobra.Command {
+func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, config.PushRule) (ruleChange, error)) *cobra.Command {
 	var level, name, campaigns string
 	var dryRun bool
 	flags := cmd.Flags()
@@ -179,12 +176,13 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 			return err
 		}
 		rule.Campaigns = campaigns
-		var changes []*ruleChange
-		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (*ruleChange, error) {
-			return run.changeRules(ctx, f, rule, dryRun, apply)
-		}, func(path string, c *ruleChange, failure error) error {
+		change := func(c *config.Config) (ruleChange, error) { return apply(c, rule) }
+		var changes []ruleChange
+		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
+			return run.changeRules(ctx, f, dryRun, change)
+		}, func(path string, c ruleChange, failure error) error {
 			if failure != nil {
-				c = &ruleChange{File: path, Error: a.errorObject(failure)}
+				c = ruleChange{File: path, Error: a.errorObject(failure)}
 			}
 			c.Added, c.Removed = full(c.Added), full(c.Removed)
 			changes = append(changes, c)
@@ -214,32 +212,29 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 // changeRules carries the change out on a file, unless dryRun. The change may be
 // applied twice, the second time to what the file holds by then.
 func (run *fileRun) changeRules(
-	ctx context.Context, f *config.File, rule config.PushRule, dryRun bool, apply func(*config.Config, config.PushRule, *ruleChange) error,
-) (*ruleChange, error) {
-	change := &ruleChange{File: f.Path}
+	ctx context.Context, f *config.File, dryRun bool, apply func(*config.Config) (ruleChange, error),
+) (change ruleChange, err error) {
 	update := func(f *config.File) (*config.Config, error) {
 		c := f.Config
-		change.Added, change.Removed, change.same = nil, nil, ""
-		err := apply(&c, rule, change)
+		change, err = apply(&c)
 		if err == nil && change.same != "" && run.strict {
 			err = msg.New(msg.Usage, "%s", change.same)
 		}
-		change.rules = c.PushRules
+		change.File, change.rules = f.Path, c.PushRules
+		change.Changed = len(change.Added)+len(change.Removed) > 0
 		return &c, err
 	}
-	var err error
 	if dryRun {
 		_, change.byHand, err = f.Preview(update)
 	} else {
 		change.Written, err = f.Update(ctx, update)
 	}
-	change.Changed = len(change.Added)+len(change.Removed) > 0
 	return change, err
 }
 
 // reportRules tells of a change: on standard error what to look at, and, unless as JSON
 // at the end, what was changed and where that is to be clicked.
-func (a *app) reportRules(change *ruleChange, format string) error {
+func (a *app) reportRules(change ruleChange, format string) error {
 	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
 	case !change.Changed:
 	case upkeep != "":

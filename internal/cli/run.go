@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/semaphore"
 
 	"engage/internal/actito"
 	"engage/internal/config"
@@ -342,23 +343,19 @@ func runEach[Item, Result any](ctx context.Context, items []Item, jobs int, work
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs = min(max(1, jobs), max(1, len(items)))
-	free := make(chan struct{}, jobs)
+	free := semaphore.NewWeighted(int64(jobs))
 	// The results in the order of the items. Its bound is that of the memory:
 	// work does not run far ahead of what was emitted.
 	begun := make(chan chan Result, 3*jobs)
 	go func() {
 		defer close(begun)
 		for _, item := range items {
-			select {
-			case free <- struct{}{}:
-			case <-ctx.Done():
-			}
-			if ctx.Err() != nil { // with both ready, select picks either
+			if err := free.Acquire(ctx, 1); cmp.Or(err, ctx.Err()) != nil {
 				return
 			}
 			result := make(chan Result, 1)
 			go func() {
-				defer func() { <-free }()
+				defer free.Release(1)
 				result <- work(ctx, item)
 			}()
 			begun <- result

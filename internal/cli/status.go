@@ -120,7 +120,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 
 // statusText writes a table, what failed or warned, each cause once, and the summary.
 func (a *app) statusText(s *report.Status, _ bool) error {
-	width := max(a.width(), 79)
+	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
 	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
 	var table [][]string

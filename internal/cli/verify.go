@@ -150,8 +150,8 @@ func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 	}
 	for i, id := range r.Causes {
 		what, look := verify.Describe(a.language, id)
-		a.print("%s", term.Wrap(fmt.Sprintf("  %d. %s", i+1, what), a.width(), 5))
-		a.print("%s", term.Wrap("     "+look, a.width(), 5))
+		a.print("%s", term.Wrap(fmt.Sprintf("  %d. %s", i+1, what), a.out.width(), 5))
+		a.print("%s", term.Wrap("     "+look, a.out.width(), 5))
 	}
 	return nil
 }

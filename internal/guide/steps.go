@@ -168,12 +168,16 @@ func (l Language) variables(c *config.Config) Step {
 		return Step{Tasks: none, Short: none}
 	}
 	next := l.when(n > 1, "Do the same for the next one")
+	enabledIn := l.say("Under *Enabled in*, switch on what stands beside each variable")
+	if sameEnabledIn(rows) {
+		enabledIn = l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
+	}
 	variables := newTask(menuVariables,
 		l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Mapping variables*"),
 		l.say("Click on *+ Create a new variable*"),
 		l.say("Enter the *Display label* and the *Technical name* from below, to the letter"),
 		l.say("As *Variable type*, choose *Opt-in*. It can't be changed afterwards"),
-		l.enabledIn(rows),
+		enabledIn,
 		l.say("Save it"),
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
@@ -202,14 +206,6 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("For each variable, click on *Create an opt-in*; it needs a language, the text of the consent and a category"),
 		l.say("Under *Mapping variable*, choose the variable"),
 		l.say("In the tab *Availability per website*, make it *available*: a new opt-in is *unavailable* on every website"))}}
-}
-
-// enabledIn says what to switch on: once for all rows if they agree.
-func (l Language) enabledIn(rows []OptIn) Sentence {
-	if !sameEnabledIn(rows) {
-		return l.say("Under *Enabled in*, switch on what stands beside each variable")
-	}
-	return l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
 }
 
 // pushRules separates the default rules from the specific ones, as Qualifio does:

@@ -5,6 +5,7 @@ package report
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -22,6 +23,23 @@ var schemaJSON []byte
 
 // Schema returns the JSON Schema (draft 2020-12) of the JSON that JSON writes.
 func Schema() []byte { return slices.Clone(schemaJSON) }
+
+//go:embed results.schema.json
+var resultsJSON []byte
+
+// ResultSchemas are the names of the results that ResultSchema knows.
+var ResultSchemas = []string{"auth", "optins", "rules", "status", "sync"}
+
+// ResultSchema returns the JSON Schema (draft 2020-12) of what a command prints with
+// -o json, and of each line of -o jsonl.
+func ResultSchema(name string) []byte {
+	var schemas map[string]any
+	_ = json.Unmarshal(resultsJSON, &schemas) // it is part of the program, and tested
+	schema, _ := schemas[name].(map[string]any)
+	schema["$schema"], schema["$defs"] = "https://json-schema.org/draft/2020-12/schema", schemas["$defs"]
+	text, _ := json.MarshalIndent(schema, "", "  ")
+	return append(text, '\n')
+}
 
 // Document is the result of one run, for any number of files.
 type Document struct {

@@ -41,13 +41,12 @@ func (r *Result) causesOf(v Variable) (ids []string) {
 
 // addCauses fills in the causes of each miss, and of all.
 func (r *Result) addCauses() {
+	likely := map[string]bool{}
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		ids := r.causesOf(*v)
 		for _, id := range ids {
-			if !slices.Contains(r.Causes, id) {
-				r.Causes = append(r.Causes, id)
-			}
+			likely[id] = true
 		}
 		if len(ids) > 0 {
 			_, look := Describe(nil, ids[0])
@@ -55,7 +54,7 @@ func (r *Result) addCauses() {
 		}
 	}
 	all := append([]string{CauseUnknown, CauseOlderProfile}, lists.Map(guide.In(nil).Causes(), func(c guide.Cause) string { return c.ID })...)
-	slices.SortFunc(r.Causes, func(a, b string) int { return slices.Index(all, a) - slices.Index(all, b) })
+	r.Causes = slices.DeleteFunc(all, func(id string) bool { return !likely[id] })
 }
 
 // Describe says what a cause is, and where to look.
