@@ -160,13 +160,12 @@ func (a *app) row(label msg.Text, text string) {
 }
 
 // write writes a text of ours that names were filled into. On a terminal they
-// can't steer it.
-func (a *app) write(text string) error {
+// can't steer it. As everywhere, the stream remembers what could not be written.
+func (a *app) write(text string) {
 	if term.IsTerminal(a.out.File) {
 		text = term.EscapeText(strings.ReplaceAll(text, "\r\n", "\n"))
 	}
-	_, err := io.WriteString(a.out, text)
-	return err
+	_, _ = io.WriteString(a.out, text)
 }
 
 // warn prints something that has to be known, also with --quiet.
@@ -306,26 +305,26 @@ func (a *app) readKey(stdin bool) (secret.Key, error) {
 }
 
 // writeJSON writes a result as one line of JSON.
-func (a *app) writeJSON(value any) error { return term.WriteResult(a.out, value, "") }
+func (a *app) writeJSON(value any) { a.writeEvent("", value) }
 
 // writeEvent writes one line of -o jsonl.
-func (a *app) writeEvent(kind string, value any) error { return term.WriteResult(a.out, value, kind) }
+func (a *app) writeEvent(kind string, value any) { _ = term.WriteResult(a.out, value, kind) }
 
 // writeObjects writes the results of a run, each with the version of its format: an
 // array where there are several files.
-func writeObjects[T any](run *fileRun, list []T) error {
+func writeObjects[T any](run *fileRun, list []T) {
 	if !run.list {
-		if len(list) == 0 { // the run was interrupted
-			return nil
+		if len(list) > 0 { // else the run was interrupted
+			run.app.writeJSON(list[0])
 		}
-		return run.app.writeJSON(list[0])
+		return
 	}
 	objects := lists.Map(list, func(value T) json.RawMessage {
 		var b bytes.Buffer
 		_ = term.WriteResult(&b, value, "") // a bytes.Buffer takes everything
 		return b.Bytes()
 	})
-	return term.WriteJSON(run.app.out, full(objects))
+	_ = term.WriteJSON(run.app.out, full(objects))
 }
 
 // full returns a list that is not null in JSON.

@@ -49,29 +49,26 @@ refused it; 5 that Actito could not say.`,
 		}
 		ctx := cmd.Context()
 		var list []authStatus
-		finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
+		_, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
 			s := authStatus{File: f.Path, config: &f.Config}
 			err := s.find(ctx, run, offline)
 			return s, err
-		}, func(path string, s authStatus, err error) error {
+		}, func(path string, s authStatus, err error) {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return
 			}
 			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
-			if list = append(list, s); output.value == "json" {
-				return nil
+			if list = append(list, s); output.value != "json" {
+				run.writeStatus(&s, err, offline, len(list) > 1)
 			}
-			return run.writeStatus(&s, err, offline, len(list) > 1)
 		})
 		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
 		}
 		if output.value == "json" {
-			if err := writeObjects(run, list); err != nil {
-				return err
-			}
+			writeObjects(run, list)
 		}
-		return run.end(ctx, finished, worst)
+		return run.end(ctx, len(list), worst)
 	}
 	return cmd
 }
@@ -115,19 +112,16 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 }
 
 // writeStatus tells of one file, after a blank line where there are more.
-func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) error {
+func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
 	if s.APIDomain != "" {
 		if more {
 			_, _ = run.app.out.Write([]byte("\n"))
 		}
-		if err := writeTable(run.app.out, "", s.table(offline)); err != nil {
-			return err
-		}
+		writeTable(run.app.out, "", s.table(offline))
 	}
 	if err != nil {
 		run.printError(s.File, err)
 	}
-	return nil
 }
 
 // table are the rows for people.

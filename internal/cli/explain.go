@@ -61,16 +61,13 @@ campaigns_without_push_rule, not_listed, problems and more_problems.`,
 		switch {
 		case s.Participations == 0:
 		case one && json:
-			err = a.writeJSON(s.Only)
+			a.writeJSON(s.Only)
 		case one:
-			err = a.explainOne(s.Only)
+			a.explainOne(s.Only)
 		case json:
-			err = a.writeJSON(s)
+			a.writeJSON(s)
 		default:
-			err = a.explainMany(s)
-		}
-		if err != nil {
-			return err
+			a.explainMany(s)
 		}
 		return a.unread(s)
 	}

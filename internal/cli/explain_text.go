@@ -39,10 +39,10 @@ func (a *app) explainer(of participation.Source) *explainer {
 }
 
 // end writes what is true of every explanation.
-func (w *explainer) end(a *app) error {
+func (w *explainer) end(a *app) {
 	w.WriteString("\n")
 	w.line(0, w.Say("This is what Qualifio's webhook sends. The body that Actito receives is not published, and what a subscription becomes is said by the enrichment rules of Actito's form, which engage can't see. Push rules are those of the configuration, not Qualifio's own; that a specific one beats the default is likely, but not documented."))
-	return a.write(w.String())
+	a.write(w.String())
 }
 
 // name returns a name of the input as it can be shown, in so many columns; a dash
@@ -60,7 +60,7 @@ func (w *explainer) heading(text string) {
 	w.line(0, text)
 }
 
-func (a *app) explainOne(x *participation.Explanation) error {
+func (a *app) explainOne(x *participation.Explanation) {
 	w := a.explainer(x.Source)
 	w.line(0, w.Say("One participation of %s, with %s", w.file, w.config))
 	w.line(2, w.Say("Campaign: %s", w.name(x.Campaign, longName)))
@@ -82,7 +82,7 @@ func (a *app) explainOne(x *participation.Explanation) error {
 	}
 	w.optIns(x.OptIns)
 	w.answers(x.Answers)
-	return w.end(a)
+	w.end(a)
 }
 
 var obstacles = map[participation.Obstacle]msg.Text{
@@ -162,7 +162,7 @@ func (w *explainer) more(n int) {
 	}
 }
 
-func (a *app) explainMany(s *participation.Summary) error {
+func (a *app) explainMany(s *participation.Summary) {
 	w := a.explainer(s.Source)
 	w.line(0, w.Say("%d participations of %s, with %s", s.Participations, w.file, w.config))
 	w.line(2, w.Say("without an obstacle: %d", s.Free))
@@ -191,7 +191,7 @@ func (a *app) explainMany(s *participation.Summary) error {
 		problems = append(problems, w.Say("and %d more", s.MoreProblems))
 	}
 	w.list(w.Text("Not read"), problems)
-	return w.end(a)
+	w.end(a)
 }
 
 // counts is a table of some of the opt-ins, nothing where there is none.
@@ -206,7 +206,7 @@ func (w *explainer) counts(heading string, optIns []*participation.OptInCount, w
 	}
 	if len(rows) > 1 {
 		w.heading(heading)
-		_ = writeTable(w, "  ", rows[:min(len(rows), mostRows+1)]) // a strings.Builder takes everything
+		writeTable(w, "  ", rows[:min(len(rows), mostRows+1)])
 		w.more(len(rows) - 1 - mostRows)
 	}
 }

@@ -181,11 +181,10 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 		one := *o
 		one.out = filepath.Join(o.out, names[f.Path])
 		return struct{}{}, a.writeGuide(ctx, f, &one)
-	}, func(path string, _ struct{}, err error) error {
+	}, func(path string, _ struct{}, err error) {
 		if err != nil {
 			run.printError(path, err)
 		}
-		return nil
 	})
 	return run.end(ctx, finished, worst)
 }
@@ -226,7 +225,8 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.out != "" {
 		return a.writeOut(ctx, f.Path, o, b.Bytes())
 	}
-	return a.write(b.String())
+	a.write(b.String())
+	return nil
 }
 
 // guideCSV writes the opt-ins. A file begins with a byte order mark, without

@@ -73,8 +73,7 @@ func (a *app) printFailure(err error) {
 	}
 	if format := outputOf(a.args); (format == "json" || format == "jsonl") && a.out.untouched() {
 		kind := map[string]string{"jsonl": "error"}[format]
-		// If it can't be written, the exit code is left.
-		_ = a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
+		a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
 	}
 }
 

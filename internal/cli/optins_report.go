@@ -42,13 +42,13 @@ func (s *syncReport) count(r *optin.Result) {
 
 // syncWriter writes each file's result as it comes, and the rest at the end.
 type syncWriter struct {
-	file func(*syncReport, *optin.Result) error
-	end  func(*syncReport) error
+	file func(*syncReport, *optin.Result)
+	end  func(*syncReport)
 }
 
 var syncFormats = []format[syncWriter]{
 	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
-	{"json", syncWriter{(*syncReport).json, func(s *syncReport) error { return writeObjects(s.run, s.objects) }}},
+	{"json", syncWriter{(*syncReport).json, func(s *syncReport) { writeObjects(s.run, s.objects) }}},
 	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
 	{"github", syncDocument(githubWriter)},
 	{"junit", syncDocument(atEnd(report.JUnit))},
@@ -63,25 +63,22 @@ type syncObject struct {
 }
 
 // line writes what json collects, at once.
-func (s *syncReport) line(r *optin.Result) error {
-	return s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
+func (s *syncReport) line(r *optin.Result) {
+	s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 }
 
 // lineEnd tells of the files that were not begun, and sums up.
-func (s *syncReport) lineEnd() error {
+func (s *syncReport) lineEnd() {
 	for _, o := range s.objects {
-		if err := s.run.app.writeEvent("sync", o); err != nil {
-			return err
-		}
+		s.run.app.writeEvent("sync", o)
 	}
-	return s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
+	s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
 		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
-func (s *syncReport) json(r *optin.Result) error {
+func (s *syncReport) json(r *optin.Result) {
 	s.objects = append(s.objects, syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 	r.Config, r.Variables = nil, nil // no longer needed
-	return nil
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
@@ -99,10 +96,10 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 }
 
 // text writes a result for a person.
-func (s *syncReport) text(r *optin.Result) error {
+func (s *syncReport) text(r *optin.Result) {
 	if err := r.Err; err != nil {
 		s.run.printError(r.File, err)
-		return nil
+		return
 	}
 	message := s.request(r)
 	if s.opts.request && message == nil {
@@ -123,8 +120,7 @@ func (s *syncReport) text(r *optin.Result) error {
 	if message != nil {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
 	}
-	_, err := fmt.Fprint(s.run.app.out, term.EscapeText(b.String()))
-	return err
+	_, _ = fmt.Fprint(s.run.app.out, term.EscapeText(b.String()))
 }
 
 // mostRows bounds what is printed of a plan: an answer may hold 10,000 names.
@@ -157,7 +153,7 @@ func planText(p *optin.Plan) string {
 	add("-", p.Removed, "no longer in Actito")
 	add("!", p.Gone, "no longer in Actito; --prune removes it")
 	var b strings.Builder
-	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
+	writeTable(&b, "  ", rows)
 	for _, c := range p.Collisions {
 		fmt.Fprintf(&b, "  ! %s\n", term.EscapeLine(collisionText(c)))
 	}
@@ -209,16 +205,15 @@ func (s *syncReport) remains(r *optin.Result) (lines []string) {
 }
 
 // textEnd sums up several files.
-func (s *syncReport) textEnd() error {
+func (s *syncReport) textEnd() {
 	if !s.run.list || (s.run.app.quiet && s.changed == 0) {
-		return nil
+		return
 	}
 	text := s.overview()
 	if s.printed {
 		text = "\n" + text
 	}
-	_, err := fmt.Fprintf(s.run.app.out, "%s\n", text)
-	return err
+	_, _ = fmt.Fprintf(s.run.app.out, "%s\n", text)
 }
 
 func (s *syncReport) overview() string {
@@ -236,16 +231,14 @@ func (s *syncReport) overview() string {
 // syncDocument writes the differences as a format of validate writes its checks.
 func syncDocument(write func(*app, bool) resultWriter) syncWriter {
 	return syncWriter{
-		file: func(s *syncReport, r *optin.Result) error {
+		file: func(s *syncReport, r *optin.Result) {
 			s.document.Add(s.checks(r))
 			r.Config, r.Variables = nil, nil // no longer needed
-			return nil
 		},
-		end: func(s *syncReport) error {
+		end: func(s *syncReport) {
 			s.document.Overview = s.overview()
-			err := write(s.run.app, s.run.list).end(s.document)
+			write(s.run.app, s.run.list).end(s.document)
 			s.run.app.stepSummary(s.document)
-			return err
 		},
 	}
 }

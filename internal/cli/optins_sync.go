@@ -103,15 +103,15 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 	report.document.Command = "engage optins sync"
 	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, o) }
 	emitted := 0
-	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) error {
+	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) {
 		emitted++
 		if r.Err != nil && ctx.Err() != nil {
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
-			return nil
+			return
 		}
 		report.count(r)
 		run.app.warnByHand(r.ByHand)
-		return write.file(report, r)
+		write.file(report, r)
 	})
 	if ctx.Err() != nil {
 		for _, t := range run.targets[emitted:] {
@@ -123,9 +123,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 			report.unfinished(path, leftOutError(path))
 		}
 	}
-	if err := write.end(report); err != nil {
-		return err
-	}
+	write.end(report)
 	return run.end(ctx, report.finished, report.worst)
 }
 

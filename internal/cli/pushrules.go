@@ -180,7 +180,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		var changes []ruleChange
 		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
 			return run.changeRules(ctx, f, dryRun, change)
-		}, func(path string, c ruleChange, failure error) error {
+		}, func(path string, c ruleChange, failure error) {
 			if failure != nil {
 				c = ruleChange{File: path, Error: a.errorObject(failure)}
 			}
@@ -192,17 +192,14 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 			case failure != nil:
 				err = failure
 			default:
-				return a.reportRules(c, o.value)
+				a.reportRules(c, o.value)
 			}
-			return nil
 		})
 		if err != nil {
 			return err
 		}
 		if o.value == "json" {
-			if err := writeObjects(run, changes); err != nil {
-				return err
-			}
+			writeObjects(run, changes)
 		}
 		return run.end(cmd.Context(), finished, worst)
 	}
@@ -234,7 +231,7 @@ func (run *fileRun) changeRules(
 
 // reportRules tells of a change: on standard error what to look at, and, unless as JSON
 // at the end, what was changed and where that is to be clicked.
-func (a *app) reportRules(change ruleChange, format string) error {
+func (a *app) reportRules(change ruleChange, format string) {
 	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
 	case !change.Changed:
 	case upkeep != "":
@@ -245,9 +242,10 @@ func (a *app) reportRules(change ruleChange, format string) error {
 	a.warnByHand(change.byHand)
 	switch {
 	case a.quiet || format == "json":
-		return nil
+		return
 	case !change.Changed:
-		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
+		a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
+		return
 	}
 	sign, verb, task := "+", "added to", "Make the rule"
 	if len(change.Removed) > 0 {
@@ -261,12 +259,10 @@ func (a *app) reportRules(change ruleChange, format string) error {
 		fmt.Fprintf(&b, "%s %s, to %s (%s %s)\n", sign, term.EscapeName(config.FormatRule(r)),
 			term.EscapeName(r.Destination), verb, term.EscapeName(change.File))
 	}
-	if !change.Written {
-		return a.write(b.String())
+	if change.Written {
+		work := guide.In(nil).Step(&config.Config{PushRules: change.Added}, guide.StepPushRules).Tasks[0]
+		fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", task, work.Where)
+		writeTable(&b, "  ", lists.Map(work.Values, func(v guide.Value) []string { return []string{v.Label, cmp.Or(v.Text, v.Note.String())} }))
 	}
-	work := guide.In(nil).Step(&config.Config{PushRules: change.Added}, guide.StepPushRules).Tasks[0]
-	fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", task, work.Where)
-	rows := lists.Map(work.Values, func(v guide.Value) []string { return []string{v.Label, cmp.Or(v.Text, v.Note.String())} })
-	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
-	return a.write(b.String())
+	a.write(b.String())
 }

@@ -41,6 +41,7 @@ type fileRun struct {
 	targets []files.Target
 	leftOut []string // the YAML files of directories that are no configurations
 	causes  []cause  // that are told at the end
+	stopped bool     // nothing more is to be done
 	list    bool     // the arguments are more than the name of one file
 }
 
@@ -133,11 +134,11 @@ func (run *fileRun) pool() (*connect.Pool, error) {
 }
 
 // eachFile does the work for each file and emits the results in the order of the
-// names, until emit returns an error. A target that is none, or a panic in the work,
-// is a file's own failure.
+// names, until emit stops the run or a result can't be written. A target that is none,
+// or a panic in the work, is a file's own failure.
 func eachFile[Result any](
 	ctx context.Context, run *fileRun, work func(context.Context, string) Result,
-	failure func(path string, err error) Result, emit func(Result) error,
+	failure func(path string, err error) Result, emit func(Result),
 ) {
 	run.reportLeftOut()
 	p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
@@ -160,8 +161,8 @@ func eachFile[Result any](
 		}
 		return result
 	}, func(r Result) (more bool) {
-		p.without(func() { more = emit(r) == nil })
-		return more
+		p.without(func() { emit(r) })
+		return !run.stopped && run.app.out.lost() == nil
 	})
 }
 
@@ -169,7 +170,7 @@ func eachFile[Result any](
 // the results as eachFile does. It returns how many were emitted, and the worst kind of
 // failure.
 func eachConfiguration[Result any](
-	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error) error,
+	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error),
 ) (finished int, worst msg.Kind) {
 	type outcome struct {
 		path   string
@@ -184,13 +185,10 @@ func eachConfiguration[Result any](
 		}
 		result, err := work(ctx, f)
 		return outcome{path, result, err}
-	}, failure, func(o outcome) error {
-		if err := emit(o.path, o.result, o.err); err != nil {
-			return err
-		}
+	}, failure, func(o outcome) {
+		emit(o.path, o.result, o.err)
 		finished++
 		worst = msg.Worst(worst, msg.KindOf(o.err))
-		return nil
 	})
 	return finished, worst
 }

@@ -17,18 +17,16 @@ import (
 	"engage/internal/term"
 )
 
-var statusFormats = []format[func(*app, *report.Status, bool) error]{
+var statusFormats = []format[func(*app, *report.Status, bool)]{
 	{"text", (*app).statusText},
-	{"json", func(a *app, s *report.Status, _ bool) error { return a.writeJSON(s) }},
-	{"jsonl", func(a *app, s *report.Status, _ bool) error {
+	{"json", func(a *app, s *report.Status, _ bool) { a.writeJSON(s) }},
+	{"jsonl", func(a *app, s *report.Status, _ bool) {
 		s.Rows = nil
-		return a.writeEvent("summary", s)
+		a.writeEvent("summary", s)
 	}},
-	{"csv", func(a *app, s *report.Status, raw bool) error {
-		return a.write(a.csvText(report.StatusTable(s), ",", raw))
-	}},
-	{"markdown", func(a *app, s *report.Status, _ bool) error { return report.StatusMarkdown(a.out, s) }},
-	{"html", func(a *app, s *report.Status, _ bool) error { return report.StatusHTML(a.out, s) }},
+	{"csv", func(a *app, s *report.Status, raw bool) { a.write(a.csvText(report.StatusTable(s), ",", raw)) }},
+	{"markdown", func(a *app, s *report.Status, _ bool) { _ = report.StatusMarkdown(a.out, s) }},
+	{"html", func(a *app, s *report.Status, _ bool) { _ = report.StatusHTML(a.out, s) }},
 }
 
 func newStatus(a *app) *cobra.Command {
@@ -74,9 +72,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 			return err
 		}
 		finished := len(status.Rows) // the writer may drop them
-		if err := writer()(a, status, raw); err != nil {
-			return err
-		}
+		writer()(a, status, raw)
 		return run.end(cmd.Context(), finished, status.Kind)
 	}
 	return cmd
@@ -108,18 +104,17 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		}
 		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
 		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed))
-	}, failure, func(r *report.Row) error {
-		if !status.Add(r) || !lines {
-			return nil
+	}, failure, func(r *report.Row) {
+		if status.Add(r) && lines {
+			run.app.writeEvent("status", r)
 		}
-		return run.app.writeEvent("status", r)
 	})
 	status.End(len(run.targets), run.strict)
 	return nil
 }
 
 // statusText writes a table, what failed or warned, each cause once, and the summary.
-func (a *app) statusText(s *report.Status, _ bool) error {
+func (a *app) statusText(s *report.Status, _ bool) {
 	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
 	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
@@ -145,9 +140,7 @@ func (a *app) statusText(s *report.Status, _ bool) error {
 		}
 		table = append(table, cells)
 	}
-	if err := writeTable(a.out, "", table); err != nil {
-		return err
-	}
+	writeTable(a.out, "", table)
 	var b strings.Builder
 	for _, cause := range causes {
 		if named := files[cause]; named != nil {
@@ -156,5 +149,5 @@ func (a *app) statusText(s *report.Status, _ bool) error {
 		delete(files, cause)
 	}
 	fmt.Fprintln(&b, term.Wrap(s.Line(), width, 4))
-	return a.write(b.String())
+	a.write(b.String())
 }

@@ -21,7 +21,7 @@ const widestColumn = 48
 
 // writeTable writes rows in columns for people. Names in it can't steer the
 // terminal.
-func writeTable(w io.Writer, indent string, rows [][]string) error {
+func writeTable(w io.Writer, indent string, rows [][]string) {
 	widths := map[int]int{}
 	for _, row := range rows {
 		for i, cell := range row {
@@ -37,8 +37,7 @@ func writeTable(w io.Writer, indent string, rows [][]string) error {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	_, _ = io.WriteString(w, b.String())
 }
 
 // csvText writes rows as RFC 4180 says: CRLF, and quotes where they are needed.
@@ -95,10 +94,10 @@ type listings struct {
 	raw bool
 }
 
-var listFormats = []format[func(*listings) error]{
+var listFormats = []format[func(*listings)]{
 	{"text", (*listings).text},
 	{"json", (*listings).json},
-	{"csv", func(l *listings) error { return l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
+	{"csv", func(l *listings) { l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
 }
 
 // rows are the rows of all files below one line of headings. Of several, each begins
@@ -117,7 +116,7 @@ func (l *listings) rows() (rows [][]string) {
 	return rows
 }
 
-func (l *listings) text() error {
+func (l *listings) text() {
 	for _, one := range l.of {
 		if len(one.rows) == 1 {
 			l.run.app.note(one.none, one.file)
@@ -128,17 +127,18 @@ func (l *listings) text() error {
 	}
 	rows := l.rows()
 	if len(rows) < 2 {
-		return nil
+		return
 	}
 	for i, heading := range rows[0] {
 		rows[0][i] = strings.ToUpper(strings.ReplaceAll(heading, "_", " "))
 	}
-	return writeTable(l.run.app.out, "", rows)
+	writeTable(l.run.app.out, "", rows)
 }
 
-func (l *listings) json() error {
+func (l *listings) json() {
 	if !l.run.list {
-		return term.WriteJSON(l.run.app.out, l.of[0].json)
+		_ = term.WriteJSON(l.run.app.out, l.of[0].json)
+		return
 	}
 	objects := []map[string]any{}
 	for _, one := range l.of {
@@ -148,7 +148,7 @@ func (l *listings) json() error {
 		}
 		objects = append(objects, object)
 	}
-	return writeObjects(l.run, objects)
+	writeObjects(l.run, objects)
 }
 
 // newList completes a command that shows a list, which has the key in the JSON of
@@ -165,20 +165,17 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		var failure error
 		finished, worst := eachConfiguration(cmd.Context(), l.run, func(_ context.Context, f *config.File) (listing, error) {
 			return of(&f.Config), nil
-		}, func(path string, one listing, err error) error {
+		}, func(path string, one listing, err error) {
 			one.file, one.err = path, err
 			l.of = append(l.of, one)
 			if failure = err; err != nil && l.run.list {
 				l.run.printError(path, err)
 			}
-			return nil
 		})
 		if err := cmp.Or(cmd.Context().Err(), failure); err != nil && !l.run.list {
 			return err
 		}
-		if err := writer()(l); err != nil {
-			return err
-		}
+		writer()(l)
 		return l.run.end(cmd.Context(), finished, worst)
 	}
 	return cmd

@@ -31,8 +31,8 @@ type validateOptions struct {
 
 // resultWriter writes each file's report as it comes, and the rest at the end.
 type resultWriter struct {
-	file func(*check.Report) error
-	end  func(*report.Document) error
+	file func(*check.Report)
+	end  func(*report.Document)
 }
 
 var validateFormats = []format[func(a *app, several bool) resultWriter]{
@@ -40,11 +40,11 @@ var validateFormats = []format[func(a *app, several bool) resultWriter]{
 	{"json", atEnd(report.JSON)},
 	{"jsonl", func(a *app, _ bool) resultWriter {
 		return resultWriter{
-			file: func(r *check.Report) error { return a.writeEvent("validate", r) },
-			end: func(d *report.Document) error {
+			file: func(r *check.Report) { a.writeEvent("validate", r) },
+			end: func(d *report.Document) {
 				summary := *d
 				summary.Files = nil
-				return a.writeEvent("summary", &summary)
+				a.writeEvent("summary", &summary)
 			},
 		}
 	}},
@@ -102,9 +102,6 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	return cmd
 }
 
-// errStopped ends a run at the first file that fails.
-var errStopped = errors.New("stopped")
-
 func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error {
 	pool, err := run.pool()
 	if err != nil {
@@ -120,17 +117,15 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	document := report.New(run.names(), opts.offline)
 	write := opts.writer()(run.app, len(run.targets) > 1)
 	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, opts.offline) }
-	eachFile(ctx, run, work, missing, func(r *check.Report) error {
+	eachFile(ctx, run, work, missing, func(r *check.Report) {
 		if r.Unfinished() {
-			return nil
+			return
 		}
 		document.Add(r)
-		if err := write.file(r); err != nil || r.OK || !opts.failFast {
-			return err
-		}
-		document.Stopped = true
-		return errStopped
+		write.file(r)
+		run.stopped = opts.failFast && !r.OK
 	})
+	document.Stopped = run.stopped
 	document.SetLeftOut(run.leftOut, run.strict)
 	switch {
 	case ctx.Err() != nil && len(document.Files) < len(run.targets):
@@ -138,9 +133,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	case run.strict && len(run.leftOut) > 0:
 		document.Error = run.app.errorObject(leftOutError(run.leftOut...))
 	}
-	if err := write.end(document); err != nil {
-		return err
-	}
+	write.end(document)
 	run.app.stepSummary(document)
 	return run.end(ctx, len(document.Files), document.Kind)
 }
@@ -173,8 +166,8 @@ func (a *app) checkStdin(ctx context.Context, checker *check.Checker) *check.Rep
 func atEnd(write func(io.Writer, *report.Document) error) func(*app, bool) resultWriter {
 	return func(a *app, _ bool) resultWriter {
 		return resultWriter{
-			file: func(*check.Report) error { return nil },
-			end:  func(d *report.Document) error { return write(a.out, d) },
+			file: func(*check.Report) {},
+			end:  func(d *report.Document) { _ = write(a.out, d) },
 		}
 	}
 }
@@ -197,7 +190,9 @@ func githubWriter(a *app, several bool) resultWriter {
 		if log, ok := a.out.w.(*term.CILog); ok {
 			log.Annotations = true
 		}
-		return errors.Join(report.GitHub(w, d, os.Getenv("GITHUB_WORKSPACE")), (&report.Text{W: a.err, Quiet: a.quiet}).Summary(d))
+		err := report.GitHub(w, d, os.Getenv("GITHUB_WORKSPACE"))
+		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d)
+		return err
 	})
 	return write(a, several)
 }

@@ -21,9 +21,9 @@ type verifyObject struct {
 	*verify.Result
 }
 
-var verifyFormats = []format[func(*app, *config.File, *verify.Result) error]{
+var verifyFormats = []format[func(*app, *config.File, *verify.Result)]{
 	{"text", (*app).writeArrived},
-	{"json", func(a *app, f *config.File, r *verify.Result) error { return a.writeJSON(verifyObject{f.Path, r}) }},
+	{"json", func(a *app, f *config.File, r *verify.Result) { a.writeJSON(verifyObject{f.Path, r}) }},
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -75,13 +75,14 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 			return err
 		}
 		r, err := verify.Participation(cmd.Context(), client, &f.Config, email, wait, a.countdown())
-		if err == nil {
-			err = writer()(a, f, r)
+		if err != nil {
+			return err
 		}
-		if err == nil && !r.OK {
-			err = failed(msg.Difference)
+		writer()(a, f, r)
+		if !r.OK {
+			return failed(msg.Difference)
 		}
-		return err
+		return nil
 	}
 	return cmd
 }
@@ -132,7 +133,7 @@ func (a *app) countdown() func(left time.Duration) {
 }
 
 // writeArrived writes the result for a person.
-func (a *app) writeArrived(f *config.File, r *verify.Result) error {
+func (a *app) writeArrived(f *config.File, r *verify.Result) {
 	found := a.language.Say("The profile is in the table %q.", f.Config.Actito.ProfileTable)
 	if !r.ProfileFound {
 		found = a.language.Say("Actito shows no profile with this e-mail address in the table %q (404).", f.Config.Actito.ProfileTable)
@@ -141,9 +142,7 @@ func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 	rows := lists.Map(r.Variables, func(v verify.Variable) []string {
 		return []string{a.language.Text(statusWords[v.Status]), v.TechnicalName, v.Subscription}
 	})
-	if err := writeTable(a.out, "  ", rows); err != nil {
-		return err
-	}
+	writeTable(a.out, "  ", rows)
 	a.print("%s", r.Sum().In(a.language))
 	if len(r.Causes) > 0 {
 		a.print("%s", a.language.Say("Likely causes, in the order in which to look:"))
@@ -153,7 +152,6 @@ func (a *app) writeArrived(f *config.File, r *verify.Result) error {
 		a.print("%s", term.Wrap(fmt.Sprintf("  %d. %s", i+1, what), a.out.width(), 5))
 		a.print("%s", term.Wrap("     "+look, a.out.width(), 5))
 	}
-	return nil
 }
 
 var statusWords = map[verify.Status]msg.Text{

@@ -125,13 +125,9 @@ b.yaml
 			text := test.text
 			text.W = &b
 			for _, r := range d.Files {
-				if err := text.File(r); err != nil {
-					t.Fatal(err)
-				}
+				text.File(r)
 			}
-			if err := text.Summary(d); err != nil {
-				t.Fatal(err)
-			}
+			text.Summary(d)
 			if diff := cmp.Diff(strings.ReplaceAll(test.want, "¬", "`"), b.String()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -145,9 +141,7 @@ func TestTextOfHostileNames(t *testing.T) {
 		var b bytes.Buffer
 		text.W = &b
 		for _, r := range d.Files {
-			if err := text.File(r); err != nil {
-				t.Fatal(err)
-			}
+			text.File(r)
 		}
 		noControl(t, b.String(), "\n")
 		for line := range strings.Lines(b.String()) {
