@@ -110,8 +110,7 @@ ends it (exit code 130).`,
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}
-		a.configPath = run.targets[0].Path
-		f, err := a.load()
+		f, err := a.load(run.targets[0].Path)
 		if err != nil {
 			return err
 		}

@@ -39,11 +39,7 @@ the file, too.`,
 		rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
 		needs := []string{"account_manager"}
 		for _, v := range c.MappingVariables {
-			need := ""
-			if optin.NeedsAccountManager(v.Subscription) {
-				need = "needed"
-			}
-			needs = append(needs, need)
+			needs = append(needs, map[bool]string{true: "needed"}[optin.NeedsAccountManager(v.Subscription)])
 			rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
 		}
 		return listing{json: full(c.MappingVariables), rows: rows, column: needs, none: "%s has no mapping variables; engage optins sync makes one for each subscription"}

@@ -218,7 +218,7 @@ func (s *syncReport) textEnd() {
 
 func (s *syncReport) overview() string {
 	changed, end := "changed", ""
-	if s.opts.dryRun || s.opts.check {
+	if s.opts.DryRun {
 		changed, end = "to change", "; nothing was written"
 	}
 	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -47,10 +48,7 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 	guarded := 0
 	var b strings.Builder
 	for _, row := range rows {
-		for i, cell := range row {
-			if i > 0 {
-				b.WriteString(separator)
-			}
+		cells := lists.Map(row, func(cell string) string {
 			if !raw {
 				if formula.MatchString(cell) {
 					guarded++
@@ -61,9 +59,9 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 			if strings.ContainsAny(cell, ",;\t\"\r\n") || strings.TrimSpace(cell) != cell {
 				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 			}
-			b.WriteString(cell)
-		}
-		b.WriteString("\r\n")
+			return cell
+		})
+		b.WriteString(strings.Join(cells, separator) + "\r\n")
 	}
 	if guarded > 0 {
 		a.warn("%s", a.language.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))

@@ -320,16 +320,15 @@ func (l Language) DescribeRule(r config.PushRule) string {
 // UpkeepWarning returns a warning about campaigns that the rules do not cover; ""
 // if the rules for all campaigns cover everything.
 func (l Language) UpkeepWarning(rules []config.PushRule) string {
-	covered := map[string]bool{} // the campaigns that a rule for all pushes
-	specific, campaign := false, false
+	covered := map[string]bool{}  // the campaigns that a rule for all pushes
+	specific := map[string]bool{} // the levels of the others that push something
 	for _, r := range rules {
 		switch {
 		case r.Destination == config.DestinationNone:
 		case r.Level == config.LevelAll:
 			covered[r.EffectiveCampaigns()] = true
 		default:
-			specific = true
-			campaign = campaign || r.Level == config.LevelCampaign
+			specific[r.Level] = true
 		}
 	}
 	switch {
@@ -339,9 +338,9 @@ func (l Language) UpkeepWarning(rules []config.PushRule) string {
 		return l.Say("No push rule is planned for anonymous campaigns, but for those that have a rule of their own")
 	case covered[config.CampaignsAnonymous]:
 		return l.Say("No push rule is planned for identified campaigns, but for those that have a rule of their own")
-	case campaign:
+	case specific[config.LevelCampaign]:
 		return l.Say("Each new campaign that no other rule covers needs a push rule of its own: nothing is pushed for it before")
-	case specific:
+	case len(specific) > 0:
 		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
 	}
 	return ""

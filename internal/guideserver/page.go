@@ -57,17 +57,15 @@ func (s *Server) tick(ctx context.Context, id string, on bool) (written bool, er
 	if step == "" {
 		return false, s.saveTick(id, on)
 	}
-	f, err := config.Load(s.options.Path)
-	if err != nil {
-		return false, err
+	if s.reload(); s.problem != nil {
+		return false, s.problem
 	}
 	want := config.StateTodo
 	if on {
 		want = config.StateDone
 	}
-	s.reload()
 	stale := s.lastCheck.Stale
-	written, err = f.Update(ctx, func(f *config.File) (*config.Config, error) {
+	written, err = s.file.Update(ctx, func(f *config.File) (*config.Config, error) {
 		c := f.Config
 		if guide.StateOf(&c, step) != want {
 			guide.SetState(&c, step, want)
