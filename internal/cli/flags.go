@@ -78,6 +78,13 @@ func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choi
 	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
 }
 
+// group makes a command of others. Alone it shows its help.
+func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
 // usageArgs makes cobra's complaints about arguments errors of our own kind.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

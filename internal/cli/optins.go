@@ -10,17 +10,14 @@ import (
 )
 
 func newOptins(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "optins",
 		Short: "Keep the mapping variables as Actito's subscriptions are",
 		Long: `Each of Actito's subscriptions needs a mapping variable of the type opt-in, and
 an opt-in, in Qualifio. These commands keep the list of them in the configuration.`,
 		Example: "  engage optins sync\n  engage optins list",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newOptinsSync(a), newOptinsList(a))
-	return cmd
+	}, newOptinsSync(a), newOptinsList(a))
 }
 
 func newOptinsList(a *app) *cobra.Command {

@@ -17,7 +17,7 @@ import (
 )
 
 func newPushRules(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "push-rules",
 		Short: "List, add and remove push rules",
 		Long: `A push rule says which campaigns' participations Qualifio pushes to Actito. These
@@ -25,10 +25,7 @@ commands keep the list of planned rules in the configuration; what they change h
 Qualifio, and they say where.`,
 		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name \"Summer quiz\"",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newPushRulesList(a), newPushRulesAdd(a), newPushRulesRemove(a))
-	return cmd
+	}, newPushRulesList(a), newPushRulesAdd(a), newPushRulesRemove(a))
 }
 
 func newPushRulesList(a *app) *cobra.Command {

@@ -94,15 +94,6 @@ func (l Language) Causes() []Cause {
 	return lists.Map(causes, func(c cause) Cause { return Cause{c.id, l.say(c.what), l.say(c.seen), l.say(c.look)} })
 }
 
-// Cause returns the cause with the id.
-func (l Language) Cause(id string) (c Cause) {
-	list := l.Causes()
-	if i := slices.IndexFunc(list, func(c Cause) bool { return c.ID == id }); i >= 0 {
-		c = list[i]
-	}
-	return c
-}
-
 // WhereToBegin says with which of the causes to begin, by number.
 func (l Language) WhereToBegin() Sentence {
 	arrived := 1 + slices.IndexFunc(l.Causes(), func(c Cause) bool { return c.ID == CauseOptInUnavailable })

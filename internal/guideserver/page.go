@@ -60,10 +60,7 @@ func (s *Server) tick(ctx context.Context, id string, on bool) (written bool, er
 	if s.reload(); s.problem != nil {
 		return false, s.problem
 	}
-	want := config.StateTodo
-	if on {
-		want = config.StateDone
-	}
+	want := map[bool]config.State{true: config.StateDone, false: config.StateTodo}[on]
 	stale := s.lastCheck.Stale
 	written, err = s.file.Update(ctx, func(f *config.File) (*config.Config, error) {
 		c := f.Config

@@ -97,11 +97,7 @@ func (t *Text) shows(c check.Result) bool {
 
 func (t *Text) markAndWord(status check.Status) string {
 	s := statusMarks[status]
-	mark := s.unicode
-	if !t.Unicode {
-		mark = s.ascii
-	}
-	text := mark + " " + s.word
+	text := map[bool]string{true: s.unicode, false: s.ascii}[t.Unicode] + " " + s.word
 	if t.Colour {
 		text = "\x1b[" + s.colour + "m" + text + "\x1b[0m"
 	}

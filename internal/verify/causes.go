@@ -66,6 +66,7 @@ func Describe(language *msg.Language, id string) (what, look string) {
 	case CauseUnknown:
 		return language.Say("Actito shows no subscription of this name in the profile table: it may have been renamed, that is deleted and made anew"), language.Say("engage optins sync shows what differs")
 	}
-	c := guide.In(language).Cause(id)
+	causes := guide.In(language).Causes()
+	c := causes[slices.IndexFunc(causes, func(c guide.Cause) bool { return c.ID == id })]
 	return c.What.String(), c.Look.String()
 }
