@@ -322,6 +322,9 @@ type cause struct {
 
 // end returns the error of a run in which so many files were finished.
 func (run *fileRun) end(ctx context.Context, finished int, worst msg.Kind) error {
+	if lost := run.app.out.lost(); lost != nil {
+		return lost
+	}
 	if ctx.Err() != nil && finished < len(run.targets) {
 		run.app.note("%d of %d files were finished", finished, len(run.targets))
 		return ctx.Err()
