@@ -319,12 +319,15 @@ func writeObjects[T any](run *fileRun, list []T) {
 		}
 		return
 	}
-	objects := lists.Map(list, func(value T) json.RawMessage {
-		var b bytes.Buffer
-		_ = term.WriteResult(&b, value, "") // a bytes.Buffer takes everything
-		return b.Bytes()
-	})
+	objects := lists.Map(list, func(value T) json.RawMessage { return resultJSON(value) })
 	_ = term.WriteJSON(run.app.out, full(objects))
+}
+
+// resultJSON returns a result as one line of JSON.
+func resultJSON(value any) []byte {
+	var b bytes.Buffer
+	_ = term.WriteResult(&b, value, "") // a bytes.Buffer takes everything
+	return b.Bytes()
 }
 
 // full returns a list that is not null in JSON.

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,19 +30,19 @@ type guideOptions struct {
 	chosen      func(flag string) bool // the flag was given
 }
 
-type guideWriter func(*app, *guideOptions, *guide.Guide, io.Writer) error
+type guideWriter func(*app, *guideOptions, *guide.Guide) string
 
 var guideFormats = []format[guideWriter]{
-	{"text", whole((*guide.Guide).WriteText)},
-	{"markdown", whole((*guide.Guide).WriteMarkdown)},
-	{"html", whole(func(g *guide.Guide, w io.Writer) error { return (&guide.Page{Guide: g}).Write(w) })},
-	{"json", whole(func(g *guide.Guide, w io.Writer) error { return term.WriteResult(w, g, "") })},
+	{"text", whole((*guide.Guide).PlainText)},
+	{"markdown", whole((*guide.Guide).Markdown)},
+	{"html", whole(func(g *guide.Guide) string { return (&guide.Page{Guide: g}).HTML() })},
+	{"json", whole(func(g *guide.Guide) string { return string(resultJSON(g)) })},
 	{"csv", (*app).guideCSV},
 }
 
 // whole is for a format that no flag changes.
-func whole(write func(*guide.Guide, io.Writer) error) guideWriter {
-	return func(_ *app, _ *guideOptions, g *guide.Guide, w io.Writer) error { return write(g, w) }
+func whole(format func(*guide.Guide) string) guideWriter {
+	return func(_ *app, _ *guideOptions, g *guide.Guide) string { return format(g) }
 }
 
 // formatOf has the formats by the endings of file names.
@@ -217,31 +215,27 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.step != 0 {
 		g.KeepStep(o.step)
 	}
-	var b bytes.Buffer
-	if err := o.writer()(a, o, g, &b); err != nil {
-		return err
-	}
+	text := o.writer()(a, o, g)
 	if o.out != "" {
-		return a.writeOut(ctx, f.Path, o, b.Bytes())
+		return a.writeOut(ctx, f.Path, o, text)
 	}
-	a.write(b.String())
+	a.write(text)
 	return nil
 }
 
-// guideCSV writes the opt-ins. A file begins with a byte order mark, without
+// guideCSV returns the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
-func (a *app) guideCSV(o *guideOptions, g *guide.Guide, w io.Writer) error {
+func (a *app) guideCSV(o *guideOptions, g *guide.Guide) string {
 	text := a.csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, o.raw)
 	if o.out != "" && !o.raw {
 		text = "\ufeff" + text
 	}
-	_, err := io.WriteString(w, text)
-	return err
+	return text
 }
 
 // writeOut writes the guide to a file: a new one, or in place of an older guide.
 // Only --force replaces something else, and nothing replaces the configuration.
-func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, data []byte) error {
+func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, text string) error {
 	unlock, err := files.Lock(ctx, o.out)
 	if err != nil {
 		return err
@@ -263,7 +257,7 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 		}
 		options.Expect = old
 	}
-	written, err := files.Write(o.out, data, options)
+	written, err := files.Write(o.out, []byte(text), options)
 	switch {
 	case err != nil:
 		return err

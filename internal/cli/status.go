@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -25,8 +26,8 @@ var statusFormats = []format[func(*app, *report.Status, bool)]{
 		a.writeEvent("summary", s)
 	}},
 	{"csv", func(a *app, s *report.Status, raw bool) { a.write(a.csvText(report.StatusTable(s), ",", raw)) }},
-	{"markdown", func(a *app, s *report.Status, _ bool) { _ = report.StatusMarkdown(a.out, s) }},
-	{"html", func(a *app, s *report.Status, _ bool) { _ = report.StatusHTML(a.out, s) }},
+	{"markdown", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusMarkdown(s)) }},
+	{"html", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusHTML(s)) }},
 }
 
 func newStatus(a *app) *cobra.Command {

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"slices"
 	"strings"
 
@@ -14,7 +13,7 @@ import (
 	"engage/internal/msg"
 )
 
-// The page's template, whose {{names}} Write replaces, its style and its script.
+// The page's template, whose {{names}} fill replaces, its style and its script.
 var (
 	//go:embed page.html
 	pageHTML string
@@ -108,8 +107,8 @@ var (
 	}
 )
 
-// Write writes the page.
-func (p *Page) Write(w io.Writer) error {
+// HTML returns the page.
+func (p *Page) HTML() string {
 	list := p.Sections()
 	words := map[string]string{}
 	for name, text := range scriptTexts {
@@ -130,17 +129,16 @@ func (p *Page) Write(w io.Writer) error {
 			contents[name] = p.Text(text)
 		}
 	}
-	return fill(w, pageCSS, pageJS, contents)
+	return fill(pageCSS, pageJS, contents)
 }
 
-// fill writes the template.
-func fill(w io.Writer, style, script string, contents map[string]any) error {
+// fill returns the template with its contents.
+func fill(style, script string, contents map[string]any) string {
 	pairs := []string{"{{style}}", style, "{{script}}", script}
 	for name, content := range contents {
 		pairs = append(pairs, "{{"+name+"}}", string(htmlf("%s", content)))
 	}
-	_, err := strings.NewReplacer(pairs...).WriteString(w, pageHTML)
-	return err
+	return strings.NewReplacer(pairs...).Replace(pageHTML)
 }
 
 // navigation returns the links to the steps, in which the script shows the progress.

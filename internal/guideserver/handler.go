@@ -3,6 +3,7 @@ package guideserver
 import (
 	"crypto/subtle"
 	"encoding/json"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -78,7 +79,7 @@ func (s *Server) handlePage(w http.ResponseWriter, _ *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
-	_ = page.Write(w)
+	_, _ = io.WriteString(w, page.HTML())
 }
 
 // handleState responds with the whole page if its revision is not that of the tab.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
@@ -207,8 +206,8 @@ func (r *Row) cells() []string {
 		strings.Join(findings, "\n"), strings.Join(r.New, "\n"), strings.Join(r.Mended, "\n")}
 }
 
-// StatusMarkdown writes the table in GitHub's Markdown.
-func StatusMarkdown(w io.Writer, s *Status) error {
+// StatusMarkdown returns the table in GitHub's Markdown.
+func StatusMarkdown(s *Status) string {
 	var text strings.Builder
 	text.WriteString("### engage status\n\n" + escapeMarkdown(s.Line()) + "\n\n")
 	for i, row := range StatusTable(s) {
@@ -221,13 +220,12 @@ func StatusMarkdown(w io.Writer, s *Status) error {
 			text.WriteString("| " + strings.Join(row, " | ") + " |\n")
 		}
 	}
-	_, err := io.WriteString(w, text.String())
-	return err
+	return text.String()
 }
 
-// StatusHTML writes the table as a web page.
-func StatusHTML(w io.Writer, s *Status) error {
-	return guide.WriteTable(w, "engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
+// StatusHTML returns the table as a web page.
+func StatusHTML(s *Status) string {
+	return guide.Table("engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
 		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", withoutEmptyColumns(StatusTable(s)))
 }
 
