@@ -29,7 +29,8 @@ type validateOptions struct {
 	writer   func() func(a *app, several bool) resultWriter
 }
 
-// resultWriter writes each file's report as it comes, and the rest at the end.
+// resultWriter writes each file's report as it comes, unless file is nil, and the rest
+// at the end.
 type resultWriter struct {
 	file func(*check.Report)
 	end  func(*report.Document)
@@ -121,8 +122,9 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		if r.Unfinished() {
 			return
 		}
-		document.Add(r)
-		write.file(r)
+		if document.Add(r); write.file != nil {
+			write.file(r)
+		}
 		run.stopped = opts.failFast && !r.OK
 	})
 	document.Stopped = run.stopped
@@ -165,10 +167,7 @@ func (a *app) checkStdin(ctx context.Context, checker *check.Checker) *check.Rep
 // atEnd is for a format whose document is written as a whole.
 func atEnd(write func(io.Writer, *report.Document) error) func(*app, bool) resultWriter {
 	return func(a *app, _ bool) resultWriter {
-		return resultWriter{
-			file: func(*check.Report) {},
-			end:  func(d *report.Document) { _ = write(a.out, d) },
-		}
+		return resultWriter{end: func(d *report.Document) { _ = write(a.out, d) }}
 	}
 }
 
@@ -185,16 +184,14 @@ func textWriter(a *app, several bool) resultWriter {
 
 // githubWriter writes the last line to standard error, for people who read the
 // step's log.
-func githubWriter(a *app, several bool) resultWriter {
-	write := atEnd(func(w io.Writer, d *report.Document) error {
+func githubWriter(a *app, _ bool) resultWriter {
+	return resultWriter{end: func(d *report.Document) {
 		if log, ok := a.out.w.(*term.CILog); ok {
 			log.Annotations = true
 		}
-		err := report.GitHub(w, d, os.Getenv("GITHUB_WORKSPACE"))
+		_ = report.GitHub(a.out, d, os.Getenv("GITHUB_WORKSPACE"))
 		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d)
-		return err
-	})
-	return write(a, several)
+	}}
 }
 
 // inRepository is for a format whose paths are relative to the repository's root, or
