@@ -71,10 +71,7 @@ func redirectTo(address, directory string) (path string, err error) {
 
 // fileAddress returns a file's address for a browser.
 func fileAddress(path string) string {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/…
-	}
+	path = "/" + strings.TrimPrefix(filepath.ToSlash(path), "/") // also of C:/…
 	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 

@@ -311,7 +311,6 @@ func (run *fileRun) printCauses() {
 		}
 		run.app.printError(err)
 	}
-	run.causes = nil
 }
 
 // cause is an error, and the files that have it.

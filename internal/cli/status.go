@@ -134,7 +134,9 @@ func (a *app) statusText(s *report.Status, _ bool) {
 			}
 			for cause := range strings.Lines(row[j]) {
 				if cause = map[int]string{11: "new ", 12: "mended "}[j] + strings.TrimSuffix(cause, "\n"); i > 0 && j >= 10 {
-					causes = append(causes, cause)
+					if files[cause] == nil {
+						causes = append(causes, cause)
+					}
 					files[cause] = append(files[cause], row[1])
 				}
 			}
@@ -144,10 +146,7 @@ func (a *app) statusText(s *report.Status, _ bool) {
 	writeTable(a.out, "", table)
 	var b strings.Builder
 	for _, cause := range causes {
-		if named := files[cause]; named != nil {
-			fmt.Fprintln(&b, term.Wrap(term.EscapeLine(fmt.Sprintf("%s (%s)", cause, msg.Abbreviated(named))), width, 4))
-		}
-		delete(files, cause)
+		fmt.Fprintln(&b, term.Wrap(term.EscapeLine(fmt.Sprintf("%s (%s)", cause, msg.Abbreviated(files[cause]))), width, 4))
 	}
 	fmt.Fprintln(&b, term.Wrap(s.Line(), width, 4))
 	a.write(b.String())

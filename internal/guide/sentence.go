@@ -133,11 +133,7 @@ func (l Language) labelHint(v Value) string {
 	if v.message != nil || named == v.Text && strings.TrimSpace(named) == named {
 		return note
 	}
-	hidden := l.Say("with what can't be seen: %s", l.quoted(named))
-	if note == "" {
-		return hidden
-	}
-	return note + "; " + hidden
+	return when(note != "", note+"; ") + l.Say("with what can't be seen: %s", l.quoted(named))
 }
 
 // pasteLine returns the exact value for a line of its own, escaped only if it would

@@ -29,14 +29,13 @@ func (r *Result) causesOf(v Variable) (ids []string) {
 			guide.CauseWrongAddress, guide.CauseKeyWithoutWrite, guide.CauseFormNotActive, guide.CauseMandatoryField,
 		}
 	}
+	if r.arrived() == 0 {
+		ids = append(ids, CauseOlderProfile)
+	}
 	if optin.NeedsAccountManager(v.Subscription) {
 		ids = append(ids, guide.CauseSpaceUnderscore)
 	}
-	ids = append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseNoEnrichmentRule, guide.CauseSingleParticipation)
-	if r.arrived() == 0 {
-		ids = append([]string{CauseOlderProfile}, ids...)
-	}
-	return ids
+	return append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseNoEnrichmentRule, guide.CauseSingleParticipation)
 }
 
 // addCauses fills in the causes of each miss, and of all.
