@@ -53,10 +53,7 @@ func addHelpers(root *cobra.Command) {
 	help.Example = "  engage help setup\n  engage help push-rules add"
 	help.Run, help.RunE = nil, func(_ *cobra.Command, words []string) error {
 		cmd, rest, err := root.Find(words)
-		if err == nil {
-			err = noArguments(cmd, rest)
-		}
-		if err != nil {
+		if err = cmp.Or(err, noArguments(cmd, rest)); err != nil {
 			return err
 		}
 		cmd.InitDefaultHelpFlag()

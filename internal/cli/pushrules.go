@@ -166,10 +166,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 	flags.BoolVar(&run.strict, "strict", false, "fail where there is nothing to change, or a folder has YAML files that are no configurations")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rule, err := config.NewRule(level, name, campaigns)
-		if err == nil {
-			err = run.open(args)
-		}
-		if err != nil {
+		if err = cmp.Or(err, run.open(args)); err != nil {
 			return err
 		}
 		rule.Campaigns = campaigns

@@ -9,6 +9,7 @@ package guide
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -58,10 +59,7 @@ func (l Language) Title(id string) string { return l.Text(steps[StepNumber(id)].
 
 // StateOf returns the step's state in the configuration.
 func StateOf(c *config.Config, id string) config.State {
-	if state := *steps[StepNumber(id)].state(&c.Walkthrough); state != "" {
-		return state
-	}
-	return config.StateTodo
+	return cmp.Or(*steps[StepNumber(id)].state(&c.Walkthrough), config.StateTodo)
 }
 
 // SetState sets the step's state in the configuration.
@@ -162,17 +160,15 @@ func IsGuide(text []byte) bool {
 
 // New returns the guide for a configuration.
 func (l Language) New(c *config.Config) *Guide {
-	g := &Guide{
+	return &Guide{
 		Language: l, Generator: generator, Integration: c.Integration.Name, Warning: l.sandboxWarning(c), Prerequisites: l.prerequisites(), OptIns: optIns(c),
 		Names:   l.Say("The menus and fields are named here as Qualifio and Actito name them in English. If yours are in another language, look at the same place"),
 		Request: l.AccountManagerRequest(c), Todo: l.Todo(c, StepActito),
 		Causes: l.Causes(),
 		key:    shortHash(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // a hash, so that the key does not contain the names
+
+		InActito: new(l.Step(c, StepActito)), Steps: lists.Map(StepIDs, func(id string) Step { return l.Step(c, id) }),
 	}
-	actito := l.Step(c, StepActito)
-	g.InActito = &actito
-	g.Steps = lists.Map(StepIDs, func(id string) Step { return l.Step(c, id) })
-	return g
 }
 
 // Step returns one step of a configuration's guide.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -116,18 +117,16 @@ func (p *Page) HTML() string {
 	}
 	script, _ := json.Marshal(words) // escapes what would end the script element, and never fails
 	contents := map[string]any{
-		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": "", "policy": p.Policy(), "title": p.Title(),
+		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": when(p.Live != nil, markup(` data-live=""`)), "policy": p.Policy(), "title": p.Title(),
 		"words": markup(script), "lead": list[0].HTML, "navigation": when(p.isComplete(), p.navigation()),
 		"sections": joinMarkup(list[1:], func(_ int, s Section) markup { return s.HTML + "\n" }),
 	}
-	for name, text := range frameTexts {
-		contents[name] = p.Text(text)
-	}
+	texts := maps.Clone(frameTexts)
 	if p.Live != nil {
-		contents["live"] = markup(` data-live=""`)
-		for name, text := range servedTexts {
-			contents[name] = p.Text(text)
-		}
+		maps.Copy(texts, servedTexts)
+	}
+	for name, text := range texts {
+		contents[name] = p.Text(text)
 	}
 	return fill(pageCSS, pageJS, contents)
 }

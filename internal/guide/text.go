@@ -2,6 +2,7 @@ package guide
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"engage/internal/config"
@@ -132,17 +133,10 @@ func (w *textWriter) writeTask(l Language, t Task) {
 	}
 }
 
-// escapeMarkdown escapes the characters that Markdown interprets.
-func escapeMarkdown(text any) string {
-	var b strings.Builder
-	for _, r := range escapeProse(text) {
-		if strings.ContainsRune("\\`*_[]<>#|~!$&", r) {
-			b.WriteRune('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// markdownMarks are the characters that Markdown interprets.
+var markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>#|~!$&]")
+
+func escapeMarkdown(text any) string { return markdownMarks.ReplaceAllString(escapeProse(text), `\$0`) }
 
 // codeBlock returns a text as a code block, between more backticks than the text has
 // in a row.
