@@ -128,10 +128,7 @@ func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
 func (s *authStatus) table(offline bool) [][]string {
 	c := s.config
 	source, _ := secret.ParseSource(s.Source) // stdin is none
-	key := "from " + source.Describe(c.Account())
-	if !s.Found {
-		key = "none in " + source.Describe(c.Account())
-	}
+	key := map[bool]string{true: "from ", false: "none in "}[s.Found] + source.Describe(c.Account())
 	if s.Source != c.Actito.APIKey {
 		key += ", which wins over api_key: " + c.Actito.APIKey
 	}

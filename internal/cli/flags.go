@@ -122,10 +122,7 @@ func noKeyArgs(cmd *cobra.Command, args []string) error {
 // before anything repeats it.
 func noKeyAsFile(names ...string) error {
 	for _, name := range names {
-		if !secret.LooksLikeKey(name) {
-			continue
-		}
-		if _, err := os.Stat(name); err != nil {
+		if _, err := os.Stat(name); err != nil && secret.LooksLikeKey(name) {
 			return msg.New(msg.Config, "there is no such file, and what was given looks like an API key").
 				WithHint("if it was one, revoke it: command lines are kept. --api-key-stdin reads a key from standard input")
 		}

@@ -260,11 +260,10 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 	written, err := files.Write(o.out, []byte(text), options)
 	switch {
 	case err != nil:
-		return err
 	case written:
 		a.note("%s", a.language.Say("%s written", o.out))
 	default:
 		a.note("%s", a.language.Say("%s is up to date", o.out))
 	}
-	return nil
+	return err
 }

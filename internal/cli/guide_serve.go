@@ -29,9 +29,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	pool := a.pool(secret.Key{})
 	server, err := guideserver.Start(guideserver.Options{
 		Path: f.Path, Language: guide.In(o.language), Addr: o.addr, Ticks: marks,
-		Check: func(ctx context.Context) *check.Report {
-			return (&check.Checker{Pool: pool}).CheckPath(ctx, f.Path)
-		},
+		Check: func(ctx context.Context) *check.Report { return (&check.Checker{Pool: pool}).CheckPath(ctx, f.Path) },
 	})
 	if err != nil {
 		return err

@@ -265,15 +265,13 @@ func leftOutError(files ...string) *msg.Error {
 
 // reportLeftOut names the YAML files of directories that are no configurations.
 func (run *fileRun) reportLeftOut() {
-	if len(run.leftOut) == 0 {
-		return
-	}
-	err := leftOutError(run.leftOut...)
-	if run.strict {
+	switch err := leftOutError(run.leftOut...); {
+	case len(run.leftOut) == 0:
+	case run.strict:
 		run.app.printError(err)
-		return
+	default:
+		_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
 	}
-	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
 }
 
 // named returns the error with the file's name, where there are several and it

@@ -138,15 +138,12 @@ func (l *listings) json() {
 		_ = term.WriteJSON(l.run.app.out, l.of[0].json)
 		return
 	}
-	objects := []map[string]any{}
-	for _, one := range l.of {
-		object := map[string]any{"file": one.file, l.key: one.json}
+	writeObjects(l.run, lists.Map(l.of, func(one listing) map[string]any {
 		if one.err != nil {
-			object = map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
+			return map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
 		}
-		objects = append(objects, object)
-	}
-	writeObjects(l.run, objects)
+		return map[string]any{"file": one.file, l.key: one.json}
+	}))
 }
 
 // newList completes a command that shows a list, which has the key in the JSON of

@@ -21,11 +21,6 @@ type verifyObject struct {
 	*verify.Result
 }
 
-var verifyFormats = []format[func(*app, *config.File, *verify.Result)]{
-	{"text", (*app).writeArrived},
-	{"json", func(a *app, f *config.File, r *verify.Result) { a.writeJSON(verifyObject{f.Path, r}) }},
-}
-
 func newVerify(a *app) *cobra.Command {
 	var email string
 	var wait time.Duration
@@ -53,7 +48,7 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 	addKeyStdin(cmd, &keyStdin)
 	a.addConsent(cmd)
 	addLanguage(cmd)
-	_, writer := addFormats(cmd, verifyFormats)
+	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		_, err := a.speak(cmd)
 		if err := cmp.Or(err, checkEmail(email)); err != nil {
@@ -78,7 +73,11 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 		if err != nil {
 			return err
 		}
-		writer()(a, f, r)
+		if output.value == "json" {
+			a.writeJSON(verifyObject{f.Path, r})
+		} else {
+			a.writeArrived(f, r)
+		}
 		if !r.OK {
 			return failed(msg.Difference)
 		}

@@ -70,11 +70,9 @@ func cspHash(text string) string {
 
 // Sections returns the parts of the page, in its order.
 func (p *Page) Sections() []Section {
-	list := []Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", when(p.isComplete(), p.before())}}
-	for _, s := range p.all() {
-		list = append(list, Section{StepTick(s.ID), p.step(s)})
-	}
-	list = append(list, Section{"why", when(p.isComplete(), p.why())}, Section{"check", p.check()})
+	steps := lists.Map(p.all(), func(s Step) Section { return Section{StepTick(s.ID), p.step(s)} })
+	list := slices.Concat([]Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", when(p.isComplete(), p.before())}},
+		steps, []Section{{"why", when(p.isComplete(), p.why())}, {"check", p.check()}})
 	return slices.DeleteFunc(list, func(s Section) bool { return s.HTML == "" })
 }
 

@@ -76,9 +76,8 @@ func (s *Server) authorize(r *http.Request) (path string, ok bool) {
 
 func (s *Server) handlePage(w http.ResponseWriter, _ *http.Request) {
 	page, _ := s.currentPage()
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
 	_, _ = io.WriteString(w, page.HTML())
 }
 
