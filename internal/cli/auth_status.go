@@ -119,7 +119,7 @@ func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
 		}
 		writeTable(run.app.out, "", s.table(offline))
 	}
-	if err != nil {
+	if err != nil && run.app.out.lost() == nil {
 		run.printError(s.File, err)
 	}
 }
