@@ -22,6 +22,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -77,10 +78,7 @@ engage validate checks it, engage guide tells what to click in Qualifio.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.menu(cmd) },
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
-			if err := noKeyAsFile(append(args, a.configPath)...); err != nil {
-				return err
-			}
-			if err := checkUTF8(cmd.Flags()); err != nil {
+			if err := cmp.Or(noKeyAsFile(append(args, a.configPath)...), checkUTF8(cmd.Flags())); err != nil {
 				return err
 			}
 			if a.timeout <= 0 {
@@ -158,17 +156,16 @@ func (a *app) print(format string, args ...any) {
 // row prints a label and a text beside it.
 func (a *app) row(label msg.Text, text string) {
 	line := fmt.Sprintf("  %-12s  %s", a.language.Text(label), term.EscapeText(text))
-	_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.width(), 16))
+	_, _ = fmt.Fprintln(a.out, term.Wrap(line, a.out.width(), 16))
 }
 
 // write writes a text of ours that names were filled into. On a terminal they
-// can't steer it.
-func (a *app) write(text string) error {
+// can't steer it. As everywhere, the stream remembers what could not be written.
+func (a *app) write(text string) {
 	if term.IsTerminal(a.out.File) {
 		text = term.EscapeText(strings.ReplaceAll(text, "\r\n", "\n"))
 	}
-	_, err := io.WriteString(a.out, text)
-	return err
+	_, _ = io.WriteString(a.out, text)
 }
 
 // warn prints something that has to be known, also with --quiet.
@@ -187,9 +184,6 @@ func (a *app) warnByHand(err error) {
 func (a *app) canAsk() bool {
 	return !a.noInput && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
-
-// width is how wide lines on standard output may be.
-func (a *app) width() int { return a.out.width() }
 
 // load reads the configuration, the default one unless an argument names
 // another; an invalid one is an error that names the first problem.
@@ -311,29 +305,29 @@ func (a *app) readKey(stdin bool) (secret.Key, error) {
 }
 
 // writeJSON writes a result as one line of JSON.
-func (a *app) writeJSON(value any) error { return term.WriteResult(a.out, value, "") }
+func (a *app) writeJSON(value any) { a.writeEvent("", value) }
 
 // writeEvent writes one line of -o jsonl.
-func (a *app) writeEvent(kind string, value any) error { return term.WriteResult(a.out, value, kind) }
+func (a *app) writeEvent(kind string, value any) { _ = term.WriteResult(a.out, value, kind) }
 
 // writeObjects writes the results of a run, each with the version of its format: an
 // array where there are several files.
-func writeObjects[T any](run *fileRun, list []T) error {
+func writeObjects[T any](run *fileRun, list []T) {
 	if !run.list {
-		if len(list) == 0 { // the run was interrupted
-			return nil
+		if len(list) > 0 { // else the run was interrupted
+			run.app.writeJSON(list[0])
 		}
-		return run.app.writeJSON(list[0])
+		return
 	}
-	objects := []json.RawMessage{}
-	for _, value := range list {
-		var b bytes.Buffer
-		if err := term.WriteResult(&b, value, ""); err != nil {
-			return err
-		}
-		objects = append(objects, b.Bytes())
-	}
-	return term.WriteJSON(run.app.out, objects)
+	objects := lists.Map(list, func(value T) json.RawMessage { return resultJSON(value) })
+	_ = term.WriteJSON(run.app.out, full(objects))
+}
+
+// resultJSON returns a result as one line of JSON.
+func resultJSON(value any) []byte {
+	var b bytes.Buffer
+	_ = term.WriteResult(&b, value, "") // a bytes.Buffer takes everything
+	return b.Bytes()
 }
 
 // full returns a list that is not null in JSON.

@@ -17,7 +17,7 @@ import (
 var keptStores = []string{wizard.StoreKeyring, wizard.StoreFile}
 
 func newAuth(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "auth",
 		Short: "Keep, show and remove the API key",
 		Long: `Keep the API key that Actito knows you by, see which one is used, and remove it.
@@ -29,10 +29,7 @@ where api_key in the configuration points.`,
 		Example: `  engage auth login
   engage auth status`,
 		Args: noKeyArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newAuthLogin(a), newAuthStatus(a), newAuthLogout(a))
-	return cmd
+	}, newAuthLogin(a), newAuthStatus(a), newAuthLogout(a))
 }
 
 // storeSource is the source that a key store's name means, and whether it keeps

@@ -24,7 +24,6 @@ type authStatus struct {
 	Error       *errorObject `json:"error,omitempty"`
 
 	config *config.Config
-	err    error
 }
 
 func newAuthStatus(a *app) *cobra.Command {
@@ -41,48 +40,35 @@ refused it; 5 that Actito could not say.`,
   engage auth status -o json customers/`,
 	}
 	run := a.addFiles(cmd)
-	cmd.Flags().BoolVar(&a.useEnvKey, "use-environment-key", false,
-		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+	run.addKeyFlags()
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
-	addKeyStdin(cmd, &run.keyStdin)
-	a.addConsent(cmd)
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := run.open(args); err != nil {
 			return err
 		}
-		find := func(ctx context.Context, path string) *authStatus {
-			s := &authStatus{File: path}
-			var f *config.File
-			if f, s.err = a.load(path); s.err == nil {
-				s.config = &f.Config
-				s.err = s.find(ctx, run, offline)
+		ctx := cmd.Context()
+		var list []authStatus
+		_, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
+			s := authStatus{File: f.Path, config: &f.Config}
+			err := s.find(ctx, run, offline)
+			return s, err
+		}, func(path string, s authStatus, err error) {
+			if ctx.Err() != nil {
+				return
 			}
-			return s
-		}
-		failure := func(path string, err error) *authStatus { return &authStatus{File: path, err: err} }
-		var list []*authStatus
-		var worst msg.Kind
-		eachFile(cmd.Context(), run, find, failure, func(s *authStatus) error {
-			if cmd.Context().Err() != nil {
-				return cmd.Context().Err()
+			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
+			if list = append(list, s); output.value != "json" {
+				run.writeStatus(&s, err, offline, len(list) > 1)
 			}
-			list, worst = append(list, s), msg.Worst(worst, msg.KindOf(s.err))
-			s.OK, s.Error = s.err == nil, a.errorObject(s.err)
-			if output.value == "json" {
-				return nil
-			}
-			return run.writeStatus(s, offline, len(list) > 1)
 		})
-		if ctx := cmd.Context(); ctx.Err() != nil && !run.list {
+		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
 		}
 		if output.value == "json" {
-			if err := writeObjects(run, list); err != nil {
-				return err
-			}
+			writeObjects(run, list)
 		}
-		return run.end(cmd.Context(), len(list), worst)
+		return run.end(ctx, len(list), worst)
 	}
 	return cmd
 }
@@ -126,29 +112,23 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 }
 
 // writeStatus tells of one file, after a blank line where there are more.
-func (run *fileRun) writeStatus(s *authStatus, offline, more bool) error {
+func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
 	if s.APIDomain != "" {
 		if more {
 			_, _ = run.app.out.Write([]byte("\n"))
 		}
-		if err := writeTable(run.app.out, "", s.table(offline)); err != nil {
-			return err
-		}
+		writeTable(run.app.out, "", s.table(offline))
 	}
-	if s.err != nil {
-		run.printError(s.File, s.err)
+	if err != nil && run.app.out.lost() == nil {
+		run.printError(s.File, err)
 	}
-	return nil
 }
 
 // table are the rows for people.
 func (s *authStatus) table(offline bool) [][]string {
 	c := s.config
 	source, _ := secret.ParseSource(s.Source) // stdin is none
-	key := "from " + source.Describe(c.Account())
-	if !s.Found {
-		key = "none in " + source.Describe(c.Account())
-	}
+	key := map[bool]string{true: "from ", false: "none in "}[s.Found] + source.Describe(c.Account())
 	if s.Source != c.Actito.APIKey {
 		key += ", which wins over api_key: " + c.Actito.APIKey
 	}

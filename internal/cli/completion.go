@@ -24,22 +24,18 @@ var completionTime = time.Second
 // be asked quickly and without a question. Whatever goes wrong, there is nothing
 // to complete and no message.
 func (a *app) addAsked(cmd *cobra.Command) {
-	for flag, ask := range map[string]func(context.Context, *actito.Client, config.Actito) ([]string, error){
-		"entity": func(ctx context.Context, client *actito.Client, _ config.Actito) ([]string, error) {
-			return client.Entities(ctx)
-		},
-		"profile-table": func(ctx context.Context, client *actito.Client, c config.Actito) ([]string, error) {
-			return client.ProfileTables(ctx, c.Entity)
-		},
-		"subscription": func(ctx context.Context, client *actito.Client, c config.Actito) ([]string, error) {
-			return client.Subscriptions(ctx, c.Entity, c.ProfileTable)
-		},
-	} {
+	for _, flag := range []string{"entity", "profile-table", "subscription"} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
 			ctx, cancel := context.WithTimeout(cmd.Context(), completionTime)
 			defer cancel()
-			if client, c, err := a.quietClient(ctx, cmd); err == nil {
-				names, _ = ask(ctx, client, c)
+			switch client, c, err := a.quietClient(ctx, cmd); {
+			case err != nil:
+			case flag == "entity":
+				names, _ = client.Entities(ctx)
+			case flag == "profile-table":
+				names, _ = client.ProfileTables(ctx, c.Entity)
+			default:
+				names, _ = client.Subscriptions(ctx, c.Entity, c.ProfileTable)
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp
 		})

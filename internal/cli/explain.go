@@ -12,20 +12,6 @@ import (
 	"engage/internal/term"
 )
 
-// explainWriter writes what one participation would do, or many.
-type explainWriter struct {
-	one  func(*app, *participation.Explanation) error
-	many func(*app, *participation.Summary) error
-}
-
-var explainFormats = []format[explainWriter]{
-	{"text", explainWriter{(*app).explainOne, (*app).explainMany}},
-	{"json", explainWriter{
-		func(a *app, x *participation.Explanation) error { return a.writeJSON(x) },
-		func(a *app, s *participation.Summary) error { return a.writeJSON(s) },
-	}},
-}
-
 func newExplain(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain FILE|-",
@@ -54,7 +40,7 @@ campaigns_without_push_rule, not_listed, problems and more_problems.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 	}
 	addLanguage(cmd)
-	_, writer := addFormats(cmd, explainFormats)
+	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if _, err := a.speak(cmd); err != nil {
 			return err
@@ -68,15 +54,20 @@ campaigns_without_push_rule, not_listed, problems and more_problems.`,
 			return err
 		}
 		s.Source = participation.Source{File: args[0], Config: f.Path}
-		switch {
-		case s.Participations == 1 && len(s.Problems) == 0:
+		one, json := s.Participations == 1 && len(s.Problems) == 0, output.value == "json"
+		if one {
 			s.Only.Source = s.Source
-			err = writer().one(a, s.Only)
-		case s.Participations > 0:
-			err = writer().many(a, s)
 		}
-		if err != nil {
-			return err
+		switch {
+		case s.Participations == 0:
+		case one && json:
+			a.writeJSON(s.Only)
+		case one:
+			a.explainOne(s.Only)
+		case json:
+			a.writeJSON(s)
+		default:
+			a.explainMany(s)
 		}
 		return a.unread(s)
 	}

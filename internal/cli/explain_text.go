@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/participation"
 	"engage/internal/term"
@@ -32,16 +33,16 @@ const (
 )
 
 func (a *app) explainer(of participation.Source) *explainer {
-	w := &explainer{Language: a.language, width: cmp.Or(a.width(), explainWidth)}
+	w := &explainer{Language: a.language, width: cmp.Or(a.out.width(), explainWidth)}
 	w.file, w.config = w.name(a.inputName(of.File), shortName), w.name(of.Config, shortName)
 	return w
 }
 
 // end writes what is true of every explanation.
-func (w *explainer) end(a *app) error {
+func (w *explainer) end(a *app) {
 	w.WriteString("\n")
 	w.line(0, w.Say("This is what Qualifio's webhook sends. The body that Actito receives is not published, and what a subscription becomes is said by the enrichment rules of Actito's form, which engage can't see. Push rules are those of the configuration, not Qualifio's own; that a specific one beats the default is likely, but not documented."))
-	return a.write(w.String())
+	a.write(w.String())
 }
 
 // name returns a name of the input as it can be shown, in so many columns; a dash
@@ -59,7 +60,7 @@ func (w *explainer) heading(text string) {
 	w.line(0, text)
 }
 
-func (a *app) explainOne(x *participation.Explanation) error {
+func (a *app) explainOne(x *participation.Explanation) {
 	w := a.explainer(x.Source)
 	w.line(0, w.Say("One participation of %s, with %s", w.file, w.config))
 	w.line(2, w.Say("Campaign: %s", w.name(x.Campaign, longName)))
@@ -81,7 +82,7 @@ func (a *app) explainOne(x *participation.Explanation) error {
 	}
 	w.optIns(x.OptIns)
 	w.answers(x.Answers)
-	return w.end(a)
+	w.end(a)
 }
 
 var obstacles = map[participation.Obstacle]msg.Text{
@@ -161,7 +162,7 @@ func (w *explainer) more(n int) {
 	}
 }
 
-func (a *app) explainMany(s *participation.Summary) error {
+func (a *app) explainMany(s *participation.Summary) {
 	w := a.explainer(s.Source)
 	w.line(0, w.Say("%d participations of %s, with %s", s.Participations, w.file, w.config))
 	w.line(2, w.Say("without an obstacle: %d", s.Free))
@@ -171,28 +172,26 @@ func (a *app) explainMany(s *participation.Summary) error {
 	w.counts(w.Text("Opt-ins of the configuration"), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription != "" })
 	w.counts(w.Say("Opt-ins whose variable is not in %s", w.config), s.OptIns, func(o *participation.OptInCount) bool { return o.Subscription == "" && o.Name != "" })
 	w.counts(w.Text("Opt-ins without a mapping variable: as far as is known, they reach no subscription"), s.OptIns, func(o *participation.OptInCount) bool { return o.Name == "" })
-	var names, campaigns, problems []string
+	var names []string
 	for _, o := range s.OptIns {
 		if o.AccountManager {
 			names = append(names, w.name(o.Name, longName))
 		}
 	}
 	w.list(w.Text("a space became an underscore: your account manager must restore it"), names)
-	for _, name := range slices.Sorted(maps.Keys(s.Campaigns)) {
-		campaigns = append(campaigns, w.name(name, longName)+": "+strconv.Itoa(s.Campaigns[name]))
-	}
-	w.list(w.Text("Campaigns for which no push rule is planned, and their participations"), campaigns)
+	count := func(name string) string { return w.name(name, longName) + ": " + strconv.Itoa(s.Campaigns[name]) }
+	w.list(w.Text("Campaigns for which no push rule is planned, and their participations"), lists.Map(slices.Sorted(maps.Keys(s.Campaigns)), count))
 	if s.Unlisted > 0 {
 		w.line(0, w.Say("%d more are not listed, because there are too many names", s.Unlisted))
 	}
-	for _, p := range s.Problems {
-		problems = append(problems, w.Say("line %d, column %d: %s", p.Line, p.Column, p.Message))
-	}
+	problems := lists.Map(s.Problems, func(p *participation.Problem) string {
+		return w.Say("line %d, column %d: %s", p.Line, p.Column, p.Message)
+	})
 	if s.MoreProblems > 0 {
 		problems = append(problems, w.Say("and %d more", s.MoreProblems))
 	}
 	w.list(w.Text("Not read"), problems)
-	return w.end(a)
+	w.end(a)
 }
 
 // counts is a table of some of the opt-ins, nothing where there is none.
@@ -207,7 +206,7 @@ func (w *explainer) counts(heading string, optIns []*participation.OptInCount, w
 	}
 	if len(rows) > 1 {
 		w.heading(heading)
-		_ = writeTable(w, "  ", rows[:min(len(rows), mostRows+1)]) // a strings.Builder takes everything
+		writeTable(w, "  ", rows[:min(len(rows), mostRows+1)])
 		w.more(len(rows) - 1 - mostRows)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -72,12 +73,16 @@ type format[Writer any] struct {
 // addFormats gives a command -o with these formats, the first being the default.
 // The function that it returns finds the chosen one's writer.
 func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choice, func() Writer) {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
+	names := lists.Map(formats, func(f format[Writer]) string { return f.name })
 	o := addOutput(cmd, names...)
 	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
+}
+
+// group makes a command of others. Alone it shows its help.
+func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(commands...)
+	return cmd
 }
 
 // usageArgs makes cobra's complaints about arguments errors of our own kind.
@@ -117,10 +122,7 @@ func noKeyArgs(cmd *cobra.Command, args []string) error {
 // before anything repeats it.
 func noKeyAsFile(names ...string) error {
 	for _, name := range names {
-		if !secret.LooksLikeKey(name) {
-			continue
-		}
-		if _, err := os.Stat(name); err != nil {
+		if _, err := os.Stat(name); err != nil && secret.LooksLikeKey(name) {
 			return msg.New(msg.Config, "there is no such file, and what was given looks like an API key").
 				WithHint("if it was one, revoke it: command lines are kept. --api-key-stdin reads a key from standard input")
 		}

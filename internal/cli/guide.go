@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,19 +30,19 @@ type guideOptions struct {
 	chosen      func(flag string) bool // the flag was given
 }
 
-type guideWriter func(*app, *guideOptions, *guide.Guide, io.Writer) error
+type guideWriter func(*app, *guideOptions, *guide.Guide) string
 
 var guideFormats = []format[guideWriter]{
-	{"text", whole((*guide.Guide).WriteText)},
-	{"markdown", whole((*guide.Guide).WriteMarkdown)},
-	{"html", whole(func(g *guide.Guide, w io.Writer) error { return (&guide.Page{Guide: g}).Write(w) })},
-	{"json", whole(func(g *guide.Guide, w io.Writer) error { return term.WriteResult(w, g, "") })},
+	{"text", whole((*guide.Guide).PlainText)},
+	{"markdown", whole((*guide.Guide).Markdown)},
+	{"html", whole(func(g *guide.Guide) string { return (&guide.Page{Guide: g}).HTML() })},
+	{"json", whole(func(g *guide.Guide) string { return string(resultJSON(g)) })},
 	{"csv", (*app).guideCSV},
 }
 
 // whole is for a format that no flag changes.
-func whole(write func(*guide.Guide, io.Writer) error) guideWriter {
-	return func(_ *app, _ *guideOptions, g *guide.Guide, w io.Writer) error { return write(g, w) }
+func whole(format func(*guide.Guide) string) guideWriter {
+	return func(_ *app, _ *guideOptions, g *guide.Guide) string { return format(g) }
 }
 
 // formatOf has the formats by the endings of file names.
@@ -102,21 +100,15 @@ ends it (exit code 130).`,
 	opts.output, opts.writer = addFormats(cmd, guideFormats)
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var err error
-		if opts.language, err = a.speak(cmd); err != nil {
+		language, err := a.speak(cmd)
+		if err := cmp.Or(err, opts.check(), run.open(args)); err != nil {
 			return err
 		}
-		if err := opts.check(); err != nil {
-			return err
-		}
-		if err := run.open(args); err != nil {
-			return err
-		}
+		opts.language = language
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}
-		a.configPath = run.targets[0].Path
-		f, err := a.load()
+		f, err := a.load(run.targets[0].Path)
 		if err != nil {
 			return err
 		}
@@ -182,27 +174,14 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 	if err := os.MkdirAll(o.out, 0o777); err != nil {
 		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
 	}
-	var worst msg.Kind
-	finished := 0
-	type result struct {
-		path string
-		err  error
-	}
-	failure := func(path string, err error) result { return result{path, err} }
-	eachFile(ctx, run, func(ctx context.Context, path string) result {
-		f, err := a.load(path)
-		if err == nil {
-			one := *o
-			one.out = filepath.Join(o.out, names[path])
-			err = a.writeGuide(ctx, f, &one)
+	finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
+		one := *o
+		one.out = filepath.Join(o.out, names[f.Path])
+		return struct{}{}, a.writeGuide(ctx, f, &one)
+	}, func(path string, _ struct{}, err error) {
+		if err != nil {
+			run.printError(path, err)
 		}
-		return failure(path, err)
-	}, failure, func(r result) error {
-		finished++
-		if worst = msg.Worst(worst, msg.KindOf(r.err)); r.err != nil {
-			run.printError(r.path, r.err)
-		}
-		return nil
 	})
 	return run.end(ctx, finished, worst)
 }
@@ -236,30 +215,27 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.step != 0 {
 		g.KeepStep(o.step)
 	}
-	var b bytes.Buffer
-	if err := o.writer()(a, o, g, &b); err != nil {
-		return err
-	}
+	text := o.writer()(a, o, g)
 	if o.out != "" {
-		return a.writeOut(ctx, f.Path, o, b.Bytes())
+		return a.writeOut(ctx, f.Path, o, text)
 	}
-	return a.write(b.String())
+	a.write(text)
+	return nil
 }
 
-// guideCSV writes the opt-ins. A file begins with a byte order mark, without
+// guideCSV returns the opt-ins. A file begins with a byte order mark, without
 // which spreadsheets take UTF-8 for something else.
-func (a *app) guideCSV(o *guideOptions, g *guide.Guide, w io.Writer) error {
+func (a *app) guideCSV(o *guideOptions, g *guide.Guide) string {
 	text := a.csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, o.raw)
 	if o.out != "" && !o.raw {
 		text = "\ufeff" + text
 	}
-	_, err := io.WriteString(w, text)
-	return err
+	return text
 }
 
 // writeOut writes the guide to a file: a new one, or in place of an older guide.
 // Only --force replaces something else, and nothing replaces the configuration.
-func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, data []byte) error {
+func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, text string) error {
 	unlock, err := files.Lock(ctx, o.out)
 	if err != nil {
 		return err
@@ -281,14 +257,13 @@ func (a *app) writeOut(ctx context.Context, configuration string, o *guideOption
 		}
 		options.Expect = old
 	}
-	written, err := files.Write(o.out, data, options)
+	written, err := files.Write(o.out, []byte(text), options)
 	switch {
 	case err != nil:
-		return err
 	case written:
 		a.note("%s", a.language.Say("%s written", o.out))
 	default:
 		a.note("%s", a.language.Say("%s is up to date", o.out))
 	}
-	return nil
+	return err
 }

@@ -29,9 +29,7 @@ func (a *app) serveGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	pool := a.pool(secret.Key{})
 	server, err := guideserver.Start(guideserver.Options{
 		Path: f.Path, Language: guide.In(o.language), Addr: o.addr, Ticks: marks,
-		Check: func(ctx context.Context) *check.Report {
-			return (&check.Checker{Pool: pool}).CheckPath(ctx, a.configPath)
-		},
+		Check: func(ctx context.Context) *check.Report { return (&check.Checker{Pool: pool}).CheckPath(ctx, f.Path) },
 	})
 	if err != nil {
 		return err
@@ -71,10 +69,7 @@ func redirectTo(address, directory string) (path string, err error) {
 
 // fileAddress returns a file's address for a browser.
 func fileAddress(path string) string {
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/…
-	}
+	path = "/" + strings.TrimPrefix(filepath.ToSlash(path), "/") // also of C:/…
 	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 

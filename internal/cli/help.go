@@ -53,10 +53,7 @@ func addHelpers(root *cobra.Command) {
 	help.Example = "  engage help setup\n  engage help push-rules add"
 	help.Run, help.RunE = nil, func(_ *cobra.Command, words []string) error {
 		cmd, rest, err := root.Find(words)
-		if err == nil {
-			err = noArguments(cmd, rest)
-		}
-		if err != nil {
+		if err = cmp.Or(err, noArguments(cmd, rest)); err != nil {
 			return err
 		}
 		cmd.InitDefaultHelpFlag()
@@ -103,7 +100,7 @@ func addTopics(a *app, root *cobra.Command) {
 	for _, topic := range topics.List() {
 		cmd := &cobra.Command{Use: topic.Name, Short: topic.Short, Args: noArguments}
 		cmd.SetHelpFunc(func(*cobra.Command, []string) {
-			_, _ = fmt.Fprint(a.out, a.language.Transliterate(topic.Text(a.width())))
+			_, _ = fmt.Fprint(a.out, a.language.Transliterate(topic.Text(a.out.width())))
 		})
 		root.AddCommand(cmd)
 	}

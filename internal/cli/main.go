@@ -56,8 +56,7 @@ func (a *app) run(ctx context.Context) int {
 	if err == nil {
 		return 0
 	}
-	var quiet quietError
-	if ctx.Err() != nil && !errors.As(err, &quiet) {
+	if _, quiet := errors.AsType[quietError](err); ctx.Err() != nil && !quiet {
 		err = context.Cause(ctx)
 	}
 	a.printFailure(err)
@@ -67,14 +66,12 @@ func (a *app) run(ctx context.Context) int {
 // printFailure prints an error, unless the command did, and the JSON that the
 // arguments ask for, unless something was written already.
 func (a *app) printFailure(err error) {
-	var quiet quietError
-	if !errors.As(err, &quiet) {
+	if _, quiet := errors.AsType[quietError](err); !quiet {
 		a.printError(err)
 	}
 	if format := outputOf(a.args); (format == "json" || format == "jsonl") && a.out.untouched() {
 		kind := map[string]string{"jsonl": "error"}[format]
-		// If it can't be written, the exit code is left.
-		_ = a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
+		a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
 	}
 }
 

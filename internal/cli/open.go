@@ -10,6 +10,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -18,15 +19,16 @@ import (
 const actitoKey = "actito-key"
 
 func newOpen(a *app) *cobra.Command {
-	places := append(slices.Clone(guide.Places), actitoKey)
+	places := append(slices.Clone(guide.Places), guide.Place{Name: actitoKey, Menu: string(secret.Menus)})
+	names := lists.Map(places, func(p guide.Place) string { return p.Name })
 	cmd := &cobra.Command{
-		Use:   "open [" + strings.Join(places, "|") + "]",
+		Use:   "open [" + strings.Join(names, "|") + "]",
 		Short: "Open Qualifio in the browser, and say where to click there",
 		Long: `Say where to click for a place in Qualifio or Actito. If the configuration has the
 address of your Qualifio (qualifio.url), it is opened in the browser. The addresses of
 the pages behind it are not known. Without a place, all are listed.`,
 		Example:   "  engage open push-rules\n  engage open actito-key",
-		ValidArgs: places,
+		ValidArgs: names,
 		Args:      cobra.MaximumNArgs(1),
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -37,12 +39,12 @@ the pages behind it are not known. Without a place, all are listed.`,
 		if err != nil {
 			return err
 		}
-		if len(args) == 1 && !slices.Contains(places, args[0]) {
-			return msg.New(msg.Usage, "%q is no place", args[0]).WithHint("the places are %s", strings.Join(places, ", "))
+		if len(args) == 1 && !slices.Contains(names, args[0]) {
+			return msg.New(msg.Usage, "%q is no place", args[0]).WithHint("the places are %s", strings.Join(names, ", "))
 		}
 		for _, place := range places {
-			if len(args) == 0 || args[0] == place {
-				a.print("%-13s %s", place, where(place))
+			if len(args) == 0 || args[0] == place.Name {
+				a.print("%-13s %s", place.Name, place.Menu)
 			}
 		}
 		if len(args) == 1 && args[0] != actitoKey && f.Config.Qualifio.URL != "" {
@@ -52,14 +54,6 @@ the pages behind it are not known. Without a place, all are listed.`,
 		return nil
 	}
 	return cmd
-}
-
-// where returns the menu path of a place.
-func where(place string) string {
-	if place == actitoKey {
-		return string(secret.Menus)
-	}
-	return guide.Menu(place).String()
 }
 
 // openInBrowser opens an address that is printed, or says why it can't be opened.

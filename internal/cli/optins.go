@@ -10,17 +10,14 @@ import (
 )
 
 func newOptins(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "optins",
 		Short: "Keep the mapping variables as Actito's subscriptions are",
 		Long: `Each of Actito's subscriptions needs a mapping variable of the type opt-in, and
 an opt-in, in Qualifio. These commands keep the list of them in the configuration.`,
 		Example: "  engage optins sync\n  engage optins list",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newOptinsSync(a), newOptinsList(a))
-	return cmd
+	}, newOptinsSync(a), newOptinsList(a))
 }
 
 func newOptinsList(a *app) *cobra.Command {
@@ -39,11 +36,7 @@ the file, too.`,
 		rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
 		needs := []string{"account_manager"}
 		for _, v := range c.MappingVariables {
-			need := ""
-			if optin.NeedsAccountManager(v.Subscription) {
-				need = "needed"
-			}
-			needs = append(needs, need)
+			needs = append(needs, map[bool]string{true: "needed"}[optin.NeedsAccountManager(v.Subscription)])
 			rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
 		}
 		return listing{json: full(c.MappingVariables), rows: rows, column: needs, none: "%s has no mapping variables; engage optins sync makes one for each subscription"}

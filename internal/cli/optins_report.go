@@ -3,10 +3,13 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/report"
@@ -15,10 +18,8 @@ import (
 
 // syncReport is what was done to the files of a run so far.
 type syncReport struct {
-	a       *app
 	run     *fileRun
 	opts    *syncOptions
-	several bool
 	objects []syncObject // with -o json
 
 	finished, changed, failed int
@@ -41,13 +42,13 @@ func (s *syncReport) count(r *optin.Result) {
 
 // syncWriter writes each file's result as it comes, and the rest at the end.
 type syncWriter struct {
-	file func(*syncReport, *optin.Result) error
-	end  func(*syncReport) error
+	file func(*syncReport, *optin.Result)
+	end  func(*syncReport)
 }
 
 var syncFormats = []format[syncWriter]{
 	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
-	{"json", syncWriter{(*syncReport).json, (*syncReport).jsonEnd}},
+	{"json", syncWriter{(*syncReport).json, func(s *syncReport) { writeObjects(s.run, s.objects) }}},
 	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
 	{"github", syncDocument(githubWriter)},
 	{"junit", syncDocument(atEnd(report.JUnit))},
@@ -62,34 +63,27 @@ type syncObject struct {
 }
 
 // line writes what json collects, at once.
-func (s *syncReport) line(r *optin.Result) error {
-	return s.a.writeEvent("sync", syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+func (s *syncReport) line(r *optin.Result) {
+	s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 }
 
 // lineEnd tells of the files that were not begun, and sums up.
-func (s *syncReport) lineEnd() error {
+func (s *syncReport) lineEnd() {
 	for _, o := range s.objects {
-		if err := s.a.writeEvent("sync", o); err != nil {
-			return err
-		}
+		s.run.app.writeEvent("sync", o)
 	}
-	return s.a.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
+	s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
 		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
-func (s *syncReport) json(r *optin.Result) error {
-	s.objects = append(s.objects, syncObject{r, s.request(r), s.a.errorObject(r.Err)})
+func (s *syncReport) json(r *optin.Result) {
+	s.objects = append(s.objects, syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
 	r.Config, r.Variables = nil, nil // no longer needed
-	return nil
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
 func (s *syncReport) unfinished(path string, err error) {
-	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.a.errorObject(err)})
-}
-
-func (s *syncReport) jsonEnd() error {
-	return writeObjects(s.run, s.objects)
+	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.run.app.errorObject(err)})
 }
 
 // request is the message to the account manager, nil for none.
@@ -97,26 +91,23 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 	if !s.opts.request || r.Config == nil {
 		return nil
 	}
-	var names []string
-	for _, n := range r.Needs {
-		names = append(names, n.Subscription)
-	}
+	names := lists.Map(r.Needs, func(n optin.Need) string { return n.Subscription })
 	return guide.In(nil).AccountManagerRequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
 }
 
 // text writes a result for a person.
-func (s *syncReport) text(r *optin.Result) error {
+func (s *syncReport) text(r *optin.Result) {
 	if err := r.Err; err != nil {
 		s.run.printError(r.File, err)
-		return nil
+		return
 	}
 	message := s.request(r)
 	if s.opts.request && message == nil {
-		s.a.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
+		s.run.app.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
 	}
 	var b strings.Builder
 	switch unchanged := !r.Changed && len(r.Collisions) == 0; {
-	case unchanged && s.a.quiet:
+	case unchanged && s.run.app.quiet:
 	case unchanged && len(r.Gone) == 0:
 		fmt.Fprintf(&b, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), r.Kept)
 	default:
@@ -129,8 +120,7 @@ func (s *syncReport) text(r *optin.Result) error {
 	if message != nil {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
 	}
-	_, err := fmt.Fprint(s.a.out, term.EscapeText(b.String()))
-	return err
+	_, _ = fmt.Fprint(s.run.app.out, term.EscapeText(b.String()))
 }
 
 // mostRows bounds what is printed of a plan: an answer may hold 10,000 names.
@@ -147,7 +137,7 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	}
 	fmt.Fprintf(b, "  %s\n", counts(r))
 	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.a.width()-2, 4))
+		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.run.app.out.width()-2, 4))
 	}
 }
 
@@ -163,7 +153,7 @@ func planText(p *optin.Plan) string {
 	add("-", p.Removed, "no longer in Actito")
 	add("!", p.Gone, "no longer in Actito; --prune removes it")
 	var b strings.Builder
-	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
+	writeTable(&b, "  ", rows)
 	for _, c := range p.Collisions {
 		fmt.Fprintf(&b, "  ! %s\n", term.EscapeLine(collisionText(c)))
 	}
@@ -215,29 +205,87 @@ func (s *syncReport) remains(r *optin.Result) (lines []string) {
 }
 
 // textEnd sums up several files.
-func (s *syncReport) textEnd() error {
-	if !s.several || (s.a.quiet && s.changed == 0) {
-		return nil
+func (s *syncReport) textEnd() {
+	if !s.run.list || (s.run.app.quiet && s.changed == 0) {
+		return
 	}
 	text := s.overview()
 	if s.printed {
 		text = "\n" + text
 	}
-	_, err := fmt.Fprintf(s.a.out, "%s\n", text)
-	return err
+	_, _ = fmt.Fprintf(s.run.app.out, "%s\n", text)
 }
 
 func (s *syncReport) overview() string {
-	changed := "changed"
-	if s.opts.dryRun || s.opts.check {
-		changed = "to change"
+	changed, end := "changed", ""
+	if s.opts.DryRun {
+		changed, end = "to change", "; nothing was written"
 	}
 	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)
 	if s.failed > 0 {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}
-	if s.opts.dryRun || s.opts.check {
-		text += "; nothing was written"
+	return text + end
+}
+
+// syncDocument writes the differences as a format of validate writes its checks.
+func syncDocument(write func(*app, bool) resultWriter) syncWriter {
+	return syncWriter{
+		file: func(s *syncReport, r *optin.Result) {
+			s.document.Add(s.checks(r))
+			r.Config, r.Variables = nil, nil // no longer needed
+		},
+		end: func(s *syncReport) {
+			s.document.Overview = s.overview()
+			write(s.run.app, s.run.list).end(s.document)
+			s.run.app.stepSummary(s.document)
+		},
 	}
-	return text
+}
+
+// checks returns the result as a check for each kind of difference. What changes the
+// file is a failure with --check, and else a warning.
+func (s *syncReport) checks(r *optin.Result) *check.Report {
+	report := &check.Report{File: r.File, OK: r.Kind(s.opts.check) == 0, Elapsed: r.Elapsed}
+	add := func(c check.Result, messages []string) {
+		if len(messages) == 0 {
+			c = check.Result{ID: c.ID, Status: check.Pass}
+			messages = []string{"none"}
+		}
+		for _, m := range messages {
+			c.Message = msg.Literal(m)
+			report.Checks = append(report.Checks, c)
+		}
+	}
+	if r.Err != nil {
+		add(check.Result{ID: "optins.read", Status: check.Fail, Kind: msg.KindOf(r.Err), Hint: msg.Literal(msg.HintOf(r.Err))}, []string{r.Err.Error()})
+		return report
+	}
+	p, change, kind := &r.Plan, check.Warn, msg.Kind(0)
+	if s.opts.check {
+		change, kind = check.Fail, msg.Difference
+	}
+	add(check.Result{ID: "optins.added", Status: change, Kind: kind, Hint: msg.Literal("engage optins sync adds it to the file; create it in Qualifio, too: engage guide has the values")},
+		about(p.Added, "is new in Actito"))
+	add(check.Result{ID: "optins.removed", Status: change, Kind: kind, Hint: msg.Literal("engage optins sync --prune takes it out of the file; take it out in Qualifio, too")},
+		about(p.Removed, "is no longer in Actito"))
+	add(check.Result{ID: "optins.gone", Status: check.Warn, Hint: msg.Literal("it stays in the file; --prune takes it out")},
+		about(p.Gone, "is no longer in Actito"))
+	add(check.Result{ID: "optins.collisions", Status: check.Fail, Kind: msg.Difference, Hint: msg.Literal(collisionHint)},
+		lists.Map(p.Collisions, collisionText))
+	return report
+}
+
+func about(list []config.MappingVariable, what string) []string {
+	return lists.Map(list, func(v config.MappingVariable) string {
+		return fmt.Sprintf("the subscription %q %s: mapping variable %s", v.Subscription, what, v.TechnicalName)
+	})
+}
+
+// collisionHint is how a collision is resolved.
+const collisionHint = "in Actito, delete one of the subscriptions and create it under another name; or add the entry that you want by hand"
+
+func collisionText(c optin.Collision) string {
+	names := lists.Map(c.Subscriptions, strconv.Quote) // they often differ in nothing but a blank
+	return fmt.Sprintf("%s want the same name %s: none is added", msg.List(names), c.TechnicalName)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -17,10 +18,9 @@ import (
 )
 
 type syncOptions struct {
-	prune, allowEmpty bool
-	dryRun, check     bool
-	from              string
-	request           bool
+	optin.SyncOptions
+	check, request bool
+	from           string
 }
 
 // defaultSyncJobs is how many files are worked on at a time. Each is in memory,
@@ -62,19 +62,16 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
   engage optins sync --from names.txt --account-manager-request`,
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&opts.prune, "prune", false, "remove entries whose subscription is gone")
-	flags.BoolVar(&opts.allowEmpty, "allow-empty", false, "believe it where there is not one subscription")
-	flags.BoolVar(&opts.dryRun, "dry-run", false, "write nothing, show what would change")
+	flags.BoolVar(&opts.Prune, "prune", false, "remove entries whose subscription is gone")
+	flags.BoolVar(&opts.AllowEmpty, "allow-empty", false, "believe it where there is not one subscription")
+	flags.BoolVar(&opts.DryRun, "dry-run", false, "write nothing, show what would change")
 	flags.BoolVar(&opts.check, "check", false, "write nothing, exit with 6 if something would change")
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
 	_, writer := addFormats(cmd, syncFormats)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := opts.complain(cmd.Flags().Changed("from"), run.keyStdin); err != nil {
-			return err
-		}
-		if err := run.open(args); err != nil {
+		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), run.keyStdin), run.open(args)); err != nil {
 			return err
 		}
 		return runSync(cmd.Context(), run, opts, writer())
@@ -94,26 +91,24 @@ func (o *syncOptions) complain(from, keyStdin bool) error {
 }
 
 func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWriter) error {
-	names, err := opts.names(run)
-	if err != nil {
+	var err error
+	if opts.Names, err = opts.names(run); err != nil {
 		return err
 	}
-	o := optin.SyncOptions{
-		Names: names, Prune: opts.prune, AllowEmpty: opts.allowEmpty, Given: opts.from != "", DryRun: opts.dryRun || opts.check,
-	}
-	report := &syncReport{a: run.app, run: run, opts: opts, several: run.list, document: report.New(run.names(), false)}
+	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
+	report := &syncReport{run: run, opts: opts, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
-	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, o) }
+	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, opts.SyncOptions) }
 	emitted := 0
-	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) error {
+	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) {
 		emitted++
 		if r.Err != nil && ctx.Err() != nil {
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
-			return nil
+			return
 		}
 		report.count(r)
 		run.app.warnByHand(r.ByHand)
-		return write.file(report, r)
+		write.file(report, r)
 	})
 	if ctx.Err() != nil {
 		for _, t := range run.targets[emitted:] {
@@ -125,9 +120,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 			report.unfinished(path, leftOutError(path))
 		}
 	}
-	if err := write.end(report); err != nil {
-		return err
-	}
+	write.end(report)
 	return run.end(ctx, report.finished, report.worst)
 }
 

@@ -32,6 +32,6 @@ func TestProgressInCI(t *testing.T) {
 		t.Error("it was not said")
 	}()
 	eachFile(context.Background(), run, func(context.Context, string) error { <-told; return nil },
-		func(_ string, err error) error { return err }, func(error) error { return nil })
+		func(_ string, err error) error { return err }, func(error) {})
 	_ = w.Close()
 }

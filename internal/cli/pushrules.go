@@ -11,12 +11,13 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
 
 func newPushRules(a *app) *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "push-rules",
 		Short: "List, add and remove push rules",
 		Long: `A push rule says which campaigns' participations Qualifio pushes to Actito. These
@@ -24,10 +25,7 @@ commands keep the list of planned rules in the configuration; what they change h
 Qualifio, and they say where.`,
 		Example: "  engage push-rules list\n  engage push-rules add --level all\n  engage push-rules remove --level campaign --name \"Summer quiz\"",
 		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(newPushRulesList(a), newPushRulesAdd(a), newPushRulesRemove(a))
-	return cmd
+	}, newPushRulesList(a), newPushRulesAdd(a), newPushRulesRemove(a))
 }
 
 func newPushRulesList(a *app) *cobra.Command {
@@ -64,7 +62,6 @@ type ruleChange struct {
 	same   string            // why there was nothing to change
 	rules  []config.PushRule // that are in the file then
 	byHand error             // with --dry-run: why it could not be written
-	err    error
 }
 
 func newPushRulesAdd(a *app) *cobra.Command {
@@ -83,27 +80,25 @@ in the file stays, the note walkthrough.push_rules included, which is yours.`,
 	}
 	cmd.Flags().StringVar(&destination, "destination", "", "where to push to: `D` is the integration's name, or none (default the integration)")
 	complete(cmd, "destination", []string{config.DestinationNone})
-	return a.newRuleChange(cmd, func(c *config.Config, rule config.PushRule, change *ruleChange) error {
+	return a.newRuleChange(cmd, func(c *config.Config, rule config.PushRule) (ruleChange, error) {
 		if rule.Destination = destination; !cmd.Flags().Changed("destination") {
 			rule.Destination = c.Integration.Name
 		}
 		rule.Campaigns = rule.EffectiveCampaigns()
 		if rule.Destination != c.Integration.Name && rule.Destination != config.DestinationNone {
-			return msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, c.Integration.Name)
+			return ruleChange{}, msg.New(msg.Usage, "--destination %q: it must be the integration, %q, or none", rule.Destination, c.Integration.Name)
 		}
 		if i := slices.IndexFunc(c.PushRules, rule.Overlaps); i >= 0 {
 			there := c.PushRules[i]
 			there.Campaigns = there.EffectiveCampaigns()
 			if there == rule {
-				change.same = "there is this push rule already"
-				return nil
+				return ruleChange{same: "there is this push rule already"}, nil
 			}
-			return msg.New(msg.Usage, "there is a push rule for this target already: %s", config.FormatRule(c.PushRules[i])).
+			return ruleChange{}, msg.New(msg.Usage, "there is a push rule for this target already: %s", config.FormatRule(c.PushRules[i])).
 				WithHint("take it out first, with engage push-rules remove")
 		}
 		c.PushRules = append(slices.Clone(c.PushRules), rule)
-		change.Added = []config.PushRule{rule}
-		return nil
+		return ruleChange{Added: []config.PushRule{rule}}, nil
 	})
 }
 
@@ -117,7 +112,7 @@ validate.
 --campaigns is needed only where there are several rules for the level and the name.`,
 		Example: `  engage push-rules remove --level campaign --name "Summer quiz"
   engage push-rules remove --level all --campaigns anonymous`,
-	}, func(c *config.Config, wanted config.PushRule, change *ruleChange) error {
+	}, func(c *config.Config, wanted config.PushRule) (ruleChange, error) {
 		var left, removed []config.PushRule
 		for _, r := range c.PushRules {
 			if r.Level == wanted.Level && r.Name == wanted.Name && (wanted.Campaigns == "" || r.EffectiveCampaigns() == wanted.Campaigns) {
@@ -127,32 +122,27 @@ validate.
 			}
 		}
 		if len(removed) == 0 {
-			change.same = fmt.Sprintf("there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))
-			return nil
+			return ruleChange{same: fmt.Sprintf("there is no push rule %s; there is %s", config.FormatRule(wanted), fewRules(c.PushRules))}, nil
 		}
 		if slices.ContainsFunc(removed, func(r config.PushRule) bool { return r.EffectiveCampaigns() != removed[0].EffectiveCampaigns() }) {
-			return msg.New(msg.Usage, "several push rules fit: %s", fewRules(removed)).WithHint("say which one with --campaigns")
+			return ruleChange{}, msg.New(msg.Usage, "several push rules fit: %s", fewRules(removed)).WithHint("say which one with --campaigns")
 		}
-		c.PushRules, change.Removed = left, removed
-		return nil
+		c.PushRules = left
+		return ruleChange{Removed: removed}, nil
 	})
 }
 
 func fewRules(rules []config.PushRule) msg.Message {
-	texts := []string{}
-	for _, r := range rules {
-		texts = append(texts, config.FormatRule(r))
-	}
-	if len(texts) == 0 {
+	if len(rules) == 0 {
 		return msg.Literal("none at all")
 	}
-	return msg.Abbreviated(texts)
+	return msg.Abbreviated(lists.Map(rules, config.FormatRule))
 }
 
 // newRuleChange completes the command with the flags that say which rule is
 // meant, and with what add and remove both do. apply changes the configuration;
 // the rule's Campaigns are empty where the flag was not given.
-func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, config.PushRule, *ruleChange) error) *cobra.Command {
+func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, config.PushRule) (ruleChange, error)) *cobra.Command {
 	var level, name, campaigns string
 	var dryRun bool
 	flags := cmd.Flags()
@@ -165,9 +155,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 	complete(cmd, "campaigns", config.Campaigns)
 	_ = cmd.RegisterFlagCompletionFunc("name", func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
 		if file, err := a.load(); err == nil {
-			for _, r := range file.Config.PushRules {
-				names = append(names, r.Name)
-			}
+			names = lists.Map(file.Config.PushRules, func(r config.PushRule) string { return r.Name })
 			if offered := a.feedNames(cmd.Context(), &file.Config, level); len(offered) > 0 && cmd.Name() == "add" {
 				names = offered
 			}
@@ -178,36 +166,36 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 	flags.BoolVar(&run.strict, "strict", false, "fail where there is nothing to change, or a folder has YAML files that are no configurations")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		rule, err := config.NewRule(level, name, campaigns)
-		if err == nil {
-			err = run.open(args)
-		}
-		if err != nil {
+		if err = cmp.Or(err, run.open(args)); err != nil {
 			return err
 		}
 		rule.Campaigns = campaigns
-		change := func(ctx context.Context, path string) *ruleChange {
-			return run.changeRules(ctx, path, rule, dryRun, apply)
-		}
-		failure := func(path string, err error) *ruleChange { return &ruleChange{File: path, err: err} }
-		var changes []*ruleChange
-		var worst msg.Kind
-		eachFile(cmd.Context(), run, change, failure, func(c *ruleChange) error {
-			changes = append(changes, c)
-			worst = msg.Worst(worst, msg.KindOf(c.err))
-			if c.err != nil && !run.list {
-				return nil // returned below
+		change := func(c *config.Config) (ruleChange, error) { return apply(c, rule) }
+		var changes []ruleChange
+		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
+			return run.changeRules(ctx, f, dryRun, change)
+		}, func(path string, c ruleChange, failure error) {
+			if failure != nil {
+				c = ruleChange{File: path, Error: a.errorObject(failure)}
 			}
-			return run.reportRules(c, o.value)
+			c.Added, c.Removed = full(c.Added), full(c.Removed)
+			changes = append(changes, c)
+			switch {
+			case failure != nil && run.list:
+				run.printError(path, failure)
+			case failure != nil:
+				err = failure
+			default:
+				a.reportRules(c, o.value)
+			}
 		})
-		if len(changes) > 0 && !run.list && changes[0].err != nil {
-			return changes[0].err
+		if err != nil {
+			return err
 		}
 		if o.value == "json" {
-			if err := writeObjects(run, changes); err != nil {
-				return err
-			}
+			writeObjects(run, changes)
 		}
-		return run.end(cmd.Context(), len(changes), worst)
+		return run.end(cmd.Context(), finished, worst)
 	}
 	return cmd
 }
@@ -215,42 +203,30 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 // changeRules carries the change out on a file, unless dryRun. The change may be
 // applied twice, the second time to what the file holds by then.
 func (run *fileRun) changeRules(
-	ctx context.Context, path string, rule config.PushRule, dryRun bool, apply func(*config.Config, config.PushRule, *ruleChange) error,
-) *ruleChange {
-	change := &ruleChange{File: path}
+	ctx context.Context, f *config.File, dryRun bool, apply func(*config.Config) (ruleChange, error),
+) (change ruleChange, err error) {
 	update := func(f *config.File) (*config.Config, error) {
 		c := f.Config
-		change.Added, change.Removed, change.same = nil, nil, ""
-		err := apply(&c, rule, change)
+		change, err = apply(&c)
 		if err == nil && change.same != "" && run.strict {
 			err = msg.New(msg.Usage, "%s", change.same)
 		}
-		change.rules = c.PushRules
+		change.File, change.rules = f.Path, c.PushRules
+		change.Changed = len(change.Added)+len(change.Removed) > 0
 		return &c, err
 	}
-	f, err := run.app.load(path)
-	switch {
-	case err != nil:
-	case dryRun:
+	if dryRun {
 		_, change.byHand, err = f.Preview(update)
-	default:
+	} else {
 		change.Written, err = f.Update(ctx, update)
 	}
-	if change.err = err; err != nil {
-		change.Added, change.Removed = nil, nil
-	}
-	change.Changed = len(change.Added)+len(change.Removed) > 0
-	return change
+	return change, err
 }
 
-// reportRules tells of a change: on standard error what to look at, and the result.
-// JSON is written at the end.
-func (run *fileRun) reportRules(change *ruleChange, format string) error {
-	a := run.app
-	change.Error = a.errorObject(change.err)
+// reportRules tells of a change: on standard error what to look at, and, unless as JSON
+// at the end, what was changed and where that is to be clicked.
+func (a *app) reportRules(change ruleChange, format string) {
 	switch upkeep := guide.In(nil).UpkeepWarning(change.rules); {
-	case change.err != nil:
-		run.printError(change.File, change.err)
 	case !change.Changed:
 	case upkeep != "":
 		a.warn("%s%s", strings.ToLower(upkeep[:1]), upkeep[1:])
@@ -258,20 +234,12 @@ func (run *fileRun) reportRules(change *ruleChange, format string) error {
 		a.warn("no push rule is planned any more, so nothing will be pushed")
 	}
 	a.warnByHand(change.byHand)
-	change.Added, change.Removed = full(change.Added), full(change.Removed)
-	if format == "json" || change.err != nil {
-		return nil
-	}
-	return a.printRules(change)
-}
-
-// printRules prints what was changed, and where that is to be clicked.
-func (a *app) printRules(change *ruleChange) error {
-	if a.quiet {
-		return nil
-	}
-	if !change.Changed {
-		return a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
+	switch {
+	case a.quiet || format == "json":
+		return
+	case !change.Changed:
+		a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
+		return
 	}
 	sign, verb, task := "+", "added to", "Make the rule"
 	if len(change.Removed) > 0 {
@@ -285,15 +253,10 @@ func (a *app) printRules(change *ruleChange) error {
 		fmt.Fprintf(&b, "%s %s, to %s (%s %s)\n", sign, term.EscapeName(config.FormatRule(r)),
 			term.EscapeName(r.Destination), verb, term.EscapeName(change.File))
 	}
-	if !change.Written {
-		return a.write(b.String())
+	if change.Written {
+		work := guide.In(nil).Step(&config.Config{PushRules: change.Added}, guide.StepPushRules).Tasks[0]
+		fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", task, work.Where)
+		writeTable(&b, "  ", lists.Map(work.Values, func(v guide.Value) []string { return []string{v.Label, cmp.Or(v.Text, v.Note.String())} }))
 	}
-	work := guide.In(nil).Step(&config.Config{PushRules: change.Added}, guide.StepPushRules).Tasks[0]
-	fmt.Fprintf(&b, "\n%s in Qualifio: %s\n", task, work.Where)
-	var rows [][]string
-	for _, v := range work.Values {
-		rows = append(rows, []string{v.Label, cmp.Or(v.Text, v.Note.String())})
-	}
-	_ = writeTable(&b, "  ", rows) // a strings.Builder takes everything
-	return a.write(b.String())
+	a.write(b.String())
 }

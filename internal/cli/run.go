@@ -13,11 +13,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/semaphore"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/files"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -39,6 +41,7 @@ type fileRun struct {
 	targets []files.Target
 	leftOut []string // the YAML files of directories that are no configurations
 	causes  []cause  // that are told at the end
+	stopped bool     // nothing more is to be done
 	list    bool     // the arguments are more than the name of one file
 }
 
@@ -56,11 +59,16 @@ func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
 	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
 		fmt.Sprintf("how many calls one Actito licence gets at a time, `1` to %d: Qualifio needs some of them, too", actito.MostCalls))
 	flags.BoolVar(&run.strict, "strict", false, strict)
-	addKeyStdin(cmd, &run.keyStdin)
-	a.addConsent(cmd)
-	flags.BoolVar(&a.useEnvKey, "use-environment-key", false,
-		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
+	run.addKeyFlags()
 	return run
+}
+
+// addKeyFlags gives the run's command the flags that say which key is used.
+func (run *fileRun) addKeyFlags() {
+	addKeyStdin(run.cmd, &run.keyStdin)
+	run.app.addConsent(run.cmd)
+	run.cmd.Flags().BoolVar(&run.app.useEnvKey, "use-environment-key", false,
+		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }
 
 // open finds the files that the arguments mean.
@@ -91,11 +99,8 @@ func (run *fileRun) open(args []string) (err error) {
 const stdinName = "-"
 
 // names returns the paths of the targets.
-func (run *fileRun) names() (names []string) {
-	for _, t := range run.targets {
-		names = append(names, t.Path)
-	}
-	return names
+func (run *fileRun) names() []string {
+	return lists.Map(run.targets, func(t files.Target) string { return t.Path })
 }
 
 // leaveOutOthers leaves out the files that exist and are no configurations.
@@ -117,29 +122,23 @@ func (run *fileRun) pool() (*connect.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := 0
-	for _, t := range run.targets {
-		if t.Err == nil {
-			found++
-		}
-	}
+	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
 	pool := run.app.pool(given)
-	pool.Calls = run.calls
-	pool.Fleet = run.fleet
+	pool.StrictKeySource = len(found) > 1 && !run.app.useEnvKey
+	pool.Calls, pool.Fleet = run.calls, run.fleet
 	if f := run.fleet; f != nil {
 		limit, _ := time.ParseDuration(f.Timeout)
 		pool.Calls, pool.CallsPerMinute, pool.Options.Timeout = cmp.Or(f.CallsAtATime, run.calls), f.CallsPerMinute, cmp.Or(limit, run.app.timeout)
 	}
-	pool.StrictKeySource = found > 1 && !run.app.useEnvKey
 	return pool, nil
 }
 
 // eachFile does the work for each file and emits the results in the order of the
-// names, until emit returns an error. A target that is none, or a panic in the work,
-// is a file's own failure.
+// names, until emit stops the run or a result can't be written. A target that is none,
+// or a panic in the work, is a file's own failure.
 func eachFile[Result any](
 	ctx context.Context, run *fileRun, work func(context.Context, string) Result,
-	failure func(path string, err error) Result, emit func(Result) error,
+	failure func(path string, err error) Result, emit func(Result),
 ) {
 	run.reportLeftOut()
 	p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
@@ -162,9 +161,36 @@ func eachFile[Result any](
 		}
 		return result
 	}, func(r Result) (more bool) {
-		p.without(func() { more = emit(r) == nil })
-		return more
+		p.without(func() { emit(r) })
+		return !run.stopped && run.app.out.lost() == nil
 	})
+}
+
+// eachConfiguration does the work for each file that is a valid configuration, and emits
+// the results as eachFile does. It returns how many were emitted, and the worst kind of
+// failure.
+func eachConfiguration[Result any](
+	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error),
+) (finished int, worst msg.Kind) {
+	type outcome struct {
+		path   string
+		result Result
+		err    error
+	}
+	failure := func(path string, err error) outcome { return outcome{path: path, err: err} }
+	eachFile(ctx, run, func(ctx context.Context, path string) outcome {
+		f, err := run.app.load(path)
+		if err != nil {
+			return failure(path, err)
+		}
+		result, err := work(ctx, f)
+		return outcome{path, result, err}
+	}, failure, func(o outcome) {
+		emit(o.path, o.result, o.err)
+		finished++
+		worst = msg.Worst(worst, msg.KindOf(o.err))
+	})
+	return finished, worst
 }
 
 // progress is the line on a terminal that says how far a run over several files is.
@@ -201,11 +227,9 @@ func (p *progress) tellCI() (end func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	ended.Go(func() {
-		ticker := time.NewTicker(progressEvery)
-		defer ticker.Stop()
-		for {
+		for tick := time.Tick(progressEvery); ; {
 			select {
-			case <-ticker.C:
+			case <-tick:
 				p.mu.Lock()
 				p.app.note("%d of %d files; waiting for %s", p.done, p.total, msg.Abbreviated(slices.Sorted(maps.Keys(p.begun))))
 				p.mu.Unlock()
@@ -234,25 +258,20 @@ func (p *progress) show() {
 
 // leftOutError is the failure, with --strict, of the files that were left out.
 func leftOutError(files ...string) *msg.Error {
-	var names []string
-	for _, path := range files {
-		names = append(names, term.EscapeName(path))
-	}
+	names := lists.Map(files, term.EscapeName)
 	return msg.New(msg.Config, "%s left out, as no engage configuration: %s", term.Count(len(names), "YAML file"), strings.Join(names, ", ")).
 		WithHint("take them out of the directory, or name the configurations themselves")
 }
 
 // reportLeftOut names the YAML files of directories that are no configurations.
 func (run *fileRun) reportLeftOut() {
-	if len(run.leftOut) == 0 {
-		return
-	}
-	err := leftOutError(run.leftOut...)
-	if run.strict {
+	switch err := leftOutError(run.leftOut...); {
+	case len(run.leftOut) == 0:
+	case run.strict:
 		run.app.printError(err)
-		return
+	default:
+		_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
 	}
-	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
 }
 
 // named returns the error with the file's name, where there are several and it
@@ -290,7 +309,6 @@ func (run *fileRun) printCauses() {
 		}
 		run.app.printError(err)
 	}
-	run.causes = nil
 }
 
 // cause is an error, and the files that have it.
@@ -301,6 +319,9 @@ type cause struct {
 
 // end returns the error of a run in which so many files were finished.
 func (run *fileRun) end(ctx context.Context, finished int, worst msg.Kind) error {
+	if lost := run.app.out.lost(); lost != nil {
+		return lost
+	}
 	if ctx.Err() != nil && finished < len(run.targets) {
 		run.app.note("%d of %d files were finished", finished, len(run.targets))
 		return ctx.Err()
@@ -320,23 +341,19 @@ func runEach[Item, Result any](ctx context.Context, items []Item, jobs int, work
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	jobs = min(max(1, jobs), max(1, len(items)))
-	free := make(chan struct{}, jobs)
+	free := semaphore.NewWeighted(int64(jobs))
 	// The results in the order of the items. Its bound is that of the memory:
 	// work does not run far ahead of what was emitted.
 	begun := make(chan chan Result, 3*jobs)
 	go func() {
 		defer close(begun)
 		for _, item := range items {
-			select {
-			case free <- struct{}{}:
-			case <-ctx.Done():
-			}
-			if ctx.Err() != nil { // with both ready, select picks either
+			if err := free.Acquire(ctx, 1); cmp.Or(err, ctx.Err()) != nil {
 				return
 			}
 			result := make(chan Result, 1)
 			go func() {
-				defer func() { <-free }()
+				defer free.Release(1)
 				result <- work(ctx, item)
 			}()
 			begun <- result

@@ -85,7 +85,8 @@ Qualifio serves one; * for every call.`,
 			return err
 		}
 		defer server.Close()
-		if err := a.announce(server, o.value); err != nil {
+		a.announce(server, o.value)
+		if err := a.out.lost(); err != nil {
 			return err
 		}
 		<-cmd.Context().Done()
@@ -138,14 +139,15 @@ there need not be a configuration.`,
 }
 
 // announce prints what one needs to talk to the sandbox.
-func (a *app) announce(server *sandbox.Server, format string) error {
+func (a *app) announce(server *sandbox.Server, format string) {
 	answers := sandboxAnswers(server.URL())
 	answers.Subscriptions = []string{"newsletter"}
 	c := answers.Config(nil, secret.EnvSource().String())
 	if format == "json" {
-		return a.writeJSON(map[string]string{"url": server.URL(), "api_key": server.Key(), "campaign_feed": server.FeedURL(), "config": string(config.Render(c))})
+		a.writeJSON(map[string]string{"url": server.URL(), "api_key": server.Key(), "campaign_feed": server.FeedURL(), "config": string(config.Render(c))})
+		return
 	}
-	_, err := fmt.Fprintf(a.out, `Address   %s
+	_, _ = fmt.Fprintf(a.out, `Address   %s
 API key   %s
 It runs until Ctrl-C. In another terminal:
 
@@ -159,7 +161,6 @@ export ENGAGE_CAMPAIGN_FEED='%s'
 A configuration to start from:
 
 %s`, server.URL(), server.Key(), secret.Variable, server.Key(), answers.Name, server.URL(), answers.Entity, answers.ProfileTable, server.FeedURL(), config.Render(c))
-	return err
 }
 
 // sandboxAnswers are the answers that fit the sample licence.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -17,18 +18,16 @@ import (
 	"engage/internal/term"
 )
 
-var statusFormats = []format[func(*app, *report.Status, bool) error]{
+var statusFormats = []format[func(*app, *report.Status, bool)]{
 	{"text", (*app).statusText},
-	{"json", func(a *app, s *report.Status, _ bool) error { return a.writeJSON(s) }},
-	{"jsonl", func(a *app, s *report.Status, _ bool) error {
+	{"json", func(a *app, s *report.Status, _ bool) { a.writeJSON(s) }},
+	{"jsonl", func(a *app, s *report.Status, _ bool) {
 		s.Rows = nil
-		return a.writeEvent("summary", s)
+		a.writeEvent("summary", s)
 	}},
-	{"csv", func(a *app, s *report.Status, raw bool) error {
-		return a.write(a.csvText(report.StatusTable(s), ",", raw))
-	}},
-	{"markdown", func(a *app, s *report.Status, _ bool) error { return report.StatusMarkdown(a.out, s) }},
-	{"html", func(a *app, s *report.Status, _ bool) error { return report.StatusHTML(a.out, s) }},
+	{"csv", func(a *app, s *report.Status, raw bool) { a.write(a.csvText(report.StatusTable(s), ",", raw)) }},
+	{"markdown", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusMarkdown(s)) }},
+	{"html", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusHTML(s)) }},
 }
 
 func newStatus(a *app) *cobra.Command {
@@ -74,9 +73,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 			return err
 		}
 		finished := len(status.Rows) // the writer may drop them
-		if err := writer()(a, status, raw); err != nil {
-			return err
-		}
+		writer()(a, status, raw)
 		return run.end(cmd.Context(), finished, status.Kind)
 	}
 	return cmd
@@ -108,19 +105,18 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		}
 		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
 		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed))
-	}, failure, func(r *report.Row) error {
-		if !status.Add(r) || !lines {
-			return nil
+	}, failure, func(r *report.Row) {
+		if status.Add(r) && lines {
+			run.app.writeEvent("status", r)
 		}
-		return run.app.writeEvent("status", r)
 	})
 	status.End(len(run.targets), run.strict)
 	return nil
 }
 
 // statusText writes a table, what failed or warned, each cause once, and the summary.
-func (a *app) statusText(s *report.Status, _ bool) error {
-	width := max(a.width(), 79)
+func (a *app) statusText(s *report.Status, _ bool) {
+	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
 	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
 	var table [][]string
@@ -138,23 +134,20 @@ func (a *app) statusText(s *report.Status, _ bool) error {
 			}
 			for cause := range strings.Lines(row[j]) {
 				if cause = map[int]string{11: "new ", 12: "mended "}[j] + strings.TrimSuffix(cause, "\n"); i > 0 && j >= 10 {
-					causes = append(causes, cause)
+					if files[cause] == nil {
+						causes = append(causes, cause)
+					}
 					files[cause] = append(files[cause], row[1])
 				}
 			}
 		}
 		table = append(table, cells)
 	}
-	if err := writeTable(a.out, "", table); err != nil {
-		return err
-	}
+	writeTable(a.out, "", table)
 	var b strings.Builder
 	for _, cause := range causes {
-		if named := files[cause]; named != nil {
-			fmt.Fprintln(&b, term.Wrap(term.EscapeLine(fmt.Sprintf("%s (%s)", cause, msg.Abbreviated(named))), width, 4))
-		}
-		delete(files, cause)
+		fmt.Fprintln(&b, term.Wrap(term.EscapeLine(fmt.Sprintf("%s (%s)", cause, msg.Abbreviated(files[cause]))), width, 4))
 	}
 	fmt.Fprintln(&b, term.Wrap(s.Line(), width, 4))
-	return a.write(b.String())
+	a.write(b.String())
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -20,7 +22,7 @@ const widestColumn = 48
 
 // writeTable writes rows in columns for people. Names in it can't steer the
 // terminal.
-func writeTable(w io.Writer, indent string, rows [][]string) error {
+func writeTable(w io.Writer, indent string, rows [][]string) {
 	widths := map[int]int{}
 	for _, row := range rows {
 		for i, cell := range row {
@@ -36,8 +38,7 @@ func writeTable(w io.Writer, indent string, rows [][]string) error {
 		}
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	_, _ = io.WriteString(w, b.String())
 }
 
 // csvText writes rows as RFC 4180 says: CRLF, and quotes where they are needed.
@@ -47,10 +48,7 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 	guarded := 0
 	var b strings.Builder
 	for _, row := range rows {
-		for i, cell := range row {
-			if i > 0 {
-				b.WriteString(separator)
-			}
+		cells := lists.Map(row, func(cell string) string {
 			if !raw {
 				if formula.MatchString(cell) {
 					guarded++
@@ -61,9 +59,9 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 			if strings.ContainsAny(cell, ",;\t\"\r\n") || strings.TrimSpace(cell) != cell {
 				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 			}
-			b.WriteString(cell)
-		}
-		b.WriteString("\r\n")
+			return cell
+		})
+		b.WriteString(strings.Join(cells, separator) + "\r\n")
 	}
 	if guarded > 0 {
 		a.warn("%s", a.language.Say("%d values begin like a formula and got an apostrophe in front; --raw leaves them as they are", guarded))
@@ -86,23 +84,23 @@ type listing struct {
 	err    error
 }
 
-// lists are the listings of a run, and how they are shown.
-type lists struct {
+// listings are the listings of a run, and how they are shown.
+type listings struct {
 	run *fileRun
 	of  []listing
 	key string // of the list in the JSON of several files
 	raw bool
 }
 
-var listFormats = []format[func(*lists) error]{
-	{"text", (*lists).text},
-	{"json", (*lists).json},
-	{"csv", func(l *lists) error { return l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
+var listFormats = []format[func(*listings)]{
+	{"text", (*listings).text},
+	{"json", (*listings).json},
+	{"csv", func(l *listings) { l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
 }
 
 // rows are the rows of all files below one line of headings. Of several, each begins
 // with the file.
-func (l *lists) rows() (rows [][]string) {
+func (l *listings) rows() (rows [][]string) {
 	for _, one := range l.of {
 		for i, row := range one.rows {
 			if l.run.list {
@@ -116,7 +114,7 @@ func (l *lists) rows() (rows [][]string) {
 	return rows
 }
 
-func (l *lists) text() error {
+func (l *listings) text() {
 	for _, one := range l.of {
 		if len(one.rows) == 1 {
 			l.run.app.note(one.none, one.file)
@@ -127,33 +125,31 @@ func (l *lists) text() error {
 	}
 	rows := l.rows()
 	if len(rows) < 2 {
-		return nil
+		return
 	}
 	for i, heading := range rows[0] {
 		rows[0][i] = strings.ToUpper(strings.ReplaceAll(heading, "_", " "))
 	}
-	return writeTable(l.run.app.out, "", rows)
+	writeTable(l.run.app.out, "", rows)
 }
 
-func (l *lists) json() error {
+func (l *listings) json() {
 	if !l.run.list {
-		return term.WriteJSON(l.run.app.out, l.of[0].json)
+		_ = term.WriteJSON(l.run.app.out, l.of[0].json)
+		return
 	}
-	objects := []map[string]any{}
-	for _, one := range l.of {
-		object := map[string]any{"file": one.file, l.key: one.json}
+	writeObjects(l.run, lists.Map(l.of, func(one listing) map[string]any {
 		if one.err != nil {
-			object = map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
+			return map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
 		}
-		objects = append(objects, object)
-	}
-	return writeObjects(l.run, objects)
+		return map[string]any{"file": one.file, l.key: one.json}
+	}))
 }
 
 // newList completes a command that shows a list, which has the key in the JSON of
 // several files.
 func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) listing) *cobra.Command {
-	l := &lists{run: a.addFiles(cmd), key: key}
+	l := &listings{run: a.addFiles(cmd), key: key}
 	cmd.Use = "list [FILE…]"
 	cmd.Flags().BoolVar(&l.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	_, writer := addFormats(cmd, listFormats)
@@ -161,31 +157,21 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		if err := l.run.open(args); err != nil {
 			return err
 		}
-		var worst msg.Kind
-		eachFile(cmd.Context(), l.run, func(_ context.Context, path string) (one listing) {
-			f, err := a.load(path)
-			if err == nil {
-				one = of(&f.Config)
-			}
+		var failure error
+		finished, worst := eachConfiguration(cmd.Context(), l.run, func(_ context.Context, f *config.File) (listing, error) {
+			return of(&f.Config), nil
+		}, func(path string, one listing, err error) {
 			one.file, one.err = path, err
-			return one
-		}, func(path string, err error) listing { return listing{file: path, err: err} }, func(one listing) error {
 			l.of = append(l.of, one)
-			if worst = msg.Worst(worst, msg.KindOf(one.err)); one.err != nil && l.run.list {
-				l.run.printError(one.file, one.err)
+			if failure = err; err != nil && l.run.list {
+				l.run.printError(path, err)
 			}
-			return nil
 		})
-		if err := cmd.Context().Err(); err != nil && !l.run.list {
+		if err := cmp.Or(cmd.Context().Err(), failure); err != nil && !l.run.list {
 			return err
 		}
-		if !l.run.list && l.of[0].err != nil {
-			return l.of[0].err
-		}
-		if err := writer()(l); err != nil {
-			return err
-		}
-		return l.run.end(cmd.Context(), len(l.of), worst)
+		writer()(l)
+		return l.run.end(cmd.Context(), finished, worst)
 	}
 	return cmd
 }

@@ -29,10 +29,11 @@ type validateOptions struct {
 	writer   func() func(a *app, several bool) resultWriter
 }
 
-// resultWriter writes each file's report as it comes, and the rest at the end.
+// resultWriter writes each file's report as it comes, unless file is nil, and the rest
+// at the end.
 type resultWriter struct {
-	file func(*check.Report) error
-	end  func(*report.Document) error
+	file func(*check.Report)
+	end  func(*report.Document)
 }
 
 var validateFormats = []format[func(a *app, several bool) resultWriter]{
@@ -40,11 +41,11 @@ var validateFormats = []format[func(a *app, several bool) resultWriter]{
 	{"json", atEnd(report.JSON)},
 	{"jsonl", func(a *app, _ bool) resultWriter {
 		return resultWriter{
-			file: func(r *check.Report) error { return a.writeEvent("validate", r) },
-			end: func(d *report.Document) error {
+			file: func(r *check.Report) { a.writeEvent("validate", r) },
+			end: func(d *report.Document) {
 				summary := *d
 				summary.Files = nil
-				return a.writeEvent("summary", &summary)
+				a.writeEvent("summary", &summary)
 			},
 		}
 	}},
@@ -102,9 +103,6 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	return cmd
 }
 
-// errStopped ends a run at the first file that fails.
-var errStopped = errors.New("stopped")
-
 func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error {
 	pool, err := run.pool()
 	if err != nil {
@@ -120,17 +118,16 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	document := report.New(run.names(), opts.offline)
 	write := opts.writer()(run.app, len(run.targets) > 1)
 	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, opts.offline) }
-	eachFile(ctx, run, work, missing, func(r *check.Report) error {
+	eachFile(ctx, run, work, missing, func(r *check.Report) {
 		if r.Unfinished() {
-			return nil
+			return
 		}
-		document.Add(r)
-		if err := write.file(r); err != nil || r.OK || !opts.failFast {
-			return err
+		if document.Add(r); write.file != nil {
+			write.file(r)
 		}
-		document.Stopped = true
-		return errStopped
+		run.stopped = opts.failFast && !r.OK
 	})
+	document.Stopped = run.stopped
 	document.SetLeftOut(run.leftOut, run.strict)
 	switch {
 	case ctx.Err() != nil && len(document.Files) < len(run.targets):
@@ -138,11 +135,9 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	case run.strict && len(run.leftOut) > 0:
 		document.Error = run.app.errorObject(leftOutError(run.leftOut...))
 	}
-	if err := write.end(document); err != nil {
-		return err
-	}
+	write.end(document)
 	run.app.stepSummary(document)
-	return run.end(ctx, len(document.Files), document.Kind())
+	return run.end(ctx, len(document.Files), document.Kind)
 }
 
 // complainStdin finds what keeps the configuration from being read from standard input,
@@ -172,10 +167,7 @@ func (a *app) checkStdin(ctx context.Context, checker *check.Checker) *check.Rep
 // atEnd is for a format whose document is written as a whole.
 func atEnd(write func(io.Writer, *report.Document) error) func(*app, bool) resultWriter {
 	return func(a *app, _ bool) resultWriter {
-		return resultWriter{
-			file: func(*check.Report) error { return nil },
-			end:  func(d *report.Document) error { return write(a.out, d) },
-		}
+		return resultWriter{end: func(d *report.Document) { _ = write(a.out, d) }}
 	}
 }
 
@@ -192,14 +184,14 @@ func textWriter(a *app, several bool) resultWriter {
 
 // githubWriter writes the last line to standard error, for people who read the
 // step's log.
-func githubWriter(a *app, several bool) resultWriter {
-	write := atEnd(func(w io.Writer, d *report.Document) error {
+func githubWriter(a *app, _ bool) resultWriter {
+	return resultWriter{end: func(d *report.Document) {
 		if log, ok := a.out.w.(*term.CILog); ok {
 			log.Annotations = true
 		}
-		return errors.Join(report.GitHub(w, d, os.Getenv("GITHUB_WORKSPACE")), (&report.Text{W: a.err, Quiet: a.quiet}).Summary(d))
-	})
-	return write(a, several)
+		_ = report.GitHub(a.out, d, os.Getenv("GITHUB_WORKSPACE"))
+		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d)
+	}}
 }
 
 // inRepository is for a format whose paths are relative to the repository's root, or

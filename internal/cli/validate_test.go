@@ -252,7 +252,7 @@ func TestValidateExitCodeOfSeveral(t *testing.T) {
 	d := report.New(make([]string, 2), false)
 	d.Add(check.ErrorReport("a", msg.New(msg.Usage, "u"), true))
 	d.Add(check.ErrorReport("b", msg.New(msg.Unexpected, "u"), true))
-	if code := d.Kind().ExitCode(); code != 1 {
+	if code := d.Kind.ExitCode(); code != 1 {
 		t.Errorf("exit %d", code)
 	}
 }
@@ -266,7 +266,7 @@ func TestValidatePanic(t *testing.T) {
 	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, false) }
 	var r *check.Report
 	checker := &check.Checker{} // no pool: asking for a client panics
-	eachFile(t.Context(), run, checker.CheckPath, missing, func(result *check.Report) error { r = result; return nil })
+	eachFile(t.Context(), run, checker.CheckPath, missing, func(result *check.Report) { r = result })
 	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message.String(), "goroutine") {
 		t.Errorf("%+v", r)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 	"engage/internal/verify"
@@ -17,11 +19,6 @@ import (
 type verifyObject struct {
 	File string `json:"file"`
 	*verify.Result
-}
-
-var verifyFormats = []format[func(*app, *config.File, *verify.Result) error]{
-	{"text", (*app).writeArrived},
-	{"json", func(a *app, f *config.File, r *verify.Result) error { return a.writeJSON(verifyObject{f.Path, r}) }},
 }
 
 func newVerify(a *app) *cobra.Command {
@@ -51,12 +48,10 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 	addKeyStdin(cmd, &keyStdin)
 	a.addConsent(cmd)
 	addLanguage(cmd)
-	_, writer := addFormats(cmd, verifyFormats)
+	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if _, err := a.speak(cmd); err != nil {
-			return err
-		}
-		if err := checkEmail(email); err != nil {
+		_, err := a.speak(cmd)
+		if err := cmp.Or(err, checkEmail(email)); err != nil {
 			return err
 		}
 		if wait < 0 {
@@ -75,13 +70,18 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 			return err
 		}
 		r, err := verify.Participation(cmd.Context(), client, &f.Config, email, wait, a.countdown())
-		if err == nil {
-			err = writer()(a, f, r)
+		if err != nil {
+			return err
 		}
-		if err == nil && !r.OK {
-			err = failed(msg.Difference)
+		if output.value == "json" {
+			a.writeJSON(verifyObject{f.Path, r})
+		} else {
+			a.writeArrived(f, r)
 		}
-		return err
+		if !r.OK {
+			return failed(msg.Difference)
+		}
+		return nil
 	}
 	return cmd
 }
@@ -132,29 +132,25 @@ func (a *app) countdown() func(left time.Duration) {
 }
 
 // writeArrived writes the result for a person.
-func (a *app) writeArrived(f *config.File, r *verify.Result) error {
+func (a *app) writeArrived(f *config.File, r *verify.Result) {
 	found := a.language.Say("The profile is in the table %q.", f.Config.Actito.ProfileTable)
 	if !r.ProfileFound {
 		found = a.language.Say("Actito shows no profile with this e-mail address in the table %q (404).", f.Config.Actito.ProfileTable)
 	}
 	a.print("%s", found)
-	var rows [][]string
-	for _, v := range r.Variables {
-		rows = append(rows, []string{a.language.Text(statusWords[v.Status]), v.TechnicalName, v.Subscription})
-	}
-	if err := writeTable(a.out, "  ", rows); err != nil {
-		return err
-	}
+	rows := lists.Map(r.Variables, func(v verify.Variable) []string {
+		return []string{a.language.Text(statusWords[v.Status]), v.TechnicalName, v.Subscription}
+	})
+	writeTable(a.out, "  ", rows)
 	a.print("%s", r.Sum().In(a.language))
 	if len(r.Causes) > 0 {
 		a.print("%s", a.language.Say("Likely causes, in the order in which to look:"))
 	}
 	for i, id := range r.Causes {
 		what, look := verify.Describe(a.language, id)
-		a.print("%s", term.Wrap(fmt.Sprintf("  %d. %s", i+1, what), a.width(), 5))
-		a.print("%s", term.Wrap("     "+look, a.width(), 5))
+		a.print("%s", term.Wrap(fmt.Sprintf("  %d. %s", i+1, what), a.out.width(), 5))
+		a.print("%s", term.Wrap("     "+look, a.out.width(), 5))
 	}
-	return nil
 }
 
 var statusWords = map[verify.Status]msg.Text{

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -36,12 +35,12 @@ func newVersion(a *app) *cobra.Command {
 	}
 	o := addOutput(cmd, "text", "json")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		b := thisBuild()
-		if o.value == "json" {
-			return a.writeJSON(b)
+		if b := thisBuild(); o.value == "json" {
+			a.writeJSON(b)
+		} else {
+			a.print("engage %s", b)
 		}
-		_, err := fmt.Fprintln(a.out, "engage", b)
-		return err
+		return nil
 	}
 	return cmd
 }

@@ -3,6 +3,7 @@ package guide
 import (
 	"slices"
 
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -38,12 +39,15 @@ func (c Cause) Text() Sentence {
 	return slices.Concat(c.What, stop, c.Seen, stop, c.Look)
 }
 
-// causes are in the order in which to look. Sources: the help centres of Actito and
-// Qualifio. What is said to be so as far as is known is derived.
-var causes = []struct {
+// cause has the texts of a Cause.
+type cause struct {
 	id               string
 	what, seen, look msg.Text
-}{
+}
+
+// causes are in the order in which to look. Sources: the help centres of Actito and
+// Qualifio. What is said to be so as far as is known is derived.
+var causes = []cause{
 	{CausePushRuleMissing, "No push rule pushes the campaign to Actito",
 		"engage push-rules list has the planned rules; engage can't see Qualifio's",
 		"Look at _Engage > Integrations > Push rules_: the destination must be the integration's name. As far as is known, a specific rule beats the default one"},
@@ -87,20 +91,7 @@ var causes = []struct {
 
 // Causes lists the causes in the order in which to look.
 func (l Language) Causes() []Cause {
-	list := make([]Cause, len(causes))
-	for i, c := range causes {
-		list[i] = Cause{c.id, l.say(c.what), l.say(c.seen), l.say(c.look)}
-	}
-	return list
-}
-
-// Cause returns the cause with the id.
-func (l Language) Cause(id string) (c Cause) {
-	list := l.Causes()
-	if i := slices.IndexFunc(list, func(c Cause) bool { return c.ID == id }); i >= 0 {
-		c = list[i]
-	}
-	return c
+	return lists.Map(causes, func(c cause) Cause { return Cause{c.id, l.say(c.what), l.say(c.seen), l.say(c.look)} })
 }
 
 // WhereToBegin says with which of the causes to begin, by number.

@@ -9,6 +9,7 @@ package guide
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -16,6 +17,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -57,10 +59,7 @@ func (l Language) Title(id string) string { return l.Text(steps[StepNumber(id)].
 
 // StateOf returns the step's state in the configuration.
 func StateOf(c *config.Config, id string) config.State {
-	if state := *steps[StepNumber(id)].state(&c.Walkthrough); state != "" {
-		return state
-	}
-	return config.StateTodo
+	return cmp.Or(*steps[StepNumber(id)].state(&c.Walkthrough), config.StateTodo)
 }
 
 // SetState sets the step's state in the configuration.
@@ -149,13 +148,9 @@ const (
 // a file may be overwritten.
 func IsGuide(text []byte) bool {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	heads := []string{markdownPrefix, jsonPrefix}
-	for _, code := range msg.LanguageCodes {
-		heads = append(heads, msg.In(code).Text(textPrefix))
-	}
-	for _, separator := range Separators {
-		heads = append(heads, strings.Join(Columns, separator)+"\r\n")
-	}
+	heads := slices.Concat([]string{markdownPrefix, jsonPrefix},
+		lists.Map(msg.LanguageCodes[:], func(code string) string { return msg.In(code).Text(textPrefix) }),
+		lists.Map(Separators, func(separator string) string { return strings.Join(Columns, separator) + "\r\n" }))
 	if members, found := bytes.CutPrefix(text, []byte(`{"format_version":1,`)); found {
 		text = slices.Concat([]byte("{"), members)
 	}
@@ -165,19 +160,15 @@ func IsGuide(text []byte) bool {
 
 // New returns the guide for a configuration.
 func (l Language) New(c *config.Config) *Guide {
-	g := &Guide{
+	return &Guide{
 		Language: l, Generator: generator, Integration: c.Integration.Name, Warning: l.sandboxWarning(c), Prerequisites: l.prerequisites(), OptIns: optIns(c),
 		Names:   l.Say("The menus and fields are named here as Qualifio and Actito name them in English. If yours are in another language, look at the same place"),
 		Request: l.AccountManagerRequest(c), Todo: l.Todo(c, StepActito),
 		Causes: l.Causes(),
 		key:    shortHash(c.Integration.Name, connect.Domain(c.Actito), c.Actito.Entity, c.Actito.Form), // a hash, so that the key does not contain the names
+
+		InActito: new(l.Step(c, StepActito)), Steps: lists.Map(StepIDs, func(id string) Step { return l.Step(c, id) }),
 	}
-	actito := l.Step(c, StepActito)
-	g.InActito = &actito
-	for _, id := range StepIDs {
-		g.Steps = append(g.Steps, l.Step(c, id))
-	}
-	return g
 }
 
 // Step returns one step of a configuration's guide.

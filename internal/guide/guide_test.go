@@ -55,24 +55,17 @@ func golden(t *testing.T, name, text string) {
 
 // The whole guide as text, to be read by a person.
 func TestText(t *testing.T) {
-	var b strings.Builder
-	if err := In(nil).New(acme()).WriteText(&b); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "acme.txt", b.String())
+	golden(t, "acme.txt", In(nil).New(acme()).PlainText())
 }
 
 // Each value to paste stands alone on its line, with nothing before or behind.
 func TestValuesStandAlone(t *testing.T) {
 	g := In(nil).New(acme())
-	var b strings.Builder
-	if err := g.WriteText(&b); err != nil {
-		t.Fatal(err)
-	}
+	guide := g.PlainText()
 	n := 0
 	for _, text := range valuesOf(g) {
 		n++
-		if !strings.Contains(b.String(), "\n"+text+"\n") {
+		if !strings.Contains(guide, "\n"+text+"\n") {
 			t.Errorf("%q does not stand alone", text)
 		}
 	}

@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,21 +15,14 @@ import (
 // The guide in the other languages, to be read by a person.
 func TestLanguages(t *testing.T) {
 	for _, code := range msg.LanguageCodes[1:] {
-		var b strings.Builder
 		g := In(msg.In(code)).New(acme())
-		if err := g.WriteText(&b); err != nil {
-			t.Fatal(err)
-		}
-		golden(t, "acme."+code+".txt", b.String())
-		if !IsGuide([]byte(b.String())) {
+		golden(t, "acme."+code+".txt", g.PlainText())
+		if !IsGuide([]byte(g.PlainText())) {
 			t.Errorf("%s: engage does not know its own guide", code)
 		}
-		var page bytes.Buffer
-		if err := (&Page{Guide: g}).Write(&page); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(page.String(), `<html lang="`+code+`"`) || !IsGuide(page.Bytes()) {
-			t.Errorf("%s: the page's head is %.100s", code, page.String())
+		page := (&Page{Guide: g}).HTML()
+		if !strings.Contains(page, `<html lang="`+code+`"`) || !IsGuide([]byte(page)) {
+			t.Errorf("%s: the page's head is %.100s", code, page)
 		}
 	}
 }
@@ -40,11 +32,7 @@ func TestLanguages(t *testing.T) {
 func TestProseKeepsBlanks(t *testing.T) {
 	c := acme()
 	c.Actito.Entity = "ac\u00a0me"
-	var b strings.Builder
-	if err := In(msg.In("fr")).New(c).WriteText(&b); err != nil {
-		t.Fatal(err)
-	}
-	text := b.String()
+	text := In(msg.In("fr")).New(c).PlainText()
 	if !strings.Contains(text, "licence\u00a0: Manage API users") {
 		t.Error("the prose lost its blanks")
 	}
@@ -57,12 +45,12 @@ func TestProseKeepsBlanks(t *testing.T) {
 // subject are ours, too, but for the names in them.
 func TestPageProseKeepsBlanks(t *testing.T) {
 	french := In(msg.In("fr"))
-	if text := renderPage(t, &Page{Guide: french.New(acme())}); strings.Contains(text, "U+00A0") {
+	if text := (&Page{Guide: french.New(acme())}).HTML(); strings.Contains(text, "U+00A0") {
 		t.Errorf("our own blanks are marked: %s", regexp.MustCompile(".{0,60}U.00A0.{0,60}").FindString(text))
 	}
 	c := acme()
 	c.MappingVariables[1].Subscription = "Product\u00a0news and more"
-	text := renderPage(t, &Page{Guide: french.New(c)})
+	text := (&Page{Guide: french.New(c)}).HTML()
 	body := text[strings.Index(text, "Message</span>"):]
 	body = body[:strings.Index(body, "</code>")]
 	if strings.Count(body, "U+00A0") != 1 || !strings.Contains(body, `Product<span class="hid">U+00A0</span>news and more`) || !strings.Contains(body, "«\u00a0Actito – Acme\u00a0»") {
@@ -86,37 +74,19 @@ func TestEveryTextIsInTheCatalogue(t *testing.T) {
 	c := acme()
 	c.Integration.PushIncompleteParticipations = true
 	g := In(msg.Pseudo()).New(c)
-	formats := map[string]func(*bytes.Buffer) error{
-		"text":     func(b *bytes.Buffer) error { return g.WriteText(b) },
-		"markdown": func(b *bytes.Buffer) error { return g.WriteMarkdown(b) },
-		"html":     func(b *bytes.Buffer) error { return (&Page{Guide: g}).Write(b) },
-		"served": func(b *bytes.Buffer) error {
-			live := &Live{Problem: msg.New(msg.Config, "%s", c.Actito.Entity), Check: Check{Ended: "12:00", Stale: true, Report: &check.Report{}}}
-			return (&Page{Guide: g, Live: live}).Write(b)
-		},
-		"mails": func(b *bytes.Buffer) error {
-			for _, id := range allIDs {
-				b.WriteString(g.ColleagueMessage(c, id).String())
-			}
-			return nil
-		},
-		"walkthrough": func(b *bytes.Buffer) error {
-			text := &textWriter{style: plainText}
-			for _, id := range allIDs {
-				for _, task := range g.Step(c, id).Short {
-					text.writeTask(g.Language, task)
-				}
-			}
-			b.WriteString(text.String() + strings.Join(append(g.Todo, g.UpkeepWarning(c.PushRules)), "\n"))
-			return nil
-		},
-	}
-	for name, write := range formats {
-		var b bytes.Buffer
-		if err := write(&b); err != nil {
-			t.Fatal(err)
+	live := &Live{Problem: msg.New(msg.Config, "%s", c.Actito.Entity), Check: Check{Ended: "12:00", Stale: true, Report: &check.Report{}}}
+	mails := ""
+	walkthrough := &textWriter{style: plainText}
+	for _, id := range allIDs {
+		mails += g.ColleagueMessage(c, id).String()
+		for _, task := range g.Step(c, id).Short {
+			walkthrough.writeTask(g.Language, task)
 		}
-		text := b.String()
+	}
+	for name, text := range map[string]string{
+		"text": g.PlainText(), "markdown": g.Markdown(), "html": (&Page{Guide: g}).HTML(), "served": (&Page{Guide: g, Live: live}).HTML(), "mails": mails,
+		"walkthrough": walkthrough.String() + strings.Join(append(g.Todo, g.UpkeepWarning(c.PushRules)), "\n"),
+	} {
 		if name == "html" || name == "served" {
 			text = notProse.ReplaceAllString(text, "|")
 		}

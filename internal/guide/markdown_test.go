@@ -6,11 +6,7 @@ import (
 )
 
 func TestMarkdown(t *testing.T) {
-	var b strings.Builder
-	if err := In(nil).New(acme()).WriteMarkdown(&b); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "acme.md", b.String())
+	golden(t, "acme.md", In(nil).New(acme()).Markdown())
 }
 
 // Names can't become Markdown or HTML, and can't end their block of code.
@@ -32,11 +28,8 @@ func TestMarkdownEscapes(t *testing.T) {
 func TestMarkdownRequest(t *testing.T) {
 	c := acme()
 	c.MappingVariables[0].Subscription = "next\u0085line and more"
-	var b strings.Builder
-	if err := In(nil).New(c).WriteMarkdown(&b); err != nil {
-		t.Fatal(err)
-	}
-	if _, message, found := strings.Cut(b.String(), "Subject:"); !found || !strings.Contains(message, `next\u0085line and more`) {
-		t.Error(b.String())
+	text := In(nil).New(c).Markdown()
+	if _, message, found := strings.Cut(text, "Subject:"); !found || !strings.Contains(message, `next\u0085line and more`) {
+		t.Error(text)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 )
@@ -29,9 +30,7 @@ func optIns(c *config.Config) []OptIn {
 		rows[i] = OptIn{
 			Subscription: v.Subscription, DisplayLabel: v.DisplayLabel, TechnicalName: v.TechnicalName,
 			Type: "Opt-in", OptIn: v.DisplayLabel, AccountManager: optin.NeedsAccountManager(v.Subscription),
-		}
-		for _, p := range v.EnabledIn {
-			rows[i].EnabledIn = append(rows[i].EnabledIn, enabledInNames[p])
+			EnabledIn: lists.Map(v.EnabledIn, func(place string) string { return enabledInNames[place] }),
 		}
 	}
 	return rows
@@ -67,12 +66,8 @@ var Separators = []string{",", ";", "\t"}
 
 // Rows returns the opt-ins as rows of a spreadsheet, without the headings.
 func (g *Guide) Rows() [][]string {
-	var rows [][]string
-	for _, r := range g.OptIns {
-		rows = append(rows, []string{
-			r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, g.Say("%s", msg.List(r.EnabledIn)), r.OptIn,
-			when(r.AccountManager, g.Say("needed")),
-		})
-	}
-	return rows
+	return lists.Map(g.OptIns, func(r OptIn) []string {
+		return []string{r.Subscription, r.DisplayLabel, r.TechnicalName, r.Type, g.Say("%s", msg.List(r.EnabledIn)), r.OptIn,
+			when(r.AccountManager, g.Say("needed"))}
+	})
 }

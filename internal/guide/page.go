@@ -5,15 +5,16 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
-	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
-// The page's template, whose {{names}} Write replaces, its style and its script.
+// The page's template, whose {{names}} fill replaces, its style and its script.
 var (
 	//go:embed page.html
 	pageHTML string
@@ -69,11 +70,9 @@ func cspHash(text string) string {
 
 // Sections returns the parts of the page, in its order.
 func (p *Page) Sections() []Section {
-	list := []Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", p.before()}}
-	for _, s := range p.all() {
-		list = append(list, Section{StepTick(s.ID), p.step(s)})
-	}
-	list = append(list, Section{"why", p.why()}, Section{"check", p.check()})
+	steps := lists.Map(p.all(), func(s Step) Section { return Section{StepTick(s.ID), p.step(s)} })
+	list := slices.Concat([]Section{{"lead", p.lead()}, {"notice", p.notice()}, {"before", when(p.isComplete(), p.before())}},
+		steps, []Section{{"why", when(p.isComplete(), p.why())}, {"check", p.check()}})
 	return slices.DeleteFunc(list, func(s Section) bool { return s.HTML == "" })
 }
 
@@ -107,49 +106,40 @@ var (
 	}
 )
 
-// Write writes the page.
-func (p *Page) Write(w io.Writer) error {
+// HTML returns the page.
+func (p *Page) HTML() string {
 	list := p.Sections()
 	words := map[string]string{}
 	for name, text := range scriptTexts {
 		words[name] = p.Text(text)
 	}
-	script, err := json.Marshal(words) // escapes what would end the script element
-	if err != nil {
-		return err
-	}
+	script, _ := json.Marshal(words) // escapes what would end the script element, and never fails
 	contents := map[string]any{
-		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": "", "policy": p.Policy(), "title": p.Title(),
-		"words": markup(script), "lead": list[0].HTML, "navigation": p.navigation(),
+		"lang": p.Code(), "generator": "engage guide", "key": p.key, "live": when(p.Live != nil, markup(` data-live=""`)), "policy": p.Policy(), "title": p.Title(),
+		"words": markup(script), "lead": list[0].HTML, "navigation": when(p.isComplete(), p.navigation()),
 		"sections": joinMarkup(list[1:], func(_ int, s Section) markup { return s.HTML + "\n" }),
 	}
-	for name, text := range frameTexts {
+	texts := maps.Clone(frameTexts)
+	if p.Live != nil {
+		maps.Copy(texts, servedTexts)
+	}
+	for name, text := range texts {
 		contents[name] = p.Text(text)
 	}
-	if p.Live != nil {
-		contents["live"] = markup(` data-live=""`)
-		for name, text := range servedTexts {
-			contents[name] = p.Text(text)
-		}
-	}
-	return fill(w, pageCSS, pageJS, contents)
+	return fill(pageCSS, pageJS, contents)
 }
 
-// fill writes the template.
-func fill(w io.Writer, style, script string, contents map[string]any) error {
+// fill returns the template with its contents.
+func fill(style, script string, contents map[string]any) string {
 	pairs := []string{"{{style}}", style, "{{script}}", script}
 	for name, content := range contents {
 		pairs = append(pairs, "{{"+name+"}}", string(htmlf("%s", content)))
 	}
-	_, err := strings.NewReplacer(pairs...).WriteString(w, pageHTML)
-	return err
+	return strings.NewReplacer(pairs...).Replace(pageHTML)
 }
 
 // navigation returns the links to the steps, in which the script shows the progress.
 func (p *Page) navigation() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	list := joinMarkup(p.Steps, func(_ int, s Step) markup {
 		return htmlf(`<li><a href="#%s"%s><span class="num"><b>%v</b></span><span class="title">%s</span><span class="vh state"></span></a></li>`+"\n",
 			StepTick(s.ID), p.doneWith(StepTick(s.ID)), s.Number, s.Title)
@@ -160,14 +150,11 @@ func (p *Page) navigation() markup {
 
 func (p *Page) lead() markup {
 	return htmlf(`<section id="lead" class="plain"><h1>%s</h1><p class="lead" translate="no">%s</p>%s%s</section>`,
-		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)), p.next())
+		p.Say("Connect Qualifio to Actito"), valueMarkup(p.Integration), when(p.Warning != "", htmlf(`<p class="warning"><b>%s</b></p>`, p.Warning)), when(p.isComplete(), p.next()))
 }
 
 // next returns what is to do, of which the style hides what is done.
 func (p *Page) next() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	var list markup
 	add := func(step, todo string) {
 		id := StepTick(step)
@@ -185,23 +172,14 @@ func (p *Page) next() markup {
 }
 
 func (p *Page) before() markup {
-	if !p.isComplete() {
-		return ""
-	}
 	list := joinMarkup(p.Prerequisites, func(_ int, what Sentence) markup { return htmlf("<li>%s</li>\n", sentenceMarkup(what)) })
 	return htmlf(`<section id="before"><h2>%s</h2><ul>%s</ul><p class="note">%s</p></section>`, p.Say("Have ready"), list, textMarkup(p.Names))
 }
 
 // why returns the section with the causes.
 func (p *Page) why() markup {
-	if !p.isComplete() {
-		return ""
-	}
-	var list []Sentence
-	for _, cause := range p.Causes {
-		list = append(list, cause.Text())
-	}
-	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()), numberedList(list, 1))
+	return htmlf(`<section id="why"><h2>%s</h2><p>%s</p>%s</section>`, p.Say("Why doesn't it arrive?"), sentenceMarkup(p.WhereToBegin()),
+		numberedList(lists.Map(p.Causes, Cause.Text), 1))
 }
 
 // doneWith returns the attributes of an element that is done while the box with the

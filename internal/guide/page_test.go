@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -16,15 +15,6 @@ import (
 )
 
 const hostile = "<script>alert(1)</script>\"' ${x} {{.}} `&amp; \u202egnp.exe\u2066 \x00\x1b\r\n\u2028 end "
-
-func renderPage(t testing.TB, p *Page) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := p.Write(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
 
 // The page's parts, to be read by a person; style and script are tested in a
 // browser.
@@ -51,7 +41,7 @@ func TestPagePolicy(t *testing.T) {
 		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	}
 	for _, live := range []*Live{nil, {}} {
-		text := renderPage(t, &Page{Guide: In(nil).New(acme()), Live: live})
+		text := (&Page{Guide: In(nil).New(acme()), Live: live}).HTML()
 		policy := html.UnescapeString(policyOf.FindStringSubmatch(text)[1])
 		for _, want := range []string{
 			"default-src 'none'", "script-src " + hash(inlineScript.FindStringSubmatch(text)[1]) + ";",
@@ -95,8 +85,8 @@ func hostileGuide(name string) *config.Config {
 
 // Names are texts: they make no element, and are copied to the letter.
 func TestPageHostile(t *testing.T) {
-	plain := renderPage(t, &Page{Guide: In(nil).New(hostileGuide("plain"))})
-	text := renderPage(t, &Page{Guide: In(nil).New(hostileGuide(hostile)), Live: nil})
+	plain := (&Page{Guide: In(nil).New(hostileGuide("plain"))}).HTML()
+	text := (&Page{Guide: In(nil).New(hostileGuide(hostile)), Live: nil}).HTML()
 	if n, want := strings.Count(text, "<"), strings.Count(plain, "<"); strings.Count(text, "<script") != strings.Count(plain, "<script") || n < want {
 		t.Error("a name became an element")
 	}
@@ -130,22 +120,19 @@ func FuzzPage(f *testing.F) {
 		}))
 	}
 	// With an ordinary name that has a blank, as the request is in both then.
-	base := count(renderPage(f, &Page{Guide: In(nil).New(hostileGuide("plain name"))}))
+	base := count((&Page{Guide: In(nil).New(hostileGuide("plain name"))}).HTML())
 	f.Fuzz(func(t *testing.T, name string) {
 		if !utf8.ValidString(name) || strings.TrimSpace(name) == "" || !strings.Contains(name, " ") {
 			return // a configuration can't hold such a name, or no request is made
 		}
-		text := renderPage(t, &Page{Guide: In(nil).New(hostileGuide(name))})
+		text := (&Page{Guide: In(nil).New(hostileGuide(name))}).HTML()
 		if n := count(text); n != base {
 			t.Errorf("%q: %d tags, not %d", name, n, base)
 		}
 		if !slices.Contains(copyTexts(t, text), name) {
 			t.Errorf("%q is not copied to the letter", name)
 		}
-		var b strings.Builder
-		if err := In(nil).New(hostileGuide(name)).WriteMarkdown(&b); err != nil {
-			t.Error(err)
-		}
+		In(nil).New(hostileGuide(name)).Markdown()
 	})
 }
 
@@ -155,7 +142,7 @@ func TestTicks(t *testing.T) {
 	c := acme()
 	c.Walkthrough.MappingVariables = config.StateDone
 	seen := map[string]bool{}
-	for _, m := range regexp.MustCompile(`data-tick="([\w-]+)"[^>]*?( checked="")?/>`).FindAllStringSubmatch(renderPage(t, &Page{Guide: In(nil).New(c)}), -1) {
+	for _, m := range regexp.MustCompile(`data-tick="([\w-]+)"[^>]*?( checked="")?/>`).FindAllStringSubmatch((&Page{Guide: In(nil).New(c)}).HTML(), -1) {
 		step := StepOfTick(m[1])
 		if _, twice := seen[m[1]]; twice || (m[2] != "") != (step != "" && StateOf(c, step) == config.StateDone) {
 			t.Errorf("%s: twice %v, checked %v", m[1], twice, m[2] != "")
@@ -179,7 +166,7 @@ func TestPageNext(t *testing.T) {
 		if served {
 			p.Live = &Live{Ticks: map[string]bool{StepTick(StepActivate): true}}
 		}
-		text := renderPage(t, p)
+		text := p.HTML()
 		var todo, open []string
 		for _, m := range next.FindAllStringSubmatch(text, -1) {
 			if m[1] != m[3] || (m[2] != "") != (m[1] == StepTick(StepActivate)) {
@@ -208,7 +195,7 @@ func TestPageNext(t *testing.T) {
 	}
 	g := In(nil).New(c)
 	g.KeepStep(1)
-	if text := renderPage(t, &Page{Guide: g}); !strings.Contains(text, `<details open=""><summary id="step-activate-title">`) || strings.Contains(text, `<ol class="next"`) {
+	if text := (&Page{Guide: g}).HTML(); !strings.Contains(text, `<details open=""><summary id="step-activate-title">`) || strings.Contains(text, `<ol class="next"`) {
 		t.Error("a step that was asked for alone is closed, or others are named")
 	}
 }
@@ -216,19 +203,12 @@ func TestPageNext(t *testing.T) {
 // The page asks for nothing that is not in it, and has the marks of a guide.
 func TestIsGuide(t *testing.T) {
 	g := In(nil).New(acme())
-	var text, markdown strings.Builder
-	if err := g.WriteText(&text); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.WriteMarkdown(&markdown); err != nil {
-		t.Fatal(err)
-	}
 	data, err := json.Marshal(g)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{
-		"text": text.String(), "markdown": markdown.String(), "html": renderPage(t, &Page{Guide: g}), "json": string(data),
+		"text": g.PlainText(), "markdown": g.Markdown(), "html": (&Page{Guide: g}).HTML(), "json": string(data),
 		"csv": "\ufeff" + strings.Join(Columns, ",") + "\r\n", "csv for Excel": "\ufeff" + strings.Join(Columns, ";") + "\r\n",
 		"csv with tabs": strings.Join(Columns, "\t") + "\r\n",
 	} {
@@ -247,7 +227,7 @@ func TestIsGuide(t *testing.T) {
 func TestPageValuesAreNoNames(t *testing.T) {
 	c := acme()
 	c.Actito.ProfileTable = `the "Save" *Forms*`
-	text := html.UnescapeString(renderPage(t, &Page{Guide: In(nil).New(c)}))
+	text := html.UnescapeString((&Page{Guide: In(nil).New(c)}).HTML())
 	if want := `tell them the profile table: the "Save" *Forms*</bdi>`; !strings.Contains(text, want) {
 		t.Errorf("the page lacks %s", want)
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -91,11 +92,7 @@ func (l Language) quoted(name string) string { return l.Say("\"%s\"", name) }
 
 // markNames marks names for say, as a list in the language.
 func markNames(list ...string) msg.List {
-	marked := make(msg.List, len(list))
-	for i, name := range list {
-		marked[i] = "*" + name + "*"
-	}
-	return marked
+	return lists.Map(list, func(name string) string { return "*" + name + "*" })
 }
 
 // menu returns a path through Qualifio's menus.
@@ -136,11 +133,7 @@ func (l Language) labelHint(v Value) string {
 	if v.message != nil || named == v.Text && strings.TrimSpace(named) == named {
 		return note
 	}
-	hidden := l.Say("with what can't be seen: %s", l.quoted(named))
-	if note == "" {
-		return hidden
-	}
-	return note + "; " + hidden
+	return when(note != "", note+"; ") + l.Say("with what can't be seen: %s", l.quoted(named))
 }
 
 // pasteLine returns the exact value for a line of its own, escaped only if it would

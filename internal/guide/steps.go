@@ -23,12 +23,13 @@ var (
 	menuPushRules    = menu("Engage > Integrations > Push rules")
 )
 
-// Places are the places in Qualifio that engage open names.
-var Places = []string{"integrations", "variables", "optins", "push-rules"}
+// Place is a place that engage open names.
+type Place struct{ Name, Menu string }
 
-// Menu returns the menu path of one of Places.
-func Menu(place string) Sentence {
-	return []Sentence{menuIntegrations, menuVariables, menuOptIns, menuPushRules}[slices.Index(Places, place)]
+// Places are the places in Qualifio.
+var Places = []Place{
+	{"integrations", menuIntegrations.String()}, {"variables", menuVariables.String()},
+	{"optins", menuOptIns.String()}, {"push-rules", menuPushRules.String()},
 }
 
 // prerequisites returns what is needed before the work begins.
@@ -167,12 +168,16 @@ func (l Language) variables(c *config.Config) Step {
 		return Step{Tasks: none, Short: none}
 	}
 	next := l.when(n > 1, "Do the same for the next one")
+	enabledIn := l.say("Under *Enabled in*, switch on what stands beside each variable")
+	if sameEnabledIn(rows) {
+		enabledIn = l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
+	}
 	variables := newTask(menuVariables,
 		l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Mapping variables*"),
 		l.say("Click on *+ Create a new variable*"),
 		l.say("Enter the *Display label* and the *Technical name* from below, to the letter"),
 		l.say("As *Variable type*, choose *Opt-in*. It can't be changed afterwards"),
-		l.enabledIn(rows),
+		enabledIn,
 		l.say("Save it"),
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
@@ -201,14 +206,6 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("For each variable, click on *Create an opt-in*; it needs a language, the text of the consent and a category"),
 		l.say("Under *Mapping variable*, choose the variable"),
 		l.say("In the tab *Availability per website*, make it *available*: a new opt-in is *unavailable* on every website"))}}
-}
-
-// enabledIn says what to switch on: once for all rows if they agree.
-func (l Language) enabledIn(rows []OptIn) Sentence {
-	if !sameEnabledIn(rows) {
-		return l.say("Under *Enabled in*, switch on what stands beside each variable")
-	}
-	return l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
 }
 
 // pushRules separates the default rules from the specific ones, as Qualifio does:
@@ -323,16 +320,15 @@ func (l Language) DescribeRule(r config.PushRule) string {
 // UpkeepWarning returns a warning about campaigns that the rules do not cover; ""
 // if the rules for all campaigns cover everything.
 func (l Language) UpkeepWarning(rules []config.PushRule) string {
-	covered := map[string]bool{} // the campaigns that a rule for all pushes
-	specific, campaign := false, false
+	covered := map[string]bool{}  // the campaigns that a rule for all pushes
+	specific := map[string]bool{} // the levels of the others that push something
 	for _, r := range rules {
 		switch {
 		case r.Destination == config.DestinationNone:
 		case r.Level == config.LevelAll:
 			covered[r.EffectiveCampaigns()] = true
 		default:
-			specific = true
-			campaign = campaign || r.Level == config.LevelCampaign
+			specific[r.Level] = true
 		}
 	}
 	switch {
@@ -342,9 +338,9 @@ func (l Language) UpkeepWarning(rules []config.PushRule) string {
 		return l.Say("No push rule is planned for anonymous campaigns, but for those that have a rule of their own")
 	case covered[config.CampaignsAnonymous]:
 		return l.Say("No push rule is planned for identified campaigns, but for those that have a rule of their own")
-	case campaign:
+	case specific[config.LevelCampaign]:
 		return l.Say("Each new campaign that no other rule covers needs a push rule of its own: nothing is pushed for it before")
-	case specific:
+	case len(specific) > 0:
 		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
 	}
 	return ""

@@ -2,7 +2,6 @@ package guide
 
 import (
 	_ "embed"
-	"io"
 	"strings"
 )
 
@@ -14,10 +13,10 @@ var (
 	tableJS string
 )
 
-// WriteTable writes a table as a self-contained page in English, on which it can be
+// Table returns a table as a self-contained page in English, on which it can be
 // sorted and filtered. The first row has the headings; the first cell of a row is its
 // class, and a cell's class is its heading.
-func WriteTable(w io.Writer, title, lead, footer string, table [][]string) error {
+func Table(title, lead, footer string, table [][]string) string {
 	head := joinMarkup(table[0], func(_ int, name string) markup {
 		return htmlf(`<th scope="col"><button type="button">%s</button></th>`, name)
 	})
@@ -26,7 +25,7 @@ func WriteTable(w io.Writer, title, lead, footer string, table [][]string) error
 			return htmlf(`<td class="c-%s">`, table[0][i]) + joinMarkup(strings.Split(cell, "\n"), func(_ int, line string) markup { return "<div>" + valueMarkup(line) + "</div>" }) + "</td>"
 		}))
 	})
-	return fill(w, pageCSS+tableCSS, tableJS, map[string]any{
+	return fill(pageCSS+tableCSS, tableJS, map[string]any{
 		"lang": "en", "generator": title, "key": "", "live": "", "words": "", "navigation": "", "title": title, "footer": footer, "skip": "Skip to the table",
 		"policy": policy(pageCSS+tableCSS, tableJS), "noKey": frameTexts["noKey"], "noScript": "Scripts are off in this browser: the table can't be sorted or filtered.",
 		"lead": htmlf(`<h1>%s</h1><p class="lead">%s</p>`, title, lead),

@@ -2,7 +2,7 @@ package guide
 
 import (
 	"fmt"
-	"io"
+	"regexp"
 	"strings"
 
 	"engage/internal/config"
@@ -35,12 +35,12 @@ var markdown = style{
 	where: "\n**%v** %v\n\n", caution: "> **%v**\n\n", item: "%v. %v\n", group: "\n**%v**\n", label: "\n%v\n", note: "\n> %v\n",
 }
 
-// WriteText writes the guide for a terminal or a file. Each value to paste is alone
+// PlainText returns the guide for a terminal or a file. Each value to paste is alone
 // on its line, without spaces around it.
-func (g *Guide) WriteText(w io.Writer) error { return g.writeAs(w, plainText) }
+func (g *Guide) PlainText() string { return g.as(plainText) }
 
-// WriteMarkdown writes the guide as Markdown.
-func (g *Guide) WriteMarkdown(w io.Writer) error { return g.writeAs(w, markdown) }
+// Markdown returns the guide as Markdown.
+func (g *Guide) Markdown() string { return g.as(markdown) }
 
 // textWriter collects a text in its style.
 type textWriter struct {
@@ -55,7 +55,7 @@ func (w *textWriter) printf(format string, args ...any) {
 	fmt.Fprintf(w, format, args...)
 }
 
-func (g *Guide) writeAs(out io.Writer, f style) error {
+func (g *Guide) as(f style) string {
 	w := &textWriter{style: f}
 	w.printf(f.title, g.Text(textPrefix)+g.Integration)
 	if g.Warning != "" {
@@ -81,21 +81,21 @@ func (g *Guide) writeAs(out io.Writer, f style) error {
 			w.writeTask(g.Language, t)
 		}
 	}
-	if g.isComplete() && len(g.Todo) > 0 {
+	if !g.isComplete() {
+		return w.String()
+	}
+	if len(g.Todo) > 0 {
 		w.printf(f.heading, g.Say("Still to do"))
 		for _, todo := range g.Todo {
 			w.printf(f.bullet, todo)
 		}
 	}
-	if g.isComplete() {
-		w.printf(f.heading, g.Say("Why doesn't it arrive?"))
-		w.printf(f.paragraph, g.WhereToBegin())
-		for i, cause := range g.Causes {
-			w.printf(f.item, i+1, cause.Text())
-		}
+	w.printf(f.heading, g.Say("Why doesn't it arrive?"))
+	w.printf(f.paragraph, g.WhereToBegin())
+	for i, cause := range g.Causes {
+		w.printf(f.item, i+1, cause.Text())
 	}
-	_, err := io.WriteString(out, w.String())
-	return err
+	return w.String()
 }
 
 func (w *textWriter) writeTask(l Language, t Task) {
@@ -133,17 +133,10 @@ func (w *textWriter) writeTask(l Language, t Task) {
 	}
 }
 
-// escapeMarkdown escapes the characters that Markdown interprets.
-func escapeMarkdown(text any) string {
-	var b strings.Builder
-	for _, r := range escapeProse(text) {
-		if strings.ContainsRune("\\`*_[]<>#|~!$&", r) {
-			b.WriteRune('\\')
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
+// markdownMarks are the characters that Markdown interprets.
+var markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>#|~!$&]")
+
+func escapeMarkdown(text any) string { return markdownMarks.ReplaceAllString(escapeProse(text), `\$0`) }
 
 // codeBlock returns a text as a code block, between more backticks than the text has
 // in a row.

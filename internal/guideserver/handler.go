@@ -3,6 +3,7 @@ package guideserver
 import (
 	"crypto/subtle"
 	"encoding/json"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -75,10 +76,9 @@ func (s *Server) authorize(r *http.Request) (path string, ok bool) {
 
 func (s *Server) handlePage(w http.ResponseWriter, _ *http.Request) {
 	page, _ := s.currentPage()
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
-	_ = page.Write(w)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")
+	_, _ = io.WriteString(w, page.HTML())
 }
 
 // handleState responds with the whole page if its revision is not that of the tab.
@@ -108,7 +108,7 @@ func (s *Server) handleTick(w http.ResponseWriter, r *http.Request) {
 		if hint := s.options.Language.Hint(err); hint != "" {
 			text += " – " + hint
 		}
-		writeError(w, http.StatusConflict, text)
+		writeJSON(w, http.StatusConflict, map[string]string{"error": text})
 		return
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"written": written})
@@ -133,20 +133,16 @@ func (s *Server) handleCheck(w http.ResponseWriter, r *http.Request) {
 func readJSON(w http.ResponseWriter, r *http.Request, into any) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
-		writeError(w, http.StatusUnsupportedMediaType, "this is not JSON")
+		writeJSON(w, http.StatusUnsupportedMediaType, map[string]string{"error": "this is not JSON"})
 		return false
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(into); err != nil {
-		writeError(w, http.StatusBadRequest, "the JSON can't be understood")
+		writeJSON(w, http.StatusBadRequest, map[string]string{"error": "the JSON can't be understood"})
 		return false
 	}
 	return true
-}
-
-func writeError(w http.ResponseWriter, status int, why string) {
-	writeJSON(w, status, map[string]any{"error": why})
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

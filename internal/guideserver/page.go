@@ -19,21 +19,16 @@ func (s *Server) currentPage() (*guide.Page, int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reload()
-	return s.page(), s.rev
-}
-
-// page, as reload and saveTick, is called with mu held.
-func (s *Server) page() *guide.Page {
 	ticks := map[string]bool{}
 	maps.Copy(ticks, s.otherTicks)
 	for _, id := range guide.StepIDs {
 		ticks[guide.StepTick(id)] = guide.StateOf(&s.file.Config, id) == config.StateDone
 	}
-	return &guide.Page{Guide: s.guide, Live: &guide.Live{Ticks: ticks, Check: s.lastCheck, Problem: s.problem}}
+	return &guide.Page{Guide: s.guide, Live: &guide.Live{Ticks: ticks, Check: s.lastCheck, Problem: s.problem}}, s.rev
 }
 
 // reload reads the file. If it can't be used, the page keeps the last valid one and
-// shows the problem.
+// shows the problem. As saveTick, it is called with mu held.
 func (s *Server) reload() {
 	if now, err := os.ReadFile(s.options.Path); err == nil && s.rev > 0 && bytes.Equal(now, s.source) {
 		return // reading is cheaper than parsing, and more reliable than a file's time
@@ -62,17 +57,12 @@ func (s *Server) tick(ctx context.Context, id string, on bool) (written bool, er
 	if step == "" {
 		return false, s.saveTick(id, on)
 	}
-	f, err := config.Load(s.options.Path)
-	if err != nil {
-		return false, err
+	if s.reload(); s.problem != nil {
+		return false, s.problem
 	}
-	want := config.StateTodo
-	if on {
-		want = config.StateDone
-	}
-	s.reload()
+	want := map[bool]config.State{true: config.StateDone, false: config.StateTodo}[on]
 	stale := s.lastCheck.Stale
-	written, err = f.Update(ctx, func(f *config.File) (*config.Config, error) {
+	written, err = s.file.Update(ctx, func(f *config.File) (*config.Config, error) {
 		c := f.Config
 		if guide.StateOf(&c, step) != want {
 			guide.SetState(&c, step, want)

@@ -71,11 +71,8 @@ func JUnit(w io.Writer, d *Document) error {
 		all.Errors += suite.Errors
 		all.Suites = append(all.Suites, suite)
 	}
-	text, err := xml.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, text)
+	text, _ := xml.MarshalIndent(all, "", "  ") // texts and numbers never fail
+	_, err := fmt.Fprintf(w, "%s%s\n", xml.Header, text)
 	return err
 }
 

@@ -17,10 +17,7 @@ const maxMarkdownSize = 512 << 10
 // failed, warned or was not allowed.
 func Markdown(w io.Writer, d *Document) error {
 	var b strings.Builder
-	mark := "✅"
-	if !d.OK {
-		mark = "❌"
-	}
+	mark := map[bool]string{true: "✅", false: "❌"}[d.OK]
 	fmt.Fprintf(&b, "\n### %s %s\n\n%s\n", mark, d.Command, escapeMarkdown(summaryLine(d)))
 	head := "\n| | file | check | what |\n| --- | --- | --- | --- |\n"
 	for i, r := range d.Files {

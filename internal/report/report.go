@@ -5,6 +5,7 @@ package report
 
 import (
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -23,6 +24,23 @@ var schemaJSON []byte
 // Schema returns the JSON Schema (draft 2020-12) of the JSON that JSON writes.
 func Schema() []byte { return slices.Clone(schemaJSON) }
 
+//go:embed results.schema.json
+var resultsJSON []byte
+
+// ResultSchemas are the names of the results that ResultSchema knows.
+var ResultSchemas = []string{"auth", "optins", "rules", "status", "sync"}
+
+// ResultSchema returns the JSON Schema (draft 2020-12) of what a command prints with
+// -o json, and of each line of -o jsonl.
+func ResultSchema(name string) []byte {
+	var schemas map[string]any
+	_ = json.Unmarshal(resultsJSON, &schemas) // it is part of the program, and tested
+	schema, _ := schemas[name].(map[string]any)
+	schema["$schema"], schema["$defs"] = "https://json-schema.org/draft/2020-12/schema", schemas["$defs"]
+	text, _ := json.MarshalIndent(schema, "", "  ")
+	return append(text, '\n')
+}
+
 // Document is the result of one run, for any number of files.
 type Document struct {
 	OK      bool            `json:"ok"` // every file was checked, and none failed
@@ -39,7 +57,7 @@ type Document struct {
 	Offline bool     `json:"-"` // Actito was not to be asked
 	Stopped bool     `json:"-"` // nothing more was checked after the first file that failed
 
-	kind msg.Kind
+	Kind msg.Kind `json:"-"` // of the failure, for the exit code; 0 if nothing failed
 }
 
 // New returns a document for the files, of which none is checked yet.
@@ -51,20 +69,17 @@ func New(names []string, offline bool) *Document {
 func (d *Document) Add(r *check.Report) {
 	d.Files = append(d.Files, r)
 	d.Summary.Add(r)
-	d.kind = msg.Worst(d.kind, r.Kind())
-	d.OK = len(d.Files) == len(d.Names) && d.kind == 0
+	d.Kind = msg.Worst(d.Kind, r.Kind())
+	d.OK = len(d.Files) == len(d.Names) && d.Kind == 0
 }
 
 // SetLeftOut sets the YAML files of directories that were left out because they are
 // no configurations; with strict, they are a failure.
 func (d *Document) SetLeftOut(files []string, strict bool) {
 	if d.LeftOut = files; strict && len(files) > 0 {
-		d.OK, d.kind = false, msg.Worst(d.kind, msg.Config)
+		d.OK, d.Kind = false, msg.Worst(d.Kind, msg.Config)
 	}
 }
-
-// Kind returns the kind of failure that decides the exit code; 0 if nothing failed.
-func (d *Document) Kind() msg.Kind { return d.kind }
 
 // JSON writes the document as one line of JSON.
 func JSON(w io.Writer, d *Document) error { return term.WriteResult(w, d, "") }
@@ -99,7 +114,7 @@ func summaryLine(d *Document) string {
 		return d.Overview
 	}
 	counts := fmt.Sprintf("%d passed, %d warned, %d failed, %d skipped", d.Summary.Pass, d.Summary.Warn, d.Summary.Fail, d.Summary.Skip)
-	text := verdict(d.Kind())
+	text := verdict(d.Kind)
 	if len(d.Names) == 1 && len(d.Files) == 1 {
 		if _, hint := fileVerdict(d.Files[0]); hint != "" {
 			return fmt.Sprintf("no key: %s (%s)", hint, counts)

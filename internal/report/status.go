@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/term"
@@ -189,7 +189,7 @@ func StatusTable(s *Status) [][]string {
 }
 
 func (r *Row) cells() []string {
-	key, changes, findings := strings.TrimSpace(r.KeySource+" (?)"), "", []string(nil)
+	key, changes := strings.TrimSpace(r.KeySource+" (?)"), ""
 	if r.KeyAccepted != nil {
 		key = r.KeySource + map[bool]string{true: "", false: " (no)"}[*r.KeyAccepted]
 	}
@@ -198,17 +198,16 @@ func (r *Row) cells() []string {
 			changes += fmt.Sprintf("%d%c ", n, "+-!"[i])
 		}
 	}
-	for _, f := range slices.SortedStableFunc(slices.Values(r.Findings), func(a, b check.Result) int { return cmp.Compare(a.Status, b.Status) }) {
-		findings = append(findings, fmt.Sprintf("%s %s: %s", f.Status, f.ID, f.Message))
-	}
+	byStatus := slices.SortedStableFunc(slices.Values(r.Findings), func(a, b check.Result) int { return cmp.Compare(a.Status, b.Status) })
+	findings := lists.Map(byStatus, func(f check.Result) string { return fmt.Sprintf("%s %s: %s", f.Status, f.ID, f.Message) })
 	return []string{string(r.Status), r.File, r.Integration, r.APIDomain, r.Entity, key,
 		cmp.Or(strings.TrimSpace(changes), map[bool]string{true: "none", false: "?"}[r.Compared]),
 		fmt.Sprint(r.PushRules), fmt.Sprintf("%d of %d", r.StepsDone, len(guide.StepIDs)), fmt.Sprint(len(r.Needs)),
 		strings.Join(findings, "\n"), strings.Join(r.New, "\n"), strings.Join(r.Mended, "\n")}
 }
 
-// StatusMarkdown writes the table in GitHub's Markdown.
-func StatusMarkdown(w io.Writer, s *Status) error {
+// StatusMarkdown returns the table in GitHub's Markdown.
+func StatusMarkdown(s *Status) string {
 	var text strings.Builder
 	text.WriteString("### engage status\n\n" + escapeMarkdown(s.Line()) + "\n\n")
 	for i, row := range StatusTable(s) {
@@ -221,13 +220,12 @@ func StatusMarkdown(w io.Writer, s *Status) error {
 			text.WriteString("| " + strings.Join(row, " | ") + " |\n")
 		}
 	}
-	_, err := io.WriteString(w, text.String())
-	return err
+	return text.String()
 }
 
-// StatusHTML writes the table as a web page.
-func StatusHTML(w io.Writer, s *Status) error {
-	return guide.WriteTable(w, "engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
+// StatusHTML returns the table as a web page.
+func StatusHTML(s *Status) string {
+	return guide.Table("engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
 		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", withoutEmptyColumns(StatusTable(s)))
 }
 

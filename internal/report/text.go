@@ -14,13 +14,13 @@ import (
 // check, the position and the message, then the hint below it. What several files
 // share is told of the first of them.
 type Text struct {
-	W       io.Writer
-	Unicode bool // the marks may be more than ASCII
-	Colour  bool // the marks may be coloured
-	Quiet   bool // warnings and failures only
-	Several bool // there is more than one file
-	All     bool // every check, also of many files
-	Width   int  // columns to wrap at; 0 for none, so that each result is one line
+	W       io.Writer // which remembers what could not be written
+	Unicode bool      // the marks may be more than ASCII
+	Colour  bool      // the marks may be coloured
+	Quiet   bool      // warnings and failures only
+	Several bool      // there is more than one file
+	All     bool      // every check, also of many files
+	Width   int       // columns to wrap at; 0 for none, so that each result is one line
 
 	told map[string]string // the first file with a failure that is not of a place in it
 }
@@ -45,7 +45,7 @@ const (
 )
 
 // File writes one file's report.
-func (t *Text) File(r *check.Report) error {
+func (t *Text) File(r *check.Report) {
 	var b bytes.Buffer
 	worst := check.Pass
 	for _, c := range r.Checks {
@@ -70,23 +70,20 @@ func (t *Text) File(r *check.Report) error {
 		}
 	}
 	if t.Quiet && b.Len() == 0 {
-		return nil
+		return
 	}
 	head := term.EscapeLine(r.File)
 	if t.Several {
 		head = t.markAndWord(worst) + "  " + head
 	}
-	_, err := fmt.Fprintf(t.W, "%s\n%s", head, b.Bytes())
-	return err
+	_, _ = fmt.Fprintf(t.W, "%s\n%s", head, b.Bytes())
 }
 
 // Summary writes the summary line.
-func (t *Text) Summary(d *Document) error {
-	if t.Quiet {
-		return nil
+func (t *Text) Summary(d *Document) {
+	if !t.Quiet {
+		_, _ = fmt.Fprintf(t.W, "%s\n", summaryLine(d))
 	}
-	_, err := fmt.Fprintf(t.W, "%s\n", summaryLine(d))
-	return err
 }
 
 // shows reports whether a result is printed. Of several files, only failures,
@@ -100,11 +97,7 @@ func (t *Text) shows(c check.Result) bool {
 
 func (t *Text) markAndWord(status check.Status) string {
 	s := statusMarks[status]
-	mark := s.unicode
-	if !t.Unicode {
-		mark = s.ascii
-	}
-	text := mark + " " + s.word
+	text := map[bool]string{true: s.unicode, false: s.ascii}[t.Unicode] + " " + s.word
 	if t.Colour {
 		text = "\x1b[" + s.colour + "m" + text + "\x1b[0m"
 	}

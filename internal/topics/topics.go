@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/term"
 )
 
@@ -35,10 +36,7 @@ var files embed.FS
 
 // Markdown returns the topic's text, without a heading of its own.
 func (t Topic) Markdown() string {
-	text, err := files.ReadFile(t.Name + ".md")
-	if err != nil {
-		panic(err) // it is part of the program, and tested
-	}
+	text, _ := files.ReadFile(t.Name + ".md") // it is part of the program, and tested
 	return strings.ReplaceAll(string(text), "{{causes}}", causes())
 }
 
@@ -55,26 +53,19 @@ func causes() string {
 // Text returns the topic as plain text of at most the width, in columns; a
 // width of 0 wraps nothing. Tables and examples keep their lines.
 func (t Topic) Text(width int) string {
-	var b strings.Builder
-	for i, block := range strings.Split(strings.TrimSpace(t.Markdown()), "\n\n") {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		switch {
+	blocks := lists.Map(strings.Split(strings.TrimSpace(t.Markdown()), "\n\n"), func(block string) string {
+		switch lines := strings.Split(block, "\n"); {
 		case strings.HasPrefix(block, "| "):
-			b.WriteString(table(block, width))
+			return table(block, width)
 		case strings.HasPrefix(block, "```"):
-			lines := strings.Split(block, "\n")
-			for _, line := range lines[1 : len(lines)-1] {
-				b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
-			}
+			indent := func(line string) string { return strings.TrimRight("  "+line, " ") + "\n" }
+			return strings.Join(lists.Map(lines[1:len(lines)-1], indent), "")
 		case strings.HasPrefix(block, "#"):
-			b.WriteString(strings.ToUpper(strings.TrimLeft(block, "# ")) + "\n")
-		default:
-			b.WriteString(term.Wrap(removeCodeMarks(strings.ReplaceAll(block, "\n", " ")), width, 0) + "\n")
+			return strings.ToUpper(strings.TrimLeft(block, "# ")) + "\n"
 		}
-	}
-	return b.String()
+		return term.Wrap(removeCodeMarks(strings.ReplaceAll(block, "\n", " ")), width, 0) + "\n"
+	})
+	return strings.Join(blocks, "\n")
 }
 
 // removeCodeMarks removes Markdown's marks of code.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 )
@@ -28,36 +29,31 @@ func (r *Result) causesOf(v Variable) (ids []string) {
 			guide.CauseWrongAddress, guide.CauseKeyWithoutWrite, guide.CauseFormNotActive, guide.CauseMandatoryField,
 		}
 	}
+	if r.arrived() == 0 {
+		ids = append(ids, CauseOlderProfile)
+	}
 	if optin.NeedsAccountManager(v.Subscription) {
 		ids = append(ids, guide.CauseSpaceUnderscore)
 	}
-	ids = append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseNoEnrichmentRule, guide.CauseSingleParticipation)
-	if r.arrived() == 0 {
-		ids = append([]string{CauseOlderProfile}, ids...)
-	}
-	return ids
+	return append(ids, guide.CauseOptInUnavailable, guide.CauseLanguage, guide.CauseNoEnrichmentRule, guide.CauseSingleParticipation)
 }
 
 // addCauses fills in the causes of each miss, and of all.
 func (r *Result) addCauses() {
-	all := []string{CauseUnknown, CauseOlderProfile}
+	likely := map[string]bool{}
 	for i := range r.Variables {
 		v := &r.Variables[i]
 		ids := r.causesOf(*v)
 		for _, id := range ids {
-			if !slices.Contains(r.Causes, id) {
-				r.Causes = append(r.Causes, id)
-			}
+			likely[id] = true
 		}
 		if len(ids) > 0 {
 			_, look := Describe(nil, ids[0])
 			v.Cause, v.Hint = ids[0], look
 		}
 	}
-	for _, c := range guide.In(nil).Causes() {
-		all = append(all, c.ID)
-	}
-	slices.SortFunc(r.Causes, func(a, b string) int { return slices.Index(all, a) - slices.Index(all, b) })
+	all := append([]string{CauseUnknown, CauseOlderProfile}, lists.Map(guide.In(nil).Causes(), func(c guide.Cause) string { return c.ID })...)
+	r.Causes = slices.DeleteFunc(all, func(id string) bool { return !likely[id] })
 }
 
 // Describe says what a cause is, and where to look.
@@ -69,6 +65,7 @@ func Describe(language *msg.Language, id string) (what, look string) {
 	case CauseUnknown:
 		return language.Say("Actito shows no subscription of this name in the profile table: it may have been renamed, that is deleted and made anew"), language.Say("engage optins sync shows what differs")
 	}
-	c := guide.In(language).Cause(id)
+	causes := guide.In(language).Causes()
+	c := causes[slices.IndexFunc(causes, func(c guide.Cause) bool { return c.ID == id })]
 	return c.What.String(), c.Look.String()
 }

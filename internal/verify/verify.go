@@ -132,7 +132,7 @@ func pause(ctx context.Context, left time.Duration, countdown func(time.Duration
 
 // judge compares the mapping variables with the profile.
 func judge(variables []config.MappingVariable, p actito.Profile, known map[string]bool, listed bool) *Result {
-	r := &Result{ProfileFound: p.Found, OK: p.Found, Variables: []Variable{}, Causes: []string{}}
+	r := &Result{ProfileFound: p.Found, OK: p.Found, Variables: []Variable{}}
 	for _, v := range variables {
 		on, told := p.Subscribed[v.Subscription]
 		status := NotSubscribed
