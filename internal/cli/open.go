@@ -29,7 +29,7 @@ address of your Qualifio (qualifio.url), it is opened in the browser. The addres
 the pages behind it are not known. Without a place, all are listed.`,
 		Example:   "  engage open push-rules\n  engage open actito-key",
 		ValidArgs: names,
-		Args:      cobra.MaximumNArgs(1),
+		Args:      usageArgs(cobra.MaximumNArgs(1)),
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
 		f, err := a.load()

@@ -9,6 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/check"
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/prompt"
@@ -81,9 +82,7 @@ func (s *session) takeOnly(what msg.Text, answer *string) {
 // offerList changes a page that asks for a line to a choice from Actito's list.
 // Without a list, it sets the page's text, with the reason.
 func (s *session) offerList(page *prompt.Page, what, text msg.Text) {
-	for _, name := range s.list(what) {
-		page.Options = append(page.Options, prompt.Option{Value: name, Label: name})
-	}
+	page.Options = lists.Map(s.list(what), func(name string) prompt.Option { return prompt.Option{Value: name, Label: name} })
 	if len(page.Options) > 0 {
 		page.Kind, page.Check = prompt.Choice, nil
 		return
@@ -138,10 +137,7 @@ func Verify(ctx context.Context, language *msg.Language, a *Answers, base *confi
 		}
 		warnings = append(warnings, language.Say("left out, because they would become the same %s: %s", c.TechnicalName, msg.Abbreviated(c.Subscriptions)))
 	}
-	a.Subscriptions, a.AllSubscriptions, a.SubscriptionsKnown = nil, false, true
-	for _, v := range plan.Variables {
-		a.Subscriptions = append(a.Subscriptions, v.Subscription)
-	}
+	a.Subscriptions, a.AllSubscriptions, a.SubscriptionsKnown = lists.Map(plan.Variables, subscriptionOf), false, true
 	return warnings, CheckCollisions(a.Subscriptions)
 }
 

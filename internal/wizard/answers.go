@@ -9,6 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
@@ -70,15 +71,11 @@ func FromConfig(c *config.Config) Answers {
 	a.PushIncomplete = c.Integration.PushIncompleteParticipations
 	a.Environment, a.APIDomain = c.Actito.Environment, c.Actito.APIDomain
 	a.Entity, a.Form, a.ProfileTable = c.Actito.Entity, c.Actito.Form, c.Actito.ProfileTable
-	for _, v := range c.MappingVariables {
-		a.Subscriptions = append(a.Subscriptions, v.Subscription)
-	}
-	a.SubscriptionsKnown = true
-	a.PushRules = nil
-	for _, r := range c.PushRules {
+	a.Subscriptions, a.SubscriptionsKnown = lists.Map(c.MappingVariables, subscriptionOf), true
+	a.PushRules = lists.Map(c.PushRules, func(r config.PushRule) config.PushRule {
 		r.Destination = ""
-		a.PushRules = append(a.PushRules, r)
-	}
+		return r
+	})
 	for _, id := range guide.StepIDs {
 		a.setState(id, stateLater)
 		if guide.StateOf(c, id) == config.StateDone {
@@ -90,6 +87,8 @@ func FromConfig(c *config.Config) Answers {
 	}
 	return a
 }
+
+func subscriptionOf(v config.MappingVariable) string { return v.Subscription }
 
 // setState sets the state of the step that the user reported.
 func (a *Answers) setState(step, state string) {
@@ -120,10 +119,7 @@ func (a *Answers) inState(state string, steps []string) (ids []string) {
 
 // DoneSteps says which steps the user reported as done, the one in Actito included.
 func (a *Answers) DoneSteps(language *msg.Language) string {
-	var numbers []string
-	for _, id := range a.inState(stateDone, allSteps) {
-		numbers = append(numbers, fmt.Sprint(guide.StepNumber(id)))
-	}
+	numbers := lists.Map(a.inState(stateDone, allSteps), func(id string) string { return fmt.Sprint(guide.StepNumber(id)) })
 	if numbers == nil {
 		return language.Say("none yet")
 	}
@@ -179,7 +175,7 @@ func (a *Answers) Config(base *config.Config, keySource string) *config.Config {
 
 // variables returns the mapping variables. It keeps the file's entries, which may have
 // been changed by hand.
-func (a *Answers) variables(present []config.MappingVariable) (list []config.MappingVariable) {
+func (a *Answers) variables(present []config.MappingVariable) []config.MappingVariable {
 	if a.KeepVariables {
 		return present
 	}
@@ -187,27 +183,24 @@ func (a *Answers) variables(present []config.MappingVariable) (list []config.Map
 	for _, v := range present {
 		of[v.Subscription] = v
 	}
-	for _, s := range a.Subscriptions {
-		v, ok := of[s]
-		if !ok {
-			v = optin.NewVariable(s)
+	return lists.Map(a.Subscriptions, func(s string) config.MappingVariable {
+		if v, ok := of[s]; ok {
+			return v
 		}
-		list = append(list, v)
-	}
-	return list
+		return optin.NewVariable(s)
+	})
 }
 
 // rules returns the rules with their destination: the integration, or none if the same
 // rule in the file has none.
-func (a *Answers) rules(present []config.PushRule) (list []config.PushRule) {
-	for _, r := range a.PushRules {
+func (a *Answers) rules(present []config.PushRule) []config.PushRule {
+	return lists.Map(a.PushRules, func(r config.PushRule) config.PushRule {
 		r.Destination = a.Name
 		if slices.ContainsFunc(present, func(old config.PushRule) bool {
 			return old.Destination == config.DestinationNone && config.FormatRule(old) == config.FormatRule(r)
 		}) {
 			r.Destination = config.DestinationNone
 		}
-		list = append(list, r)
-	}
-	return list
+		return r
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
@@ -94,14 +95,9 @@ func Flags() []*Flag {
 		},
 		{
 			Name: "push-rule", Placeholder: "RULE", Kind: List, Values: ruleValues(),
-			Usage: "which campaigns to push: " + config.RuleSyntax + "; may be repeated (default all)",
-			Set:   setRules,
-			replay: func(a *Answers) (rules []string) {
-				for _, r := range a.PushRules {
-					rules = append(rules, config.FormatRule(r))
-				}
-				return rules
-			},
+			Usage:  "which campaigns to push: " + config.RuleSyntax + "; may be repeated (default all)",
+			Set:    setRules,
+			replay: func(a *Answers) []string { return lists.Map(a.PushRules, config.FormatRule) },
 		},
 	}
 }

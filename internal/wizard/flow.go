@@ -9,6 +9,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/prompt"
 )
 
@@ -34,11 +35,7 @@ func Run(ctx context.Context, o Options) (*Outcome, error) {
 	if err == nil {
 		s.held = nil
 	}
-	var lines []prompt.MarkedLine
-	for _, h := range s.held {
-		lines = append(lines, h.MarkedLine)
-	}
-	s.Prompter.Close(lines...)
+	s.Prompter.Close(lists.Map(s.held, func(h heldLine) prompt.MarkedLine { return h.MarkedLine })...)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/prompt"
@@ -100,11 +101,8 @@ func subscriptionsQuestion() *Question {
 }
 
 // withoutCollisions returns Actito's subscriptions that do not collide.
-func (s *session) withoutCollisions() (names []string) {
-	for _, v := range optin.NewPlan(s.list(listSubscriptions), nil, false).Variables {
-		names = append(names, v.Subscription)
-	}
-	return names
+func (s *session) withoutCollisions() []string {
+	return lists.Map(optin.NewPlan(s.list(listSubscriptions), nil, false).Variables, subscriptionOf)
 }
 
 // subscriptions returns the subscriptions of the reply to either kind of page.
