@@ -94,7 +94,7 @@ func TestScreenshots(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if out, err := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,800",
+		if out, err := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1280,800",
 			"--screenshot="+picture, "file://"+filepath.Join(directory, page+".html")).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
