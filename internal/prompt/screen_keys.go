@@ -33,11 +33,7 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		}
 		return nil, true
 	case name == "esc":
-		m.filtered = false
-		place, _ := m.hovered()
-		cmd := m.updateForm(msg)
-		m.goTo(place)
-		return cmd, true
+		return m.rebuild(), true
 	case m.page.Help != "" && name == m.helpKey():
 		m.showHelp = true
 		return nil, true

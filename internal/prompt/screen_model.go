@@ -72,19 +72,16 @@ func (m *model) build() {
 	}
 	m.form = huh.NewForm(huh.NewGroup(m.formField())).
 		WithShowHelp(false).WithShowErrors(false).WithTheme(theme()).WithKeyMap(keyMap()).WithWidth(m.columns)
-	// The cursor is moved with keys: huh itself would scroll the list, even if all
-	// of it fits, and hide the options above.
-	if m.page.Kind == Choices || m.page.Kind == Choice && m.listHeight() == 0 {
-		m.goTo(m.page.Value)
+	// huh hides the options above the cursor, even if all fit. In a long list some of
+	// them must do, because each key takes its time there.
+	above := defaultOption(m.page)
+	if len(m.page.Options) > m.rows {
+		above = min(above, 2)
 	}
-}
-
-// goTo moves a list's cursor to the option with the value; to the first if there is
-// none.
-func (m *model) goTo(value string) {
-	m.form.Update(tea.KeyMsg{Type: tea.KeyHome})
-	for range slices.IndexFunc(m.page.Options, func(o Option) bool { return o.Value == value }) {
-		m.form.Update(tea.KeyMsg{Type: tea.KeyDown})
+	for _, key := range []tea.KeyType{tea.KeyUp, tea.KeyDown} {
+		for range above {
+			m.form.Update(tea.KeyMsg{Type: key})
+		}
 	}
 }
 
@@ -100,8 +97,12 @@ func (m *model) formField() huh.Field {
 		return huh.NewSelect[string]().Title(list).Description(text).
 			Value(&m.value).Options(m.formOptions()...).Height(m.listHeight())
 	case Choices:
-		return huh.NewMultiSelect[string]().Title(list).Description(text).
-			Value(&m.values).Options(m.formOptions()...).Height(m.listHeight()).
+		// huh has no other way to set the cursor than an option that is ticked.
+		options, at := m.formOptions(), defaultOption(m.page)
+		field := huh.NewMultiSelect[string]().Title(list).Description(text).
+			Value(&[]string{m.page.Options[at].Value}).Options(options...)
+		options[at] = options[at].Selected(false)
+		return field.Value(&m.values).Height(m.listHeight()).
 			Validate(func(values []string) error { return m.check(Reply{Values: values}) })
 	case Lines:
 		return huh.NewText().Title(title).Description(text).Value(&m.value).Lines(max(3, min(6, m.rows-10))).
@@ -279,17 +280,23 @@ func (m *model) update(msg tea.Msg) tea.Cmd {
 	return m.updateForm(msg)
 }
 
-// resize rebuilds the page. What was typed or ticked is kept, and the cursor's place.
+// resize rebuilds the page for another size. What was typed or ticked is kept, and the
+// cursor's place.
 func (m *model) resize(columns, rows int) tea.Cmd {
 	if columns == m.columns && rows == m.rows {
 		return nil
 	}
+	m.columns, m.rows = columns, rows
+	return m.rebuild()
+}
+
+// rebuild makes the page anew, without a filter.
+func (m *model) rebuild() tea.Cmd {
 	if value, ok := m.hovered(); ok {
 		if m.page.Value = value; m.page.Kind == Choice {
 			m.value = value
 		}
 	}
-	m.columns, m.rows = columns, rows
 	m.filtered = false
 	at := slices.Index(m.places(), m.cursor)
 	m.build()
