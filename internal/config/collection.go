@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/lists"
 )
 
 // collection is a block of keys or a list, split into parts that can be added,
@@ -251,11 +253,8 @@ func (c *collection) entryLines(f *field, v reflect.Value) []string {
 		}
 		return itemLines(f.encodePairs(v, false), gap)
 	case f.fields != nil:
-		lines := []string{f.key + ":"}
-		for _, line := range f.encodeLines(v) {
-			lines = append(lines, "  "+line)
-		}
-		return lines
+		lines := lists.Map(f.encodeLines(v), func(line string) string { return "  " + line })
+		return append([]string{f.key + ":"}, lines...)
 	}
 	return []string{f.encodePair(v, false)}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"engage/internal/lists"
 	"engage/internal/term"
 )
 
@@ -92,13 +93,8 @@ func (f *field) encodeLines(v reflect.Value) []string {
 
 // itemLines puts a dash before the first of the lines.
 func itemLines(lines []string, gap string) []string {
-	list := make([]string, len(lines))
-	for i, line := range lines {
-		list[i] = " " + gap + line
-		if i == 0 {
-			list[i] = "-" + gap + line
-		}
-	}
+	list := lists.Map(lines, func(line string) string { return " " + gap + line })
+	list[0] = "-" + gap + lines[0]
 	return list
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"engage/internal/actito"
+	"engage/internal/lists"
 )
 
 // field is a key of the configuration. The field of the Go type that has the key as
@@ -156,12 +157,9 @@ func (f *field) presence(fields []field, block reflect.Value) (must, never bool)
 
 // fieldKeys returns the fields' keys, sorted.
 func fieldKeys(fields []field) []string {
-	list := make([]string, len(fields))
-	for i := range fields {
-		list[i] = fields[i].key
-	}
-	slices.Sort(list)
-	return list
+	keys := lists.Map(fields, func(f field) string { return f.key })
+	slices.Sort(keys)
+	return keys
 }
 
 // equal reports whether both values of the field mean the same: a missing one is

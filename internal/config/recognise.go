@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/lists"
 )
 
 // IsConfiguration reports whether the text is meant to be a configuration: it has
@@ -33,11 +35,8 @@ func hasTwo(keys []string) bool {
 }
 
 // matchedKeys returns what the expression's group matches.
-func matchedKeys(key *regexp.Regexp, src []byte) (keys []string) {
-	for _, match := range key.FindAllSubmatch(src, -1) {
-		keys = append(keys, string(match[1]))
-	}
-	return keys
+func matchedKeys(key *regexp.Regexp, src []byte) []string {
+	return lists.Map(key.FindAllSubmatch(src, -1), func(match [][]byte) string { return string(match[1]) })
 }
 
 // plainKey matches a top-level key without quotes at the beginning of a line.
