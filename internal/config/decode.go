@@ -148,7 +148,7 @@ func (r *decoder) block(s fieldNode, node *yaml.Node, into reflect.Value) {
 			r.schemaProblem(key, "key `"+key.Value+"` is here again; the first is on line "+strconv.Itoa(line), "keep one of the two lines, delete the other")
 		default:
 			have[at] = key
-			r.value(fieldNode{f: &fields[at], key: key, node: node.Content[i+1]}, fields[at].of(into))
+			r.value(fieldNode{f: &fields[at], key: key, node: node.Content[i+1]}, into.Field(at))
 		}
 	}
 	misspelt := r.unknownKeys(unknown, fields, have)

@@ -96,7 +96,7 @@ func (e *editor) editsByHand() (text string) {
 		if !f.isList {
 			continue
 		}
-		got, want := f.of(e.got), f.of(e.want)
+		got, want := e.got.Field(i), e.want.Field(i)
 		if added := f.without(want, got); added.Len() > 0 {
 			text += "\nto be added to " + f.key + ":\n" + strings.TrimSuffix(f.items(added), "\n")
 		}
@@ -131,7 +131,7 @@ func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Va
 	after := 0
 	for i := range fields {
 		f := &fields[i]
-		a, b := f.of(got), f.of(want)
+		a, b := got.Field(i), want.Field(i)
 		at := slices.IndexFunc(c.parts, func(p part) bool { return p.key.Value == f.key })
 		switch {
 		case f.equal(a, b):

@@ -72,8 +72,8 @@ func (f *field) encodePair(v reflect.Value, json bool) string {
 func (f *field) encodePairs(v reflect.Value, json bool) []string {
 	var list []string
 	for i := range f.fields {
-		if inner := &f.fields[i]; inner.required || !inner.of(v).IsZero() {
-			list = append(list, inner.encodePair(inner.of(v), json))
+		if inner := &f.fields[i]; inner.required || !v.Field(i).IsZero() {
+			list = append(list, inner.encodePair(v.Field(i), json))
 		}
 	}
 	return list

@@ -5,18 +5,16 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/lists"
 )
 
-// field is a key of the configuration. The field of the Go type that has the key as
-// its yaml tag also gives the kind of the value. schema.json has the same rules for
-// editors; a test compares the two.
+// field is a key of the configuration. The fields of a block are in the order of the Go
+// type's, which give the kinds of the values. schema.json has the same rules for
+// editors; tests compare the three.
 type field struct {
 	key          string
-	index        int    // of the Go type's field; bind sets it
 	title        string // for the message that it is missing
 	example      string // a value, as YAML
 	required     bool
@@ -38,7 +36,7 @@ type field struct {
 }
 
 // rootField describes the whole file.
-var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a configuration begins with `version: 1`, `integration:` and `actito:`", fields: []field{
+var rootField = field{required: true, hint: "a configuration begins with `version: 1`, `integration:` and `actito:`", fields: []field{
 	{key: "version", title: "the version of this file's format", example: "1", required: true, hint: "write `version: 1`, without quotes"},
 	{key: "integration", comment: "In Qualifio: Engage > Integrations > Integrations > Actito > Configure",
 		title: "what Qualifio calls the connection to Actito", required: true, fields: []field{
@@ -90,31 +88,7 @@ var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a c
 			{key: "push_rules", title: "the push rules are created", example: "todo", options: stateOptions, defaultValue: string(StateTodo)},
 			{key: "campaign", title: "a campaign was tried", example: "todo", options: stateOptions, defaultValue: string(StateTodo)},
 		}},
-}})
-
-// bind sets the indexes of the fields within the block, or the list of blocks, f.
-func bind(block reflect.Type, f field) field {
-	if block.Kind() == reflect.Slice {
-		block = block.Elem()
-	}
-	for i := range f.fields {
-		inner := &f.fields[i]
-		inner.index = slices.IndexFunc(reflect.VisibleFields(block), func(member reflect.StructField) bool {
-			key, _, _ := strings.Cut(member.Tag.Get("yaml"), ",")
-			return key == inner.key
-		})
-		if inner.index < 0 {
-			panic(block.String() + " has no field with the yaml tag " + inner.key)
-		}
-		if inner.fields != nil {
-			bind(block.Field(inner.index).Type, *inner)
-		}
-	}
-	return f
-}
-
-// of returns the field's value in the block.
-func (f *field) of(block reflect.Value) reflect.Value { return block.Field(f.index) }
+}}
 
 // sourcePattern matches where a key is.
 var sourcePattern = regexp.MustCompile(`^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$`)
@@ -150,7 +124,7 @@ func (f *field) presence(fields []field, block reflect.Value) (must, never bool)
 	if at < 0 {
 		return f.required, false
 	}
-	value := fields[at].of(block).String()
+	value := block.Field(at).String()
 	fits := slices.Contains(f.allowedFor, value)
 	return fits && f.requiredThen, !fits && slices.Contains(fields[at].options, value)
 }
@@ -168,7 +142,7 @@ func (f *field) equal(a, b reflect.Value) bool {
 	switch a.Kind() {
 	case reflect.Struct:
 		for i := range f.fields {
-			if inner := &f.fields[i]; !inner.equal(inner.of(a), inner.of(b)) {
+			if !f.fields[i].equal(a.Field(i), b.Field(i)) {
 				return false
 			}
 		}

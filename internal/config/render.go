@@ -21,7 +21,7 @@ func Render(c *Config) []byte {
 func render(b *strings.Builder, fields []field, block reflect.Value, indent string) {
 	for i := range fields {
 		f := &fields[i]
-		v := f.of(block)
+		v := block.Field(i)
 		if v.IsZero() && f.defaultValue != "" {
 			v = reflect.ValueOf(f.defaultValue)
 		}
