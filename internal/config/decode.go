@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -196,14 +195,8 @@ func (r *decoder) text(s fieldNode, into reflect.Value) {
 	}
 }
 
-// decodeScalar is node.Decode; a panic of yaml.v3 is returned as an error.
-func decodeScalar(node *yaml.Node, v any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("yaml.v3 panicked")
-		}
-	}()
-	return node.Decode(v)
+func decodeScalar(node *yaml.Node, v any) error {
+	return catchPanic(func() error { return node.Decode(v) })
 }
 
 // ownTag reports whether the node has no explicit tag, or one of YAML's own.

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"context"
-	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,10 +12,6 @@ import (
 	"engage/internal/files"
 	"engage/internal/msg"
 )
-
-// ErrUnsafe is the cause of the error for a file that can't be changed without a
-// risk to its other content.
-var ErrUnsafe = errors.New("the change is not safe")
 
 // Edit returns the file with its text changed in as few bytes as possible so that
 // it holds want; f itself if it has the same values already. Every error is of the
@@ -86,7 +81,7 @@ func (e *editor) ambiguous(offset int) error {
 
 func (e *editor) unsafe(line, column int, reason string) *msg.Error {
 	return msg.New(msg.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %s", e.path, line, column, reason).
-		WithHint("make this change by hand; nothing was written%s", msg.Literal(e.editsByHand())).WithCause(ErrUnsafe)
+		WithHint("make this change by hand; nothing was written%s", msg.Literal(e.editsByHand()))
 }
 
 // editsByHand returns the items to add and to remove, as YAML for the hint.

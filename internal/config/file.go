@@ -191,15 +191,15 @@ func (f *File) read(keys []secret.Key, root *field, into reflect.Value) {
 func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Problem {
 	src := normalizeYAML(normalizeJSON(f.Source))
 	input := bytes.NewReader(src)
-	first, second, err := decodeDocuments(input)
+	documents, err := decodeDocuments(input)
 	if err != nil {
 		return []Problem{parserProblem(err, src, len(src)-input.Len())}
 	}
-	if first == nil || len(first.Content) == 0 || first.Content[0].Value == "" && first.Content[0].ShortTag() == "!!null" {
+	if len(documents) == 0 || len(documents[0].Content) == 0 || documents[0].Content[0].Value == "" && documents[0].Content[0].ShortTag() == "!!null" {
 		return []Problem{{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty, or holds nothing but comments",
 			Hint: "delete the file; then `engage setup` writes a configuration"}}
 	}
-	f.root = first.Content[0]
+	f.root = documents[0].Content[0]
 	if len(keys) > 0 {
 		f.mask(f.root, keys)
 	}
@@ -207,8 +207,8 @@ func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Prob
 	r := &decoder{file: f}
 	r.value(fieldNode{f: root, node: f.root}, into)
 	problems := r.problems
-	if second != nil {
-		line, column := positionOf(second)
+	if len(documents) > 1 {
+		line, column := positionOf(documents[1])
 		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
 			Message: "a second document begins here; a configuration is one",
 			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})

@@ -66,24 +66,13 @@ func (e *editor) flowEnd(at int, closed bool) (end, delimiter int) {
 	return end, len(e.src)
 }
 
-// lineStart returns the offset of the line; the size of the file for a line after
-// the last.
-func (e *editor) lineStart(line int) int {
-	if line > len(e.starts) {
-		return len(e.src)
-	}
-	return e.starts[line-1]
-}
-
 // indent returns the number of blanks at the beginning of the line.
 func (e *editor) indent(line int) int {
 	content := e.line(line)
 	return len(content) - len(bytes.TrimLeft(content, " "))
 }
 
-func (e *editor) isBlank(line int) bool {
-	return line > 0 && e.lineStart(line) < len(e.src) && len(bytes.TrimSpace(e.line(line))) == 0
-}
+func (e *editor) isBlank(line int) bool { return len(bytes.TrimSpace(e.line(line))) == 0 }
 
 func (e *editor) isComment(line int) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(e.line(line), " \t"), []byte("#"))

@@ -58,13 +58,13 @@ func parsedKeys(src []byte) (keys []string, ok bool) {
 	if precheck(src) != nil {
 		return nil, false
 	}
-	first, second, err := decodeDocuments(bytes.NewReader(src))
+	documents, err := decodeDocuments(bytes.NewReader(src))
 	if err != nil {
 		return nil, false
 	}
-	for _, document := range []*yaml.Node{first, second} {
+	for _, document := range documents {
 		switch {
-		case document == nil || len(document.Content) == 0:
+		case len(document.Content) == 0:
 		case document.Content[0].Kind == yaml.ScalarNode:
 			return nil, false
 		case document.Content[0].Kind == yaml.MappingNode:

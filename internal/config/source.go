@@ -113,11 +113,17 @@ func (t *lineIndex) line(line int) []byte {
 	if line < 1 || line > len(t.starts) {
 		return nil
 	}
-	rest := t.src[t.starts[line-1]:]
-	if line < len(t.starts) {
-		rest = rest[:t.starts[line]-t.starts[line-1]]
+	text := t.src[t.lineStart(line):t.lineStart(line+1)]
+	return text[:len(text)-len(trailingLineBreak(text))]
+}
+
+// lineStart returns the offset of the line; the size of the file for a line after
+// the last.
+func (t *lineIndex) lineStart(line int) int {
+	if line > len(t.starts) {
+		return len(t.src)
 	}
-	return rest[:len(rest)-len(trailingLineBreak(rest))]
+	return t.starts[line-1]
 }
 
 // lineAt returns the 1-based number of the line with the offset.

@@ -180,13 +180,7 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 		keepOwner(temp, info) // before the mode: it clears the set-user bits
 		err = temp.Chmod(info.Mode())
 	}
-	if syncErr := temp.Sync(); err == nil {
-		err = syncErr
-	}
-	if closeErr := temp.Close(); err == nil { // also after an error
-		err = closeErr
-	}
-	if err != nil {
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	if opts.Expect != nil {

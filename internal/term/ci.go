@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -49,17 +50,10 @@ func (l *CILog) Write(data []byte) (int, error) {
 			r, size := utf8.DecodeRune(l.partial)
 			l.partial = l.partial[size:]
 			harmful = l.consume(r)
-			if len(l.partial) == 0 {
-				l.partial = nil
-				break
-			}
 		}
-		switch {
-		case harmful && b == '[':
-			out = append(out, `\u005b`...)
-		case harmful:
-			out = append(out, `\u003a`...)
-		default:
+		if harmful {
+			out = fmt.Appendf(out, `\u%04x`, b)
+		} else {
 			out = append(out, b)
 		}
 	}
