@@ -147,17 +147,16 @@ func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Va
 // editValue changes the value of a field that the file has.
 func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splice {
 	node := p.value
-	isList := got.Kind() == reflect.Slice && f.fields != nil
 	switch {
 	case node.Kind == yaml.AliasNode:
 		c.abort(node, "the value to change is an alias (*"+node.Value+")")
 	case node.Anchor != "" && bytes.Contains(c.src, []byte("*"+node.Anchor)):
 		c.abort(node, "the value to change has an anchor (&"+node.Anchor+") that is used elsewhere")
-	case isList && len(node.Content) > 0:
+	case f.isList && len(node.Content) > 0:
 		return c.editList(p, f, got, want)
 	case got.Kind() == reflect.Struct && len(node.Content) > 0:
 		return c.editBlock(f.fields, node, got, want, p.limit)
-	case (isList || got.Kind() == reflect.Struct) && !c.flow:
+	case (f.isList || got.Kind() == reflect.Struct) && !c.flow:
 		return c.fillEmpty(p, f, want)
 	}
 	from, to := c.valueRange(p)

@@ -5,9 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -15,6 +13,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -30,6 +29,8 @@ const (
 // MaxSize is the maximum size of a file in bytes. It is enough for some 60,000
 // mapping variables.
 const MaxSize = 8 << 20
+
+const maxRead = MaxSize + 1 // to see that a file is larger
 
 // Problem is one error in a file. Its texts contain no value that could be a key.
 type Problem struct {
@@ -53,21 +54,11 @@ type File struct {
 // Load reads and checks the file at the path. Its error, of the kind msg.Config,
 // means that the file could not be read; errors in its content are in File.Problems.
 func Load(path string) (*File, error) {
-	src, err := readAll(path)
+	src, err := files.ReadStart(path, maxRead)
 	if err != nil {
 		return nil, readError(path, err)
 	}
 	return Parse(path, src), nil
-}
-
-// readAll returns the file's content, at most one byte more than MaxSize.
-func readAll(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	return io.ReadAll(io.LimitReader(file, MaxSize+1))
 }
 
 // readError returns the error for a file that could not be read.

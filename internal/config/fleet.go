@@ -14,6 +14,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"engage/internal/actito"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -70,13 +71,13 @@ func FindFleet(name string) (*Fleet, error) {
 		name = filepath.Dir(name)
 	}
 	folder, _ := filepath.Abs(name)
-	src, err := readAll(filepath.Join(folder, FleetFile))
+	src, err := files.ReadStart(filepath.Join(folder, FleetFile), maxRead)
 	for errors.Is(err, fs.ErrNotExist) {
 		if below, err := filepath.Rel(top, folder); err != nil || below == "." || !filepath.IsLocal(below) {
 			return nil, nil
 		}
 		folder = filepath.Dir(folder)
-		src, err = readAll(filepath.Join(folder, FleetFile))
+		src, err = files.ReadStart(filepath.Join(folder, FleetFile), maxRead)
 	}
 	path := filepath.Join(folder, FleetFile)
 	if below, err := filepath.Rel(top, path); err == nil && filepath.IsLocal(below) {

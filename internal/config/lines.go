@@ -88,6 +88,9 @@ func (e *editor) documentEnd(root *yaml.Node) int {
 	return len(e.starts) + 1
 }
 
+// lineBreaks are YAML's line breaks.
+var lineBreaks = []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"}
+
 // trailingLineBreak returns the line break at the end of the text, "" for none.
 func trailingLineBreak(text []byte) string {
 	for _, end := range lineBreaks {

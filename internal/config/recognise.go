@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"engage/internal/files"
 	"engage/internal/lists"
 )
 
@@ -48,7 +49,7 @@ var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? 
 // IsConfigurationFile reports whether the file IsConfiguration, or can't be read, so
 // that it may be one.
 func IsConfigurationFile(path string) bool {
-	src, err := readAll(path)
+	src, err := files.ReadStart(path, maxRead)
 	return err != nil || IsConfiguration(src)
 }
 

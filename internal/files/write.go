@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,6 +37,17 @@ func BlockWrites() { writing.Lock() }
 func Read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	return data, wrapError(path, err)
+}
+
+// ReadStart returns the beginning of the file's content, at most that many bytes. Its
+// errors are those of the package os.
+func ReadStart(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, most))
 }
 
 // Write makes data the content of the file at path, and reports whether it wrote: a
