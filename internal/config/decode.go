@@ -119,13 +119,24 @@ func (r *decoder) version(s fieldNode, node *yaml.Node, into reflect.Value) {
 	}
 }
 
+// list decodes a list. One of options must not be empty, or name one of them twice.
 func (r *decoder) list(s fieldNode, node *yaml.Node, into reflect.Value) {
 	into.Set(reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content)))
 	for i, item := range node.Content {
 		r.value(fieldNode{f: s.f, item: true, node: item}, into.Index(i))
 	}
-	if s.f.fields == nil {
-		r.checkOptions(s, node, into.Interface().([]string))
+	if s.f.fields != nil {
+		return
+	}
+	items := into.Interface().([]string)
+	if len(items) == 0 {
+		r.schemaProblem(s.node, s.f.key+" must name at least one of "+strings.Join(s.f.options, ", "), s.hint())
+	}
+	for i, item := range items {
+		if item != "" && slices.Contains(items[:i], item) {
+			r.schemaProblem(node.Content[i], s.f.key+" names the same place twice", "delete one of the two")
+			return
+		}
 	}
 }
 

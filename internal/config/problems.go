@@ -116,19 +116,6 @@ func (r *decoder) wrongKind(s fieldNode, got string, into reflect.Value) {
 	r.report(check, s.node, message, hint)
 }
 
-// checkOptions reports a list of options that is empty, or names one of them twice.
-func (r *decoder) checkOptions(s fieldNode, node *yaml.Node, items []string) {
-	if len(items) == 0 {
-		r.schemaProblem(s.node, s.f.key+" must name at least one of "+strings.Join(s.f.options, ", "), s.hint())
-	}
-	for i, item := range items {
-		if item != "" && slices.Contains(items[:i], item) {
-			r.schemaProblem(node.Content[i], s.f.key+" names the same place twice", "delete one of the two")
-			return
-		}
-	}
-}
-
 // secretInFile returns the message for a secret that stands where its place belongs.
 func (f *field) secretInFile() string {
 	return f.key + " must say where the " + f.secret + " is, and not be the " + f.secret

@@ -187,7 +187,7 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 	if err != nil {
 		return err
 	}
-	defer removeTemp(temp.Name()) // unless it is the target now
+	defer retry(func() error { return os.Remove(temp.Name()) }) // unless it is the target now
 	if _, err = temp.Write(data); err == nil && info != nil && !opts.Private {
 		keepOwner(temp, info) // before the mode: it clears the set-user bits
 		err = temp.Chmod(info.Mode())
@@ -209,7 +209,7 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 			return fs.ErrExist
 		}
 	}
-	return rename(temp.Name(), target)
+	return retry(func() error { return os.Rename(temp.Name(), target) })
 }
 
 // createTemp creates a new file beside the target with the mode, less the umask.

@@ -87,8 +87,6 @@ func (l *CILog) consume(r rune) (harmful bool) {
 	l.hasContent = l.hasContent || colon || r != ' ' && r != ':'
 	l.hasBlank = l.hasBlank || r == ' '
 	l.lineEnd = utf8.AppendRune(l.lineEnd, unicode.ToLower(r))
-	if keep := len("##teamcity"); len(l.lineEnd) > 4*keep {
-		l.lineEnd = append(l.lineEnd[:0], l.lineEnd[len(l.lineEnd)-keep:]...)
-	}
+	l.lineEnd = l.lineEnd[max(0, len(l.lineEnd)-len("##teamcity")):]
 	return harmful
 }
