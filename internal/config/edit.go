@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
@@ -87,34 +88,25 @@ func (e *editor) unsafe(line, column int, reason string) *msg.Error {
 // editsByHand returns the items to add and to remove, as YAML for the hint.
 func (e *editor) editsByHand() (text string) {
 	for i := range rootField.fields {
-		f := &rootField.fields[i]
-		if !f.isList {
-			continue
-		}
-		got, want := e.got.Field(i), e.want.Field(i)
-		if added := f.without(want, got); added.Len() > 0 {
-			text += "\nto be added to " + f.key + ":\n" + strings.TrimSuffix(f.items(added), "\n")
-		}
-		if removed := f.without(got, want); removed.Len() > 0 {
-			text += "\nto be removed from " + f.key + ":\n" + strings.TrimSuffix(f.items(removed), "\n")
+		if f := &rootField.fields[i]; f.isList {
+			got, want := f.items(e.got.Field(i)), f.items(e.want.Field(i))
+			text += without(want, got, "added to "+f.key) + without(got, want, "removed from "+f.key)
 		}
 	}
 	return text
 }
 
-// without returns the items of the list that are not in others.
-func (f *field) without(list, others reflect.Value) reflect.Value {
-	known := make(map[string]bool, others.Len())
-	for i := range others.Len() {
-		known[f.encodeValue(others.Index(i), true)] = true
+// without returns the items that are not in others, and what is to be done with them.
+func without(items, others []string, what string) string {
+	known := make(map[string]bool, len(others))
+	for _, other := range others {
+		known[other] = true
 	}
-	left := reflect.MakeSlice(list.Type(), 0, 0)
-	for i := range list.Len() {
-		if !known[f.encodeValue(list.Index(i), true)] {
-			left = reflect.Append(left, list.Index(i))
-		}
+	left := slices.DeleteFunc(slices.Clone(items), func(item string) bool { return known[item] })
+	if len(left) == 0 {
+		return ""
 	}
-	return left
+	return "\nto be " + what + ":\n" + strings.TrimSuffix(strings.Join(left, ""), "\n")
 }
 
 // editBlock changes the fields of a block. limit is the first line after it.
@@ -264,8 +256,8 @@ func identity(item reflect.Value) string {
 // is called again. An error leaves the file as it is; files.ErrChanged means that
 // another program wrote without the lock.
 func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) (written bool, err error) {
-	edited, err := f.apply(change)
-	if err != nil || edited == f {
+	edited, byHand, err := f.apply(change)
+	if err = cmp.Or(err, byHand); err != nil || edited == f {
 		return false, err
 	}
 	unlock, err := files.Lock(ctx, f.Path)
@@ -279,8 +271,8 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 	}
 	if string(source) != string(f.Source) {
 		now := Parse(f.Path, source)
-		edited, err = now.apply(change)
-		if err != nil || edited == now {
+		edited, byHand, err = now.apply(change)
+		if err = cmp.Or(err, byHand); err != nil || edited == now {
 			return false, err
 		}
 	}
@@ -290,25 +282,19 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 // Preview reports whether the change would change the configuration, and writes
 // nothing. byHand is the error with which Update would refuse to write that.
 func (f *File) Preview(change func(*File) (*Config, error)) (changes bool, byHand, err error) {
-	want, err := f.changed(change)
-	if err != nil {
-		return false, nil, err
-	}
-	edited, byHand := f.Edit(want)
-	return edited != f, byHand, nil
+	edited, byHand, err := f.apply(change)
+	return edited != f && err == nil, byHand, err
 }
 
-func (f *File) changed(change func(*File) (*Config, error)) (*Config, error) {
+// apply returns the file as the change makes it. byHand is the error of Edit.
+func (f *File) apply(change func(*File) (*Config, error)) (edited *File, byHand, err error) {
 	if err := f.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return change(f)
-}
-
-func (f *File) apply(change func(*File) (*Config, error)) (*File, error) {
-	want, err := f.changed(change)
+	want, err := change(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f.Edit(want)
+	edited, byHand = f.Edit(want)
+	return edited, byHand, nil
 }

@@ -98,5 +98,11 @@ func itemLines(lines []string, gap string) []string {
 	return list
 }
 
-// items returns the items of a list in block style.
-func (f *field) items(list reflect.Value) string { return indentLines(f.encodeLines(list), 2, "\n") }
+// items returns each item of a list in block style.
+func (f *field) items(list reflect.Value) []string {
+	items := make([]string, list.Len())
+	for i := range items {
+		items[i] = indentLines(itemLines(f.encodePairs(list.Index(i), false), " "), 2, "\n")
+	}
+	return items
+}

@@ -40,7 +40,7 @@ func render(b *strings.Builder, fields []field, block reflect.Value, indent stri
 			b.WriteString(indent + f.key + ":\n")
 			render(b, f.fields, v, indent+"  ")
 		case f.isList && v.Len() > 0:
-			b.WriteString(indent + f.key + ":\n" + f.items(v))
+			b.WriteString(indent + f.key + ":\n" + strings.Join(f.items(v), ""))
 		default:
 			b.WriteString(indent + f.encodePair(v, false) + "\n")
 		}

@@ -10,10 +10,7 @@ import (
 	"engage/internal/msg"
 )
 
-var (
-	errTooManyLinks = errors.New("too many symbolic links")
-	errNotRegular   = errors.New("not a regular file")
-)
+var errNotRegular = errors.New("not a regular file")
 
 // wrapError converts an error of this package or of the operating system to a
 // *msg.Error with a hint.

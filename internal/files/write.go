@@ -166,7 +166,7 @@ func resolveLinks(path string) (string, error) {
 		}
 		path = to
 	}
-	return "", errTooManyLinks
+	return "", errors.New("too many symbolic links")
 }
 
 // replace writes the data to a temporary file and gives it the target's name. With
