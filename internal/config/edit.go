@@ -25,7 +25,7 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	if rootField.equal(got, wanted) {
 		return f, nil
 	}
-	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, got: got, want: wanted}
+	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, json: isJSON(f.Source), got: got, want: wanted}
 	defer func() {
 		cause := recover()
 		if unsafe, ok := cause.(*msg.Error); ok {
@@ -34,7 +34,6 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 			edited, err = nil, e.ambiguous(0)
 		}
 	}()
-	e.json = isJSON(f.Source)
 	s := e.editBlock(rootField.fields, f.root, got, wanted, e.documentEnd(f.root))
 	edited = Parse(f.Path, slices.Concat(e.src[:s.from], []byte(s.text), e.src[s.to:]))
 	switch {

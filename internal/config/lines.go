@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/lists"
 )
 
 // offset returns the offset of yaml.v3's line and column.
@@ -116,9 +118,6 @@ func (e *editor) wholeLines(from, to int, text string) splice {
 }
 
 func indentLines(lines []string, blanks int, ending string) string {
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(strings.Repeat(" ", blanks) + line + ending)
-	}
-	return b.String()
+	indented := lists.Map(lines, func(line string) string { return strings.Repeat(" ", blanks) + line + ending })
+	return strings.Join(indented, "")
 }

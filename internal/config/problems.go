@@ -51,16 +51,12 @@ func (r *decoder) unknownKeys(unknown []*yaml.Node, fields []field, have []*yaml
 		if !notKeyLike.MatchString(key.Value) {
 			message = "unknown key (not repeated here, since it could be secret)"
 		}
-		near, isNear := Suggest(key.Value, allowed)
-		if isNear {
+		if near, ok := Suggest(key.Value, allowed); ok {
 			message += ", did you mean `" + near + "`?"
-		}
-		at := slices.IndexFunc(fields, func(f field) bool { return f.key == near })
-		switch {
-		case isNear && have[at] == nil:
-			hint, misspelt = "write `"+near+"`", append(misspelt, near)
-		case isNear:
 			hint = "`" + near + "` is here already: delete this line"
+			if at := slices.IndexFunc(fields, func(f field) bool { return f.key == near }); have[at] == nil {
+				hint, misspelt = "write `"+near+"`", append(misspelt, near)
+			}
 		}
 		r.schemaProblem(key, message, hint)
 	}
