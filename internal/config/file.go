@@ -128,10 +128,11 @@ func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
 // value of the result contains one. The path is for messages.
 func Parse(path string, src []byte) *File {
 	keys := secret.Known()
-	f := parse(path, src, keys)
+	f := &File{Path: path, Source: src}
+	f.read(keys, &rootField, reflect.ValueOf(&f.Config).Elem())
 	if key := f.ownKey(keys); !key.IsZero() {
 		secret.Remember(key)
-		return parse(path, src, append(keys, key))
+		return Parse(path, src)
 	}
 	return f
 }
@@ -150,14 +151,8 @@ func (f *File) ownKey(known []secret.Key) (none secret.Key) {
 	return key
 }
 
-// parse is Parse with the keys to search for.
-func parse(path string, src []byte, keys []secret.Key) *File {
-	f := &File{Path: path, Source: src}
-	f.read(keys, &rootField, reflect.ValueOf(&f.Config).Elem())
-	return f
-}
-
-// read parses the source as the root says into a Go variable, and adds the problems.
+// read parses the source as the root says into a Go variable, and adds the problems. The
+// keys are those to search for.
 func (f *File) read(keys []secret.Key, root *field, into reflect.Value) {
 	src := f.Source
 	for _, key := range keys {
@@ -191,10 +186,7 @@ func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Prob
 			Hint: "delete the file; then `engage setup` writes a configuration"}}
 	}
 	f.root = documents[0].Content[0]
-	if len(keys) > 0 {
-		f.mask(f.root, keys)
-	}
-
+	f.mask(f.root, keys)
 	r := &decoder{file: f}
 	r.value(fieldNode{f: root, node: f.root}, into)
 	problems := r.problems

@@ -29,11 +29,10 @@ func render(b *strings.Builder, fields []field, block reflect.Value, indent stri
 			continue
 		}
 		if f.comment != "" {
-			comment := indent + "# " + strings.ReplaceAll(f.comment, "\n", "\n"+indent+"# ") + "\n"
 			if indent == "" {
-				comment = "\n" + comment
+				b.WriteString("\n")
 			}
-			b.WriteString(comment)
+			b.WriteString(indent + "# " + strings.ReplaceAll(f.comment, "\n", "\n"+indent+"# ") + "\n")
 		}
 		switch {
 		case v.Kind() == reflect.Struct:

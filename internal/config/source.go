@@ -50,8 +50,7 @@ func precheck(src []byte) *Problem {
 	default:
 		return nil
 	}
-	problem := newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, what)
-	return &problem
+	return new(newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, what))
 }
 
 // isUTF16or32 reports whether the source is UTF-16 or UTF-32, with or without a byte
@@ -89,11 +88,9 @@ func (t *lineIndex) position(offset int) (line, column int) {
 	return line, 1 + utf8.RuneCount(t.src[t.starts[line-1]:offset])
 }
 
-// line returns the text of a line, counted from 1, without its line break.
+// line returns the text of a line, counted from 1, without its line break; none for a
+// line after the last.
 func (t *lineIndex) line(line int) []byte {
-	if line < 1 || line > len(t.starts) {
-		return nil
-	}
 	text := t.src[t.lineStart(line):t.lineStart(line+1)]
 	return text[:len(text)-len(trailingLineBreak(text))]
 }
