@@ -30,7 +30,6 @@ func encodeText(value string, json bool) string {
 // surrogates, and with escapes for all that either reads as a line break.
 func quoteText(value string) string {
 	var b strings.Builder
-	b.Grow(len(value) + 2)
 	b.WriteByte('"')
 	for character, invisible := range term.Characters(value) {
 		switch r, _ := utf8.DecodeRuneInString(character); {
