@@ -73,8 +73,21 @@ var rootField = field{required: true, hint: "a configuration begins with `versio
 				secret: "address", leaked: "make a new feed in Qualifio"},
 		}},
 	{key: "mapping_variables", comment: "In Qualifio: Engage > Integrations > Mapping variables, one for each of Actito's\nsubscriptions; then one opt-in for each: Engage > Content > Opt-ins.",
-		isList: true, fields: variableFields},
-	{key: "push_rules", comment: "In Qualifio: Engage > Integrations > Push rules", isList: true, fields: ruleFields},
+		isList: true, fields: []field{
+			{key: "display_label", title: "the label that Qualifio shows", example: "Product news", required: true},
+			{key: "technical_name", title: "optin_ and the subscription's name, each blank as one underscore", example: "optin_Product_news", required: true},
+			{key: "type", title: "the variable's type in Qualifio", example: "opt-in", required: true, options: []string{TypeOptIn}},
+			{key: "enabled_in", title: "where Qualifio offers the variable", example: "[forms, opt-ins]", required: true, options: []string{EnabledForms, EnabledOptIns},
+				hint: "write it as in `enabled_in: [forms, opt-ins]`"},
+			{key: "subscription", title: "the subscription's name in Actito, to the letter", example: "Product news", required: true},
+		}},
+	{key: "push_rules", comment: "In Qualifio: Engage > Integrations > Push rules", isList: true, fields: []field{
+		{key: "level", title: "what the rule is for", example: "all", required: true, options: Levels},
+		{key: "name", title: "the name of the website, master form or campaign", example: "Summer quiz",
+			dependsOn: "level", allowedFor: Levels[1:], requiredThen: true},
+		{key: "campaigns", options: Campaigns, defaultValue: CampaignsBoth, dependsOn: "level", allowedFor: []string{LevelAll, LevelWebsite}},
+		{key: "destination", title: "the integration's name, or none to push nothing", example: "Actito – Acme", required: true},
+	}},
 	{key: "walkthrough", comment: "What you say is done in Qualifio, done or todo: engage can't see into it.",
 		fields: lists.Map([]string{"activate", "configure", "mapping_variables", "push_rules", "campaign"}, func(step string) field {
 			return field{key: step, options: []string{string(StateDone), string(StateTodo)}, defaultValue: string(StateTodo)}
@@ -85,23 +98,6 @@ var rootField = field{required: true, hint: "a configuration begins with `versio
 var sourcePattern = regexp.MustCompile(`^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$`)
 
 var addressPattern = regexp.MustCompile(`^https?://[^/?#@\s]+([/?]\S*)?$`)
-
-var variableFields = []field{
-	{key: "display_label", title: "the label that Qualifio shows", example: "Product news", required: true},
-	{key: "technical_name", title: "optin_ and the subscription's name, each blank as one underscore", example: "optin_Product_news", required: true},
-	{key: "type", title: "the variable's type in Qualifio", example: "opt-in", required: true, options: []string{TypeOptIn}},
-	{key: "enabled_in", title: "where Qualifio offers the variable", example: "[forms, opt-ins]", required: true, options: []string{EnabledForms, EnabledOptIns},
-		hint: "write it as in `enabled_in: [forms, opt-ins]`"},
-	{key: "subscription", title: "the subscription's name in Actito, to the letter", example: "Product news", required: true},
-}
-
-var ruleFields = []field{
-	{key: "level", title: "what the rule is for", example: "all", required: true, options: Levels},
-	{key: "name", title: "the name of the website, master form or campaign", example: "Summer quiz",
-		dependsOn: "level", allowedFor: Levels[1:], requiredThen: true},
-	{key: "campaigns", options: Campaigns, defaultValue: CampaignsBoth, dependsOn: "level", allowedFor: []string{LevelAll, LevelWebsite}},
-	{key: "destination", title: "the integration's name, or none to push nothing", example: "Actito – Acme", required: true},
-}
 
 const addressHint = "write a full address that begins with https://"
 

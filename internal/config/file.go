@@ -30,8 +30,6 @@ const (
 // mapping variables.
 const MaxSize = 8 << 20
 
-const maxRead = MaxSize + 1 // to see that a file is larger
-
 // Problem is one error in a file. Its texts contain no value that could be a key.
 type Problem struct {
 	Check   string // one of the Check constants
@@ -54,7 +52,7 @@ type File struct {
 // Load reads and checks the file at the path. Its error, of the kind msg.Config,
 // means that the file could not be read; errors in its content are in File.Problems.
 func Load(path string) (*File, error) {
-	src, err := files.ReadStart(path, maxRead)
+	src, err := files.ReadStart(path, MaxSize+1)
 	if err != nil {
 		return nil, readError(path, err)
 	}

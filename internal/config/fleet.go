@@ -71,13 +71,13 @@ func FindFleet(name string) (*Fleet, error) {
 		name = filepath.Dir(name)
 	}
 	folder, _ := filepath.Abs(name)
-	src, err := files.ReadStart(filepath.Join(folder, FleetFile), maxRead)
+	src, err := files.ReadStart(filepath.Join(folder, FleetFile), MaxSize+1)
 	for errors.Is(err, fs.ErrNotExist) {
 		if below, err := filepath.Rel(top, folder); err != nil || below == "." || !filepath.IsLocal(below) {
 			return nil, nil
 		}
 		folder = filepath.Dir(folder)
-		src, err = files.ReadStart(filepath.Join(folder, FleetFile), maxRead)
+		src, err = files.ReadStart(filepath.Join(folder, FleetFile), MaxSize+1)
 	}
 	path := filepath.Join(folder, FleetFile)
 	if below, err := filepath.Rel(top, path); err == nil && filepath.IsLocal(below) {

@@ -49,7 +49,7 @@ var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? 
 // IsConfigurationFile reports whether the file IsConfiguration, or can't be read, so
 // that it may be one.
 func IsConfigurationFile(path string) bool {
-	src, err := files.ReadStart(path, maxRead)
+	src, err := files.ReadStart(path, MaxSize+1)
 	return err != nil || IsConfiguration(src)
 }
 
