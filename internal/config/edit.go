@@ -241,13 +241,11 @@ func (e *editor) editList(p *part, f *field, got, want reflect.Value) splice {
 
 // identity returns the key of an item of a list: a subscription, or a rule's target.
 func identity(item reflect.Value) string {
-	switch item := item.Interface().(type) {
-	case MappingVariable:
-		return item.Subscription
-	case PushRule:
-		return item.Level + "\x00" + item.Name + "\x00" + item.EffectiveCampaigns()
+	if variable, ok := item.Interface().(MappingVariable); ok {
+		return variable.Subscription
 	}
-	return ""
+	rule := item.Interface().(PushRule)
+	return rule.Level + "\x00" + rule.Name + "\x00" + rule.EffectiveCampaigns()
 }
 
 // Update edits the file that f was read from. So that changes that others wrote
