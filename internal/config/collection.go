@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/lists"
 )
 
 // collection is a block of keys or a list, split into parts that can be added,
@@ -74,7 +76,7 @@ func (c *collection) splitLines() {
 		for first > 1 && c.isComment(first-1) && c.indent(first-1) == p.column-1 {
 			first--
 		}
-		for end-1 > p.line && (len(bytes.TrimSpace(c.line(end-1))) == 0 || c.isComment(end-1) && c.indent(end-1) < p.column) {
+		for end-1 > p.line && (c.isBlank(end-1) || c.isComment(end-1) && c.indent(end-1) < p.column) {
 			end--
 		}
 		p.from, p.to = c.lineStart(first), c.lineStart(end)
@@ -138,7 +140,7 @@ func (c *collection) rebuild() splice {
 	for i := range len(c.parts) + 1 {
 		for _, text := range c.inserts[i] {
 			if count == 0 {
-				write(c.leadingGap(), text, nil)
+				write(c.separator(0), text, nil)
 			} else {
 				write(c.separator(max(i, 1)), text, nil)
 			}
@@ -156,7 +158,7 @@ func (c *collection) rebuild() splice {
 			continue
 		case c.flow && p.startsLine: // unchanged
 		case count == 0 && c.flow:
-			gap = c.leadingGap()
+			gap = c.separator(0)
 		case count == 0:
 			gap = bytes.TrimLeft(gap, "\r\n")
 		case i == 0:
@@ -196,20 +198,15 @@ func joinGaps(a, b []byte) []byte {
 	return slices.Concat(a, b)
 }
 
-// leadingGap returns the text before the first part.
-func (c *collection) leadingGap() []byte {
-	if c.flow && !c.parts[0].startsLine {
-		return c.parts[0].gap
-	}
-	return c.separator(0)
-}
-
-// separator returns the text before a new part at the index: in brackets a space, or
-// a line break with the indentation of its neighbour.
+// separator returns the text before a new part at the index: in brackets that of its
+// neighbour if it is the first, else a space, or a line break with the indentation of
+// the neighbour.
 func (c *collection) separator(i int) []byte {
 	switch p := &c.parts[min(i, len(c.parts)-1)]; {
 	case c.flow && p.startsLine:
 		return []byte(c.lineBreakAt(c.lineStart(p.line)) + strings.Repeat(" ", p.column-1))
+	case c.flow && i == 0:
+		return p.gap
 	case c.flow:
 		return []byte(" ")
 	case len(p.gap) > 0 && (c.isList || p.column == 1) && c.isBlank(c.lineAt(p.from)-1):
@@ -251,11 +248,8 @@ func (c *collection) entryLines(f *field, v reflect.Value) []string {
 		}
 		return itemLines(f.encodePairs(v, false), gap)
 	case f.fields != nil:
-		lines := []string{f.key + ":"}
-		for _, line := range f.encodeLines(v) {
-			lines = append(lines, "  "+line)
-		}
-		return lines
+		lines := lists.Map(f.encodeLines(v), func(line string) string { return "  " + line })
+		return append([]string{f.key + ":"}, lines...)
 	}
 	return []string{f.encodePair(v, false)}
 }

@@ -154,8 +154,6 @@ type Walkthrough struct {
 // same domain give the same account.
 func (c *Config) Account() secret.Account {
 	domain := actito.DomainOf(c.Actito.Environment, c.Actito.APIDomain)
-	if normal, ok := actito.NormalizeDomain(domain); ok {
-		domain = normal
-	}
-	return secret.Account{Domain: domain, Integration: c.Integration.Name}
+	normal, _ := actito.NormalizeDomain(domain)
+	return secret.Account{Domain: cmp.Or(normal, domain), Integration: c.Integration.Name}
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -120,13 +119,24 @@ func (r *decoder) version(s fieldNode, node *yaml.Node, into reflect.Value) {
 	}
 }
 
+// list decodes a list. One of options must not be empty, or name one of them twice.
 func (r *decoder) list(s fieldNode, node *yaml.Node, into reflect.Value) {
 	into.Set(reflect.MakeSlice(into.Type(), len(node.Content), len(node.Content)))
 	for i, item := range node.Content {
 		r.value(fieldNode{f: s.f, item: true, node: item}, into.Index(i))
 	}
-	if s.f.fields == nil {
-		r.checkOptions(s, node, into.Interface().([]string))
+	if s.f.fields != nil {
+		return
+	}
+	items := into.Interface().([]string)
+	if len(items) == 0 {
+		r.schemaProblem(s.node, s.f.key+" must name at least one of "+strings.Join(s.f.options, ", "), s.hint())
+	}
+	for i, item := range items {
+		if item != "" && slices.Contains(items[:i], item) {
+			r.schemaProblem(node.Content[i], s.f.key+" names the same place twice", "delete one of the two")
+			return
+		}
 	}
 }
 
@@ -148,7 +158,7 @@ func (r *decoder) block(s fieldNode, node *yaml.Node, into reflect.Value) {
 			r.schemaProblem(key, "key `"+key.Value+"` is here again; the first is on line "+strconv.Itoa(line), "keep one of the two lines, delete the other")
 		default:
 			have[at] = key
-			r.value(fieldNode{f: &fields[at], key: key, node: node.Content[i+1]}, fields[at].of(into))
+			r.value(fieldNode{f: &fields[at], key: key, node: node.Content[i+1]}, into.Field(at))
 		}
 	}
 	misspelt := r.unknownKeys(unknown, fields, have)
@@ -196,14 +206,8 @@ func (r *decoder) text(s fieldNode, into reflect.Value) {
 	}
 }
 
-// decodeScalar is node.Decode; a panic of yaml.v3 is returned as an error.
-func decodeScalar(node *yaml.Node, v any) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("yaml.v3 panicked")
-		}
-	}()
-	return node.Decode(v)
+func decodeScalar(node *yaml.Node, v any) error {
+	return catchPanic(func() error { return node.Decode(v) })
 }
 
 // ownTag reports whether the node has no explicit tag, or one of YAML's own.

@@ -2,8 +2,8 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,10 +13,6 @@ import (
 	"engage/internal/files"
 	"engage/internal/msg"
 )
-
-// ErrUnsafe is the cause of the error for a file that can't be changed without a
-// risk to its other content.
-var ErrUnsafe = errors.New("the change is not safe")
 
 // Edit returns the file with its text changed in as few bytes as possible so that
 // it holds want; f itself if it has the same values already. Every error is of the
@@ -29,7 +25,7 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	if rootField.equal(got, wanted) {
 		return f, nil
 	}
-	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, got: got, want: wanted}
+	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, json: isJSON(f.Source), got: got, want: wanted}
 	defer func() {
 		cause := recover()
 		if unsafe, ok := cause.(*msg.Error); ok {
@@ -38,7 +34,6 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 			edited, err = nil, e.ambiguous(0)
 		}
 	}()
-	e.json = isJSON(f.Source)
 	s := e.editBlock(rootField.fields, f.root, got, wanted, e.documentEnd(f.root))
 	edited = Parse(f.Path, slices.Concat(e.src[:s.from], []byte(s.text), e.src[s.to:]))
 	switch {
@@ -86,40 +81,31 @@ func (e *editor) ambiguous(offset int) error {
 
 func (e *editor) unsafe(line, column int, reason string) *msg.Error {
 	return msg.New(msg.Config, "%s:%d:%d: it can't be changed without a risk to what else stands there: %s", e.path, line, column, reason).
-		WithHint("make this change by hand; nothing was written%s", msg.Literal(e.editsByHand())).WithCause(ErrUnsafe)
+		WithHint("make this change by hand; nothing was written%s", msg.Literal(e.editsByHand()))
 }
 
 // editsByHand returns the items to add and to remove, as YAML for the hint.
 func (e *editor) editsByHand() (text string) {
 	for i := range rootField.fields {
-		f := &rootField.fields[i]
-		if !f.isList {
-			continue
-		}
-		got, want := f.of(e.got), f.of(e.want)
-		if added := f.without(want, got); added.Len() > 0 {
-			text += "\nto be added to " + f.key + ":\n" + strings.TrimSuffix(f.items(added), "\n")
-		}
-		if removed := f.without(got, want); removed.Len() > 0 {
-			text += "\nto be removed from " + f.key + ":\n" + strings.TrimSuffix(f.items(removed), "\n")
+		if f := &rootField.fields[i]; f.isList {
+			got, want := f.items(e.got.Field(i)), f.items(e.want.Field(i))
+			text += without(want, got, "added to "+f.key) + without(got, want, "removed from "+f.key)
 		}
 	}
 	return text
 }
 
-// without returns the items of the list that are not in others.
-func (f *field) without(list, others reflect.Value) reflect.Value {
-	known := make(map[string]bool, others.Len())
-	for i := range others.Len() {
-		known[f.encodeValue(others.Index(i), true)] = true
+// without returns the items that are not in others, and what is to be done with them.
+func without(items, others []string, what string) string {
+	known := make(map[string]bool, len(others))
+	for _, other := range others {
+		known[other] = true
 	}
-	left := reflect.MakeSlice(list.Type(), 0, 0)
-	for i := range list.Len() {
-		if !known[f.encodeValue(list.Index(i), true)] {
-			left = reflect.Append(left, list.Index(i))
-		}
+	left := slices.DeleteFunc(slices.Clone(items), func(item string) bool { return known[item] })
+	if len(left) == 0 {
+		return ""
 	}
-	return left
+	return "\nto be " + what + ":\n" + strings.TrimSuffix(strings.Join(left, ""), "\n")
 }
 
 // editBlock changes the fields of a block. limit is the first line after it.
@@ -131,7 +117,7 @@ func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Va
 	after := 0
 	for i := range fields {
 		f := &fields[i]
-		a, b := f.of(got), f.of(want)
+		a, b := got.Field(i), want.Field(i)
 		at := slices.IndexFunc(c.parts, func(p part) bool { return p.key.Value == f.key })
 		switch {
 		case f.equal(a, b):
@@ -152,17 +138,16 @@ func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Va
 // editValue changes the value of a field that the file has.
 func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splice {
 	node := p.value
-	isList := got.Kind() == reflect.Slice && f.fields != nil
 	switch {
 	case node.Kind == yaml.AliasNode:
 		c.abort(node, "the value to change is an alias (*"+node.Value+")")
 	case node.Anchor != "" && bytes.Contains(c.src, []byte("*"+node.Anchor)):
 		c.abort(node, "the value to change has an anchor (&"+node.Anchor+") that is used elsewhere")
-	case isList && len(node.Content) > 0:
+	case f.isList && len(node.Content) > 0:
 		return c.editList(p, f, got, want)
 	case got.Kind() == reflect.Struct && len(node.Content) > 0:
 		return c.editBlock(f.fields, node, got, want, p.limit)
-	case (isList || got.Kind() == reflect.Struct) && !c.flow:
+	case (f.isList || got.Kind() == reflect.Struct) && !c.flow:
 		return c.fillEmpty(p, f, want)
 	}
 	from, to := c.valueRange(p)
@@ -256,13 +241,11 @@ func (e *editor) editList(p *part, f *field, got, want reflect.Value) splice {
 
 // identity returns the key of an item of a list: a subscription, or a rule's target.
 func identity(item reflect.Value) string {
-	switch item := item.Interface().(type) {
-	case MappingVariable:
-		return item.Subscription
-	case PushRule:
-		return item.Level + "\x00" + item.Name + "\x00" + item.EffectiveCampaigns()
+	if variable, ok := item.Interface().(MappingVariable); ok {
+		return variable.Subscription
 	}
-	return ""
+	rule := item.Interface().(PushRule)
+	return rule.Level + "\x00" + rule.Name + "\x00" + rule.EffectiveCampaigns()
 }
 
 // Update edits the file that f was read from. So that changes that others wrote
@@ -270,8 +253,8 @@ func identity(item reflect.Value) string {
 // is called again. An error leaves the file as it is; files.ErrChanged means that
 // another program wrote without the lock.
 func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) (written bool, err error) {
-	edited, err := f.apply(change)
-	if err != nil || edited == f {
+	edited, byHand, err := f.apply(change)
+	if err = cmp.Or(err, byHand); err != nil || edited == f {
 		return false, err
 	}
 	unlock, err := files.Lock(ctx, f.Path)
@@ -285,8 +268,8 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 	}
 	if string(source) != string(f.Source) {
 		now := Parse(f.Path, source)
-		edited, err = now.apply(change)
-		if err != nil || edited == now {
+		edited, byHand, err = now.apply(change)
+		if err = cmp.Or(err, byHand); err != nil || edited == now {
 			return false, err
 		}
 	}
@@ -296,25 +279,19 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 // Preview reports whether the change would change the configuration, and writes
 // nothing. byHand is the error with which Update would refuse to write that.
 func (f *File) Preview(change func(*File) (*Config, error)) (changes bool, byHand, err error) {
-	want, err := f.changed(change)
-	if err != nil {
-		return false, nil, err
-	}
-	edited, byHand := f.Edit(want)
-	return edited != f, byHand, nil
+	edited, byHand, err := f.apply(change)
+	return edited != f && err == nil, byHand, err
 }
 
-func (f *File) changed(change func(*File) (*Config, error)) (*Config, error) {
+// apply returns the file as the change makes it. byHand is the error of Edit.
+func (f *File) apply(change func(*File) (*Config, error)) (edited *File, byHand, err error) {
 	if err := f.Err(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return change(f)
-}
-
-func (f *File) apply(change func(*File) (*Config, error)) (*File, error) {
-	want, err := f.changed(change)
+	want, err := change(f)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f.Edit(want)
+	edited, byHand = f.Edit(want)
+	return edited, byHand, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"engage/internal/lists"
 	"engage/internal/term"
 )
 
@@ -29,7 +30,6 @@ func encodeText(value string, json bool) string {
 // surrogates, and with escapes for all that either reads as a line break.
 func quoteText(value string) string {
 	var b strings.Builder
-	b.Grow(len(value) + 2)
 	b.WriteByte('"')
 	for character, invisible := range term.Characters(value) {
 		switch r, _ := utf8.DecodeRuneInString(character); {
@@ -71,8 +71,8 @@ func (f *field) encodePair(v reflect.Value, json bool) string {
 func (f *field) encodePairs(v reflect.Value, json bool) []string {
 	var list []string
 	for i := range f.fields {
-		if inner := &f.fields[i]; inner.required || !inner.of(v).IsZero() {
-			list = append(list, inner.encodePair(inner.of(v), json))
+		if inner := &f.fields[i]; inner.required || !v.Field(i).IsZero() {
+			list = append(list, inner.encodePair(v.Field(i), json))
 		}
 	}
 	return list
@@ -92,15 +92,16 @@ func (f *field) encodeLines(v reflect.Value) []string {
 
 // itemLines puts a dash before the first of the lines.
 func itemLines(lines []string, gap string) []string {
-	list := make([]string, len(lines))
-	for i, line := range lines {
-		list[i] = " " + gap + line
-		if i == 0 {
-			list[i] = "-" + gap + line
-		}
-	}
+	list := lists.Map(lines, func(line string) string { return " " + gap + line })
+	list[0] = "-" + gap + lines[0]
 	return list
 }
 
-// items returns the items of a list in block style.
-func (f *field) items(list reflect.Value) string { return indentLines(f.encodeLines(list), 2, "\n") }
+// items returns each item of a list in block style.
+func (f *field) items(list reflect.Value) []string {
+	items := make([]string, list.Len())
+	for i := range items {
+		items[i] = indentLines(itemLines(f.encodePairs(list.Index(i), false), " "), 2, "\n")
+	}
+	return items
+}

@@ -5,19 +5,18 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
 
 	"engage/internal/actito"
+	"engage/internal/lists"
 )
 
-// field is a key of the configuration. The field of the Go type that has the key as
-// its yaml tag also gives the kind of the value. schema.json has the same rules for
-// editors; a test compares the two.
+// field is a key of the configuration. The fields of a block are in the order of the Go
+// type's, which give the kinds of the values. schema.json has the same rules for
+// editors; tests compare the three.
 type field struct {
 	key          string
-	index        int    // of the Go type's field; bind sets it
-	title        string // for the message that it is missing
-	example      string // a value, as YAML
+	title        string // for the message that it is missing, if it may not be
+	example      string // a value, as YAML, for that message or a hint
 	required     bool
 	options      []string       // the allowed texts, of the value or of its items
 	defaultValue string         // the value if the key is missing
@@ -37,13 +36,12 @@ type field struct {
 }
 
 // rootField describes the whole file.
-var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a configuration begins with `version: 1`, `integration:` and `actito:`", fields: []field{
+var rootField = field{required: true, hint: "a configuration begins with `version: 1`, `integration:` and `actito:`", fields: []field{
 	{key: "version", title: "the version of this file's format", example: "1", required: true, hint: "write `version: 1`, without quotes"},
 	{key: "integration", comment: "In Qualifio: Engage > Integrations > Integrations > Actito > Configure",
 		title: "what Qualifio calls the connection to Actito", required: true, fields: []field{
 			{key: "name", title: "the integration's name in Qualifio", example: "Actito – Acme", required: true},
-			{key: "push_incomplete_participations", title: "whether unfinished participations are pushed too", example: "false",
-				hint: "write true or false, without quotes; yes, no, on and off are text"},
+			{key: "push_incomplete_participations", hint: "write true or false, without quotes; yes, no, on and off are text"},
 		}},
 	{key: "actito", comment: "Where participations go in Actito. As far as is known, names count to the letter.",
 		title: "the Actito licence that participations go to", required: true, fields: []field{
@@ -59,88 +57,49 @@ var rootField = bind(reflect.TypeFor[Config](), field{required: true, hint: "a c
 				secret:  "key", leaked: "have Actito make a new key"},
 			{key: "entity", title: "the technical name of the entity in Actito", example: "acme", required: true},
 			{key: "form", title: "the technical name of the Engage form in Actito", example: "engageCampaigns", required: true},
-			{key: "profile_table", omitEmpty: true, comment: "its subscriptions become the mapping variables below",
-				title: "the profile table whose subscriptions become mapping variables", example: "Clients"},
-			{key: "endpoints", omitEmpty: true, comment: "these win over what the environment gives",
-				title: "full addresses that win over what the environment gives", fields: []field{
-					{key: "get_token", omitEmpty: true, title: "the address that gives an access token", example: "https://api3.actito.com/auth/token", pattern: addressPattern, hint: addressHint},
-					{key: "upsert_interaction", omitEmpty: true, title: "the address that takes a participation",
-						example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction", pattern: addressPattern, hint: addressHint},
-				}},
+			{key: "profile_table", omitEmpty: true, comment: "its subscriptions become the mapping variables below", example: "Clients"},
+			{key: "endpoints", omitEmpty: true, comment: "these win over what the environment gives", fields: []field{
+				{key: "get_token", omitEmpty: true, example: "https://api3.actito.com/auth/token", pattern: addressPattern, hint: addressHint},
+				{key: "upsert_interaction", omitEmpty: true, example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction",
+					pattern: addressPattern, hint: addressHint},
+			}},
 		}},
 	{key: "qualifio", omitEmpty: true, comment: "What engage can read of Qualifio: names of campaigns and websites; what it can open",
-		title: "what of Qualifio engage can read or open", fields: []field{
-			{key: "url", omitEmpty: true, comment: "engage open opens it", title: "the address at which you log into Qualifio", example: "https://qualifio.example.com",
+		fields: []field{
+			{key: "url", omitEmpty: true, comment: "engage open opens it", example: "https://qualifio.example.com",
 				pattern: regexp.MustCompile(`^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$`), hint: "write https://, the host and perhaps a path, without a user name, ? or #"},
 			{key: "campaign_feed", omitEmpty: true, comment: "the environment variable that holds the feed's address",
-				title: "where the address of the campaign feed is", example: "env:ENGAGE_CAMPAIGN_FEED",
 				pattern: regexp.MustCompile(`^env:[A-Za-z_][A-Za-z0-9_]*$`), hint: "write `env:NAME`, and put the address into the environment variable NAME",
 				secret: "address", leaked: "make a new feed in Qualifio"},
 		}},
 	{key: "mapping_variables", comment: "In Qualifio: Engage > Integrations > Mapping variables, one for each of Actito's\nsubscriptions; then one opt-in for each: Engage > Content > Opt-ins.",
-		title: "the opt-in mapping variables, one for each subscription", isList: true, fields: variableFields},
-	{key: "push_rules", comment: "In Qualifio: Engage > Integrations > Push rules",
-		title: "which participations go where", isList: true, fields: ruleFields},
-	{key: "walkthrough", comment: "What you say is done in Qualifio, done or todo: engage can't see into it.",
-		title: "what you say is done in Qualifio", fields: []field{
-			{key: "activate", title: "the Actito integration is activated", example: "done", options: stateOptions, defaultValue: string(StateTodo)},
-			{key: "configure", title: "the integration is configured", example: "done", options: stateOptions, defaultValue: string(StateTodo)},
-			{key: "mapping_variables", title: "the mapping variables are created", example: "todo", options: stateOptions, defaultValue: string(StateTodo)},
-			{key: "push_rules", title: "the push rules are created", example: "todo", options: stateOptions, defaultValue: string(StateTodo)},
-			{key: "campaign", title: "a campaign was tried", example: "todo", options: stateOptions, defaultValue: string(StateTodo)},
+		isList: true, fields: []field{
+			{key: "display_label", title: "the label that Qualifio shows", example: "Product news", required: true},
+			{key: "technical_name", title: "optin_ and the subscription's name, each blank as one underscore", example: "optin_Product_news", required: true},
+			{key: "type", title: "the variable's type in Qualifio", example: "opt-in", required: true, options: []string{TypeOptIn}},
+			{key: "enabled_in", title: "where Qualifio offers the variable", example: "[forms, opt-ins]", required: true, options: []string{EnabledForms, EnabledOptIns},
+				hint: "write it as in `enabled_in: [forms, opt-ins]`"},
+			{key: "subscription", title: "the subscription's name in Actito, to the letter", example: "Product news", required: true},
 		}},
-}})
-
-// bind sets the indexes of the fields within the block, or the list of blocks, f.
-func bind(block reflect.Type, f field) field {
-	if block.Kind() == reflect.Slice {
-		block = block.Elem()
-	}
-	for i := range f.fields {
-		inner := &f.fields[i]
-		inner.index = slices.IndexFunc(reflect.VisibleFields(block), func(member reflect.StructField) bool {
-			key, _, _ := strings.Cut(member.Tag.Get("yaml"), ",")
-			return key == inner.key
-		})
-		if inner.index < 0 {
-			panic(block.String() + " has no field with the yaml tag " + inner.key)
-		}
-		if inner.fields != nil {
-			bind(block.Field(inner.index).Type, *inner)
-		}
-	}
-	return f
-}
-
-// of returns the field's value in the block.
-func (f *field) of(block reflect.Value) reflect.Value { return block.Field(f.index) }
+	{key: "push_rules", comment: "In Qualifio: Engage > Integrations > Push rules", isList: true, fields: []field{
+		{key: "level", title: "what the rule is for", example: "all", required: true, options: Levels},
+		{key: "name", title: "the name of the website, master form or campaign", example: "Summer quiz",
+			dependsOn: "level", allowedFor: Levels[1:], requiredThen: true},
+		{key: "campaigns", options: Campaigns, defaultValue: CampaignsBoth, dependsOn: "level", allowedFor: []string{LevelAll, LevelWebsite}},
+		{key: "destination", title: "the integration's name, or none to push nothing", example: "Actito – Acme", required: true},
+	}},
+	{key: "walkthrough", comment: "What you say is done in Qualifio, done or todo: engage can't see into it.",
+		fields: lists.Map([]string{"activate", "configure", "mapping_variables", "push_rules", "campaign"}, func(step string) field {
+			return field{key: step, options: []string{string(StateDone), string(StateTodo)}, defaultValue: string(StateTodo)}
+		})},
+}}
 
 // sourcePattern matches where a key is.
 var sourcePattern = regexp.MustCompile(`^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$`)
 
 var addressPattern = regexp.MustCompile(`^https?://[^/?#@\s]+([/?]\S*)?$`)
 
-var variableFields = []field{
-	{key: "display_label", title: "the label that Qualifio shows", example: "Product news", required: true},
-	{key: "technical_name", title: "optin_ and the subscription's name, each blank as one underscore", example: "optin_Product_news", required: true},
-	{key: "type", title: "the variable's type in Qualifio", example: "opt-in", required: true, options: []string{TypeOptIn}},
-	{key: "enabled_in", title: "where Qualifio offers the variable", example: "[forms, opt-ins]", required: true, options: []string{EnabledForms, EnabledOptIns},
-		hint: "write it as in `enabled_in: [forms, opt-ins]`"},
-	{key: "subscription", title: "the subscription's name in Actito, to the letter", example: "Product news", required: true},
-}
-
-var ruleFields = []field{
-	{key: "level", title: "what the rule is for", example: "all", required: true, options: Levels},
-	{key: "name", title: "the name of the website, master form or campaign", example: "Summer quiz",
-		dependsOn: "level", allowedFor: Levels[1:], requiredThen: true},
-	{key: "campaigns", title: "which campaigns the rule covers", example: "both", options: Campaigns, defaultValue: CampaignsBoth,
-		dependsOn: "level", allowedFor: []string{LevelAll, LevelWebsite}},
-	{key: "destination", title: "the integration's name, or none to push nothing", example: "Actito – Acme", required: true},
-}
-
 const addressHint = "write a full address that begins with https://"
-
-var stateOptions = []string{string(StateDone), string(StateTodo)}
 
 // presence reports whether the block must have the key, or must not. If the key that
 // it depends on has no valid value, both are false.
@@ -149,19 +108,16 @@ func (f *field) presence(fields []field, block reflect.Value) (must, never bool)
 	if at < 0 {
 		return f.required, false
 	}
-	value := fields[at].of(block).String()
+	value := block.Field(at).String()
 	fits := slices.Contains(f.allowedFor, value)
 	return fits && f.requiredThen, !fits && slices.Contains(fields[at].options, value)
 }
 
 // fieldKeys returns the fields' keys, sorted.
 func fieldKeys(fields []field) []string {
-	list := make([]string, len(fields))
-	for i := range fields {
-		list[i] = fields[i].key
-	}
-	slices.Sort(list)
-	return list
+	keys := lists.Map(fields, func(f field) string { return f.key })
+	slices.Sort(keys)
+	return keys
 }
 
 // equal reports whether both values of the field mean the same: a missing one is
@@ -170,7 +126,7 @@ func (f *field) equal(a, b reflect.Value) bool {
 	switch a.Kind() {
 	case reflect.Struct:
 		for i := range f.fields {
-			if inner := &f.fields[i]; !inner.equal(inner.of(a), inner.of(b)) {
+			if !f.fields[i].equal(a.Field(i), b.Field(i)) {
 				return false
 			}
 		}

@@ -5,9 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -15,6 +13,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -53,21 +52,11 @@ type File struct {
 // Load reads and checks the file at the path. Its error, of the kind msg.Config,
 // means that the file could not be read; errors in its content are in File.Problems.
 func Load(path string) (*File, error) {
-	src, err := readAll(path)
+	src, err := files.ReadStart(path, MaxSize+1)
 	if err != nil {
 		return nil, readError(path, err)
 	}
 	return Parse(path, src), nil
-}
-
-// readAll returns the file's content, at most one byte more than MaxSize.
-func readAll(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	return io.ReadAll(io.LimitReader(file, MaxSize+1))
 }
 
 // readError returns the error for a file that could not be read.
@@ -137,10 +126,11 @@ func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
 // value of the result contains one. The path is for messages.
 func Parse(path string, src []byte) *File {
 	keys := secret.Known()
-	f := parse(path, src, keys)
+	f := &File{Path: path, Source: src}
+	f.read(keys, &rootField, reflect.ValueOf(&f.Config).Elem())
 	if key := f.ownKey(keys); !key.IsZero() {
 		secret.Remember(key)
-		return parse(path, src, append(keys, key))
+		return Parse(path, src)
 	}
 	return f
 }
@@ -159,14 +149,8 @@ func (f *File) ownKey(known []secret.Key) (none secret.Key) {
 	return key
 }
 
-// parse is Parse with the keys to search for.
-func parse(path string, src []byte, keys []secret.Key) *File {
-	f := &File{Path: path, Source: src}
-	f.read(keys, &rootField, reflect.ValueOf(&f.Config).Elem())
-	return f
-}
-
-// read parses the source as the root says into a Go variable, and adds the problems.
+// read parses the source as the root says into a Go variable, and adds the problems. The
+// keys are those to search for.
 func (f *File) read(keys []secret.Key, root *field, into reflect.Value) {
 	src := f.Source
 	for _, key := range keys {
@@ -191,24 +175,21 @@ func (f *File) read(keys []secret.Key, root *field, into reflect.Value) {
 func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Problem {
 	src := normalizeYAML(normalizeJSON(f.Source))
 	input := bytes.NewReader(src)
-	first, second, err := decodeDocuments(input)
+	documents, err := decodeDocuments(input)
 	if err != nil {
 		return []Problem{parserProblem(err, src, len(src)-input.Len())}
 	}
-	if first == nil || len(first.Content) == 0 || first.Content[0].Value == "" && first.Content[0].ShortTag() == "!!null" {
+	if len(documents) == 0 || len(documents[0].Content) == 0 || documents[0].Content[0].Value == "" && documents[0].Content[0].ShortTag() == "!!null" {
 		return []Problem{{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty, or holds nothing but comments",
 			Hint: "delete the file; then `engage setup` writes a configuration"}}
 	}
-	f.root = first.Content[0]
-	if len(keys) > 0 {
-		f.mask(f.root, keys)
-	}
-
+	f.root = documents[0].Content[0]
+	f.mask(f.root, keys)
 	r := &decoder{file: f}
 	r.value(fieldNode{f: root, node: f.root}, into)
 	problems := r.problems
-	if second != nil {
-		line, column := positionOf(second)
+	if len(documents) > 1 {
+		line, column := positionOf(documents[1])
 		problems = append(problems, Problem{Check: CheckSchema, Line: line, Column: column,
 			Message: "a second document begins here; a configuration is one",
 			Hint:    "delete the line `---` and merge what follows it, or move it to a file of its own"})

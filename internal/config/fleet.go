@@ -14,6 +14,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"engage/internal/actito"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 )
@@ -45,7 +46,7 @@ type FleetKey struct {
 	APIKey string `yaml:"api_key"` // as in a configuration; {entity} in it is the configuration's
 }
 
-var fleetField = bind(reflect.TypeFor[Fleet](), field{required: true, hint: "a fleet file begins with `version: 1`", fields: []field{
+var fleetField = field{required: true, hint: "a fleet file begins with `version: 1`", fields: []field{
 	{key: "version", title: "the version of this file's format", example: "1", required: true, hint: "write `version: 1`, without quotes"},
 	{key: "calls_at_a_time", example: "3", most: actito.MostCalls},
 	{key: "calls_per_minute", example: "100", most: 6000},
@@ -56,7 +57,7 @@ var fleetField = bind(reflect.TypeFor[Fleet](), field{required: true, hint: "a f
 		{key: "api_key", title: "where the API key is kept", example: "file:/run/keys/{entity}", required: true,
 			pattern: sourcePattern, hint: "name a place: `store`, `keyring`, `env:NAME` or `file:PATH`", secret: "key", leaked: "have Actito make a new key"},
 	}},
-}})
+}}
 
 // FindFleet reads the fleet file for a named file, folder or pattern, nil if there is
 // none: the closest one in its folder, or above that up to the working directory. Its
@@ -70,13 +71,13 @@ func FindFleet(name string) (*Fleet, error) {
 		name = filepath.Dir(name)
 	}
 	folder, _ := filepath.Abs(name)
-	src, err := readAll(filepath.Join(folder, FleetFile))
+	src, err := files.ReadStart(filepath.Join(folder, FleetFile), MaxSize+1)
 	for errors.Is(err, fs.ErrNotExist) {
 		if below, err := filepath.Rel(top, folder); err != nil || below == "." || !filepath.IsLocal(below) {
 			return nil, nil
 		}
 		folder = filepath.Dir(folder)
-		src, err = readAll(filepath.Join(folder, FleetFile))
+		src, err = files.ReadStart(filepath.Join(folder, FleetFile), MaxSize+1)
 	}
 	path := filepath.Join(folder, FleetFile)
 	if below, err := filepath.Rel(top, path); err == nil && filepath.IsLocal(below) {

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/lists"
 )
 
 // offset returns the offset of yaml.v3's line and column.
@@ -66,24 +68,13 @@ func (e *editor) flowEnd(at int, closed bool) (end, delimiter int) {
 	return end, len(e.src)
 }
 
-// lineStart returns the offset of the line; the size of the file for a line after
-// the last.
-func (e *editor) lineStart(line int) int {
-	if line > len(e.starts) {
-		return len(e.src)
-	}
-	return e.starts[line-1]
-}
-
 // indent returns the number of blanks at the beginning of the line.
 func (e *editor) indent(line int) int {
 	content := e.line(line)
 	return len(content) - len(bytes.TrimLeft(content, " "))
 }
 
-func (e *editor) isBlank(line int) bool {
-	return line > 0 && e.lineStart(line) < len(e.src) && len(bytes.TrimSpace(e.line(line))) == 0
-}
+func (e *editor) isBlank(line int) bool { return len(bytes.TrimSpace(e.line(line))) == 0 }
 
 func (e *editor) isComment(line int) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(e.line(line), " \t"), []byte("#"))
@@ -98,6 +89,9 @@ func (e *editor) documentEnd(root *yaml.Node) int {
 	}
 	return len(e.starts) + 1
 }
+
+// lineBreaks are YAML's line breaks.
+var lineBreaks = []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"}
 
 // trailingLineBreak returns the line break at the end of the text, "" for none.
 func trailingLineBreak(text []byte) string {
@@ -124,9 +118,6 @@ func (e *editor) wholeLines(from, to int, text string) splice {
 }
 
 func indentLines(lines []string, blanks int, ending string) string {
-	var b strings.Builder
-	for _, line := range lines {
-		b.WriteString(strings.Repeat(" ", blanks) + line + ending)
-	}
-	return b.String()
+	indented := lists.Map(lines, func(line string) string { return strings.Repeat(" ", blanks) + line + ending })
+	return strings.Join(indented, "")
 }

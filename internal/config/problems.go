@@ -51,16 +51,12 @@ func (r *decoder) unknownKeys(unknown []*yaml.Node, fields []field, have []*yaml
 		if !notKeyLike.MatchString(key.Value) {
 			message = "unknown key (not repeated here, since it could be secret)"
 		}
-		near, isNear := Suggest(key.Value, allowed)
-		if isNear {
+		if near, ok := Suggest(key.Value, allowed); ok {
 			message += ", did you mean `" + near + "`?"
-		}
-		at := slices.IndexFunc(fields, func(f field) bool { return f.key == near })
-		switch {
-		case isNear && have[at] == nil:
-			hint, misspelt = "write `"+near+"`", append(misspelt, near)
-		case isNear:
 			hint = "`" + near + "` is here already: delete this line"
+			if at := slices.IndexFunc(fields, func(f field) bool { return f.key == near }); have[at] == nil {
+				hint, misspelt = "write `"+near+"`", append(misspelt, near)
+			}
 		}
 		r.schemaProblem(key, message, hint)
 	}
@@ -114,19 +110,6 @@ func (r *decoder) wrongKind(s fieldNode, got string, into reflect.Value) {
 		message += ", not " + got
 	}
 	r.report(check, s.node, message, hint)
-}
-
-// checkOptions reports a list of options that is empty, or names one of them twice.
-func (r *decoder) checkOptions(s fieldNode, node *yaml.Node, items []string) {
-	if len(items) == 0 {
-		r.schemaProblem(s.node, s.f.key+" must name at least one of "+strings.Join(s.f.options, ", "), s.hint())
-	}
-	for i, item := range items {
-		if item != "" && slices.Contains(items[:i], item) {
-			r.schemaProblem(node.Content[i], s.f.key+" names the same place twice", "delete one of the two")
-			return
-		}
-	}
 }
 
 // secretInFile returns the message for a secret that stands where its place belongs.

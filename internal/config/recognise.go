@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/files"
+	"engage/internal/lists"
 )
 
 // IsConfiguration reports whether the text is meant to be a configuration: it has
@@ -33,11 +36,8 @@ func hasTwo(keys []string) bool {
 }
 
 // matchedKeys returns what the expression's group matches.
-func matchedKeys(key *regexp.Regexp, src []byte) (keys []string) {
-	for _, match := range key.FindAllSubmatch(src, -1) {
-		keys = append(keys, string(match[1]))
-	}
-	return keys
+func matchedKeys(key *regexp.Regexp, src []byte) []string {
+	return lists.Map(key.FindAllSubmatch(src, -1), func(match [][]byte) string { return string(match[1]) })
 }
 
 // plainKey matches a top-level key without quotes at the beginning of a line.
@@ -49,7 +49,7 @@ var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? 
 // IsConfigurationFile reports whether the file IsConfiguration, or can't be read, so
 // that it may be one.
 func IsConfigurationFile(path string) bool {
-	src, err := readAll(path)
+	src, err := files.ReadStart(path, MaxSize+1)
 	return err != nil || IsConfiguration(src)
 }
 
@@ -59,13 +59,13 @@ func parsedKeys(src []byte) (keys []string, ok bool) {
 	if precheck(src) != nil {
 		return nil, false
 	}
-	first, second, err := decodeDocuments(bytes.NewReader(src))
+	documents, err := decodeDocuments(bytes.NewReader(src))
 	if err != nil {
 		return nil, false
 	}
-	for _, document := range []*yaml.Node{first, second} {
+	for _, document := range documents {
 		switch {
-		case document == nil || len(document.Content) == 0:
+		case len(document.Content) == 0:
 		case document.Content[0].Kind == yaml.ScalarNode:
 			return nil, false
 		case document.Content[0].Kind == yaml.MappingNode:

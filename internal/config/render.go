@@ -21,7 +21,7 @@ func Render(c *Config) []byte {
 func render(b *strings.Builder, fields []field, block reflect.Value, indent string) {
 	for i := range fields {
 		f := &fields[i]
-		v := f.of(block)
+		v := block.Field(i)
 		if v.IsZero() && f.defaultValue != "" {
 			v = reflect.ValueOf(f.defaultValue)
 		}
@@ -29,18 +29,17 @@ func render(b *strings.Builder, fields []field, block reflect.Value, indent stri
 			continue
 		}
 		if f.comment != "" {
-			comment := indent + "# " + strings.ReplaceAll(f.comment, "\n", "\n"+indent+"# ") + "\n"
 			if indent == "" {
-				comment = "\n" + comment
+				b.WriteString("\n")
 			}
-			b.WriteString(comment)
+			b.WriteString(indent + "# " + strings.ReplaceAll(f.comment, "\n", "\n"+indent+"# ") + "\n")
 		}
 		switch {
 		case v.Kind() == reflect.Struct:
 			b.WriteString(indent + f.key + ":\n")
 			render(b, f.fields, v, indent+"  ")
 		case f.isList && v.Len() > 0:
-			b.WriteString(indent + f.key + ":\n" + f.items(v))
+			b.WriteString(indent + f.key + ":\n" + strings.Join(f.items(v), ""))
 		default:
 			b.WriteString(indent + f.encodePair(v, false) + "\n")
 		}

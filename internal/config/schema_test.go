@@ -123,14 +123,14 @@ func TestFieldsMatchSchema(t *testing.T) {
 		if diff := cmp.Diff(conditions(fields), p.conditions(), sorted, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s/allOf (-fields.go +schema.json):\n%s", path, diff)
 		}
-		for _, f := range fields {
-			at, member := path+"/properties/"+f.key, typ.Field(f.index)
+		for i, f := range fields {
+			at, member := path+"/properties/"+f.key, typ.Field(i)
 			q := p.Properties[f.key]
 			if q == nil {
 				t.Errorf("%s is not in the schema", at)
 				continue
 			}
-			if q.Title != f.title || slices.Contains(p.Required, f.key) != f.required {
+			if q.Title == "" || f.title != "" && f.title != q.Title || (f.title != "") != (f.required || f.requiredThen) || slices.Contains(p.Required, f.key) != f.required {
 				t.Errorf("%s: the schema has the title %q and requires %v", at, q.Title, p.Required)
 			}
 			for _, example := range q.Examples {
@@ -187,23 +187,24 @@ func TestEnvironments(t *testing.T) {
 	}
 }
 
-// TestBind: the order of the rows is not that of the Go fields; a row without a
-// field is told at once.
-func TestBind(t *testing.T) {
-	type block struct {
-		A string `yaml:"a,omitempty"`
-		B string `yaml:"b"`
-	}
-	f := bind(reflect.TypeFor[[]block](), field{fields: []field{{key: "b"}, {key: "a"}}})
-	if got := f.fields[0].of(reflect.ValueOf(block{"1", "2"})).String(); got != "2" {
-		t.Errorf("b is %q", got)
-	}
-	defer func() {
-		if got := fmt.Sprint(recover()); got != "config.block has no field with the yaml tag c" {
-			t.Errorf("got %s", got)
+// TestFieldsInOrder: the tables of fields have the keys of the Go types, in their order.
+func TestFieldsInOrder(t *testing.T) {
+	var compare func(fields []field, block reflect.Type)
+	compare = func(fields []field, block reflect.Type) {
+		for i, f := range fields {
+			member := block.Field(i)
+			if key, _, _ := strings.Cut(member.Tag.Get("yaml"), ","); key != f.key {
+				t.Errorf("%s.%s has the yaml tag %s, the table the key %s", block, member.Name, key, f.key)
+			}
+			if f.fields != nil && member.Type.Kind() == reflect.Slice {
+				compare(f.fields, member.Type.Elem())
+			} else if f.fields != nil {
+				compare(f.fields, member.Type)
+			}
 		}
-	}()
-	bind(reflect.TypeFor[block](), field{fields: []field{{key: "c"}}})
+	}
+	compare(rootField.fields, reflect.TypeFor[Config]())
+	compare(fleetField.fields, reflect.TypeFor[Fleet]())
 }
 
 // technicalName is the only pattern of the schema that Parse does not check:

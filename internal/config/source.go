@@ -29,6 +29,7 @@ func precheck(src []byte) *Problem {
 	for _, mark := range ",:[{\n\r" {
 		indicators += bytes.Count(src[:min(len(src), MaxSize)], []byte(string(mark)))
 	}
+	control := bytes.IndexFunc(src, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r) })
 	at, what := 0, syntaxError{}
 	switch {
 	case len(src) > MaxSize:
@@ -41,20 +42,15 @@ func precheck(src []byte) *Problem {
 	case !utf8.Valid(src):
 		at, what.message = bytes.IndexRune(src, utf8.RuneError), "a character here is not UTF-8"
 		what.hint = "save the file with the encoding UTF-8; accents saved as Windows-1252 or ISO 8859-1 look like this"
-	case bytes.IndexFunc(src, isForbiddenControl) >= 0:
-		at = bytes.IndexFunc(src, isForbiddenControl)
+	case control >= 0:
+		at = control
 		what.message, what.hint = "a control character stands here, which YAML does not allow", "delete it; it may be invisible in the editor"
 	case indicators > maxIndicators || bytes.Count(src, []byte("\n%")) > maxDirectives || bytes.Count(src, []byte("\r%")) > maxDirectives:
 		what.message, what.hint = "the file holds too many values, or lines that begin with %, for a configuration", "is this the right file?"
 	default:
 		return nil
 	}
-	problem := newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, what)
-	return &problem
-}
-
-func isForbiddenControl(r rune) bool {
-	return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r)
+	return new(newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, what))
 }
 
 // isUTF16or32 reports whether the source is UTF-16 or UTF-32, with or without a byte
@@ -75,30 +71,14 @@ func newLineIndex(src []byte) *lineIndex {
 	if bytes.HasPrefix(src, []byte(byteOrderMark)) {
 		t.starts[0] = len(byteOrderMark)
 	}
-	for i := 0; i < len(src); i++ {
-		if size := lineBreakSize(src[i:]); size > 0 {
-			i += size - 1
-			t.starts = append(t.starts, i+1)
+	for at, r := range string(src) {
+		switch {
+		case r == '\r' && bytes.HasPrefix(src[at:], []byte("\r\n")): // the line ends with the next character
+		case strings.ContainsRune("\n\r\u0085\u2028\u2029", r):
+			t.starts = append(t.starts, at+utf8.RuneLen(r))
 		}
 	}
 	return t
-}
-
-// lineBreaks are YAML's line breaks.
-var lineBreaks = []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"}
-
-// lineBreakSize returns the size of the line break at the beginning of b, 0 if there
-// is none.
-func lineBreakSize(b []byte) int {
-	if b[0] > '\r' && b[0] < utf8.RuneSelf {
-		return 0
-	}
-	for _, end := range lineBreaks {
-		if bytes.HasPrefix(b, []byte(end)) {
-			return len(end)
-		}
-	}
-	return 0
 }
 
 // position returns the line and column of the offset, both 1-based.
@@ -108,16 +88,20 @@ func (t *lineIndex) position(offset int) (line, column int) {
 	return line, 1 + utf8.RuneCount(t.src[t.starts[line-1]:offset])
 }
 
-// line returns the text of a line, counted from 1, without its line break.
+// line returns the text of a line, counted from 1, without its line break; none for a
+// line after the last.
 func (t *lineIndex) line(line int) []byte {
-	if line < 1 || line > len(t.starts) {
-		return nil
+	text := t.src[t.lineStart(line):t.lineStart(line+1)]
+	return text[:len(text)-len(trailingLineBreak(text))]
+}
+
+// lineStart returns the offset of the line; the size of the file for a line after
+// the last.
+func (t *lineIndex) lineStart(line int) int {
+	if line > len(t.starts) {
+		return len(t.src)
 	}
-	rest := t.src[t.starts[line-1]:]
-	if line < len(t.starts) {
-		rest = rest[:t.starts[line]-t.starts[line-1]]
-	}
-	return rest[:len(rest)-len(trailingLineBreak(rest))]
+	return t.starts[line-1]
 }
 
 // lineAt returns the 1-based number of the line with the offset.

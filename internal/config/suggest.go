@@ -1,9 +1,6 @@
 package config
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Suggest returns the option that is closest to the word, for a "did you mean". The
 // second result is false if none is close enough: more than a third of the word
@@ -16,9 +13,6 @@ func Suggest(word string, options []string) (string, bool) {
 	}
 	best, bestDistance := "", max(1, len(lower)/3)+1
 	for _, option := range options {
-		if length := utf8.RuneCountInString(option); length-len(lower) >= bestDistance || len(lower)-length >= bestDistance {
-			continue
-		}
 		if d := distance(lower, []rune(strings.ToLower(option))); d < bestDistance {
 			best, bestDistance = option, d
 		}

@@ -3,40 +3,44 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"regexp"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"testing/iotest"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
 
-// decodeDocuments parses the first two documents of the source; the second is
-// nil where there is none. A panic of yaml.v3 comes back as an error.
-func decodeDocuments(input io.Reader) (first, second *yaml.Node, err error) {
-	defer func() {
-		if recover() != nil {
-			err = fmt.Errorf("yaml: panic")
-		}
-	}()
+// decodeDocuments parses at most the first two documents of the source.
+func decodeDocuments(input io.Reader) (documents []*yaml.Node, err error) {
 	decoder := yaml.NewDecoder(input)
-	documents := [2]*yaml.Node{}
-	for i := range documents {
-		var document yaml.Node
-		err := decoder.Decode(&document)
+	for len(documents) < 2 {
+		document := new(yaml.Node)
+		err := catchPanic(func() error { return decoder.Decode(document) })
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return documents[0], nil, err
+			return documents, err
 		}
-		documents[i] = &document
+		documents = append(documents, document)
 	}
-	return documents[0], documents[1], nil
+	return documents, nil
+}
+
+// catchPanic returns a panic of yaml.v3 as an error.
+func catchPanic(decode func() error) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("yaml: panic")
+		}
+	}()
+	return decode()
 }
 
 // yamlDirective matches a %YAML directive of version 1; its group is the minor
@@ -161,21 +165,22 @@ func parserProblem(err error, src []byte, end int) Problem {
 		line, _ = strconv.Atoi(number[1]) // no number on the first line
 		line = min(max(line+found.lineOffset-1, 1), len(lines.starts))
 	}
-	at := lines.firstNonBlank(line)
-	if tab := bytes.IndexByte(src[lines.starts[line-1]:at], '\t'); tab >= 0 && strings.Contains(found.pattern, "start any token|tab") {
-		return lines.syntaxProblem(lines.starts[line-1]+tab, tabIndentation)
+	text, start := lines.line(line), lines.starts[line-1]
+	at := start + len(text) - len(bytes.TrimLeft(text, " \t"))
+	if tab := bytes.IndexByte(src[start:at], '\t'); tab >= 0 && strings.Contains(found.pattern, "start any token|tab") {
+		return lines.syntaxProblem(start+tab, tabIndentation)
 	}
 	for _, line := range []int{line, lines.previousContentLine(line)} {
 		if line > 0 && colonWithoutSpace.Match(lines.line(line)) {
 			return lines.syntaxProblem(lines.starts[line-1]+bytes.IndexByte(lines.line(line), ':')+1, missingSpace)
 		}
 	}
-	mark := bytes.IndexAny(lines.line(line), found.marks)
+	mark := bytes.IndexAny(text, found.marks)
 	if found.marks == ":" {
-		mark = bytes.LastIndexByte(lines.line(line), ':')
+		mark = bytes.LastIndexByte(text, ':')
 	}
 	if mark >= 0 {
-		at = lines.starts[line-1] + mark
+		at = start + mark
 	} else if mark = bytes.LastIndexAny(src[:at], found.marks); found.lineOffset > 0 && mark >= 0 {
 		at = mark // yaml.v3 names no first line
 	}
@@ -185,25 +190,18 @@ func parserProblem(err error, src []byte, end int) Problem {
 // maxSearchedSize bounds the texts that are parsed repeatedly to find an error.
 const maxSearchedSize = 1 << 20
 
-// byteReader reads single bytes.
-type byteReader struct{ io.Reader }
-
-func (r byteReader) Read(buffer []byte) (int, error) {
-	return r.Reader.Read(buffer[:min(1, len(buffer))])
-}
-
 // firstFailingLine returns the first line that causes the error. yaml.v3 reads less
 // than 2 kB ahead of the cause, and four characters if it gets single bytes: for a
 // large text the line is approximate.
 func (t *lineIndex) firstFailingLine(err error, end int) int {
 	if len(t.src) > maxSearchedSize {
 		input := bytes.NewReader(t.src)
-		_, _, _ = decodeDocuments(byteReader{input})
+		_, _ = decodeDocuments(iotest.OneByteReader(input))
 		return t.lineAt(len(t.src) - input.Len() - 4)
 	}
 	first := t.lineAt(end - 2048)
 	return first + sort.Search(t.lineAt(end)-first, func(i int) bool {
-		_, _, again := decodeDocuments(bytes.NewReader(t.src[:t.starts[first+i]]))
+		_, again := decodeDocuments(bytes.NewReader(t.src[:t.starts[first+i]]))
 		return again != nil && lineNumber.ReplaceAllString(again.Error(), "") == lineNumber.ReplaceAllString(err.Error(), "")
 	})
 }
@@ -211,12 +209,6 @@ func (t *lineIndex) firstFailingLine(err error, end int) int {
 func (t *lineIndex) syntaxProblem(offset int, what syntaxError) Problem {
 	line, column := t.position(offset)
 	return Problem{Check: CheckSyntax, Line: line, Column: column, Message: what.message, Hint: what.hint}
-}
-
-// firstNonBlank returns the offset of the line's first character that is no white space.
-func (t *lineIndex) firstNonBlank(line int) int {
-	content := t.line(line)
-	return t.starts[line-1] + len(content) - len(bytes.TrimLeft(content, " \t"))
 }
 
 // previousContentLine returns the next line above with content, 0 if there is none.

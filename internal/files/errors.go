@@ -10,16 +10,12 @@ import (
 	"engage/internal/msg"
 )
 
-var (
-	errTooManyLinks = errors.New("too many symbolic links")
-	errNotRegular   = errors.New("not a regular file")
-)
+var errNotRegular = errors.New("not a regular file")
 
 // wrapError converts an error of this package or of the operating system to a
 // *msg.Error with a hint.
 func wrapError(path string, err error) error {
-	var done *msg.Error
-	if err == nil || errors.As(err, &done) {
+	if _, done := errors.AsType[*msg.Error](err); done || err == nil {
 		return err
 	}
 	directory := filepath.Dir(path)
@@ -44,7 +40,7 @@ func wrapError(path string, err error) error {
 			WithHint("see who may read and write the file and its directory").WithCause(err)
 	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR):
 		reason := err.Error()
-		if code := syscall.Errno(0); errors.As(err, &code) {
+		if code, ok := errors.AsType[syscall.Errno](err); ok {
 			reason = code.Error() // without the names of temporary files
 		}
 		return msg.New(msg.Unexpected, "%s can't be read or written: %s", path, reason).

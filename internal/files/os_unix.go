@@ -20,9 +20,8 @@ func keepOwner(f *os.File, info fs.FileInfo) {
 	}
 }
 
-func rename(from, to string) error { return os.Rename(from, to) }
-
-func removeTemp(name string) { os.Remove(name) }
+// retry calls do once on Unix: that a file is open stops nothing.
+func retry(do func() error) error { return do() }
 
 // beingRemoved is always false on Unix: an open file can be removed.
 func beingRemoved(string, error) bool { return false }

@@ -27,12 +27,7 @@ func beingRemoved(name string, err error) bool {
 	return errors.Is(err, windows.ERROR_SHARING_VIOLATION) || inUse(err) && (statErr == nil || inUse(statErr))
 }
 
-// rename replaces the file, and retries if a scanner or an editor has it open.
-func rename(from, to string) error { return retry(func() error { return os.Rename(from, to) }) }
-
-// removeTemp removes a temporary file, which another process may look at.
-func removeTemp(name string) { _ = retry(func() error { return os.Remove(name) }) }
-
+// retry calls do again while a scanner, an editor or another process has the file open.
 func retry(do func() error) error {
 	err := do()
 	for wait := time.Millisecond; inUse(err) && wait < time.Second; wait *= 2 {

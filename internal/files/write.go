@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,6 +37,17 @@ func BlockWrites() { writing.Lock() }
 func Read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	return data, wrapError(path, err)
+}
+
+// ReadStart returns the beginning of the file's content, at most that many bytes. Its
+// errors are those of the package os.
+func ReadStart(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, most))
 }
 
 // Write makes data the content of the file at path, and reports whether it wrote: a
@@ -154,7 +166,7 @@ func resolveLinks(path string) (string, error) {
 		}
 		path = to
 	}
-	return "", errTooManyLinks
+	return "", errors.New("too many symbolic links")
 }
 
 // replace writes the data to a temporary file and gives it the target's name. With
@@ -175,18 +187,12 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 	if err != nil {
 		return err
 	}
-	defer removeTemp(temp.Name()) // unless it is the target now
+	defer retry(func() error { return os.Remove(temp.Name()) }) // unless it is the target now
 	if _, err = temp.Write(data); err == nil && info != nil && !opts.Private {
 		keepOwner(temp, info) // before the mode: it clears the set-user bits
 		err = temp.Chmod(info.Mode())
 	}
-	if syncErr := temp.Sync(); err == nil {
-		err = syncErr
-	}
-	if closeErr := temp.Close(); err == nil { // also after an error
-		err = closeErr
-	}
-	if err != nil {
+	if err = errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	if opts.Expect != nil {
@@ -203,7 +209,7 @@ func replace(target string, data []byte, opts WriteOptions, info fs.FileInfo) er
 			return fs.ErrExist
 		}
 	}
-	return rename(temp.Name(), target)
+	return retry(func() error { return os.Rename(temp.Name(), target) })
 }
 
 // createTemp creates a new file beside the target with the mode, less the umask.

@@ -90,14 +90,13 @@ func Errorf(format string, args ...any) error { return New(Unexpected, format, a
 // KindOf returns the kind that err carries: Unexpected for an error without
 // one, and 0 for nil.
 func KindOf(err error) Kind {
-	switch own := asError(err); {
-	case err == nil:
+	if err == nil {
 		return 0
-	case own == nil:
-		return Unexpected
-	default:
+	}
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own.Kind
 	}
+	return Unexpected
 }
 
 // HintOf returns the hint that err carries, or "".
@@ -105,16 +104,10 @@ func HintOf(err error) string { return (*Language)(nil).Hint(err) }
 
 // MessageAndHint returns the error's message and hint.
 func MessageAndHint(err error) (message, hint Message) {
-	if own := asError(err); own != nil {
+	if own, ok := errors.AsType[*Error](err); ok {
 		hint = own.Hint
 	}
 	return Literal(err), hint
-}
-
-// asError returns the first *Error in err's chain, or nil.
-func asError(err error) (own *Error) {
-	errors.As(err, &own)
-	return own
 }
 
 // Worst returns the kind with the higher priority. A kind of 0 means no failure.
@@ -136,9 +129,9 @@ func CatchPanic(run func() error) (err error) {
 			return
 		}
 		text := fmt.Sprintf("%T", value)
-		var runtimeError runtime.Error
-		if cause, ok := value.(error); ok && errors.As(cause, &runtimeError) {
-			text = runtimeError.Error()
+		cause, _ := value.(error)
+		if mistake, ok := errors.AsType[runtime.Error](cause); ok {
+			text = mistake.Error()
 		}
 		err = New(Unexpected, "a mistake in engage itself: %s", text).
 			WithHint("please report it with the command that you ran, without any key")

@@ -89,10 +89,7 @@ func Parse(raw string) (Key, error) {
 		}
 		return r
 	}, raw)
-	for before := ""; before != text; {
-		before = text
-		text = strings.Trim(strings.TrimSpace(text), `"'`+"`“”‘’«»")
-	}
+	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"'`+"`“”‘’«»", r) })
 	if assignment.MatchString(text) {
 		return Key{}, msg.New(msg.Key, "that is an assignment, and not the API key alone").
 			WithHint("paste only what is behind the = or the colon, without the quotes around it")

@@ -2,7 +2,6 @@ package secret
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"engage/internal/files"
 	"engage/internal/msg"
 )
 
@@ -153,12 +153,7 @@ func Lookup(ctx context.Context, source Source, account Account, directory strin
 // readFile reads a key from a file, which may also be a pipe. own reports whether
 // engage created it.
 func readFile(path string, own bool) (Key, error) {
-	var text []byte
-	file, err := os.Open(path)
-	if err == nil {
-		defer file.Close()
-		text, err = io.ReadAll(io.LimitReader(file, maxKeyFile))
-	}
+	text, err := files.ReadStart(path, maxKeyFile)
 	switch {
 	case err != nil:
 		return Key{}, msg.New(msg.Key, "no API key: %s does not exist or can't be read", path).

@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -49,17 +50,10 @@ func (l *CILog) Write(data []byte) (int, error) {
 			r, size := utf8.DecodeRune(l.partial)
 			l.partial = l.partial[size:]
 			harmful = l.consume(r)
-			if len(l.partial) == 0 {
-				l.partial = nil
-				break
-			}
 		}
-		switch {
-		case harmful && b == '[':
-			out = append(out, `\u005b`...)
-		case harmful:
-			out = append(out, `\u003a`...)
-		default:
+		if harmful {
+			out = fmt.Appendf(out, `\u%04x`, b)
+		} else {
 			out = append(out, b)
 		}
 	}
@@ -93,8 +87,6 @@ func (l *CILog) consume(r rune) (harmful bool) {
 	l.hasContent = l.hasContent || colon || r != ' ' && r != ':'
 	l.hasBlank = l.hasBlank || r == ' '
 	l.lineEnd = utf8.AppendRune(l.lineEnd, unicode.ToLower(r))
-	if keep := len("##teamcity"); len(l.lineEnd) > 4*keep {
-		l.lineEnd = append(l.lineEnd[:0], l.lineEnd[len(l.lineEnd)-keep:]...)
-	}
+	l.lineEnd = l.lineEnd[max(0, len(l.lineEnd)-len("##teamcity")):]
 	return harmful
 }

@@ -1,15 +1,13 @@
 package term
 
-import "strings"
+import (
+	"strings"
+
+	"engage/internal/lists"
+)
 
 // ShellWords joins the words of a command, each quoted if necessary.
-func ShellWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, word := range words {
-		quoted[i] = ShellWord(word)
-	}
-	return strings.Join(quoted, " ")
-}
+func ShellWords(words []string) string { return strings.Join(lists.Map(words, ShellWord), " ") }
 
 // needsNoQuotes reports whether the word only has ASCII letters and digits, and the
 // other characters.
