@@ -10,7 +10,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"testing/iotest"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
@@ -187,18 +186,9 @@ func parserProblem(err error, src []byte, end int) Problem {
 	return lines.syntaxProblem(at, found)
 }
 
-// maxSearchedSize bounds the texts that are parsed repeatedly to find an error.
-const maxSearchedSize = 1 << 20
-
 // firstFailingLine returns the first line that causes the error. yaml.v3 reads less
-// than 2 kB ahead of the cause, and four characters if it gets single bytes: for a
-// large text the line is approximate.
+// than 2 kB ahead of the cause.
 func (t *lineIndex) firstFailingLine(err error, end int) int {
-	if len(t.src) > maxSearchedSize {
-		input := bytes.NewReader(t.src)
-		_, _ = decodeDocuments(iotest.OneByteReader(input))
-		return t.lineAt(len(t.src) - input.Len() - 4)
-	}
 	first := t.lineAt(end - 2048)
 	return first + sort.Search(t.lineAt(end)-first, func(i int) bool {
 		_, again := decodeDocuments(bytes.NewReader(t.src[:t.starts[first+i]]))
