@@ -186,9 +186,25 @@ func parserProblem(err error, src []byte, end int) Problem {
 	return lines.syntaxProblem(at, found)
 }
 
+// maxSearchedSize bounds the texts that are parsed repeatedly to find an error.
+const maxSearchedSize = 1 << 20
+
+// byteReader reads single bytes.
+type byteReader struct{ io.Reader }
+
+func (r byteReader) Read(buffer []byte) (int, error) {
+	return r.Reader.Read(buffer[:min(1, len(buffer))])
+}
+
 // firstFailingLine returns the first line that causes the error. yaml.v3 reads less
-// than 2 kB ahead of the cause.
+// than 2 kB ahead of the cause, and four characters if it gets single bytes: for a
+// large text the line is approximate.
 func (t *lineIndex) firstFailingLine(err error, end int) int {
+	if len(t.src) > maxSearchedSize {
+		input := bytes.NewReader(t.src)
+		_, _ = decodeDocuments(byteReader{input})
+		return t.lineAt(len(t.src) - input.Len() - 4)
+	}
 	first := t.lineAt(end - 2048)
 	return first + sort.Search(t.lineAt(end)-first, func(i int) bool {
 		_, again := decodeDocuments(bytes.NewReader(t.src[:t.starts[first+i]]))
