@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"engage/internal/lists"
 )
 
 // Profile is what Actito says of one profile's subscriptions.
@@ -68,11 +70,8 @@ func (q *query) profileV5(ctx context.Context, id string, subscriptions []string
 }
 
 // profileRoutes fills the profile's key into the routes.
-func (q *query) profileRoutes(routes []string, end string) (filled []string) {
-	for _, route := range routes {
-		filled = append(filled, strings.Replace(route, profileKeyPlaceholder, q.profileKey, 1)+end)
-	}
-	return filled
+func (q *query) profileRoutes(routes []string, end string) []string {
+	return lists.Map(routes, func(route string) string { return strings.Replace(route, profileKeyPlaceholder, q.profileKey, 1) + end })
 }
 
 // parseProfile parses which subscriptions a profile has: an object of booleans (V5,

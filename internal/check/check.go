@@ -9,6 +9,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -38,7 +39,7 @@ const (
 
 // LocalIDs are the checks that need the file alone, RemoteIDs those that ask Actito.
 var (
-	LocalIDs  = localIDs()
+	LocalIDs  = lists.Map(localTable, func(c localCheck) string { return c.id })
 	RemoteIDs = []string{Token, Entity, Form, ProfileTable, Subscriptions}
 )
 

@@ -14,13 +14,15 @@ import (
 	"engage/internal/secret"
 )
 
-// localTable has the checks that need the file alone.
-var localTable = []struct {
+// localCheck is a check that needs the file alone.
+type localCheck struct {
 	id     string
 	passed msg.Text           // the message if nothing is found
 	valid  bool               // it is made only if the file matches the schema
 	check  func(*localChecks) // nil if it is made when the file is read
-}{
+}
+
+var localTable = []localCheck{
 	{config.CheckSyntax, "the file is YAML", false, nil},
 	{config.CheckSchema, "every key is known, none is missing", false, nil},
 	{config.CheckAPIKey, "the file holds no key", false, (*localChecks).apiKey},
@@ -28,13 +30,6 @@ var localTable = []struct {
 	{PushRules, "push rules have a destination, none is there twice", true, (*localChecks).pushRules},
 	{Endpoints, "the endpoints belong to the environment", true, (*localChecks).endpoints},
 	{Limits, "no known limit is passed", true, (*localChecks).limits},
-}
-
-func localIDs() (ids []string) {
-	for _, c := range localTable {
-		ids = append(ids, c.id)
-	}
-	return ids
 }
 
 // Local runs the checks that need the file only.

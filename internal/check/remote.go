@@ -3,13 +3,14 @@ package check
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -57,11 +58,7 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 }
 
 func skipped(ids []string, reason msg.Text) []Result {
-	var list []Result
-	for _, id := range ids {
-		list = append(list, Result{ID: id, Status: Skip, Message: msg.Literal(reason)})
-	}
-	return list
+	return lists.Map(ids, func(id string) Result { return Result{ID: id, Status: Skip, Message: msg.Literal(reason)} })
 }
 
 // errorResult returns the result of a check that ended with an error. A missing
@@ -182,10 +179,7 @@ func checkSubscriptions(structure func() (actito.Table, error), c *config.Config
 	case err != nil:
 		return errorResult(Subscriptions, err)
 	}
-	var inFile []string
-	for _, v := range c.MappingVariables {
-		inFile = append(inFile, v.Subscription)
-	}
+	inFile := lists.Map(c.MappingVariables, func(v config.MappingVariable) string { return v.Subscription })
 	missing, gone := without(names, inFile), without(inFile, names)
 	differs = differs.withHint("engage optins sync shows what to do about it")
 	pass := Result{ID: Subscriptions, Status: Pass}
@@ -216,9 +210,5 @@ func quoted(names []string) msg.Message {
 	if len(names) == 0 {
 		return msg.Messagef("none")
 	}
-	var list []string
-	for _, n := range names {
-		list = append(list, fmt.Sprintf("%q", n))
-	}
-	return msg.Abbreviated(list)
+	return msg.Abbreviated(lists.Map(names, strconv.Quote))
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"engage/internal/lists"
 )
 
 // Call is one request that reached the sandbox. The authorization itself is
@@ -29,11 +31,7 @@ type Call struct {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	calls := make([]Call, 0, len(s.calls))
-	for _, c := range s.calls {
-		calls = append(calls, *c)
-	}
-	return calls
+	return lists.Map(s.calls, func(c *Call) Call { return *c })
 }
 
 // MaxConcurrent returns the largest number of requests that were in progress
