@@ -8,6 +8,7 @@ package actito
 import (
 	"cmp"
 	"crypto/x509"
+	"net/url"
 	"sync"
 	"time"
 
@@ -77,7 +78,12 @@ func New(o Options) (*Client, error) {
 		return nil, msg.New(msg.Config, "the token address is on %s, but the key belongs to %s", Origin(token), Origin(domain)).
 			WithHint("correct actito.endpoints.get_token, or remove it: the environment gives the address")
 	}
-	proxy, err := proxyFor(domain)
+	return newClient(o, domain)
+}
+
+// newClient returns a client for the host of the address.
+func newClient(o Options, address *url.URL) (*Client, error) {
+	proxy, err := proxyFor(address)
 	if err != nil {
 		return nil, err
 	}
@@ -94,5 +100,5 @@ func New(o Options) (*Client, error) {
 	if o.after == nil {
 		o.after = time.After
 	}
-	return &Client{options: o, http: newResty(o, domain.Scheme, proxy), host: domain.Host}, nil
+	return &Client{options: o, http: newResty(o, address.Scheme, proxy), host: address.Host}, nil
 }

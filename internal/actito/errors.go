@@ -206,10 +206,6 @@ func transportFailureOf(err error) transportFailure {
 	return transportFailures[slices.IndexFunc(transportFailures, func(f transportFailure) bool { return f.matches(err) })]
 }
 
-// TransportDetail describes an error of the HTTP library without the address, which
-// the error's own text contains.
-func TransportDetail(err error) string { return transportFailureOf(err).detail }
-
 // transportError turns an error of the HTTP library into an *Error.
 func (q *query) transportError(err error) *Error {
 	f := transportFailureOf(err)

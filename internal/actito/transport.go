@@ -53,16 +53,6 @@ func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 	return client
 }
 
-// HTTPClient returns a client for calls to another host than Actito's under the same
-// rules: proxy, certificates, no redirects, and http to this machine alone.
-func HTTPClient(o Options, to *url.URL) (*http.Client, error) {
-	proxy, err := proxyFor(to)
-	if err != nil {
-		return nil, err
-	}
-	return newResty(o, to.Scheme, proxy).GetClient(), nil
-}
-
 // noLogger discards what the HTTP library would log to standard error.
 type noLogger struct{}
 
