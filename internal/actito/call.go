@@ -83,13 +83,12 @@ func (q *query) getJSON(ctx context.Context, address, authorization string) (jso
 
 // attempt makes the call once, within the limit.
 func (q *query) attempt(ctx context.Context, address, authorization string, limit time.Duration) (json.RawMessage, error) {
-	o := &q.options
 	if err := q.keepPace(ctx); err != nil {
 		return nil, err
 	}
 	select {
-	case o.Semaphore <- struct{}{}:
-		defer func() { <-o.Semaphore }()
+	case q.options.Limits.slots <- struct{}{}:
+		defer func() { <-q.options.Limits.slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -37,8 +37,7 @@ type Options struct {
 	Timeout   time.Duration  // bounds one call; DefaultTimeout if 0
 	UserAgent string         // engage/1.2.3
 	RootCAs   *x509.CertPool // certificates to trust; the system's if nil
-	Semaphore Semaphore      // shared by the clients of one licence; its own if nil
-	Pace      *Pace          // so too; none if nil
+	Limits    *Limits        // shared by the clients of one licence; its own if nil
 
 	Trace   func(Call)                            // called after each attempt; may be nil
 	OnRetry func(cause error, wait time.Duration) // called before a wait; may be nil
@@ -55,12 +54,6 @@ type Client struct {
 	tokens  tokenCache
 	tables  sync.Map // the ids of profile tables that were found in a list, by tableKey
 }
-
-// Semaphore limits the calls of one licence at a time.
-type Semaphore chan struct{}
-
-// NewSemaphore returns a semaphore for the clients of one licence; 0 calls are DefaultCalls.
-func NewSemaphore(calls int) Semaphore { return make(Semaphore, cmp.Or(calls, DefaultCalls)) }
 
 // New returns a client. It makes no call yet. An address to which a key must not be
 // sent (no https, or a token address on another host) is an error of kind msg.Config.
@@ -88,9 +81,7 @@ func newClient(o Options, address *url.URL) (*Client, error) {
 		return nil, err
 	}
 	o.Timeout, o.bodyLimit = cmp.Or(o.Timeout, DefaultTimeout), cmp.Or(o.bodyLimit, maxBody)
-	if o.Semaphore == nil {
-		o.Semaphore = NewSemaphore(0)
-	}
+	o.Limits = cmp.Or(o.Limits, NewLimits(0, 0, nil))
 	if o.Trace == nil {
 		o.Trace = func(Call) {}
 	}

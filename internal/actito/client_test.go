@@ -347,16 +347,16 @@ func TestCancel(t *testing.T) {
 	})
 }
 
-// TestCancelWaitingForSemaphore: waiting for one of the licence's slots can be
+// TestCancelWaitingForSlot: waiting for one of the licence's slots can be
 // cancelled.
-func TestCancelWaitingForSemaphore(t *testing.T) {
-	semaphore := NewSemaphore(2)
+func TestCancelWaitingForSlot(t *testing.T) {
+	limits := NewLimits(2, 0, nil)
 	for range 2 {
-		semaphore <- struct{}{}
+		limits.slots <- struct{}{}
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if err := newProbe(t, "http://127.0.0.1:9", func(o *Options) { o.Semaphore = semaphore }).Token(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if err := newProbe(t, "http://127.0.0.1:9", func(o *Options) { o.Limits = limits }).Token(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}
 }

@@ -120,27 +120,23 @@ func (q *query) tableV5(ctx context.Context, all, one string) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	for _, t := range tables {
-		if t.name == q.name {
-			q.tables.Store(tableKey{q.entity, q.name}, t.id)
-		}
-		switch {
-		case t.name != q.name:
-		case t.subscriptions == nil:
-			byID := *q
-			byID.name = t.id
-			return tryRoutes(ctx, &byID, parseTable, one)
-		default:
-			table, err := t.table()
-			if err != nil {
-				return Table{}, q.newError(NotUnderstood, err.Error())
-			}
-			return table, nil
-		}
+	i := slices.IndexFunc(tables, func(t item) bool { return t.name == q.name })
+	if i < 0 {
+		e := q.newError(NotFound, "")
+		e.Resource, e.listed = fmt.Sprintf("the profile table %q in the entity %q", q.name, q.entity), true
+		return Table{}, e
 	}
-	e := q.newError(NotFound, "")
-	e.Resource, e.listed = fmt.Sprintf("the profile table %q in the entity %q", q.name, q.entity), true
-	return Table{}, e
+	q.tables.Store(tableKey{q.entity, q.name}, tables[i].id)
+	if tables[i].subscriptions == nil {
+		byID := *q
+		byID.name = tables[i].id
+		return tryRoutes(ctx, &byID, parseTable, one)
+	}
+	table, err := tables[i].table()
+	if err != nil {
+		return Table{}, q.newError(NotUnderstood, err.Error())
+	}
+	return table, nil
 }
 
 // tryRoutes fetches from each route in turn until one answers.
