@@ -14,15 +14,11 @@ import (
 	"engage/internal/msg"
 )
 
-// Actito is the part of the client that the remote checks use.
-type Actito = connect.Actito
-
 // Remote makes the checks that ask Actito: first the token, then all others at
-// the same time. client returns the client for the configuration, or why there
-// is none. With strict, a difference in the subscriptions fails. upsert is the
-// upsert address whose form answered, empty if none did.
-func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) (results []Result, upsert string) {
-	a, err := client(ctx)
+// the same time. err is why there is no client for the configuration. With strict, a
+// difference in the subscriptions fails. upsert is the upsert address whose form
+// answered, empty if none did.
+func Remote(ctx context.Context, c *config.Config, a connect.Actito, err error, strict bool) (results []Result, upsert string) {
 	noKey := msg.KindOf(err) == msg.Key
 	if err == nil {
 		err = a.Token(ctx)
@@ -76,7 +72,7 @@ func errorResult(id string, err error) Result {
 	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.withError(err)
 }
 
-func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
+func checkEntity(ctx context.Context, a connect.Actito, c *config.Config) Result {
 	names, err := a.Entities(ctx)
 	if err != nil {
 		return errorResult(Entity, err)
@@ -92,7 +88,7 @@ func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
 	return r.withHint("compare the name with Actito, to the letter")
 }
 
-func checkForm(ctx context.Context, a Actito, c *config.Config) (r []Result, upsert string) {
+func checkForm(ctx context.Context, a connect.Actito, c *config.Config) (r []Result, upsert string) {
 	upsert, err := a.Form(ctx, c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction)
 	if err != nil {
 		return []Result{errorResult(Form, err)}, ""
@@ -155,8 +151,7 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 		return found
 	case !email:
 		return []Result{r(Skip).withMessage("not checked: Actito does not tell the attributes of %q", c.Actito.ProfileTable)}
-	}
-	if optional {
+	case optional:
 		return []Result{r(Pass).withMessage("emailAddress is unique in %q, and optional; nothing else is unique or mandatory", c.Actito.ProfileTable)}
 	}
 	return []Result{r(Pass).withMessage("emailAddress is unique in %q, and nothing else is unique or mandatory", c.Actito.ProfileTable)}

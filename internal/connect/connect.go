@@ -131,18 +131,14 @@ type pooledClient struct {
 	client *actito.Client
 }
 
-// FileClient returns the client for the configuration at the path, whose key may be
-// where Fleet says.
-func (p *Pool) FileClient(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
+// Client returns the client for the configuration at the path, whose key may be where
+// Fleet says.
+func (p *Pool) Client(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
 	c, err := p.Fleet.For(c, path)
 	if err != nil {
 		return nil, err
 	}
-	return p.Client(ctx, c, filepath.Dir(path))
-}
-
-// Client returns the client for the configuration.
-func (p *Pool) Client(ctx context.Context, c *config.Config, directory string) (*actito.Client, error) {
+	directory := filepath.Dir(path)
 	key, source, err := Key(ctx, p.StdinKey, c, directory)
 	if err != nil {
 		return nil, err
