@@ -35,11 +35,6 @@ func WithName(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, nameKey{}, name)
 }
 
-func name(ctx context.Context) string {
-	name, _ := ctx.Value(nameKey{}).(string)
-	return name
-}
-
 // largeBody is the size in bytes from which on garbage is collected more often:
 // for small answers that costs a third of the time of a run with many files.
 const largeBody = 256 << 10
@@ -93,7 +88,8 @@ func (q *query) attempt(ctx context.Context, address, authorization string, limi
 		return nil, ctx.Err()
 	}
 	request := q.http.R().SetHeader("Authorization", authorization)
-	response, body, err := q.exchange(ctx, request, address, limit, Call{For: name(ctx), URL: q.publicAddress(address)})
+	name, _ := ctx.Value(nameKey{}).(string)
+	response, body, err := q.exchange(ctx, request, address, limit, Call{For: name, URL: q.publicAddress(address)})
 	switch {
 	case err != nil:
 		return nil, err
@@ -141,18 +137,14 @@ func (q *query) exchange(ctx context.Context, request *resty.Request, address st
 // Get makes one GET call to another host than Actito's under the same rules: proxy,
 // certificates, no redirects, and http to this machine alone. The trace gets the
 // origin of the address only, and an error describes it as the resource.
-func Get(ctx context.Context, o Options, to *url.URL, resource string) (status int, body []byte, err error) {
+func Get(ctx context.Context, o Options, to *url.URL, resource string) (*resty.Response, []byte, error) {
 	c, err := newClient(o, to)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	defer c.http.GetClient().CloseIdleConnections()
 	q := &query{Client: c, resource: resource}
-	response, body, err := q.exchange(ctx, c.http.R(), to.String(), c.options.Timeout, Call{URL: Origin(to) + "/..."})
-	if err != nil {
-		return 0, nil, err
-	}
-	return response.StatusCode(), body, nil
+	return q.exchange(ctx, c.http.R(), to.String(), c.options.Timeout, Call{URL: Origin(to) + "/..."})
 }
 
 // publicAddress returns an address without its query and without the key of a

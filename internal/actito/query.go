@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"engage/internal/lists"
 	"engage/internal/secret"
 )
 
@@ -57,15 +58,13 @@ func (c *Client) Form(ctx context.Context, entity, form, upsert string) (string,
 		others := slices.DeleteFunc(addresses, func(known string) bool { return known == upsert })
 		addresses = append([]string{upsert}, others...)
 	}
-	var attempts []func() (string, error)
-	for _, address := range addresses {
-		attempts = append(attempts, func() (string, error) {
+	address, err := firstAnswer(lists.Map(addresses, func(address string) func() (string, error) {
+		return func() (string, error) {
 			// What the answer holds is not documented, so nothing of it is used.
 			_, err := fetch(ctx, q, parseForm, strings.TrimSuffix(address, push))
 			return address, err
-		})
-	}
-	address, err := firstAnswer(attempts...)
+		}
+	})...)
 	if e, failed := errors.AsType[*Error](err); failed && e.nowhere {
 		e.hint += "; for a form that is missing, ask your account manager or Actito's support"
 	}
@@ -141,11 +140,9 @@ func (q *query) tableV5(ctx context.Context, all, one string) (Table, error) {
 
 // tryRoutes fetches from each route in turn until one answers.
 func tryRoutes[T any](ctx context.Context, q *query, parse parser[T], routes ...string) (T, error) {
-	var attempts []func() (T, error)
-	for _, route := range routes {
-		attempts = append(attempts, func() (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) })
-	}
-	return firstAnswer(attempts...)
+	return firstAnswer(lists.Map(routes, func(route string) func() (T, error) {
+		return func() (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) }
+	})...)
 }
 
 // firstAnswer returns the first answer: rights are given per route, and not every

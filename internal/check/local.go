@@ -9,6 +9,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
@@ -34,12 +35,11 @@ var localTable = []localCheck{
 
 // Local runs the checks that need the file only.
 func Local(f *config.File) []Result {
-	l := &localChecks{file: f}
-	for _, p := range f.Problems {
-		l.results = append(l.results, Result{
+	l := &localChecks{file: f, results: lists.Map(f.Problems, func(p config.Problem) Result {
+		return Result{
 			ID: p.Check, Status: Fail, Message: msg.Literal(p.Message), Hint: msg.Literal(p.Hint), Line: p.Line, Column: p.Column, Kind: msg.Config,
-		})
-	}
+		}
+	})}
 	syntax := !l.found(config.CheckSyntax)
 	schema := syntax && !l.found(config.CheckSchema)
 	for _, c := range localTable {

@@ -40,7 +40,7 @@ func Fetch(ctx context.Context, o actito.Options, source string) (*Feed, error) 
 		return nil, msg.New(msg.Config, "what the environment variable %s holds is no address of a campaign feed, so nothing was sent", name).
 			WithHint("it begins with https:// and one of the hosts %s", strings.Join(hosts, ", "))
 	}
-	status, body, err := actito.Get(ctx, o, address, resource)
+	response, body, err := actito.Get(ctx, o, address, resource)
 	failed, _ := errors.AsType[*actito.Error](err)
 	switch {
 	case ctx.Err() != nil:
@@ -50,8 +50,8 @@ func Fetch(ctx context.Context, o actito.Options, source string) (*Feed, error) 
 		return nil, failed
 	case err != nil:
 		return nil, err
-	case status != http.StatusOK:
-		return nil, statusFailure(address, status)
+	case response.StatusCode() != http.StatusOK:
+		return nil, statusFailure(address, response.StatusCode())
 	}
 	feed, err := read(body, uuid(address))
 	if err != nil {

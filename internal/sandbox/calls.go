@@ -107,7 +107,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string) {
 		body = []byte(*fault.Body)
 	}
 	maps.Copy(w.Header(), fault.Header)
-	w.Header().Set("Content-Type", typeJSON)
+	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	s.end(call, status)
 	w.WriteHeader(status)
