@@ -34,14 +34,6 @@ func (s *Server) Calls() []Call {
 	return lists.Map(s.calls, func(c *Call) Call { return *c })
 }
 
-// MaxConcurrent returns the largest number of requests that were in progress
-// at once, those refused with 429 included.
-func (s *Server) MaxConcurrent() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.maxAtOnce
-}
-
 // begin enters a call and returns what it meets.
 func (s *Server) begin(r *http.Request, route string) (call *Call, licence Licence, fault Fault) {
 	s.mu.Lock()
@@ -60,7 +52,6 @@ func (s *Server) begin(r *http.Request, route string) (call *Call, licence Licen
 	if route != "feed" { // which is not Actito's to count
 		s.inProgress++
 	}
-	s.maxAtOnce = max(s.maxAtOnce, s.inProgress)
 	if most := s.options.Concurrency; most >= 0 && s.inProgress > most {
 		return call, s.licence, Fault{Status: http.StatusTooManyRequests}
 	}
