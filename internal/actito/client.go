@@ -52,7 +52,7 @@ type Client struct {
 	http    *resty.Client
 	host    string // host and port of the API domain, for messages
 	tokens  tokenCache
-	tables  sync.Map // the ids of profile tables that were found in a list, by tableKey
+	tables  sync.Map // the ids of profile tables that were found in a list, by [2]string{entity, name}
 }
 
 // New returns a client. It makes no call yet. An address to which a key must not be

@@ -69,7 +69,6 @@ type Error struct {
 	cause      error
 }
 
-// Error implements error.
 func (e *Error) Error() string {
 	text := reasons[e.Reason].text
 	switch {

@@ -16,18 +16,15 @@ type Profile struct {
 	Subscribed map[string]bool // by the subscription's name; what the answer does not say is not in it
 }
 
-// tableKey names a profile table.
-type tableKey struct{ entity, name string }
-
 // Profile looks for the profile with the e-mail address, and says which of the
 // subscriptions it has. The address is in no error and no Call. An error with the
 // reason NotFound means that there is no such table.
 func (c *Client) Profile(ctx context.Context, entity, table, email string, subscriptions []string) (Profile, error) {
-	id, known := c.tables.Load(tableKey{entity, table})
+	id, known := c.tables.Load([2]string{entity, table})
 	var tableErr error
 	if !known {
 		_, tableErr = c.Table(ctx, entity, table)
-		id, known = c.tables.Load(tableKey{entity, table})
+		id, known = c.tables.Load([2]string{entity, table})
 	}
 	if tableErr != nil && ReasonOf(tableErr) != Forbidden {
 		return Profile{}, tableErr

@@ -125,7 +125,7 @@ func (q *query) tableV5(ctx context.Context, all, one string) (Table, error) {
 		e.Resource, e.listed = fmt.Sprintf("the profile table %q in the entity %q", q.name, q.entity), true
 		return Table{}, e
 	}
-	q.tables.Store(tableKey{q.entity, q.name}, tables[i].id)
+	q.tables.Store([2]string{q.entity, q.name}, tables[i].id)
 	if tables[i].subscriptions == nil {
 		byID := *q
 		byID.name = tables[i].id
