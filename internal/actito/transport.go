@@ -20,7 +20,8 @@ import (
 )
 
 // maxBody leaves room for maxNames names of maxNameLength characters of two
-// bytes. Reading takes twice as much memory, and validate reads three at a time.
+// bytes. Reading takes twice as much memory, and validate reads three at a time. The
+// same bounds a campaign feed, whose campaigns come with scripts of a few kilobytes.
 const maxBody = 10 << 20
 
 // newResty returns the HTTP client with everything off that could send a key
