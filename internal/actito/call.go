@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/go-resty/resty/v2"
 
 	"engage/internal/secret"
 )
@@ -30,11 +33,6 @@ type nameKey struct{}
 // a configuration's path.
 func WithName(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, nameKey{}, name)
-}
-
-func name(ctx context.Context) string {
-	name, _ := ctx.Value(nameKey{}).(string)
-	return name
 }
 
 // largeBody is the size in bytes from which on garbage is collected more often:
@@ -80,37 +78,23 @@ func (q *query) getJSON(ctx context.Context, address, authorization string) (jso
 
 // attempt makes the call once, within the limit.
 func (q *query) attempt(ctx context.Context, address, authorization string, limit time.Duration) (json.RawMessage, error) {
-	o := &q.options
 	if err := q.keepPace(ctx); err != nil {
 		return nil, err
 	}
 	select {
-	case o.Semaphore <- struct{}{}:
-		defer func() { <-o.Semaphore }()
+	case q.options.Limits.slots <- struct{}{}:
+		defer func() { <-q.options.Limits.slots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	bounded, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	start := time.Now()
-	request := q.http.R().SetContext(bounded).SetHeader("Authorization", authorization).SetDoNotParseResponse(true)
-	response, err := request.Get(address)
-	var body []byte
-	if err == nil {
-		// Reading with resty takes twice the memory.
-		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(o.bodyLimit)+1))
-		_ = response.RawBody().Close()
-	}
-	o.Trace(Call{For: name(ctx), URL: q.publicAddress(address), Status: response.StatusCode(), Duration: time.Since(start)})
-	switch status := response.StatusCode(); {
-	case len(body) > o.bodyLimit:
-		return nil, q.newError(NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", o.bodyLimit>>20))
-	case err != nil && bounded.Err() != nil:
-		return nil, q.newError(TooSlow, fmt.Sprintf("no whole answer within %s", o.Timeout))
+	request := q.http.R().SetHeader("Authorization", authorization)
+	name, _ := ctx.Value(nameKey{}).(string)
+	response, body, err := q.exchange(ctx, request, address, limit, Call{For: name, URL: q.publicAddress(address)})
+	switch {
 	case err != nil:
-		return nil, q.transportError(err)
-	case status != http.StatusOK:
-		return nil, q.statusError(status, response.Header(), authorization)
+		return nil, err
+	case response.StatusCode() != http.StatusOK:
+		return nil, q.statusError(response.StatusCode(), response.Header(), authorization)
 	case q.echoesSecret(body, authorization):
 		return nil, q.newError(NotUnderstood, "it repeats the secret that was sent")
 	}
@@ -121,6 +105,46 @@ func (q *query) attempt(ctx context.Context, address, authorization string, limi
 		return nil, q.newError(NotUnderstood, err.Error())
 	}
 	return body, nil
+}
+
+// exchange makes the call within the limit, and reads the body of its answer, whatever
+// the status is. The trace gets the call as it is to be shown.
+func (q *query) exchange(ctx context.Context, request *resty.Request, address string, limit time.Duration, shown Call) (*resty.Response, []byte, error) {
+	o := &q.options
+	bounded, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	start := time.Now()
+	response, err := request.SetContext(bounded).SetDoNotParseResponse(true).Get(address)
+	var body []byte
+	if err == nil {
+		// Reading with resty takes twice the memory.
+		body, err = io.ReadAll(io.LimitReader(response.RawBody(), int64(o.bodyLimit)+1))
+		_ = response.RawBody().Close()
+	}
+	shown.Status, shown.Duration = response.StatusCode(), time.Since(start)
+	o.Trace(shown)
+	switch {
+	case len(body) > o.bodyLimit:
+		return nil, nil, q.newError(NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", o.bodyLimit>>20))
+	case err != nil && bounded.Err() != nil:
+		return nil, nil, q.newError(TooSlow, fmt.Sprintf("no whole answer within %s", o.Timeout))
+	case err != nil:
+		return nil, nil, q.transportError(err)
+	}
+	return response, body, nil
+}
+
+// Get makes one GET call to another host than Actito's under the same rules: proxy,
+// certificates, no redirects, and http to this machine alone. The trace gets the
+// origin of the address only, and an error describes it as the resource.
+func Get(ctx context.Context, o Options, to *url.URL, resource string) (*resty.Response, []byte, error) {
+	c, err := newClient(o, to)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer c.http.GetClient().CloseIdleConnections()
+	q := &query{Client: c, resource: resource}
+	return q.exchange(ctx, c.http.R(), to.String(), c.options.Timeout, Call{URL: Origin(to) + "/..."})
 }
 
 // publicAddress returns an address without its query and without the key of a

@@ -8,6 +8,7 @@ package actito
 import (
 	"cmp"
 	"crypto/x509"
+	"net/url"
 	"sync"
 	"time"
 
@@ -36,8 +37,7 @@ type Options struct {
 	Timeout   time.Duration  // bounds one call; DefaultTimeout if 0
 	UserAgent string         // engage/1.2.3
 	RootCAs   *x509.CertPool // certificates to trust; the system's if nil
-	Semaphore Semaphore      // shared by the clients of one licence; its own if nil
-	Pace      *Pace          // so too; none if nil
+	Limits    *Limits        // shared by the clients of one licence; its own if nil
 
 	Trace   func(Call)                            // called after each attempt; may be nil
 	OnRetry func(cause error, wait time.Duration) // called before a wait; may be nil
@@ -52,14 +52,8 @@ type Client struct {
 	http    *resty.Client
 	host    string // host and port of the API domain, for messages
 	tokens  tokenCache
-	tables  sync.Map // the ids of profile tables that were found in a list, by tableKey
+	tables  sync.Map // the ids of profile tables that were found in a list, by [2]string{entity, name}
 }
-
-// Semaphore limits the calls of one licence at a time.
-type Semaphore chan struct{}
-
-// NewSemaphore returns a semaphore for the clients of one licence; 0 calls are DefaultCalls.
-func NewSemaphore(calls int) Semaphore { return make(Semaphore, cmp.Or(calls, DefaultCalls)) }
 
 // New returns a client. It makes no call yet. An address to which a key must not be
 // sent (no https, or a token address on another host) is an error of kind msg.Config.
@@ -77,14 +71,17 @@ func New(o Options) (*Client, error) {
 		return nil, msg.New(msg.Config, "the token address is on %s, but the key belongs to %s", Origin(token), Origin(domain)).
 			WithHint("correct actito.endpoints.get_token, or remove it: the environment gives the address")
 	}
-	proxy, err := proxyFor(domain)
+	return newClient(o, domain)
+}
+
+// newClient returns a client for the host of the address.
+func newClient(o Options, address *url.URL) (*Client, error) {
+	proxy, err := proxyFor(address)
 	if err != nil {
 		return nil, err
 	}
 	o.Timeout, o.bodyLimit = cmp.Or(o.Timeout, DefaultTimeout), cmp.Or(o.bodyLimit, maxBody)
-	if o.Semaphore == nil {
-		o.Semaphore = NewSemaphore(0)
-	}
+	o.Limits = cmp.Or(o.Limits, NewLimits(0, 0, nil))
 	if o.Trace == nil {
 		o.Trace = func(Call) {}
 	}
@@ -94,5 +91,5 @@ func New(o Options) (*Client, error) {
 	if o.after == nil {
 		o.after = time.After
 	}
-	return &Client{options: o, http: newResty(o, domain.Scheme, proxy), host: domain.Host}, nil
+	return &Client{options: o, http: newResty(o, address.Scheme, proxy), host: address.Host}, nil
 }

@@ -69,7 +69,6 @@ type Error struct {
 	cause      error
 }
 
-// Error implements error.
 func (e *Error) Error() string {
 	text := reasons[e.Reason].text
 	switch {
@@ -199,20 +198,12 @@ func hasErrno(numbers ...syscall.Errno) func(error) bool {
 	return hasType(func(e syscall.Errno) bool { return slices.Contains(numbers, e) })
 }
 
-func transportFailureOf(err error) transportFailure {
-	if proxy, ok := errors.AsType[proxyError](err); ok {
-		return transportFailure{detail: proxy.Error(), hint: proxyHint, permanent: true}
-	}
-	return transportFailures[slices.IndexFunc(transportFailures, func(f transportFailure) bool { return f.matches(err) })]
-}
-
-// TransportDetail describes an error of the HTTP library without the address, which
-// the error's own text contains.
-func TransportDetail(err error) string { return transportFailureOf(err).detail }
-
 // transportError turns an error of the HTTP library into an *Error.
 func (q *query) transportError(err error) *Error {
-	f := transportFailureOf(err)
+	f := transportFailures[slices.IndexFunc(transportFailures, func(f transportFailure) bool { return f.matches(err) })]
+	if proxy, ok := errors.AsType[proxyError](err); ok {
+		f = transportFailure{detail: proxy.Error(), hint: proxyHint, permanent: true}
+	}
 	if call, ok := errors.AsType[*url.Error](err); ok {
 		err = call.Err // without the address, which may contain a person's e-mail address
 	}

@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-// Pace bounds how many calls to one licence begin within any minute.
-type Pace struct {
+// Limits bound how many calls to one licence are made at a time, and how many begin
+// within any minute.
+type Limits struct {
+	slots  chan struct{}
 	slower func(perMinute int) // called before a wait; may be nil
 	now    func() time.Time
 	mu     sync.Mutex
@@ -16,31 +18,32 @@ type Pace struct {
 	next   int
 }
 
-// NewPace returns the pace for the clients of one licence; 0 is Actito's own: beyond
-// 100 calls a minute it slows down (documented: "Limitations").
-func NewPace(perMinute int, slower func(perMinute int)) *Pace {
-	return &Pace{slower: slower, now: time.Now, begun: make([]time.Time, cmp.Or(perMinute, 100))}
+// NewLimits returns the limits for the clients of one licence; 0 calls at a time are
+// DefaultCalls, and 0 a minute Actito's own: beyond 100 it slows down (documented:
+// "Limitations").
+func NewLimits(calls, perMinute int, slower func(perMinute int)) *Limits {
+	return &Limits{
+		slots:  make(chan struct{}, cmp.Or(calls, DefaultCalls)),
+		slower: slower, now: time.Now, begun: make([]time.Time, cmp.Or(perMinute, 100)),
+	}
 }
 
 // reserve counts a call and returns how long it has to wait.
-func (p *Pace) reserve() time.Duration {
-	if p == nil {
-		return 0
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	wait := max(0, p.begun[p.next].Add(time.Minute).Sub(now))
-	p.begun[p.next], p.next = now.Add(wait), (p.next+1)%len(p.begun)
-	if wait > 0 && p.slower != nil {
-		p.slower(len(p.begun))
+func (l *Limits) reserve() time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	wait := max(0, l.begun[l.next].Add(time.Minute).Sub(now))
+	l.begun[l.next], l.next = now.Add(wait), (l.next+1)%len(l.begun)
+	if wait > 0 && l.slower != nil {
+		l.slower(len(l.begun))
 	}
 	return wait
 }
 
 // keepPace waits until the next call may begin, which is no wait between attempts.
 func (q *query) keepPace(ctx context.Context) error {
-	wait := q.options.Pace.reserve()
+	wait := q.options.Limits.reserve()
 	q.retryBudget.ends = q.retryBudget.ends.Add(wait)
 	if wait > 0 {
 		select {

@@ -12,7 +12,7 @@ import (
 // TestPace: no more calls than allowed begin within any minute, whoever makes them.
 func TestPace(t *testing.T) {
 	now, told := time.Unix(1000, 0), 0
-	pace := NewPace(3, func(int) { told++ })
+	pace := NewLimits(0, 3, func(int) { told++ })
 	pace.now = func() time.Time { return now }
 	var begun []time.Time
 	for i := range 20 {
@@ -27,7 +27,7 @@ func TestPace(t *testing.T) {
 	if begun[0] != time.Unix(1000, 0) || told == 0 || begun[19].Sub(begun[0]) > 7*time.Minute {
 		t.Error(begun, told)
 	}
-	if n := len(NewPace(0, nil).begun); n != 100 {
+	if n := len(NewLimits(0, 0, nil).begun); n != 100 {
 		t.Errorf("%d calls a minute by default", n)
 	}
 }
@@ -39,9 +39,9 @@ func TestPacedCalls(t *testing.T) {
 		_, _ = w.Write([]byte(`{"accessToken":"token","expiresIn":0}`))
 	}))
 	t.Cleanup(server.Close)
-	pace := NewPace(1, nil)
-	a := newProbe(t, server.URL, func(o *Options) { o.Pace = pace })
-	b := newProbe(t, server.URL, func(o *Options) { o.Pace = pace })
+	pace := NewLimits(0, 1, nil)
+	a := newProbe(t, server.URL, func(o *Options) { o.Limits = pace })
+	b := newProbe(t, server.URL, func(o *Options) { o.Limits = pace })
 	if err := errors.Join(a.Token(t.Context()), b.Token(t.Context())); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestPacedCalls(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	c := newProbe(t, server.URL, func(o *Options) {
-		o.Pace, o.after = pace, func(time.Duration) <-chan time.Time { cancel(); return nil }
+		o.Limits, o.after = pace, func(time.Duration) <-chan time.Time { cancel(); return nil }
 	})
 	if err := c.Token(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"engage/internal/lists"
 )
 
 // Profile is what Actito says of one profile's subscriptions.
@@ -14,18 +16,15 @@ type Profile struct {
 	Subscribed map[string]bool // by the subscription's name; what the answer does not say is not in it
 }
 
-// tableKey names a profile table.
-type tableKey struct{ entity, name string }
-
 // Profile looks for the profile with the e-mail address, and says which of the
 // subscriptions it has. The address is in no error and no Call. An error with the
 // reason NotFound means that there is no such table.
 func (c *Client) Profile(ctx context.Context, entity, table, email string, subscriptions []string) (Profile, error) {
-	id, known := c.tables.Load(tableKey{entity, table})
+	id, known := c.tables.Load([2]string{entity, table})
 	var tableErr error
 	if !known {
 		_, tableErr = c.Table(ctx, entity, table)
-		id, known = c.tables.Load(tableKey{entity, table})
+		id, known = c.tables.Load([2]string{entity, table})
 	}
 	if tableErr != nil && ReasonOf(tableErr) != Forbidden {
 		return Profile{}, tableErr
@@ -68,11 +67,8 @@ func (q *query) profileV5(ctx context.Context, id string, subscriptions []string
 }
 
 // profileRoutes fills the profile's key into the routes.
-func (q *query) profileRoutes(routes []string, end string) (filled []string) {
-	for _, route := range routes {
-		filled = append(filled, strings.Replace(route, profileKeyPlaceholder, q.profileKey, 1)+end)
-	}
-	return filled
+func (q *query) profileRoutes(routes []string, end string) []string {
+	return lists.Map(routes, func(route string) string { return strings.Replace(route, profileKeyPlaceholder, q.profileKey, 1) + end })
 }
 
 // parseProfile parses which subscriptions a profile has: an object of booleans (V5,

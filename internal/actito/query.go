@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"engage/internal/lists"
 	"engage/internal/secret"
 )
 
@@ -57,15 +58,13 @@ func (c *Client) Form(ctx context.Context, entity, form, upsert string) (string,
 		others := slices.DeleteFunc(addresses, func(known string) bool { return known == upsert })
 		addresses = append([]string{upsert}, others...)
 	}
-	var attempts []func() (string, error)
-	for _, address := range addresses {
-		attempts = append(attempts, func() (string, error) {
+	address, err := firstAnswer(lists.Map(addresses, func(address string) func() (string, error) {
+		return func() (string, error) {
 			// What the answer holds is not documented, so nothing of it is used.
 			_, err := fetch(ctx, q, parseForm, strings.TrimSuffix(address, push))
 			return address, err
-		})
-	}
-	address, err := firstAnswer(attempts...)
+		}
+	})...)
 	if e, failed := errors.AsType[*Error](err); failed && e.nowhere {
 		e.hint += "; for a form that is missing, ask your account manager or Actito's support"
 	}
@@ -120,36 +119,30 @@ func (q *query) tableV5(ctx context.Context, all, one string) (Table, error) {
 	if err != nil {
 		return Table{}, err
 	}
-	for _, t := range tables {
-		if t.name == q.name {
-			q.tables.Store(tableKey{q.entity, q.name}, t.id)
-		}
-		switch {
-		case t.name != q.name:
-		case t.subscriptions == nil:
-			byID := *q
-			byID.name = t.id
-			return tryRoutes(ctx, &byID, parseTable, one)
-		default:
-			table, err := t.table()
-			if err != nil {
-				return Table{}, q.newError(NotUnderstood, err.Error())
-			}
-			return table, nil
-		}
+	i := slices.IndexFunc(tables, func(t item) bool { return t.name == q.name })
+	if i < 0 {
+		e := q.newError(NotFound, "")
+		e.Resource, e.listed = fmt.Sprintf("the profile table %q in the entity %q", q.name, q.entity), true
+		return Table{}, e
 	}
-	e := q.newError(NotFound, "")
-	e.Resource, e.listed = fmt.Sprintf("the profile table %q in the entity %q", q.name, q.entity), true
-	return Table{}, e
+	q.tables.Store([2]string{q.entity, q.name}, tables[i].id)
+	if tables[i].subscriptions == nil {
+		byID := *q
+		byID.name = tables[i].id
+		return tryRoutes(ctx, &byID, parseTable, one)
+	}
+	table, err := tables[i].table()
+	if err != nil {
+		return Table{}, q.newError(NotUnderstood, err.Error())
+	}
+	return table, nil
 }
 
 // tryRoutes fetches from each route in turn until one answers.
 func tryRoutes[T any](ctx context.Context, q *query, parse parser[T], routes ...string) (T, error) {
-	var attempts []func() (T, error)
-	for _, route := range routes {
-		attempts = append(attempts, func() (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) })
-	}
-	return firstAnswer(attempts...)
+	return firstAnswer(lists.Map(routes, func(route string) func() (T, error) {
+		return func() (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) }
+	})...)
 }
 
 // firstAnswer returns the first answer: rights are given per route, and not every

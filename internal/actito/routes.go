@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"engage/internal/lists"
 )
 
 // Every address of Actito's API that engage knows is in this file, so that one edit
@@ -65,11 +67,8 @@ func TokenURL(domain string) string { return domain + "/auth/token" }
 // every known spelling, with the Placeholders. The first is the recommended one.
 // Never called: it would create data. Derived: the end is what Actito's
 // walkthrough prints, the front is that of the form's address.
-func UpsertURLs(domain string) (addresses []string) {
-	for _, route := range formRoutes {
-		addresses = append(addresses, domain+route+push)
-	}
-	return addresses
+func UpsertURLs(domain string) []string {
+	return lists.Map(formRoutes, func(route string) string { return domain + route + push })
 }
 
 // Placeholders are the parts of the upsert address that Qualifio replaces by its
@@ -77,21 +76,15 @@ func UpsertURLs(domain string) (addresses []string) {
 func Placeholders() []string { return []string{"{entity}", "{form}"} }
 
 // EnvironmentNames returns the names that a configuration may use, Custom last.
-func EnvironmentNames() (names []string) {
-	for _, e := range Environments {
-		names = append(names, e.Name)
-	}
-	return append(names, Custom)
+func EnvironmentNames() []string {
+	return append(lists.Map(Environments, func(e Environment) string { return e.Name }), Custom)
 }
 
 // EnvironmentDomains lists the hosts of the environments for a hint, as in
 // "api3.actito.com (ENV-3)".
 func EnvironmentDomains() string {
-	var list []string
-	for _, e := range Environments {
-		list = append(list, Host(e.Domain)+" ("+e.Name+")")
-	}
-	return strings.Join(list, ", ")
+	hosts := lists.Map(Environments, func(e Environment) string { return Host(e.Domain) + " (" + e.Name + ")" })
+	return strings.Join(hosts, ", ")
 }
 
 // DomainOf returns the API domain of a configuration's environment and
@@ -156,9 +149,6 @@ func keyOfProfile(email string) string { return "emailAddress=" + url.QueryEscap
 // subscriptionsQuery asks V5 for these subscriptions of a profile. Documented:
 // "?subscriptions=a,b"; that a name is escaped is derived.
 func subscriptionsQuery(names []string) string {
-	var escaped []string
-	for _, name := range names {
-		escaped = append(escaped, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
-	}
+	escaped := lists.Map(names, func(name string) string { return strings.ReplaceAll(url.QueryEscape(name), "+", "%20") })
 	return "?subscriptions=" + strings.Join(escaped, ",")
 }

@@ -39,8 +39,8 @@ func (q *query) token(ctx context.Context, stale secret.Key) (secret.Key, error)
 	for ctx.Err() == nil {
 		fetched := false
 		result, err, _ := q.tokens.group.Do("", func() (any, error) {
-			if q.tokens.usable(stale) {
-				return q.tokens.token, nil
+			if cached := q.tokens.token; !cached.Equal(stale) && time.Now().Before(q.tokens.expires) {
+				return cached, nil
 			}
 			fetched = true
 			return q.fetchToken(ctx)
@@ -60,14 +60,8 @@ func (q *query) token(ctx context.Context, stale secret.Key) (secret.Key, error)
 	return secret.Key{}, ctx.Err()
 }
 
-// usable reports whether there is a token that is neither expired nor stale.
-func (c *tokenCache) usable(stale secret.Key) bool {
-	return !c.token.IsZero() && !c.token.Equal(stale) && time.Now().Before(c.expires)
-}
-
 // fetchToken replaces the cached token by a new one.
 func (q *query) fetchToken(ctx context.Context) (secret.Key, error) {
-	cache := &q.tokens
 	tokenQuery := *q
 	tokenQuery.resource = tokenResource
 	answer, err := tokenQuery.getJSON(ctx, q.options.TokenURL, q.options.Key.Reveal())
@@ -78,7 +72,7 @@ func (q *query) fetchToken(ctx context.Context) (secret.Key, error) {
 	if err != nil {
 		return secret.Key{}, tokenQuery.newError(NotUnderstood, err.Error())
 	}
-	cache.token, cache.expires = token, time.Now().Add(lifetime-min(tokenExpiryMargin, lifetime/2))
+	q.tokens.token, q.tokens.expires = token, time.Now().Add(lifetime-min(tokenExpiryMargin, lifetime/2))
 	return token, nil
 }
 

@@ -20,7 +20,8 @@ import (
 )
 
 // maxBody leaves room for maxNames names of maxNameLength characters of two
-// bytes. Reading takes twice as much memory, and validate reads three at a time.
+// bytes. Reading takes twice as much memory, and validate reads three at a time. The
+// same bounds a campaign feed, whose campaigns come with scripts of a few kilobytes.
 const maxBody = 10 << 20
 
 // newResty returns the HTTP client with everything off that could send a key
@@ -51,16 +52,6 @@ func newResty(o Options, scheme string, proxy *url.URL) *resty.Client {
 	client.SetHeader("Accept", "application/json")
 	client.SetHeader("User-Agent", o.UserAgent)
 	return client
-}
-
-// HTTPClient returns a client for calls to another host than Actito's under the same
-// rules: proxy, certificates, no redirects, and http to this machine alone.
-func HTTPClient(o Options, to *url.URL) (*http.Client, error) {
-	proxy, err := proxyFor(to)
-	if err != nil {
-		return nil, err
-	}
-	return newResty(o, to.Scheme, proxy).GetClient(), nil
 }
 
 // noLogger discards what the HTTP library would log to standard error.

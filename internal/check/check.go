@@ -9,6 +9,7 @@ import (
 
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -38,7 +39,7 @@ const (
 
 // LocalIDs are the checks that need the file alone, RemoteIDs those that ask Actito.
 var (
-	LocalIDs  = localIDs()
+	LocalIDs  = lists.Map(localTable, func(c localCheck) string { return c.id })
 	RemoteIDs = []string{Token, Entity, Form, ProfileTable, Subscriptions}
 )
 
@@ -149,13 +150,8 @@ func (c *Checker) CheckFile(ctx context.Context, f *config.File) *Report {
 		if configuration.Qualifio.CampaignFeed != "" {
 			names = c.checkNames(ctx, f)
 		}
-		results, upsert := Remote(ctx, &configuration, func(ctx context.Context) (Actito, error) {
-			client, err := c.Pool.FileClient(ctx, &configuration, r.File)
-			if err != nil {
-				return nil, err
-			}
-			return c.cache.Wrap(client), nil
-		}, c.Strict)
+		client, err := c.Pool.Client(ctx, &configuration, r.File)
+		results, upsert := Remote(ctx, &configuration, c.cache.Wrap(client), err, c.Strict)
 		if upsert != "" {
 			r.replaceEndpoint(endpointResult(configuration.Actito, upsert, line, column))
 		}
@@ -169,7 +165,7 @@ func (c *Checker) CheckFile(ctx context.Context, f *config.File) *Report {
 // Subscriptions returns the subscriptions of the configuration at the path. After a
 // check, that is the answer which was checked.
 func (c *Checker) Subscriptions(ctx context.Context, configuration *config.Config, path string) ([]string, error) {
-	client, err := c.Pool.FileClient(ctx, configuration, path)
+	client, err := c.Pool.Client(ctx, configuration, path)
 	if err != nil {
 		return nil, err
 	}
@@ -181,16 +177,15 @@ func (c *Checker) Subscriptions(ctx context.Context, configuration *config.Confi
 // column, with the one whose form answered.
 func endpointResult(a config.Actito, upsert string, line, column int) Result {
 	_, known := connect.Endpoints(a)
-	warn := Result{ID: Endpoints, Status: Warn, Line: line, Column: column}
+	warn := Result{ID: Endpoints, Status: Warn, Line: line, Column: column}.
+		withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
 	switch {
 	case known[0] == upsert:
 		return Result{ID: Endpoints, Status: Pass}.withMessage("the form answers in this spelling, so as far as is known the upsert address is %s", upsert)
 	case len(known) == 1:
-		return warn.withMessage("as far as is known, participations would miss the form: it does not answer in the spelling of this address, but in that of %s", upsert).
-			withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
+		return warn.withMessage("as far as is known, participations would miss the form: it does not answer in the spelling of this address, but in that of %s", upsert)
 	}
-	return warn.withMessage("the form answers in the older spelling, and in the newer one it was missing (404) or refused (403): as far as is known the upsert address is %s", upsert).
-		withHint("write endpoints.upsert_interaction: %s, and enter it in Qualifio", upsert)
+	return warn.withMessage("the form answers in the older spelling, and in the newer one it was missing (404) or refused (403): as far as is known the upsert address is %s", upsert)
 }
 
 // replaceEndpoint replaces what was known of the upsert address before Actito was

@@ -9,18 +9,21 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
 )
 
-// localTable has the checks that need the file alone.
-var localTable = []struct {
+// localCheck is a check that needs the file alone.
+type localCheck struct {
 	id     string
 	passed msg.Text           // the message if nothing is found
 	valid  bool               // it is made only if the file matches the schema
 	check  func(*localChecks) // nil if it is made when the file is read
-}{
+}
+
+var localTable = []localCheck{
 	{config.CheckSyntax, "the file is YAML", false, nil},
 	{config.CheckSchema, "every key is known, none is missing", false, nil},
 	{config.CheckAPIKey, "the file holds no key", false, (*localChecks).apiKey},
@@ -30,21 +33,13 @@ var localTable = []struct {
 	{Limits, "no known limit is passed", true, (*localChecks).limits},
 }
 
-func localIDs() (ids []string) {
-	for _, c := range localTable {
-		ids = append(ids, c.id)
-	}
-	return ids
-}
-
 // Local runs the checks that need the file only.
 func Local(f *config.File) []Result {
-	l := &localChecks{file: f}
-	for _, p := range f.Problems {
-		l.results = append(l.results, Result{
+	l := &localChecks{file: f, results: lists.Map(f.Problems, func(p config.Problem) Result {
+		return Result{
 			ID: p.Check, Status: Fail, Message: msg.Literal(p.Message), Hint: msg.Literal(p.Hint), Line: p.Line, Column: p.Column, Kind: msg.Config,
-		})
-	}
+		}
+	})}
 	syntax := !l.found(config.CheckSyntax)
 	schema := syntax && !l.found(config.CheckSchema)
 	for _, c := range localTable {

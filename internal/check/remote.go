@@ -3,25 +3,22 @@ package check
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
-// Actito is the part of the client that the remote checks use.
-type Actito = connect.Actito
-
 // Remote makes the checks that ask Actito: first the token, then all others at
-// the same time. client returns the client for the configuration, or why there
-// is none. With strict, a difference in the subscriptions fails. upsert is the
-// upsert address whose form answered, empty if none did.
-func Remote(ctx context.Context, c *config.Config, client func(context.Context) (Actito, error), strict bool) (results []Result, upsert string) {
-	a, err := client(ctx)
+// the same time. err is why there is no client for the configuration. With strict, a
+// difference in the subscriptions fails. upsert is the upsert address whose form
+// answered, empty if none did.
+func Remote(ctx context.Context, c *config.Config, a connect.Actito, err error, strict bool) (results []Result, upsert string) {
 	noKey := msg.KindOf(err) == msg.Key
 	if err == nil {
 		err = a.Token(ctx)
@@ -57,11 +54,7 @@ func Remote(ctx context.Context, c *config.Config, client func(context.Context) 
 }
 
 func skipped(ids []string, reason msg.Text) []Result {
-	var list []Result
-	for _, id := range ids {
-		list = append(list, Result{ID: id, Status: Skip, Message: msg.Literal(reason)})
-	}
-	return list
+	return lists.Map(ids, func(id string) Result { return Result{ID: id, Status: Skip, Message: msg.Literal(reason)} })
 }
 
 // errorResult returns the result of a check that ended with an error. A missing
@@ -79,7 +72,7 @@ func errorResult(id string, err error) Result {
 	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.withError(err)
 }
 
-func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
+func checkEntity(ctx context.Context, a connect.Actito, c *config.Config) Result {
 	names, err := a.Entities(ctx)
 	if err != nil {
 		return errorResult(Entity, err)
@@ -95,7 +88,7 @@ func checkEntity(ctx context.Context, a Actito, c *config.Config) Result {
 	return r.withHint("compare the name with Actito, to the letter")
 }
 
-func checkForm(ctx context.Context, a Actito, c *config.Config) (r []Result, upsert string) {
+func checkForm(ctx context.Context, a connect.Actito, c *config.Config) (r []Result, upsert string) {
 	upsert, err := a.Form(ctx, c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction)
 	if err != nil {
 		return []Result{errorResult(Form, err)}, ""
@@ -158,8 +151,7 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 		return found
 	case !email:
 		return []Result{r(Skip).withMessage("not checked: Actito does not tell the attributes of %q", c.Actito.ProfileTable)}
-	}
-	if optional {
+	case optional:
 		return []Result{r(Pass).withMessage("emailAddress is unique in %q, and optional; nothing else is unique or mandatory", c.Actito.ProfileTable)}
 	}
 	return []Result{r(Pass).withMessage("emailAddress is unique in %q, and nothing else is unique or mandatory", c.Actito.ProfileTable)}
@@ -182,10 +174,7 @@ func checkSubscriptions(structure func() (actito.Table, error), c *config.Config
 	case err != nil:
 		return errorResult(Subscriptions, err)
 	}
-	var inFile []string
-	for _, v := range c.MappingVariables {
-		inFile = append(inFile, v.Subscription)
-	}
+	inFile := lists.Map(c.MappingVariables, func(v config.MappingVariable) string { return v.Subscription })
 	missing, gone := without(names, inFile), without(inFile, names)
 	differs = differs.withHint("engage optins sync shows what to do about it")
 	pass := Result{ID: Subscriptions, Status: Pass}
@@ -216,9 +205,5 @@ func quoted(names []string) msg.Message {
 	if len(names) == 0 {
 		return msg.Messagef("none")
 	}
-	var list []string
-	for _, n := range names {
-		list = append(list, fmt.Sprintf("%q", n))
-	}
-	return msg.Abbreviated(list)
+	return msg.Abbreviated(lists.Map(names, strconv.Quote))
 }

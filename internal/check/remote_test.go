@@ -84,8 +84,8 @@ func parsed(t *testing.T) *config.Config {
 	return &f.Config
 }
 
-func remote(ctx context.Context, c *config.Config, a Actito, strict bool) []Result {
-	results, _ := Remote(ctx, c, func(context.Context) (Actito, error) { return a, nil }, strict)
+func remote(ctx context.Context, c *config.Config, a connect.Actito, strict bool) []Result {
+	results, _ := Remote(ctx, c, a, nil, strict)
 	return results
 }
 
@@ -225,7 +225,7 @@ func TestRemoteInterrupted(t *testing.T) {
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)
 	}
-	results, _ := Remote(ctx, parsed(t), func(ctx context.Context) (Actito, error) { return nil, ctx.Err() }, false)
+	results, _ := Remote(ctx, parsed(t), nil, ctx.Err(), false)
 	r = &Report{Checks: results}
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)

@@ -64,7 +64,7 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 			return nil
 		},
 	}
-	client, err := pool.Client(ctx, &c, directory(a.configPath))
+	client, err := pool.Client(ctx, &c, a.configPath)
 	return client, c.Actito, err
 }
 

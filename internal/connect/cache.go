@@ -23,18 +23,12 @@ type Actito interface {
 // that wait for the same call share the context of the first.
 type Cache struct{ results sync.Map }
 
-// cacheKey identifies a call. The client stands for domain and key.
-type cacheKey struct {
-	client    Actito
-	method    string
-	arguments [3]string
-}
-
 // Wrap returns a client that caches the answers of the given one, which must be
 // comparable, such as a pointer.
 func (m *Cache) Wrap(client Actito) Actito { return cachedClient{client, m} }
 
-// cached makes the call unless it was made already.
+// cached makes the call unless it was made already. Its key is the client, which
+// stands for domain and key, the method and the arguments.
 func cached[T any](m *Cache, key any, call func() (T, error)) (T, error) {
 	answer, _ := m.results.LoadOrStore(key, sync.OnceValues(func() (answer T, err error) {
 		err = msg.CatchPanic(func() (err error) { answer, err = call(); return err })
@@ -49,20 +43,20 @@ type cachedClient struct {
 }
 
 func (r cachedClient) Token(ctx context.Context) error {
-	_, err := cached(r.cache, cacheKey{r.client, "token", [3]string{}}, func() (none struct{}, err error) { return none, r.client.Token(ctx) })
+	_, err := cached(r.cache, [2]any{r.client, "token"}, func() (none struct{}, err error) { return none, r.client.Token(ctx) })
 	return err
 }
 
 func (r cachedClient) Entities(ctx context.Context) ([]string, error) {
-	return cached(r.cache, cacheKey{r.client, "entities", [3]string{}}, func() ([]string, error) { return r.client.Entities(ctx) })
+	return cached(r.cache, [2]any{r.client, "entities"}, func() ([]string, error) { return r.client.Entities(ctx) })
 }
 
 func (r cachedClient) Form(ctx context.Context, entity, form, upsert string) (string, error) {
-	return cached(r.cache, cacheKey{r.client, "form", [3]string{entity, form, upsert}}, func() (string, error) { return r.client.Form(ctx, entity, form, upsert) })
+	return cached(r.cache, [5]any{r.client, "form", entity, form, upsert}, func() (string, error) { return r.client.Form(ctx, entity, form, upsert) })
 }
 
 func (r cachedClient) Table(ctx context.Context, entity, table string) (actito.Table, error) {
-	return cached(r.cache, cacheKey{r.client, "table", [3]string{entity, table}}, func() (actito.Table, error) { return r.client.Table(ctx, entity, table) })
+	return cached(r.cache, [4]any{r.client, "table", entity, table}, func() (actito.Table, error) { return r.client.Table(ctx, entity, table) })
 }
 
 // Feed returns the campaign feed, asked for once by all whose source is the same.

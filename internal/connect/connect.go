@@ -56,14 +56,10 @@ func KeySource(stdinKey bool, c *config.Config) string {
 // was read.
 func Key(ctx context.Context, stdinKey secret.Key, c *config.Config, directory string) (secret.Key, secret.Source, error) {
 	key, source, err := stdinKey, secret.Source{}, error(nil)
-	switch {
-	case !stdinKey.IsZero():
-	case secret.InEnvironment():
-		source = secret.EnvSource()
-	default:
-		source, err = secret.ParseSource(c.Actito.APIKey)
+	if key.IsZero() {
+		source, err = secret.ParseSource(KeySource(false, c))
 	}
-	if err == nil && key.IsZero() {
+	if key.IsZero() && err == nil {
 		key, err = secret.Lookup(ctx, source, c.Account(), directory)
 	}
 	secret.Remember(key)
@@ -100,10 +96,9 @@ func NeedsConsent(source secret.Source, c *config.Config, directory string) bool
 }
 
 // Pool returns clients: one per API domain, token address and key, so that a token
-// is fetched once, with one semaphore and pace per domain and key, which stand for
-// a licence. It is safe for concurrent use.
+// is fetched once, with the same limits per domain and key, which stand for a licence. It is safe for concurrent use.
 type Pool struct {
-	Options  actito.Options // shared by all clients; Domain, TokenURL, Key and Semaphore are set per client
+	Options  actito.Options // shared by all clients; Domain, TokenURL, Key and Limits are set per client
 	StdinKey secret.Key     // a key from standard input; wins over all else
 
 	// StrictKeySource refuses the key in secret.Variable for a configuration whose
@@ -128,28 +123,22 @@ type Pool struct {
 	clients []pooledClient
 }
 
-// pooledClient is a client with its domain, token address, entity and key. Keys are
-// in no map, where they would be strings that could be printed.
+// pooledClient is a client with its entity and options. Keys are in no map, where
+// they would be strings that could be printed.
 type pooledClient struct {
-	domain, token, entity string
-	key                   secret.Key
-	semaphore             actito.Semaphore
-	pace                  *actito.Pace
-	client                *actito.Client
+	entity string
+	actito.Options
+	client *actito.Client
 }
 
-// FileClient returns the client for the configuration at the path, whose key may be
-// where Fleet says.
-func (p *Pool) FileClient(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
+// Client returns the client for the configuration at the path, whose key may be where
+// Fleet says.
+func (p *Pool) Client(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
 	c, err := p.Fleet.For(c, path)
 	if err != nil {
 		return nil, err
 	}
-	return p.Client(ctx, c, filepath.Dir(path))
-}
-
-// Client returns the client for the configuration.
-func (p *Pool) Client(ctx context.Context, c *config.Config, directory string) (*actito.Client, error) {
+	directory := filepath.Dir(path)
 	key, source, err := Key(ctx, p.StdinKey, c, directory)
 	if err != nil {
 		return nil, err
@@ -183,31 +172,31 @@ func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.clients {
-		if c.domain == domain && c.token == token && c.key.Equal(key) && c.key.From() == key.From() {
+		if c.Domain == domain && c.TokenURL == token && c.Key.Equal(key) && c.Key.From() == key.From() {
 			return c.client, nil
 		}
 	}
 	options := p.Options
 	options.Domain, options.TokenURL, options.Key = domain, token, key
-	options.Semaphore, options.Pace = p.limits(domain, entity, key)
+	options.Limits = p.limits(domain, entity, key)
 	client, err := actito.New(options)
 	if err != nil {
 		return nil, err
 	}
-	p.clients = append(p.clients, pooledClient{domain, token, entity, key, options.Semaphore, options.Pace, client})
+	p.clients = append(p.clients, pooledClient{entity, options, client})
 	return client, nil
 }
 
 // limits returns what bounds the calls to a licence: that of a client with the same
 // key, or else with the same entity, because a licence may have several keys.
-func (p *Pool) limits(domain, entity string, key secret.Key) (actito.Semaphore, *actito.Pace) {
+func (p *Pool) limits(domain, entity string, key secret.Key) *actito.Limits {
 	for _, same := range []func(pooledClient) bool{
-		func(c pooledClient) bool { return c.domain == domain && c.key.Equal(key) },
-		func(c pooledClient) bool { return c.domain == domain && c.entity == entity },
+		func(c pooledClient) bool { return c.Domain == domain && c.Key.Equal(key) },
+		func(c pooledClient) bool { return c.Domain == domain && c.entity == entity },
 	} {
 		if i := slices.IndexFunc(p.clients, same); i >= 0 {
-			return p.clients[i].semaphore, p.clients[i].pace
+			return p.clients[i].Limits
 		}
 	}
-	return actito.NewSemaphore(p.Calls), actito.NewPace(p.CallsPerMinute, p.Slower)
+	return actito.NewLimits(p.Calls, p.CallsPerMinute, p.Slower)
 }

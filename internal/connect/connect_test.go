@@ -158,7 +158,7 @@ func TestPoolLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, shared := range []bool{true, true, true, false} {
-		if c := pool.clients[i]; (c.pace == pool.clients[0].pace) != shared || (c.semaphore == pool.clients[0].semaphore) != shared {
+		if (pool.clients[i].Limits == pool.clients[0].Limits) != shared {
 			t.Errorf("client %d: shared %v", i, !shared)
 		}
 	}

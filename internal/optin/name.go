@@ -17,8 +17,8 @@ import (
 // finds the subscription by what follows it; that is derived from its documentation.
 const Prefix = "optin_"
 
-// MaxOptIns is the most opt-ins that an older article of Qualifio's names.
-// Its source is an older article of the help centre, so it is never enforced.
+// MaxOptIns is the most opt-ins that an older article of Qualifio's help centre names,
+// so it is never enforced.
 const MaxOptIns = 20
 
 // TechnicalName returns the technical name of the mapping variable for a

@@ -1,6 +1,7 @@
 package participation
 
 import (
+	"cmp"
 	"slices"
 
 	"engage/internal/config"
@@ -98,10 +99,7 @@ func (e *explainer) explain(p *Participation) *Explanation {
 	for _, o := range p.OptIns {
 		variable := e.variables[o.Variable]
 		variable.Name = o.Variable
-		reply, known := replies[o.Response]
-		if !known {
-			reply = Unclear
-		}
+		reply := cmp.Or(replies[o.Response], Unclear)
 		x.OptIns = append(x.OptIns, OptIn{o.Label, variable, reply, reply == Ticked && variable.Subscription != "" && !variable.AccountManager})
 	}
 	for _, q := range slices.Concat(p.Form, p.Questionnaire) {

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"engage/internal/config"
+	"engage/internal/lists"
 	"engage/internal/secret"
 )
 
@@ -27,7 +28,6 @@ type Campaign struct {
 	Title   string // "" where the feed has none that can be shown
 	Website string // the same
 	Ended   bool   // takes no more participations, as far as its date can be read
-	created string // as the feed writes it, for the order
 }
 
 // Feed is what engage needs of a campaign feed, the newest campaigns first.
@@ -62,14 +62,10 @@ func read(body []byte, hidden secret.Key) (*Feed, error) {
 	case len(answer.Channels) > maxCampaigns:
 		return nil, fmt.Errorf("there came more than %d campaigns, the most that engage takes", maxCampaigns)
 	}
-	feed := &Feed{}
-	for _, c := range answer.Channels {
-		feed.Campaigns = append(feed.Campaigns, Campaign{
-			showable(c.Campaign.CampaignTitle, hidden), showable(c.Website.Name, hidden), ended(c.Schedule.EndDate), c.DateCreated,
-		})
-	}
-	slices.SortStableFunc(feed.Campaigns, func(a, b Campaign) int { return cmp.Compare(b.created, a.created) })
-	return feed, nil
+	slices.SortStableFunc(answer.Channels, func(a, b channel) int { return cmp.Compare(b.DateCreated, a.DateCreated) })
+	return &Feed{lists.Map(answer.Channels, func(c channel) Campaign {
+		return Campaign{showable(c.Campaign.CampaignTitle, hidden), showable(c.Website.Name, hidden), ended(c.Schedule.EndDate)}
+	})}, nil
 }
 
 // channels are decoded up to one more than are taken, because those of a feed of
@@ -79,7 +75,7 @@ type channels []channel
 type channel struct {
 	Campaign    struct{ CampaignTitle string }
 	Website     struct{ Name string }
-	DateCreated string
+	DateCreated string // for the order
 	Schedule    struct{ EndDate string }
 }
 

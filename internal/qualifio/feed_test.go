@@ -151,7 +151,7 @@ func TestFetch(t *testing.T) {
 func TestFetchFails(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "large") {
-			_, _ = w.Write(make([]byte, maxBody+1))
+			_, _ = w.Write(make([]byte, 10<<20+1))
 			return
 		}
 		<-r.Context().Done()

@@ -6,15 +6,14 @@ package qualifio
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"engage/internal/actito"
 	"engage/internal/msg"
@@ -24,8 +23,8 @@ import (
 // hosts are those to which an address may go. Source: Qualifio, "Campaign feeds".
 var hosts = []string{"api.qualifio.com", "api.qualif.io"}
 
-// maxBody bounds the answer. Each campaign comes with scripts of a few kilobytes.
-const maxBody = 10 << 20
+// resource is what is asked for, in words.
+const resource = "the campaign feed"
 
 // Fetch asks for the feed once. source is a configuration's campaign_feed, and the
 // options are those of the calls to Actito. No error holds the address.
@@ -41,9 +40,18 @@ func Fetch(ctx context.Context, o actito.Options, source string) (*Feed, error) 
 		return nil, msg.New(msg.Config, "what the environment variable %s holds is no address of a campaign feed, so nothing was sent", name).
 			WithHint("it begins with https:// and one of the hosts %s", strings.Join(hosts, ", "))
 	}
-	body, err := get(ctx, o, address)
-	if err != nil {
+	response, body, err := actito.Get(ctx, o, address, resource)
+	failed, _ := errors.AsType[*actito.Error](err)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case failed != nil:
+		failed.Detail = strings.ReplaceAll(failed.Detail, "the key", "the address")
+		return nil, failed
+	case err != nil:
 		return nil, err
+	case response.StatusCode() != http.StatusOK:
+		return nil, statusFailure(address, response.StatusCode())
 	}
 	feed, err := read(body, uuid(address))
 	if err != nil {
@@ -73,45 +81,8 @@ func uuid(address *url.URL) secret.Key {
 	return key
 }
 
-// get makes the call.
-func get(ctx context.Context, o actito.Options, address *url.URL) ([]byte, error) {
-	o.Timeout = cmp.Or(o.Timeout, actito.DefaultTimeout)
-	client, err := actito.HTTPClient(o, address)
-	if err != nil {
-		return nil, err
-	}
-	defer client.CloseIdleConnections()
-	bounded, cancel := context.WithTimeout(ctx, o.Timeout)
-	defer cancel()
-	request := &http.Request{URL: address, Header: http.Header{"Accept": {"application/json"}, "User-Agent": {o.UserAgent}}}
-	begin := time.Now()
-	response, err := client.Do(request.WithContext(bounded))
-	status, body := 0, []byte(nil)
-	if err == nil {
-		status = response.StatusCode
-		body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-		_ = response.Body.Close()
-	}
-	if o.Trace != nil {
-		o.Trace(actito.Call{URL: actito.Origin(address) + "/...", Status: status, Duration: time.Since(begin)})
-	}
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case len(body) > maxBody:
-		return nil, failure(address, actito.NotUnderstood, fmt.Sprintf("there came more than %d MB, the most that engage takes", maxBody>>20))
-	case err != nil && bounded.Err() != nil:
-		return nil, failure(address, actito.TooSlow, fmt.Sprintf("no whole answer within %s", o.Timeout))
-	case err != nil:
-		return nil, failure(address, actito.Unavailable, strings.ReplaceAll(actito.TransportDetail(err), "the key", "the address"))
-	case status != http.StatusOK:
-		return nil, statusFailure(address, status)
-	}
-	return body, nil
-}
-
 func failure(address *url.URL, reason actito.Reason, detail string) *actito.Error {
-	return &actito.Error{Reason: reason, Host: address.Host, Resource: "the campaign feed", Detail: detail}
+	return &actito.Error{Reason: reason, Host: address.Host, Resource: resource, Detail: detail}
 }
 
 // statusFailure turns an HTTP status that is not 200 into an error.

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"engage/internal/lists"
 )
 
 // Call is one request that reached the sandbox. The authorization itself is
@@ -29,19 +31,7 @@ type Call struct {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	calls := make([]Call, 0, len(s.calls))
-	for _, c := range s.calls {
-		calls = append(calls, *c)
-	}
-	return calls
-}
-
-// MaxConcurrent returns the largest number of requests that were in progress
-// at once, those refused with 429 included.
-func (s *Server) MaxConcurrent() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.maxAtOnce
+	return lists.Map(s.calls, func(c *Call) Call { return *c })
 }
 
 // begin enters a call and returns what it meets.
@@ -62,7 +52,6 @@ func (s *Server) begin(r *http.Request, route string) (call *Call, licence Licen
 	if route != "feed" { // which is not Actito's to count
 		s.inProgress++
 	}
-	s.maxAtOnce = max(s.maxAtOnce, s.inProgress)
 	if most := s.options.Concurrency; most >= 0 && s.inProgress > most {
 		return call, s.licence, Fault{Status: http.StatusTooManyRequests}
 	}
@@ -109,7 +98,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, route string) {
 		body = []byte(*fault.Body)
 	}
 	maps.Copy(w.Header(), fault.Header)
-	w.Header().Set("Content-Type", typeJSON)
+	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	s.end(call, status)
 	w.WriteHeader(status)

@@ -17,6 +17,7 @@ const (
 	v4Clients  = "/v4/entity/acme/table/Clients"
 	formPath   = "/v4/entity/acme/form/engageCampaigns"
 	v5Entities = "/entities/v5/entities"
+	typeJSON   = "application/json"
 )
 
 func sandboxWith(t *testing.T, o Options) *Server {

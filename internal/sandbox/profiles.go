@@ -99,9 +99,7 @@ func (s *Server) subscriptionOf(optIn string, subscriptions []string) string {
 // were asked for, V4 with all of them.
 func (s *Server) profile(route string, l Licence, r *http.Request) (int, any) {
 	entity, name, v5 := r.PathValue("entity"), r.PathValue("name"), strings.HasPrefix(route, "profile.v5")
-	table := firstOf(l.entity(entity).Tables, func(t Table) bool {
-		return v5 && t.ID == name || !v5 && t.Name == name
-	})
+	table := firstOf(l.entity(entity).Tables, func(t Table) bool { return v5 && t.ID == name || !v5 && t.Name == name })
 	email, _ := strings.CutPrefix(r.PathValue("key"), "emailAddress=")
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -67,9 +67,6 @@ func concerns(name, route string) bool {
 	return name == "*" || route != "" && (name == route || strings.HasPrefix(route, name+"."))
 }
 
-// typeJSON is the Content-Type of all that Actito answers.
-const typeJSON = "application/json"
-
 // failure is an error answer. Actito's documentation lists the statuses but
 // shows no error's body; this one is small and says what was wrong.
 func failure(status int, text string) (int, any) {
@@ -149,10 +146,9 @@ func (l Licence) show(route, entity, name string) any {
 	case "tables.v4":
 		return object{"profileTableNames": list}
 	case "form.new", "form.old":
-		for _, f := range l.Entities[at].Forms {
-			if f.Name == name { // in a shape of the sandbox's own: the documentation names the call only
-				return object{"name": name, "profileTableName": f.ProfileTable, "fields": []object{{"name": "emailAddress"}}}
-			}
+		if f := firstOf(l.Entities[at].Forms, func(f Form) bool { return f.Name == name }); f.Name != "" {
+			// In a shape of the sandbox's own: the documentation names the call only.
+			return object{"name": name, "profileTableName": f.ProfileTable, "fields": []object{{"name": "emailAddress"}}}
 		}
 	}
 	return nil

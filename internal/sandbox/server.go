@@ -61,7 +61,6 @@ type Server struct {
 	calls      []*Call
 	profiles   map[profileKey]map[string]bool // the subscriptions of those who took part
 	inProgress int
-	maxAtOnce  int
 }
 
 // Start starts a sandbox, which runs until Close. An address off the loopback

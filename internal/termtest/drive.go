@@ -4,6 +4,7 @@ package termtest
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,13 +28,9 @@ var keys = map[string]string{
 func (s *Session) Send(names ...string) {
 	s.t.Helper()
 	for _, name := range names {
-		key, known := keys[name]
-		letter, ctrl := strings.CutPrefix(name, "ctrl+")
-		switch {
-		case ctrl && len(letter) == 1:
+		key := cmp.Or(keys[name], name)
+		if letter, ctrl := strings.CutPrefix(name, "ctrl+"); ctrl && len(letter) == 1 {
 			key = string(rune(letter[0] & 0x1f))
-		case !known:
-			key = name
 		}
 		s.Type(key)
 	}
