@@ -179,7 +179,7 @@ func (s *setup) keyWords() string {
 		path, _ := secret.KeyFile(s.config.Account())
 		return s.language.Say("kept in %s, readable by you alone", path)
 	}
-	return s.language.Say("not kept; engage reads it from %s", s.source.Arg)
+	return s.language.Say("not kept; engage reads it from %s, which must be set", s.source.Arg)
 }
 
 // printToDo prints which steps the user called done, and what is left to do.

@@ -54,13 +54,35 @@ func (m *model) places() (rows []int) {
 	return rows
 }
 
-// nextOption moves the cursor to the next option.
-func (m *model) nextOption() {
-	for i := m.cursor + 1; i < len(m.body); i++ {
-		if m.body[i].isOption {
-			m.moveTo(i)
-			return
-		}
+// optionRow returns the row of the option at the cursor; 0 for a page without options.
+func (m *model) optionRow() int {
+	at := m.cursor
+	for at > 0 && !m.body[at].isOption {
+		at--
+	}
+	return at
+}
+
+// moveOption moves the cursor to the next option, or for a step of -1 to the one before.
+func (m *model) moveOption(step int) {
+	at := m.optionRow()
+	if step > 0 {
+		at += m.body[at].below
+	}
+	m.moveTo(m.stopFrom(at+step, step))
+}
+
+// turnPage scrolls by a screen, or goes to the next option if the one at the cursor was
+// seen to its end.
+func (m *model) turnPage(step int) {
+	end := m.optionRow()
+	if step > 0 && len(m.body) > 0 {
+		end += m.body[end].below
+	}
+	if len(m.page.Options) > 0 && m.page.Kind == Checklist && m.isVisible(end) {
+		m.moveOption(step)
+	} else {
+		m.scroll(step)
 	}
 }
 
@@ -159,9 +181,7 @@ func (m *model) tick() {
 	if len(m.page.Options) == 0 {
 		return
 	}
-	for !m.body[m.cursor].isOption {
-		m.moveTo(m.cursor - 1)
-	}
+	m.moveTo(m.optionRow())
 	value := m.page.Options[m.body[m.cursor].of-1].Value
 	if i := slices.Index(m.values, value); i >= 0 {
 		m.values = slices.Delete(m.values, i, i+1)

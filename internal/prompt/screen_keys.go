@@ -27,7 +27,7 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 	case msg.Paste:
 	case m.filtering():
 		return m.filterKey(name)
-	case name == "shift+tab", name == "esc" && !m.filtered:
+	case name == "shift+tab" && m.page.Kind != Checklist, name == "esc" && !m.filtered:
 		if m.page.CanGoBack {
 			m.finish(back)
 		}
@@ -39,11 +39,15 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return nil, true
 	case name == "enter" && m.page.Kind == Lines && m.value != m.page.Value && !strings.HasSuffix(m.value, "\n"):
 		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}), true // an empty line ends
+	case name == "pgdown" && m.form != nil && m.offset == 0 && m.last() == len(m.body)-1:
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlD}), true
+	case name == "pgup" && m.form != nil && m.offset == 0:
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlU}), true
 	case name == "pgdown":
-		m.scroll(1)
+		m.turnPage(1)
 		return nil, true
 	case name == "pgup":
-		m.scroll(-1)
+		m.turnPage(-1)
 		return nil, true
 	case m.page.Kind == Checklist:
 		m.checklistKey(name)
@@ -75,7 +79,9 @@ func (m *model) checklistKey(name string) {
 	case "down", "j":
 		m.move(1)
 	case "tab":
-		m.nextOption()
+		m.moveOption(1)
+	case "shift+tab":
+		m.moveOption(-1)
 	case "up", "k":
 		m.move(-1)
 	case " ", "x":
@@ -97,7 +103,7 @@ func (m *model) checklistKey(name string) {
 func (m *model) filterKey(name string) (tea.Cmd, bool) {
 	switch name {
 	case "enter", "esc":
-		m.filtered = true
+		_, m.filtered = m.hovered() // without a hit all options are there again
 		if name == "enter" && m.page.Kind == Choice {
 			// In huh Enter would submit the page; here it first closes the filter.
 			return m.updateForm(tea.KeyMsg{Type: tea.KeyEsc}), true

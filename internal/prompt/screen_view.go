@@ -141,7 +141,7 @@ func (m *model) footer(keys ...string) (lines []string) {
 	for i, k := range keys {
 		keys[i] = strings.ReplaceAll(k, " ", "\u00a0") // a key is not wrapped
 	}
-	text := m.Transliterate(m.wrapOutside(strings.Join(keys, " · "), 2))
+	text := m.Transliterate(m.wrapOutside(strings.Join(keys, "\u00a0· "), 2))
 	for _, l := range splitText(strings.ReplaceAll(text, "\u00a0", " ")) {
 		lines = append(lines, faint(l))
 	}
@@ -222,7 +222,7 @@ func (m *model) choicesStatus() string {
 	if m.filtering() && !hovers {
 		text = m.Say("nothing has that in its name")
 	}
-	if last := m.page.Options[len(m.page.Options)-1].Value; m.listHeight() < m.titleHeight()+len(m.page.Options) && hovers && name != last {
+	if last := m.page.Options[len(m.page.Options)-1].Value; m.listHeight() < m.titleHeight()+len(m.page.Options) && hovers && name != last && !m.filtering() && !m.filtered {
 		text += " · " + m.Say("↓ more below")
 	}
 	text = m.wrapOutside(text, 2)
@@ -258,7 +258,8 @@ func (m *model) keyHelp() (keys []string) {
 		{enter, true},
 		{m.Say("ctrl+a all"), m.page.Kind == Choices},
 		{m.Say("type to search"), len(m.page.Options) > longListLength && m.page.Kind != Checklist},
-		{m.Say("esc back"), m.page.CanGoBack},
+		{m.Say("esc all options"), m.filtered},
+		{m.Say("esc back"), m.page.CanGoBack && !m.filtered},
 		{m.helpKey() + " " + m.Say("help"), m.page.Help != ""},
 		{m.Say("ctrl+c stop"), true},
 	} {

@@ -211,7 +211,7 @@ func checkForm(ctx context.Context, s *session) error {
 	s.formMissing = actito.ReasonOf(err) == actito.NotFound
 	switch {
 	case err == nil:
-		s.hold("form_problem", prompt.Done, s.Say("Form found"), s.Say("whether it is active, Actito shows: step 0"))
+		s.hold("form_problem", prompt.Done, s.Say("Form found"), s.Say("only Actito shows whether it is active: step 0"))
 	case s.formMissing:
 		s.notices = append(s.notices, s.Say("Actito shows no form %q in the entity %q at any address that engage knows (404).", form, entity),
 			s.Say("It may be missing, have another name, or the addresses don't fit. Compare both names with Actito."))

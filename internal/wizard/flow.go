@@ -118,7 +118,7 @@ func (s *session) run(ctx context.Context) error {
 			return err
 		case s.next == actionStop:
 			return ErrStopped
-		case back && (s.at.detour || s.at.overview) && s.callers[s.at.ID] > 0:
+		case back && s.callers[s.at.ID] > 0 && (s.at.detour || s.at.overview || s.questions[s.callers[s.at.ID]].overview):
 			delete(s.open, s.at.ID)
 			i, back = s.callers[s.at.ID], false
 			delete(s.callers, s.at.ID)

@@ -50,8 +50,8 @@ func ruleQuestions() []*Question {
 				{"all:both", "All campaigns, anonymous ones included", "needs no upkeep"},
 				{"all:identified", "All identified campaigns", ""},
 				{"all:anonymous", "All anonymous campaigns", ""},
-				{config.LevelWebsite, "Only those of some websites", ""},
-				{config.LevelMasterForm, "Only those with some Master Forms", ""},
+				{config.LevelWebsite, "Only those of some websites", "needs upkeep"},
+				{config.LevelMasterForm, "Only those with some Master Forms", "needs upkeep"},
 				{config.LevelCampaign, "Only some campaigns", "needs upkeep"},
 			},
 			page: func(s *session, page *prompt.Page) {

@@ -20,6 +20,7 @@ func settingsQuestion() []*Question {
 		ID: "settings", Step: guide.StepPushRules, overview: true, title: "Do these settings fit?",
 		text: "Enter takes them all, or choose one to change.",
 		page: func(s *session, page *prompt.Page) {
+			page.Heading = s.Say("All settings")
 			s.Answers.Name = cmp.Or(s.Answers.Name, "Actito") // a name, in every language
 			page.Options = []prompt.Option{{Label: s.Say("Take these settings")}}
 			for _, id := range settings {
