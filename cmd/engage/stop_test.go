@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,10 +21,28 @@ func (x *terminal) startJob(args ...string) {
 	x.t.Helper()
 	x.env = append(x.env, "PS1="+prompt, "ENGAGE="+binary, "ENV=")
 	x.Session = termtest.Start(x.t, termtest.Options{Path: "/bin/sh", Args: []string{"-i"}, Env: x.environment(), Dir: x.dir})
-	x.WaitForNew(0, prompt)
+	x.waitForNew(0, prompt)
 	x.shell("saved=$(stty -g)")
 	x.Type(`sh -c 'echo $$ >pid; exec "$ENGAGE" "$@"' engage ` + strings.Join(args, " "))
 	x.Send("enter")
+}
+
+// waitForNew waits until the bytes that came after the first n of Raw have a text, and
+// returns the place behind it.
+func (x *terminal) waitForNew(n int, text string) (end int) {
+	x.t.Helper()
+	x.WaitUntil(fmt.Sprintf("%q after byte %d", text, n), func() bool {
+		at := bytes.Index(x.Raw()[n:], []byte(text))
+		end = n + at + len(text)
+		return at >= 0
+	})
+	return end
+}
+
+// waitEcho waits until the terminal's echo is on, or off.
+func (x *terminal) waitEcho(on bool) {
+	x.t.Helper()
+	x.WaitUntil(fmt.Sprintf("the echo to be %v", on), func() bool { return x.Echo() == on })
 }
 
 // prompt is the shell's. It is printed when the shell has the terminal; what is typed
@@ -36,7 +55,7 @@ func (x *terminal) shell(command string) {
 	x.t.Helper()
 	before := len(x.Raw())
 	x.Send(command, "ctrl+j")
-	x.WaitForNew(before, prompt)
+	x.waitForNew(before, prompt)
 }
 
 // suspendAndContinue stops the job, uses the shell, and continues the job.
@@ -48,7 +67,7 @@ func (x *terminal) suspendAndContinue(way wayToStop) {
 	}
 	before := len(x.Raw())
 	way.stop(x, pid)
-	x.WaitForNew(x.WaitForNew(before, "Stopped"), prompt)
+	x.waitForNew(x.waitForNew(before, "Stopped"), prompt)
 	if way.resets {
 		x.shell("stty $saved")
 		// What the program drew is what it can't take back.
@@ -104,10 +123,10 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 			x := newAuthTerminal(t, "")
 			x.startJob("auth", "login", "--key-store", "file")
 			x.WaitFor("nothing is shown")
-			x.WaitEcho(false)
+			x.waitEcho(false)
 			for range 2 {
 				x.suspendAndContinue(way)
-				x.WaitEcho(false)
+				x.waitEcho(false)
 			}
 			x.Type(canary)
 			x.Send("enter")
@@ -128,7 +147,7 @@ func TestStoppedAtHiddenPrompt(t *testing.T) {
 			x.Paste(canary)
 			x.page("29 characters", "enter")
 			x.page("Where shall the key be kept?", "ctrl+c")
-			x.WaitEcho(true)
+			x.waitEcho(true)
 			x.exitShell(130)
 		})
 	}
@@ -184,7 +203,7 @@ func TestQuit(t *testing.T) {
 		"hidden": func(x *terminal) {
 			x.setup("--accessible")
 			x.WaitFor("nothing is shown")
-			x.WaitEcho(false)
+			x.waitEcho(false)
 		},
 		"a call": func(x *terminal) {
 			x.faults("token=hang")

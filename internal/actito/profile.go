@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"engage/internal/lists"
@@ -31,20 +32,20 @@ func (c *Client) Profile(ctx context.Context, entity, table, email string, subsc
 	}
 	q := c.newQuery(entity, table, "a profile of the table %q", table)
 	q.profileKey = keyOfProfile(email)
-	on, err := firstAnswer(
-		func() (map[string]bool, error) {
-			switch {
-			case known:
-				return q.profileV5(ctx, id.(string), subscriptions)
-			case tableErr != nil:
-				return nil, tableErr
-			}
-			return nil, q.newError(NotFound, "") // the table has no id
-		},
-		func() (map[string]bool, error) {
-			return tryRoutes(ctx, q, parseProfile, q.profileRoutes(profileRoutesV4, "")...)
-		},
-	)
+	q.subscriptions = strings.Join(lists.Map(subscriptions, func(name string) string {
+		return strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	}), ",")
+	on, err := firstAnswer([]string{"V5", "V4"}, func(version string) (map[string]bool, error) {
+		switch {
+		case version == "V4":
+			return tryRoutes(ctx, q, parseProfile, profileRoutesV4...)
+		case known:
+			return q.profileV5(ctx, id.(string))
+		case tableErr != nil:
+			return nil, tableErr
+		}
+		return nil, q.newError(NotFound, "") // the table has no id
+	})
 	switch e, _ := errors.AsType[*Error](err); ReasonOf(err) {
 	case NotFound:
 		return Profile{}, nil
@@ -56,19 +57,14 @@ func (c *Client) Profile(ctx context.Context, entity, table, email string, subsc
 
 // profileV5 asks by the id of the profile table. That is known, so a 404 of all
 // spellings says that there is no such profile, whatever the key may do in V4.
-func (q *query) profileV5(ctx context.Context, id string, subscriptions []string) (map[string]bool, error) {
+func (q *query) profileV5(ctx context.Context, id string) (map[string]bool, error) {
 	byID := *q
 	byID.name = id
-	on, err := tryRoutes(ctx, &byID, parseProfile, q.profileRoutes(profileRoutesV5, subscriptionsQuery(subscriptions))...)
+	on, err := tryRoutes(ctx, &byID, parseProfile, profileRoutesV5...)
 	if e, failed := errors.AsType[*Error](err); failed {
 		e.listed = e.Reason == NotFound
 	}
 	return on, err
-}
-
-// profileRoutes fills the profile's key into the routes.
-func (q *query) profileRoutes(routes []string, end string) []string {
-	return lists.Map(routes, func(route string) string { return strings.Replace(route, profileKeyPlaceholder, q.profileKey, 1) + end })
 }
 
 // parseProfile parses which subscriptions a profile has: an object of booleans (V5,

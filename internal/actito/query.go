@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"engage/internal/lists"
 	"engage/internal/secret"
 )
 
@@ -17,10 +16,11 @@ import (
 // its retry budget.
 type query struct {
 	*Client
-	resource     string // for messages
-	entity, name string // fill the route
-	profileKey   string // the same for a profile; "" for any other resource
-	retryBudget  *budget
+	resource      string // for messages
+	entity, name  string // fill the route
+	profileKey    string // the same for a profile; "" for any other resource
+	subscriptions string // which of a profile's are asked for
+	retryBudget   *budget
 }
 
 func (c *Client) newQuery(entity, name, what string, args ...any) *query {
@@ -58,13 +58,11 @@ func (c *Client) Form(ctx context.Context, entity, form, upsert string) (string,
 		others := slices.DeleteFunc(addresses, func(known string) bool { return known == upsert })
 		addresses = append([]string{upsert}, others...)
 	}
-	address, err := firstAnswer(lists.Map(addresses, func(address string) func() (string, error) {
-		return func() (string, error) {
-			// What the answer holds is not documented, so nothing of it is used.
-			_, err := fetch(ctx, q, parseForm, strings.TrimSuffix(address, push))
-			return address, err
-		}
-	})...)
+	address, err := firstAnswer(addresses, func(address string) (string, error) {
+		// What the answer holds is not documented, so nothing of it is used.
+		_, err := fetch(ctx, q, parseForm, strings.TrimSuffix(address, push))
+		return address, err
+	})
 	if e, failed := errors.AsType[*Error](err); failed && e.nowhere {
 		e.hint += "; for a form that is missing, ask your account manager or Actito's support"
 	}
@@ -75,7 +73,7 @@ func (c *Client) Form(ctx context.Context, entity, form, upsert string) (string,
 // token goes nowhere else.
 func (q *query) own(upsert string) bool {
 	domain, _ := ParseAddress(q.options.Domain)
-	u, err := ParseAddress(expandRoute(upsert, q.entity, q.name))
+	u, err := ParseAddress(q.expand(upsert))
 	return err == nil && SameOrigin(u, domain) && strings.HasSuffix(upsert, push)
 }
 
@@ -90,20 +88,18 @@ func (c *Client) ProfileTables(ctx context.Context, entity string) ([]string, er
 // attributes. An error with the reason NotFound means that there is no such table.
 func (c *Client) Table(ctx context.Context, entity, table string) (Table, error) {
 	q := c.newQuery(entity, table, "the subscriptions of the profile table %q", table)
-	var err error
-	return firstAnswer(
-		func() (t Table, _ error) {
-			t, err = q.tableV5(ctx, tablesRoutes[0], tableRoutes[0])
-			return t, err
-		},
-		func() (t Table, _ error) {
-			if e, failed := errors.AsType[*Error](err); failed && e.Status == 0 {
-				return t, err // there was an answer, and another spelling would give the same
-			}
-			return q.tableV5(ctx, tablesRoutes[1], tableRoutes[1])
-		},
-		func() (Table, error) { return tryRoutes(ctx, q, parseTable, tableRoutes[2]) },
-	)
+	var errV5 error // of the spelling before
+	return firstAnswer([]int{0, 1, 2}, func(spelling int) (t Table, _ error) {
+		e, failed := errors.AsType[*Error](errV5)
+		switch {
+		case spelling == 2:
+			return tryRoutes(ctx, q, parseTable, tableRoutes[2])
+		case failed && e.Status == 0:
+			return t, errV5 // there was an answer, and another spelling would give the same
+		}
+		t, errV5 = q.tableV5(ctx, tablesRoutes[spelling], tableRoutes[spelling])
+		return t, errV5
+	})
 }
 
 // Subscriptions returns the names of the profile table's subscriptions.
@@ -140,18 +136,16 @@ func (q *query) tableV5(ctx context.Context, all, one string) (Table, error) {
 
 // tryRoutes fetches from each route in turn until one answers.
 func tryRoutes[T any](ctx context.Context, q *query, parse parser[T], routes ...string) (T, error) {
-	return firstAnswer(lists.Map(routes, func(route string) func() (T, error) {
-		return func() (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) }
-	})...)
+	return firstAnswer(routes, func(route string) (T, error) { return fetch(ctx, q, parse, q.options.Domain+route) })
 }
 
-// firstAnswer returns the first answer: rights are given per route, and not every
-// route exists everywhere. If all fail, it returns the error with the greatest
-// weight, the first of equals.
-func firstAnswer[T any](attempts ...func() (T, error)) (answer T, err error) {
+// firstAnswer asks for each of the spellings and returns the first answer: rights are
+// given per route, and not every route exists everywhere. If all fail, it returns the
+// error with the greatest weight, the first of equals.
+func firstAnswer[S, T any](spellings []S, ask func(S) (T, error)) (answer T, err error) {
 	var kept *Error
-	for _, attempt := range attempts {
-		answer, err := attempt()
+	for _, spelling := range spellings {
+		answer, err := ask(spelling)
 		e, failed := errors.AsType[*Error](err)
 		if !failed {
 			return answer, err // an answer, or the end of the context
@@ -192,7 +186,7 @@ func fetch[T any](ctx context.Context, q *query, parse parser[T], address string
 		if err != nil {
 			return none, err
 		}
-		body, err := q.getJSON(ctx, expandRoute(address, q.entity, q.name), "Bearer "+token.Reveal())
+		body, err := q.getJSON(ctx, q.expand(address), "Bearer "+token.Reveal())
 		if ReasonOf(err) == Refused && stale.IsZero() {
 			stale = token
 			continue

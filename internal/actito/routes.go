@@ -113,9 +113,10 @@ func findEnvironment(is func(Environment) bool) (none Environment, found bool) {
 	return none, false
 }
 
-// expandRoute fills the names into a route, or into an address.
-func expandRoute(route, entity, name string) string {
-	return strings.NewReplacer("{entity}", pathSegment(entity), "{name}", pathSegment(name), "{form}", pathSegment(name)).Replace(route)
+// expand fills what the query asks for into a route, or into an address.
+func (q *query) expand(route string) string {
+	return strings.NewReplacer("{entity}", pathSegment(q.entity), "{name}", pathSegment(q.name), "{form}", pathSegment(q.name),
+		profileKeyPlaceholder, q.profileKey, "{subscriptions}", q.subscriptions).Replace(route)
 }
 
 // pathSegment escapes a name as one segment of a path. A name of dots alone would
@@ -128,11 +129,12 @@ func pathSegment(name string) string {
 }
 
 // The addresses of one profile, by its key: the first by the table's id, the
-// others by its name.
+// others by its name. V5 is asked for some subscriptions. Documented:
+// "?subscriptions=a,b"; that a name is escaped is derived.
 var (
 	profileRoutesV5 = []string{
-		"/profiles/v5/entities/{entity}/profile-tables/{name}/profiles/" + profileKeyPlaceholder, // documented: "V4 Profiles 1 by 1 calls"
-		"/v5/entities/{entity}/profile-tables/{name}/profiles/" + profileKeyPlaceholder,          // the same, old; derived
+		"/profiles/v5/entities/{entity}/profile-tables/{name}/profiles/" + profileKeyPlaceholder + "?subscriptions={subscriptions}", // documented: "V4 Profiles 1 by 1 calls"
+		"/v5/entities/{entity}/profile-tables/{name}/profiles/" + profileKeyPlaceholder + "?subscriptions={subscriptions}",          // the same, old; derived
 	}
 	profileRoutesV4 = []string{
 		"/profiles/v4/entity/{entity}/table/{name}/profile/" + profileKeyPlaceholder + "/subscription", // derived
@@ -145,10 +147,3 @@ const profileKeyPlaceholder = "{profileKey}"
 // keyOfProfile returns the key of the profile with an e-mail address. Seen with V4
 // in code that is in use; with V5 derived.
 func keyOfProfile(email string) string { return "emailAddress=" + url.QueryEscape(email) }
-
-// subscriptionsQuery asks V5 for these subscriptions of a profile. Documented:
-// "?subscriptions=a,b"; that a name is escaped is derived.
-func subscriptionsQuery(names []string) string {
-	escaped := lists.Map(names, func(name string) string { return strings.ReplaceAll(url.QueryEscape(name), "+", "%20") })
-	return "?subscriptions=" + strings.Join(escaped, ",")
-}

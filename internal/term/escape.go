@@ -84,14 +84,11 @@ func EscapeText(text string) string {
 }
 
 // WriteJSON writes the value as one line of JSON with invisible characters escaped.
-func WriteJSON(w io.Writer, value any) error { return WriteObject(w, value, "") }
+func WriteJSON(w io.Writer, value any) error { return writeObject(w, value, "") }
 
-// formatVersion begins each JSON object that is a result.
-const formatVersion = `"format_version":1`
-
-// WriteObject writes a value as WriteJSON does; one that is an object begins with the
+// writeObject writes a value as WriteJSON does; one that is an object begins with the
 // text in head, a list of keys with values.
-func WriteObject(w io.Writer, value any, head string) error {
+func writeObject(w io.Writer, value any, head string) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -109,10 +106,11 @@ func WriteObject(w io.Writer, value any, head string) error {
 // WriteResult writes a result, with the version of its format in front, and of one
 // line among many, with -o jsonl, its type.
 func WriteResult(w io.Writer, value any, kind string) error {
+	head := `"format_version":1`
 	if kind != "" {
-		return WriteObject(w, value, `"type":"`+kind+`",`+formatVersion)
+		head = `"type":"` + kind + `",` + head
 	}
-	return WriteObject(w, value, formatVersion)
+	return writeObject(w, value, head)
 }
 
 // EscapeJSON escapes invisible characters in JSON, which changes no value: they are

@@ -5,6 +5,7 @@ package term
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -46,6 +47,14 @@ func Colour() bool { return os.Getenv("NO_COLOR") == "" && !Dumb() }
 func Unicode() bool {
 	locale := strings.ToLower(cmp.Or(os.Getenv("LC_ALL"), os.Getenv("LC_CTYPE"), os.Getenv("LANG")))
 	return runtime.GOOS == "windows" || strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+}
+
+// Count returns the number and the noun, with an s for the plural.
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Wrap wraps a text at its spaces to the width in columns, with the lines after the

@@ -84,58 +84,33 @@ func (s *Session) unread() bool {
 // which is 128 plus the signal's number if a signal killed it.
 func (s *Session) Wait() int {
 	s.t.Helper()
-	s.waitUntil("the end of the program", s.hasEnded)
+	s.WaitUntil("the end of the program", s.hasEnded)
 	return s.leader.ProcessState.ExitCode()
 }
 
 // hasEnded reports whether the program has ended and all its output is read.
-func (s *Session) hasEnded() bool {
-	select {
-	case <-s.ended:
-		return true
-	default:
-		return false
-	}
-}
+func (s *Session) hasEnded() bool { return s.ended.Err() != nil }
 
 // WaitFor waits until the screen shows a text. It is searched for in Screen, so a text
 // across two rows is not found. After a key, wait for a text that only the next screen
 // has.
 func (s *Session) WaitFor(text string) {
 	s.t.Helper()
-	s.waitUntil(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
-}
-
-// WaitForNew waits until the bytes that came after the first n of Raw have a text, and
-// returns the place behind it.
-func (s *Session) WaitForNew(n int, text string) (end int) {
-	s.t.Helper()
-	s.waitUntil(fmt.Sprintf("%q after byte %d", text, n), func() bool {
-		at := bytes.Index(s.Raw()[n:], []byte(text))
-		end = n + at + len(text)
-		return at >= 0
-	})
-	return end
-}
-
-// WaitEcho waits until the terminal's echo is on, or off.
-func (s *Session) WaitEcho(on bool) {
-	s.t.Helper()
-	s.waitUntil(fmt.Sprintf("the echo to be %v", on), func() bool { return s.Echo() == on })
+	s.WaitUntil(fmt.Sprintf("%q on the screen", text), func() bool { return strings.Contains(s.Screen(), text) })
 }
 
 // WaitRaw waits until the program reads single keys. What is typed before may be
 // echoed by the kernel, or lost if the program first discards its input.
 func (s *Session) WaitRaw() {
 	s.t.Helper()
-	s.waitUntil("single keys to be read", func() bool { return !s.Canonical() })
+	s.WaitUntil("single keys to be read", func() bool { return !s.Canonical() })
 }
 
 // pause is the polling interval.
 const pause = 2 * time.Millisecond
 
-// waitUntil waits for a condition, and fails at once if the program has ended.
-func (s *Session) waitUntil(what string, ok func() bool) {
+// WaitUntil waits for a condition, and fails at once if the program has ended.
+func (s *Session) WaitUntil(what string, ok func() bool) {
 	s.t.Helper()
 	for end := time.Now().Add(timeout); ; time.Sleep(pause) {
 		over := s.hasEnded() // before the condition, which sees all output then
@@ -162,7 +137,7 @@ func (s *Session) WaitStable() {
 	const tick = 10 * time.Millisecond
 	var last string
 	calm := 0
-	s.waitUntil("the screen to keep still", func() bool {
+	s.WaitUntil("the screen to keep still", func() bool {
 		before := time.Now()
 		time.Sleep(tick)
 		late := time.Since(before) > 3*tick

@@ -15,6 +15,7 @@ package termtest
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,10 +53,11 @@ type Session struct {
 	master  *os.File // our end of the pseudo-terminal
 	tty     *os.File // the program's end
 	leader  *exec.Cmd
-	control io.Closer     // closing it ends the leader
-	kill    func()        // kills the leader and its group; only once, because its id may be reused
-	ended   chan struct{} // closed when the program has ended and all output is read
-	typed   string        // the last key; of the test's goroutine alone
+	control io.Closer       // closing it ends the leader
+	kill    func()          // kills the leader and its group; only once, because its id may be reused
+	ended   context.Context // done when the program has ended and all output is read
+	end     func()
+	typed   string // the last key; of the test's goroutine alone
 
 	mu      sync.Mutex
 	screen  *vt.Emulator
@@ -86,7 +88,8 @@ exit $code`
 // It is killed, with all others of its process group, when the test ends.
 func Start(t testing.TB, opts Options) *Session {
 	t.Helper()
-	s := &Session{t: t, ended: make(chan struct{})}
+	s := &Session{t: t}
+	s.ended, s.end = context.WithCancel(context.Background())
 	s.newScreen(cmp.Or(opts.Cols, 80), cmp.Or(opts.Rows, 24))
 	_, err := exec.LookPath(opts.Path)
 	if err == nil {
@@ -100,7 +103,7 @@ func Start(t testing.TB, opts Options) *Session {
 	}
 	t.Cleanup(func() {
 		s.kill()
-		<-s.ended
+		<-s.ended.Done()
 		_, _ = s.tty.Close(), s.master.Close()
 	})
 	return s
@@ -153,7 +156,7 @@ func (s *Session) launch(opts Options) error {
 	go func() {
 		_ = s.leader.Wait()
 		s.kill()
-		close(s.ended)
+		s.end()
 	}()
 	return err
 }
