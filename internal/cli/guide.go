@@ -13,6 +13,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/files"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -219,8 +220,22 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.out != "" {
 		return a.writeOut(ctx, f.Path, o, text)
 	}
+	if o.output.value == "text" {
+		text = wrapProse(text, a.out.width())
+	}
 	a.write(text)
 	return nil
+}
+
+// wrapProse wraps the indented lines of a text for a terminal. The others are to paste.
+func wrapProse(text string, width int) string {
+	lines := lists.Map(strings.Split(text, "\n"), func(line string) string {
+		if !strings.HasPrefix(line, "  ") {
+			return line
+		}
+		return term.Wrap(line, width, 5)
+	})
+	return strings.Join(lines, "\n")
 }
 
 // guideCSV returns the opt-ins. A file begins with a byte order mark, without

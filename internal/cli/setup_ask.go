@@ -77,7 +77,7 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 	}
 	draft := drafts.Draft()
 	if draft != nil {
-		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", command+configArgument(s.configPath))
+		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", s.spoken(command))
 		s.answers = draft.Answers
 	}
 	_, _ = fmt.Fprintln(s.err, term.Wrap(term.EscapeText(text), s.err.width(), 0))

@@ -116,18 +116,26 @@ func (s *setup) summarize() {
 	} else if len(removed) > 0 {
 		s.row("Removed", s.language.Say("no flag named these: %s", msg.Abbreviated(removed)))
 	}
-	switch file := configArgument(s.configPath); {
+	switch {
 	case len(guide.In(s.language).Todo(s.config)) > 0:
-		s.row("Next", s.language.Say("%s shows where to click and what to paste", "engage guide"+file))
+		s.row("Next", s.language.Say("%s shows where to click and what to paste", s.spoken("engage guide")))
 	case len(s.config.MappingVariables) > 0:
-		s.row("Next", s.language.Say("%s shows whether a participation arrives", "engage verify --email me@example.com"+file))
+		s.row("Next", s.language.Say("%s shows whether a participation arrives", s.spoken("engage verify --email me@example.com")))
 	default:
-		s.row("Next", s.language.Say("%s checks the configuration again, in CI, too", "engage validate"+file))
+		s.row("Next", s.language.Say("%s checks the configuration again, in CI, too", "engage validate"+configArgument(s.configPath)))
 	}
 	if s.server != nil {
 		s.row("Note", s.language.Say("this was the sandbox, and it ended with this command; %s brings it back. With your own Actito: %s",
 			"engage sandbox --addr "+actito.Host(s.server.URL()), "engage setup"))
 	}
+}
+
+// spoken completes a command that goes on with this configuration in this language.
+func (s *setup) spoken(command string) string {
+	if language := s.given["lang"]; language != nil {
+		command += " --lang " + language[0]
+	}
+	return command + configArgument(s.configPath)
 }
 
 // removed names the entries of the lists that the file had and has no longer.

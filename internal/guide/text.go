@@ -22,7 +22,7 @@ type style struct {
 
 var plainText = style{
 	text: escapeProse, code: func(v Value) string { return pasteLine(v) + "\n" },
-	title: "%v\n", warning: "\n! %v\n", heading: "\n%v\n", bullet: "  - %v\n", names: "\n%v\n", paragraph: "  %v\n", step: "\n%v  (%v)\n", task: "\n  %v\n",
+	title: "%v\n", warning: "\n! %v\n", heading: "\n%v\n", bullet: "  - %v\n", names: "\n  %v\n", paragraph: "  %v\n", step: "\n%v  (%v)\n", task: "\n  %v\n",
 	where: "  %v %v\n", caution: "  ! %v\n", item: "  %v. %v\n", group: "\n  %v\n", label: "\n  %v\n", note: "  %v\n",
 }
 

@@ -81,7 +81,7 @@ func TestBackAndForth(t *testing.T) {
 	w.at("Is this right?", "", "esc")
 	for i := len(steps) - 1; i > 0; i-- {
 		key := "esc"
-		if i%2 == 0 {
+		if i%2 == 1 {
 			key = "shift+tab"
 		}
 		w.at(steps[i].text, "", key)

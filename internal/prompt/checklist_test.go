@@ -36,7 +36,7 @@ func lowChecklist() *model {
 func (m *model) press(name string) string {
 	m.view()
 	key := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
-	for _, t := range []tea.KeyType{tea.KeyDown, tea.KeyUp, tea.KeyPgDown, tea.KeyPgUp, tea.KeyTab} {
+	for _, t := range []tea.KeyType{tea.KeyDown, tea.KeyUp, tea.KeyPgDown, tea.KeyPgUp, tea.KeyTab, tea.KeyShiftTab} {
 		if t.String() == name {
 			key = tea.KeyMsg{Type: t}
 		}
@@ -102,6 +102,11 @@ func TestChecklistPages(t *testing.T) {
 	m := lowChecklist()
 	m.press("tab")
 	m.press("tab")
+	m.press("pgdown") // to text without a value
+	if screen := m.press(" "); !slices.Equal(m.values, []string{"2"}) || !strings.Contains(screen, "> [x] Step 2") {
+		t.Errorf("ticked %q:\n%s", m.values, screen)
+	}
+	m.press("x")
 	for range 4 {
 		m.press("pgdown")
 	}
@@ -127,7 +132,7 @@ func TestChecklistPages(t *testing.T) {
 	for range 40 {
 		all += m.press("pgdown")
 	}
-	for _, want := range []string{"begin 2.0", "end 2.0", "begin 2.1", "end 2.1", "last of 2.1", "Step 3"} {
+	for _, want := range []string{"begin 2.0", "end 2.0", "begin 2.1", "end 2.1", "last of 2.1", "Step 3", "begin 3.0", "end 3.2", "last of 3.2"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("page down never shows %s", want)
 		}
@@ -135,7 +140,7 @@ func TestChecklistPages(t *testing.T) {
 	for range 40 {
 		m.press("pgup")
 	}
-	if m.offset != 0 {
-		t.Errorf("page up ends at row %d", m.offset)
+	if screen := m.press("shift+tab"); m.offset != 0 || !strings.Contains(screen, "> [ ] Step 0") {
+		t.Errorf("page up ends at row %d:\n%s", m.offset, screen)
 	}
 }

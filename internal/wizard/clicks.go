@@ -20,7 +20,7 @@ var allSteps = append([]string{guide.StepActito}, guide.StepIDs...)
 
 // doneLabels are what the user says by ticking a step.
 var doneLabels = map[string]msg.Text{
-	guide.StepActito:           "The form is active in Actito, with its enrichment rules (not kept in the file)",
+	guide.StepActito:           "The form is active, with its rules (not kept in the file)",
 	guide.StepActivate:         "Actito is switched on",
 	guide.StepConfigure:        "The values are in Qualifio, and saved",
 	guide.StepMappingVariables: "The variables and their opt-ins are made",
