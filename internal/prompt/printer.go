@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
 )
@@ -36,11 +37,8 @@ type row struct {
 }
 
 // splitRows returns a row for each line of a text.
-func splitRows(text string) (rows []row) {
-	for _, line := range strings.Split(text, "\n") {
-		rows = append(rows, row{text: line})
-	}
-	return rows
+func splitRows(text string) []row {
+	return lists.Map(splitText(text), func(line string) row { return row{text: line} })
 }
 
 // flushLeft is the indent of what has no margin, either.

@@ -163,7 +163,7 @@ func (m *model) bodyRows() (rows []row) {
 	wrapBy := func(margin string) func(string, int) string {
 		return func(text string, indent int) string {
 			if indent == flushLeft {
-				return m.wrapFlush(text)
+				return term.Wrap(text, m.columns-1, 0)
 			}
 			return m.wrapOutside(margin+text, 2+len(margin)+indent)
 		}
@@ -209,20 +209,7 @@ func (m *model) bodyRows() (rows []row) {
 
 // wrapInside wraps texts of the form.
 func (m *model) wrapInside(texts ...string) string {
-	wrapped := make([]string, len(texts))
-	for i, text := range texts {
-		wrapped[i] = term.Wrap(term.EscapeText(text), m.columns-5, 0)
-	}
-	return strings.Join(wrapped, "\n")
-}
-
-// wrapFlush wraps the lines of a letter, without a margin.
-func (m *model) wrapFlush(text string) string {
-	lines := splitText(text)
-	for i, line := range lines {
-		lines[i] = term.Wrap(line, m.columns-1, 0)
-	}
-	return strings.Join(lines, "\n")
+	return term.Wrap(term.EscapeText(strings.Join(texts, "\n")), m.columns-5, 0)
 }
 
 // wrapOutside wraps an escaped text outside the form, with the lines after the first

@@ -14,6 +14,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 	"golang.org/x/term"
+
+	"engage/internal/lists"
 )
 
 // IsTerminal reports whether the file is a terminal.
@@ -59,8 +61,11 @@ func Count(n int, thing string) string {
 
 // Wrap wraps a text at its spaces to the width in columns, with the lines after the
 // first indented. Spaces at the start of the text or between columns are kept; a word
-// that is longer than a line is not split.
+// that is longer than a line is not split. Each line of a text is wrapped by itself.
 func Wrap(text string, width, indent int) string {
+	if strings.Contains(text, "\n") {
+		return strings.Join(lists.Map(strings.Split(text, "\n"), func(line string) string { return Wrap(line, width, indent) }), "\n")
+	}
 	if width < indent+20 || ansi.StringWidth(text) <= width {
 		return text
 	}
