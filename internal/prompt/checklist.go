@@ -54,10 +54,11 @@ func (m *model) places() (rows []int) {
 	return rows
 }
 
-// optionRow returns the row of the option at the cursor; 0 for a page without options.
+// optionRow returns the row of the option at the cursor; the cursor's on a page without
+// options.
 func (m *model) optionRow() int {
 	at := m.cursor
-	for at > 0 && !m.body[at].isOption {
+	for at > 0 && m.body[at].of > 0 && !m.body[at].isOption {
 		at--
 	}
 	return at

@@ -86,6 +86,22 @@ func TestChecklistReachesAll(t *testing.T) {
 	}
 }
 
+// On a page of messages Tab goes from one to the next.
+func TestTabThroughMessages(t *testing.T) {
+	page := Page{Title: "What to send", Kind: Checklist}
+	for i := range 3 {
+		page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: fmt.Sprintf("Message %d", i), Text: strings.Repeat("line\n", 30)}}})
+	}
+	m := newTestModel(page, nil)
+	m.press("tab")
+	if screen := m.press("tab"); !strings.Contains(screen, "> Message 2") {
+		t.Errorf("the screen is\n%s", screen)
+	}
+	if screen := m.press("shift+tab"); !strings.Contains(screen, "> Message 1") {
+		t.Errorf("the screen is\n%s", screen)
+	}
+}
+
 // A page without a body has nothing to scroll.
 func TestNothingToScroll(t *testing.T) {
 	m := newTestModel(Page{Title: "Which?", Kind: Line}, nil)

@@ -176,7 +176,7 @@ func (a *screen) run() {
 		})
 		a.write(ansi.SetModeAltScreenSaveCursor + ansi.EraseEntireScreen + ansi.HideCursor + ansi.SetModeBracketedPaste)
 		_, err := program.Run()
-		a.write(ansi.ResetModeBracketedPaste + ansi.ShowCursor + ansi.ResetModeAltScreenSaveCursor)
+		a.write(ansi.EraseEntireScreen + ansi.ResetModeBracketedPaste + ansi.ShowCursor + ansi.ResetModeAltScreenSaveCursor)
 		close(paused)
 		forget()
 		a.mu.Lock()
