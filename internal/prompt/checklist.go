@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -73,18 +74,30 @@ func (m *model) moveOption(step int) {
 	m.moveTo(m.stopFrom(at+step, step))
 }
 
-// turnPage scrolls by a screen, or goes to the next option if the one at the cursor was
-// seen to its end.
-func (m *model) turnPage(step int) {
-	end := m.optionRow()
-	if step > 0 && len(m.body) > 0 {
-		end += m.body[end].below
+// turnPage scrolls the body by a screen. If there is no more of it, or of a Checklist's
+// option at the cursor, it goes on in the list.
+func (m *model) turnPage(step int) tea.Cmd {
+	end := 0 // what is seen last in this direction
+	switch {
+	case m.page.Kind == Checklist && len(m.page.Options) > 0:
+		end = m.optionRow()
+		if step > 0 {
+			end += m.body[end].below
+		}
+	case step > 0:
+		end = len(m.body) - 1
 	}
-	if len(m.page.Options) > 0 && m.page.Kind == Checklist && m.isVisible(end) {
-		m.moveOption(step)
-	} else {
+	switch {
+	case len(m.page.Options) == 0 || len(m.body) > 0 && !m.isVisible(end):
 		m.scroll(step)
+	case m.page.Kind == Checklist:
+		m.moveOption(step)
+	case step > 0:
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlD}) // half a page in huh
+	default:
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlU})
 	}
+	return nil
 }
 
 // adjoins reports whether nothing is hidden between a row and the rows on the screen.

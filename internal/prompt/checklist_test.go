@@ -112,6 +112,20 @@ func TestNothingToScroll(t *testing.T) {
 	}
 }
 
+// The page keys leave a text as it was typed.
+func TestPageKeysInText(t *testing.T) {
+	for _, kind := range []Kind{Line, Lines, Secret} {
+		m := newTestModel(Page{Title: "Which?", Kind: kind, Value: "typed"}, nil)
+		m.begin()
+		for _, key := range []tea.KeyType{tea.KeyPgUp, tea.KeyPgDown} {
+			m.update(tea.KeyMsg{Type: key})
+		}
+		if m.value != "typed" {
+			t.Errorf("kind %d: %q is left of the text", kind, m.value)
+		}
+	}
+}
+
 // After page down the cursor is where the screen is: the arrows go on from there, and a
 // tick is at the option whose tasks are read, and visible.
 func TestChecklistPages(t *testing.T) {

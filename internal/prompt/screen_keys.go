@@ -39,16 +39,10 @@ func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
 		return nil, true
 	case name == "enter" && m.page.Kind == Lines && m.value != m.page.Value && !strings.HasSuffix(m.value, "\n"):
 		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}), true // an empty line ends
-	case name == "pgdown" && m.form != nil && m.offset == 0 && m.last() == len(m.body)-1:
-		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlD}), true
-	case name == "pgup" && m.form != nil && m.offset == 0:
-		return m.updateForm(tea.KeyMsg{Type: tea.KeyCtrlU}), true
 	case name == "pgdown":
-		m.turnPage(1)
-		return nil, true
+		return m.turnPage(1), true
 	case name == "pgup":
-		m.turnPage(-1)
-		return nil, true
+		return m.turnPage(-1), true
 	case m.page.Kind == Checklist:
 		m.checklistKey(name)
 		return nil, true
