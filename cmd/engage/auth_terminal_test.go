@@ -104,7 +104,7 @@ func TestLoginElsewhere(t *testing.T) {
 	x.waitExit(5)
 }
 
-// TestLoginToAll: of a folder, each licence that lacks its key is asked for once, and
+// TestLoginToAll: of a directory, each licence that lacks its key is asked for once, and
 // the key goes where the fleet file says; what engage does not keep is told.
 func TestLoginToAll(t *testing.T) {
 	t.Parallel()

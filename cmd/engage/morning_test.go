@@ -15,7 +15,7 @@ import (
 
 var countries = []string{"be", "fr", "lu", "nl"}
 
-// fleet is a folder of 200 configurations, four of each licence, each licence behind
+// fleet is a directory of 200 configurations, four of each licence, each licence behind
 // a sandbox of its own. Most are in step with Actito; some of the rest of every kind.
 func fleet(t *testing.T) (directory string) {
 	directory = t.TempDir()

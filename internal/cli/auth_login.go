@@ -79,7 +79,7 @@ func (l *login) run(ctx context.Context, all bool) error {
 	return l.one(ctx, f, source)
 }
 
-// all logs in for each configuration in the folder whose key engage keeps and lacks.
+// all logs in for each configuration in the directory whose key engage keeps and lacks.
 func (l *login) all(ctx context.Context) error {
 	fleet, err := config.FindFleet(l.folder)
 	if err != nil || l.keyStdin || l.write {

@@ -158,7 +158,7 @@ func (o *guideOptions) check() error {
 	return nil
 }
 
-// writeGuides writes a guide for each configuration into the folder that --out names,
+// writeGuides writes a guide for each configuration into the directory that --out names,
 // as a page unless -o says otherwise.
 func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) error {
 	if o.serve {

@@ -227,7 +227,8 @@ func (p *progress) tellCI() (end func()) {
 	ctx, stop := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
 	ended.Go(func() {
-		for tick := time.Tick(progressEvery); ; {
+		tick := time.Tick(progressEvery)
+		for {
 			select {
 			case <-tick:
 				p.mu.Lock()
@@ -265,13 +266,15 @@ func leftOutError(files ...string) *msg.Error {
 
 // reportLeftOut names the YAML files of directories that are no configurations.
 func (run *fileRun) reportLeftOut() {
-	switch err := leftOutError(run.leftOut...); {
-	case len(run.leftOut) == 0:
-	case run.strict:
-		run.app.printError(err)
-	default:
-		_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
+	if len(run.leftOut) == 0 {
+		return
 	}
+	err := leftOutError(run.leftOut...)
+	if run.strict {
+		run.app.printError(err)
+		return
+	}
+	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
 }
 
 // named returns the error with the file's name, where there are several and it

@@ -71,12 +71,12 @@ func (s *setup) stopped(ctx context.Context, err error, drafts state.Store) erro
 		return err
 	}
 	text := s.language.Say("Stopped. Nothing was written.")
-	command := "engage setup"
-	if s.server != nil {
-		command += " --sandbox"
-	}
 	draft := drafts.Draft()
 	if draft != nil {
+		command := "engage setup"
+		if s.server != nil {
+			command += " --sandbox"
+		}
 		text = s.language.Say("Stopped. Nothing was written. Your answers are kept: %s goes on there.", s.spoken(command))
 		s.answers = draft.Answers
 	}

@@ -19,7 +19,7 @@ import (
 	"engage/internal/secret"
 )
 
-// FleetFile is the name of a fleet file. It is in a folder of configurations.
+// FleetFile is the name of a fleet file. It is in a directory of configurations.
 const FleetFile = "engage.fleet.yaml"
 
 //go:embed fleet.schema.json
@@ -42,7 +42,7 @@ type Fleet struct {
 
 // FleetKey is where the key of the files that match a pattern is.
 type FleetKey struct {
-	Files  string `yaml:"files"`   // from the fleet file's folder; ** stands for any folders
+	Files  string `yaml:"files"`   // from the fleet file's directory; ** stands for any directories
 	APIKey string `yaml:"api_key"` // as in a configuration; {entity} in it is the configuration's
 }
 
@@ -59,8 +59,8 @@ var fleetField = field{required: true, hint: "a fleet file begins with `version:
 	}},
 }}
 
-// FindFleet reads the fleet file for a named file, folder or pattern, nil if there is
-// none: the closest one in its folder, or above that up to the working directory. Its
+// FindFleet reads the fleet file for a named file, directory or pattern, nil if there is
+// none: the closest one in its directory, or above that up to the working directory. Its
 // error names the first problem.
 func FindFleet(name string) (*Fleet, error) {
 	top, _ := filepath.Abs(".")

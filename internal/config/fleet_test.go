@@ -73,7 +73,7 @@ func TestFleetSchema(t *testing.T) {
 }
 
 // TestFindFleet: the closest one, never one above the working directory, or above a
-// folder that is elsewhere.
+// directory that is elsewhere.
 func TestFindFleet(t *testing.T) {
 	root := t.TempDir()
 	for _, folder := range []string{"", "here", "here/all/shops", "elsewhere/all"} {

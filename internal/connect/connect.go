@@ -96,7 +96,8 @@ func NeedsConsent(source secret.Source, c *config.Config, directory string) bool
 }
 
 // Pool returns clients: one per API domain, token address and key, so that a token
-// is fetched once, with the same limits per domain and key, which stand for a licence. It is safe for concurrent use.
+// is fetched once, with the same limits per domain and key, which stand for a
+// licence. It is safe for concurrent use.
 type Pool struct {
 	Options  actito.Options // shared by all clients; Domain, TokenURL, Key and Limits are set per client
 	StdinKey secret.Key     // a key from standard input; wins over all else

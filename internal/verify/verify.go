@@ -1,4 +1,4 @@
-// Package verify tells whether a test participation reached its profile in Actito,
+// Package verify reports whether a test participation reached its profile in Actito,
 // opt-in by opt-in, and what is likely to stand in the way where it did not. It
 // only reads, and it keeps nothing of the profile.
 package verify

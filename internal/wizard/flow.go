@@ -113,15 +113,16 @@ func (s *session) run(ctx context.Context) error {
 		var err error
 		s.next, s.at = "", s.questions[i]
 		back, err = s.visit(ctx, s.at, back)
+		caller := s.callers[s.at.ID] // 0 for none: nobody calls from the first question
 		switch {
 		case err != nil || s.next == actionWrite:
 			return err
 		case s.next == actionStop:
 			return ErrStopped
-		case back && s.callers[s.at.ID] > 0 && (s.at.detour || s.at.overview || s.questions[s.callers[s.at.ID]].overview):
+		case back && caller > 0 && (s.at.detour || s.at.overview || s.questions[caller].overview):
 			delete(s.open, s.at.ID)
-			i, back = s.callers[s.at.ID], false
 			delete(s.callers, s.at.ID)
+			i, back = caller, false
 			continue
 		case back && i > 0:
 			i, s.resumeAt = i-1, 0

@@ -143,7 +143,7 @@ func checkKey(ctx context.Context, s *session) (err error) {
 	return nil
 }
 
-// tellKey tells whether Actito accepted the key.
+// tellKey reports to the user whether Actito accepted the key.
 func (s *session) tellKey() {
 	if s.refused {
 		s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.environmentName()),
