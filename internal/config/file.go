@@ -96,30 +96,27 @@ func (f *File) addKeyProblem(line, column int) {
 		Hint:    "take it out here; if others could read the file, revoke the key in Actito"})
 }
 
-// mask replaces the keys in the values below the node and reports whether there was
-// one. All values are searched at once, because each search first decodes the keys.
+// mask replaces the keys in the values at and below the node and reports whether there
+// was one.
 func (f *File) mask(node *yaml.Node, keys []secret.Key) (found bool) {
-	var values []byte
-	var each func(*yaml.Node, func(*yaml.Node))
-	each = func(node *yaml.Node, do func(*yaml.Node)) {
-		do(node)
-		for _, child := range node.Content {
-			each(child, do)
-		}
-	}
-	each(node, func(node *yaml.Node) { values = append(append(values, node.Value...), "\n\n"...) })
-	if !secret.Contains(values, keys...) {
-		return false
-	}
-	each(node, func(node *yaml.Node) {
-		if !secret.Contains([]byte(node.Value), keys...) {
-			return
-		}
+	if secret.Contains([]byte(node.Value), keys...) {
 		if node.Value, found = secret.Mask, true; len(f.Problems) == 0 { // it is written with escapes
 			f.addKeyProblem(positionOf(node))
 		}
-	})
+	}
+	for _, child := range node.Content {
+		found = f.mask(child, keys) || found
+	}
 	return found
+}
+
+// appendValues appends the values at and below the node to the text.
+func appendValues(text []byte, node *yaml.Node) []byte {
+	text = append(append(text, node.Value...), "\n\n"...)
+	for _, child := range node.Content {
+		text = appendValues(text, child)
+	}
+	return text
 }
 
 // Parse reads and checks a configuration. A known API key in it is a problem, and no
@@ -184,7 +181,9 @@ func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Prob
 			Hint: "delete the file; then `engage setup` writes a configuration"}}
 	}
 	f.root = documents[0].Content[0]
-	f.mask(f.root, keys)
+	if secret.Contains(appendValues(nil, f.root), keys...) { // nearly never, so each value is searched only then
+		f.mask(f.root, keys)
+	}
 	r := &decoder{file: f}
 	r.value(fieldNode{f: root, node: f.root}, into)
 	problems := r.problems

@@ -9,7 +9,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/files"
-	"engage/internal/lists"
 )
 
 // IsConfiguration reports whether the text is meant to be a configuration: it has
@@ -19,12 +18,14 @@ func IsConfiguration(src []byte) bool {
 	if isUTF16or32(src) {
 		src = bytes.Trim(bytes.ReplaceAll(src, []byte{0}, nil), "\xff\xfe")
 	}
-	if hasTwo(matchedKeys(plainKey, src)) { // most files; parsing takes ten times as long
+	if hasTwo(plainKeys(src)) { // most files; parsing takes ten times as long
 		return true
 	}
 	keys, parsed := parsedKeys(src)
 	if !parsed {
-		keys = matchedKeys(topLevelKey, src)
+		for _, match := range topLevelKey.FindAllSubmatch(src, -1) {
+			keys = append(keys, string(match[1]))
+		}
 	}
 	return hasTwo(keys)
 }
@@ -35,13 +36,14 @@ func hasTwo(keys []string) bool {
 	return len(found) >= 2
 }
 
-// matchedKeys returns what the expression's group matches.
-func matchedKeys(key *regexp.Regexp, src []byte) []string {
-	return lists.Map(key.FindAllSubmatch(src, -1), func(match [][]byte) string { return string(match[1]) })
+// plainKeys returns what stands between the beginning of a line and its first colon.
+func plainKeys(src []byte) (keys []string) {
+	for line := range bytes.Lines(src) {
+		key, _, _ := bytes.Cut(line, []byte(":"))
+		keys = append(keys, string(key))
+	}
+	return keys
 }
-
-// plainKey matches a top-level key without quotes at the beginning of a line.
-var plainKey = regexp.MustCompile(`(?m)^(` + strings.Join(fieldKeys(rootField.fields), "|") + `):(?: |\r?$)`)
 
 // topLevelKey matches a top-level key with its quotes and the marks before it.
 var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? +)?["']?(` + strings.Join(fieldKeys(rootField.fields), "|") + `)["']?\s*[:：]`)

@@ -85,8 +85,6 @@ const (
 	// maxDecodings bounds how often a text is decoded: JSON may contain an address
 	// that contains an HTML entity.
 	maxDecodings = 3
-	// windowSize bounds the memory of a search.
-	windowSize = 1 << 20
 	// maxEscapeLength bounds the bytes of one escaped character.
 	maxEscapeLength = 64
 )
@@ -95,40 +93,31 @@ const (
 // JSON, addresses and HTML, in another case, because hosts ignore case, and in one of
 // its encodings.
 func Contains(text []byte, keys ...Key) bool {
-	longest, plain := 0, make([][]byte, 0, len(keys))
+	var searched [][]byte
 	for _, key := range keys {
-		if len(key.Reveal()) < minSearchedLength || len(key.Reveal()) > len(text) {
-			continue
-		}
-		if Find(text, key) >= 0 {
+		switch {
+		case len(key.Reveal()) < minSearchedLength || len(key.Reveal()) > len(text):
+		case Find(text, key) >= 0:
 			return true
-		}
-		for _, want := range encodings([]byte(key.Reveal())) {
-			for range maxDecodings { // a key may itself contain what looks like an escape
-				want = decode(want)
-			}
-			longest, plain = max(longest, len(want)), append(plain, want)
+		default:
+			searched = append(searched, key.spellings()...)
 		}
 	}
-	var buffer []byte
-	for from := 0; len(plain) > 0 && from < len(text); from += windowSize {
-		buffer = append(buffer[:0], text[from:min(len(text), from+windowSize+maxEscapeLength*longest)]...)
-		part, before := buffer, -1
-		for depth := 0; depth < maxDecodings && len(part) != before; depth++ {
-			before = len(part)
-			part = decode(part)
-			if slices.ContainsFunc(plain, func(want []byte) bool { return bytes.Contains(part, want) }) {
-				return true
-			}
+	part, before := bytes.Clone(text), -1
+	for depth := 0; len(searched) > 0 && depth < maxDecodings && len(part) != before; depth++ {
+		before = len(part)
+		part = decode(part)
+		if slices.ContainsFunc(searched, func(spelling []byte) bool { return bytes.Contains(part, spelling) }) {
+			return true
 		}
 	}
 	return false
 }
 
-// encodings returns the key as it is, reversed, in hexadecimal digits, and in base64:
-// for each of the three places where it can begin in a longer text, the characters
-// that stand for the key alone.
-func encodings(key []byte) [][]byte {
+// spellings returns what decode leaves of the key as it is, reversed, in hexadecimal
+// digits, and in base64: for each of the three places where it can begin in a longer
+// text, the characters that stand for the key alone.
+func spellings(key []byte) [][]byte {
 	reversed := slices.Clone(key)
 	slices.Reverse(reversed)
 	all := [][]byte{slices.Clone(key), reversed, hex.AppendEncode(nil, key)}
@@ -139,6 +128,11 @@ func encodings(key []byte) [][]byte {
 			if !slices.ContainsFunc(all, func(known []byte) bool { return bytes.Equal(known, text) }) {
 				all = append(all, text)
 			}
+		}
+	}
+	for i := range all {
+		for range maxDecodings { // a key may itself contain what looks like an escape
+			all[i] = decode(all[i])
 		}
 	}
 	return all

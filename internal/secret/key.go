@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,8 +20,9 @@ const Mask = "[API key]"
 // text. The text is behind a pointer because fmt prints unexported fields without
 // calling their methods.
 type Key struct {
-	text *string
-	from string // where it was found, for messages
+	text      *string
+	from      string          // where it was found, for messages
+	spellings func() [][]byte // for the search, computed once
 }
 
 // From returns where the key was found, for messages: "env:NAME"; "" for one that was
@@ -37,7 +39,7 @@ func (k Key) Reveal() string {
 }
 
 // IsZero reports whether there is no key.
-func (k Key) IsZero() bool { return k.text == nil || *k.text == "" }
+func (k Key) IsZero() bool { return k.Reveal() == "" }
 
 // Equal reports whether both are the same key.
 func (k Key) Equal(other Key) bool { return k.Reveal() == other.Reveal() }
@@ -70,7 +72,7 @@ func ParseExact(text string) (Key, error) {
 	case bad >= 0:
 		err = msg.New(msg.Key, "the API key has a character that can't be in a key, such as a blank: character %d", utf8.RuneCountInString(text[:bad])+1)
 	default:
-		return Key{text: &text}, nil
+		return Key{text: &text, spellings: sync.OnceValue(func() [][]byte { return spellings([]byte(text)) })}, nil
 	}
 	return Key{}, err.WithHint("copy the key alone, without the words around it, from where your licence shows it: %s", Menus)
 }

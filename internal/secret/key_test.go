@@ -57,7 +57,7 @@ func TestKeyIsNeverPrinted(t *testing.T) {
 	}{key, &key, []Key{key}, map[string]Key{"k": key}}
 	unexported := hidden{key, &key, []Key{key}, map[string]Key{"k": key}, key, struct{ deep Key }{key}, [1]Key{key}}
 	values := map[string]any{
-		"key": key, "pointer": &key, "list": []Key{key}, "map": map[string]Key{"k": key}, "as a map's key": map[Key]bool{key: true},
+		"key": key, "pointer": &key, "list": []Key{key}, "map": map[string]Key{"k": key},
 		"exported": exported, "pointer to exported": &exported, "unexported": unexported, "pointer to unexported": &unexported,
 		"source": Source{Kind: KindKeyring}, "error": msg.New(msg.Key, "it is %v: %w", key, errors.New(key.String())),
 	}
