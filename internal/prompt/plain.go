@@ -156,7 +156,7 @@ func (a *plainPrompter) printPage(page Page) {
 }
 
 func (a *plainPrompter) printTask(t guide.Task) {
-	for _, r := range a.taskRows(t, func(text string, _ int) string { return text }) {
+	for _, r := range a.taskRows(t, "", 0) {
 		a.print(r.text)
 	}
 }

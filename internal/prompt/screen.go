@@ -93,13 +93,9 @@ func (a *screen) ShowProgress(page Page) {
 // PrintLine implements Prompter.
 func (a *screen) PrintLine(line MarkedLine) {
 	a.mu.Lock()
-	page := a.page
-	if page != nil {
-		page.printed = append(page.printed, splitText(a.wrapLine(line))...)
-	}
-	a.mu.Unlock()
-	if page != nil {
-		a.refresh()
+	defer a.mu.Unlock()
+	if a.page != nil { // the next turn of the spinner draws it
+		a.page.printed = append(a.page.printed, strings.Split(a.wrapLine(line), "\n")...)
 	}
 }
 
@@ -128,19 +124,11 @@ func (a *screen) show(m *model) {
 		a.newProgram()
 		go a.run()
 	}
-	a.mu.Unlock()
-	if !first {
-		a.refresh()
-	}
-}
-
-// refresh has the program look at the page. One that does not run yet will do so by
-// itself.
-func (a *screen) refresh() {
-	a.mu.Lock()
 	program := a.program
 	a.mu.Unlock()
-	program.Send(refreshMsg{})
+	if !first { // at its start it looks at the page by itself
+		program.Send(refreshMsg{})
+	}
 }
 
 func (a *screen) newProgram() {

@@ -19,7 +19,7 @@ import (
 type model struct {
 	*screen
 	page Page
-	form *huh.Form // nil for a Checklist, and while engage is busy
+	form *huh.Form // nil for a Checklist
 
 	value  string   // the field's value
 	values []string // the same, for Choices and Checklist
@@ -160,14 +160,6 @@ func (m *model) optionLabel(i int) string {
 // bodyRows returns the rows between the header and the question.
 func (m *model) bodyRows() (rows []row) {
 	add := func(text string) { rows = append(rows, splitRows(text)...) }
-	wrapBy := func(margin string) func(string, int) string {
-		return func(text string, indent int) string {
-			if indent == flushLeft {
-				return term.Wrap(text, m.columns-1, 0)
-			}
-			return m.wrapOutside(margin+text, 2+len(margin)+indent)
-		}
-	}
 	for _, l := range m.page.Held {
 		add(m.wrapLine(l))
 	}
@@ -182,18 +174,18 @@ func (m *model) bodyRows() (rows []row) {
 		add(m.wrapOutside(term.EscapeText(f), 2+Column))
 	}
 	for _, t := range m.page.Tasks {
-		rows = append(rows, m.taskRows(t, wrapBy(""))...)
+		rows = append(rows, m.taskRows(t, "  ", m.columns-1)...)
 	}
 	if m.page.Kind == Checklist {
 		for i, o := range m.page.Options {
 			first := len(rows)
 			add(m.wrapOutside("[ ] "+m.optionLabel(i), 6))
-			last := len(rows)
+			tasks := len(rows)
 			for _, t := range o.Tasks {
-				rows = append(rows, m.taskRows(t, wrapBy("    "))...)
+				rows = append(rows, m.taskRows(t, "      ", m.columns-1)...)
 			}
-			for at := range rows[first:] {
-				rows[first+at].of, rows[first+at].isTask = i+1, first+at >= last
+			for at := first; at < len(rows); at++ {
+				rows[at].of, rows[at].isTask = i+1, at >= tasks
 			}
 			rows[first].isOption, rows[first].below = true, len(rows)-1-first
 		}
@@ -216,6 +208,11 @@ func (m *model) wrapInside(texts ...string) string {
 // indented.
 func (m *model) wrapOutside(text string, indent int) string {
 	return term.Wrap("  "+text, m.columns-1, indent)
+}
+
+// paragraph returns the lines of a text outside the form.
+func (m *model) paragraph(text string) []string {
+	return strings.Split(m.wrapOutside(term.EscapeText(text), 2), "\n")
 }
 
 // titleHeight returns the number of lines of the question and its text.
@@ -285,10 +282,13 @@ func (m *model) rebuild() tea.Cmd {
 		}
 	}
 	m.filtered = false
-	at := slices.Index(m.places(), m.cursor)
+	before := m.body
 	m.build()
-	if at >= 0 {
-		m.cursor = m.places()[at]
+	for i, r := range m.body {
+		if old := before[m.cursor]; r.of == old.of && r.value == old.value {
+			m.cursor = i // the first row of the same option or value
+			break
+		}
 	}
 	m.follows, m.offset = m.offset > 0, 0
 	return m.begin()
