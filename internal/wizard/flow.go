@@ -196,7 +196,7 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 			{Value: without, Label: s.Say("Go on without Actito: nothing will be checked")},
 			{Value: actionStop, Label: s.Say("Stop, keep my answers")},
 		}
-		if !s.accepted && s.SandboxKey == "" {
+		if s.client == nil && s.SandboxKey == "" {
 			change := prompt.Option{Value: "environment", Label: s.Say("Choose the environment")}
 			page.Options = slices.Insert(page.Options, 1, change)
 		}
@@ -206,6 +206,7 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 			return true, err
 		case reply.Value == without:
 			s.Offline = true
+			clear(s.lists)
 			return false, nil
 		case reply.Value != retry:
 			s.next = reply.Value

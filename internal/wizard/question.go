@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"slices"
 
 	"engage/internal/msg"
 	"engage/internal/prompt"
@@ -60,11 +59,14 @@ const (
 
 // Questions returns the walkthrough's questions, in order.
 func Questions() []*Question {
-	return slices.Concat(
-		keyQuestions(), environmentQuestions(), keyCheckQuestions(), formQuestions(),
-		[]*Question{tableQuestion(), subscriptionsQuestion()},
-		integrationQuestions(), ruleQuestions(), settingsQuestion(), clickQuestions(), participationQuestions(), reviewQuestions(),
-	)
+	return []*Question{
+		keyQuestion, environmentQuestion, domainQuestion, consentQuestion, keyProblemQuestion, keyStoreQuestion,
+		entityQuestion, formQuestion, formProblemQuestion,
+		tableQuestion, subscriptionsQuestion,
+		nameQuestion, incompleteQuestion, rulesQuestion, ruleNamesQuestion, settingsQuestion,
+		clicksQuestion, messageQuestion, participationQuestion, participationEmailQuestion, participationLookQuestion,
+		reviewQuestion,
+	}
 }
 
 // applicable reports whether the question is asked: on the way forward for a missing

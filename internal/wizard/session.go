@@ -87,7 +87,6 @@ type session struct {
 
 	key           secret.Key
 	keySource     secret.Source // zero Kind: typed
-	accepted      bool          // Actito accepted the key on the chosen environment
 	refused       bool          // Actito refused it there
 	triedOthers   bool          // the other environments were tried
 	tryOthersNext bool          // the other environments will be tried
@@ -95,8 +94,8 @@ type session struct {
 	noKeyring     bool
 	consented     string // the domain that the user agreed to send the key to
 
-	client      Actito
-	lists       map[msg.Text][]string // Actito's lists; nil for one that the key may not read
+	client      Actito                // nil until Actito accepts the key on the chosen environment
+	lists       map[msg.Text][]string // Actito's lists, as far as they are asked for; nil for one that the key may not read
 	formMissing bool                  // Actito has no such form
 	chosenMode  string                // the chosen option for rules; "" before the question
 
@@ -124,7 +123,7 @@ func (s *session) preview() *config.Config {
 func (s *session) guide() guide.Language { return guide.In(s.Language) }
 
 // online reports whether Actito can be asked: there is an accepted key.
-func (s *session) online() bool { return !s.Offline && s.accepted }
+func (s *session) online() bool { return !s.Offline && s.client != nil }
 
 // environmentName returns the environment for messages.
 func (s *session) environmentName() string {
