@@ -77,7 +77,7 @@ func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 		}
 		return Reply{Back: true, Value: m.value, Values: m.values}, nil
 	case m.end == answered:
-		return page.reply(Reply{Value: m.value, Values: m.values})
+		return page.accept(Reply{Value: m.value, Values: m.values})
 	}
 	return Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", cmp.Or(a.err, io.ErrUnexpectedEOF)).
 		WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")

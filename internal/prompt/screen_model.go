@@ -118,7 +118,7 @@ func (m *model) formField() huh.Field {
 
 // check is the page's check, with its error translated and escaped.
 func (m *model) check(reply Reply) error {
-	if err := m.page.check(reply); err != nil {
+	if _, err := m.page.accept(reply); err != nil {
 		return errors.New(term.EscapeText(m.Error(err)))
 	}
 	return nil
@@ -130,19 +130,19 @@ func (m *model) formOptions() []huh.Option[string] {
 	room := max(20, m.columns-8)
 	seen := map[string]bool{}
 	options := make([]huh.Option[string], 0, len(m.page.Options))
-	for i, o := range m.page.Options {
-		label := ansi.Truncate(m.optionLabel(i), room, m.Transliterate("…"))
+	for i, label := range m.optionLabels() {
+		label = ansi.Truncate(label, room, m.Transliterate("…"))
 		for n := 2; seen[label]; n++ {
 			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
 		}
 		seen[label] = true
-		options = append(options, huh.NewOption(label, o.Value))
+		options = append(options, huh.NewOption(label, m.page.Options[i].Value))
 	}
 	return options
 }
 
-// optionLabel returns an option's escaped label, and its note in a second column.
-func (m *model) optionLabel(i int) string {
+// optionLabels returns the options' escaped labels, with the notes in a second column.
+func (m *model) optionLabels() (labels []string) {
 	column, widest := 0, 0
 	for _, o := range m.page.Options {
 		if o.Note != "" {
@@ -150,11 +150,14 @@ func (m *model) optionLabel(i int) string {
 		}
 	}
 	column = min(column, max(34, m.columns-10-widest))
-	label := term.EscapeText(m.page.Options[i].Label)
-	if note := m.page.Options[i].Note; note != "" {
-		label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(note)
+	for _, o := range m.page.Options {
+		label := term.EscapeText(o.Label)
+		if o.Note != "" {
+			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(o.Note)
+		}
+		labels = append(labels, label)
 	}
-	return label
+	return labels
 }
 
 // bodyRows returns the rows between the header and the question.
@@ -177,11 +180,11 @@ func (m *model) bodyRows() (rows []row) {
 		rows = append(rows, m.taskRows(t, "  ", m.columns-1)...)
 	}
 	if m.page.Kind == Checklist {
-		for i, o := range m.page.Options {
+		for i, label := range m.optionLabels() {
 			first := len(rows)
-			add(m.wrapOutside("[ ] "+m.optionLabel(i), 6))
+			add(m.wrapOutside("[ ] "+label, 6))
 			tasks := len(rows)
-			for _, t := range o.Tasks {
+			for _, t := range m.page.Options[i].Tasks {
 				rows = append(rows, m.taskRows(t, "      ", m.columns-1)...)
 			}
 			for at := first; at < len(rows); at++ {
