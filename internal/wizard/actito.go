@@ -45,13 +45,14 @@ func (s *session) loadList(what msg.Text, fetch func() ([]string, error)) error 
 	case err != nil:
 		return err
 	default:
-		s.lists[what] = slices.DeleteFunc(append([]string{}, names...), func(name string) bool {
-			if !hasControls(name) {
-				return false
+		s.lists[what] = []string{}
+		for _, name := range names {
+			if hasControls(name) {
+				s.notices = append(s.notices, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
+				continue
 			}
-			s.notices = append(s.notices, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
-			return true
-		})
+			s.lists[what] = append(s.lists[what], name)
+		}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/lists"
+	"engage/internal/msg"
 	"engage/internal/prompt"
 )
 
@@ -214,6 +215,9 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 		}
 	}
 }
+
+// shortTitles are the steps' names in the header.
+var shortTitles = []msg.Text{"Actito", "Activate", "Configure", "Variables", "Push rules", "Campaign"}
 
 // withHeading sets the page's header and what holds of the question's step.
 func (s *session) withHeading(q *Question, page prompt.Page) prompt.Page {

@@ -103,14 +103,17 @@ func (s *session) namesOfRules() []string {
 func (s *session) takeRuleNames(r prompt.Reply) {
 	var rules []config.PushRule
 	for _, name := range splitLines(r.Value) {
-		isNamed := func(r config.PushRule) bool { return r.Level == s.mode() && r.Name == name }
-		present := slices.DeleteFunc(slices.Clone(s.Answers.PushRules), func(r config.PushRule) bool { return !isNamed(r) })
-		if len(present) == 0 {
+		before := len(rules)
+		for _, rule := range s.Answers.PushRules {
+			if rule.Level == s.mode() && rule.Name == name {
+				rules = append(rules, rule)
+			}
+		}
+		if len(rules) == before {
 			rule := config.PushRule{Level: s.mode(), Name: name}
 			rule.Campaigns = rule.EffectiveCampaigns()
-			present = append(present, rule)
+			rules = append(rules, rule)
 		}
-		rules = append(rules, present...)
 	}
 	s.Answers.PushRules = rules
 	rulesQuestion.tell(s)

@@ -2,10 +2,8 @@ package wizard
 
 import (
 	"cmp"
-	"slices"
 
 	"engage/internal/guide"
-	"engage/internal/msg"
 	"engage/internal/prompt"
 )
 
@@ -31,45 +29,3 @@ var settingsQuestion = &Question{
 		}
 	},
 }
-
-// hold keeps a line until the question is asked again, and prints it in the line mode.
-// An empty value only removes the line from before.
-func (s *session) hold(id string, mark prompt.Mark, label, value string) {
-	now := heldLine{id, prompt.MarkedLine{Mark: mark, Text: line(label, value)}}
-	text := now.Text
-	if i := slices.IndexFunc(s.held, func(h heldLine) bool { return h.id == id }); i >= 0 {
-		if s.held[i] != now {
-			text = s.Say("%s   (changed)", text)
-		}
-		s.held = slices.Delete(s.held, i, i+1)
-	}
-	if value != "" {
-		s.print(mark, text)
-		s.held = append(s.held, now)
-	}
-}
-
-// heldLine is a line that holds, and the question or step that it belongs to.
-type heldLine struct {
-	id string
-	prompt.MarkedLine
-}
-
-func (s *session) print(mark prompt.Mark, text string) {
-	s.Prompter.PrintLine(prompt.MarkedLine{Mark: mark, Text: text})
-}
-
-// heldBefore returns the lines of the question's step that hold before it is asked,
-// without the settings that have a default.
-func (s *session) heldBefore(q *Question) (lines []prompt.MarkedLine) {
-	for _, h := range s.held {
-		i := s.index(h.id)
-		if other := s.questions[i]; other.ID == h.id && other.Step == q.Step && !other.detour && i < s.index(q.ID) {
-			lines = append(lines, h.MarkedLine)
-		}
-	}
-	return lines
-}
-
-// shortTitles are the steps' names in the header.
-var shortTitles = []msg.Text{"Actito", "Activate", "Configure", "Variables", "Push rules", "Campaign"}
