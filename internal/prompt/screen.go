@@ -183,7 +183,8 @@ func (a *screen) run() {
 
 func (a *screen) write(text string) { _, _ = io.WriteString(a.out, text) }
 
-// refreshMsg tells the program of a new page, tickMsg that the spinner moves on.
+// refreshMsg tells the program of a new page, or of the one to go on with; tickMsg that
+// the spinner moves on.
 type (
 	refreshMsg struct{}
 	tickMsg    struct{ of *model }
@@ -212,10 +213,6 @@ func (a *screen) update(message tea.Msg) tea.Cmd {
 	tick := func() tea.Cmd { return tea.Tick(spinnerPause, func(time.Time) tea.Msg { return tickMsg{page} }) }
 	switch message := message.(type) {
 	case refreshMsg:
-		if page.started {
-			return nil
-		}
-		page.started = true
 		if page.busy {
 			return tick()
 		}

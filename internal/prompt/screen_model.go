@@ -32,8 +32,7 @@ type model struct {
 	follows       bool // the body scrolls to the cursor
 	copied        bool // the value at the cursor was copied
 
-	busy     bool // engage works, nothing is asked
-	started  bool
+	busy     bool     // engage works, nothing is asked
 	turns    int      // of the spinner
 	printed  []string // while busy
 	showHelp bool
@@ -257,12 +256,7 @@ func (m *model) begin() tea.Cmd {
 
 func (m *model) update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(tea.KeyMsg); ok {
-		if cmd, taken := m.handleKey(msg); taken {
-			return cmd
-		}
-	}
-	if m.form == nil {
-		return nil
+		return m.handleKey(msg)
 	}
 	return m.updateForm(msg)
 }
@@ -297,8 +291,12 @@ func (m *model) rebuild() tea.Cmd {
 	return m.begin()
 }
 
-// updateForm passes a message to the form, and ends the page if it is completed.
+// updateForm passes a message to the form, if there is one, and ends the page if it is
+// completed.
 func (m *model) updateForm(msg tea.Msg) tea.Cmd {
+	if m.form == nil {
+		return nil
+	}
 	updated, cmd := m.form.Update(msg)
 	m.form = updated.(*huh.Form)
 	if m.form.State == huh.StateCompleted {

@@ -97,11 +97,11 @@ func (s *session) typeInsteadText(what, text msg.Text) []string {
 // holds already, or nil.
 func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
 	results, upsert := check.Remote(ctx, a.Config(base, ""), client, nil, false)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	for _, r := range results {
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case r.Status == check.Fail:
+		if r.Status == check.Fail {
 			return nil, &msg.Error{Kind: r.Kind, Message: r.Message, Hint: r.Hint}
 		}
 	}

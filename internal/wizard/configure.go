@@ -135,9 +135,6 @@ var entityQuestion = &Question{
 	kind:  prompt.Line, check: rejectKey(checkName),
 	field: func(a *Answers) *string { return &a.Entity },
 	before: func(ctx context.Context, s *session) error {
-		if s.Answers.Entity != "" && !s.open["entity"] {
-			return nil
-		}
 		err := s.loadList(listEntities, func() ([]string, error) { return s.client.Entities(ctx) })
 		s.takeOnly(listEntities, &s.Answers.Entity)
 		return err

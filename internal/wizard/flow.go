@@ -51,8 +51,9 @@ func (s *session) begin(ctx context.Context) error {
 		}
 	}
 	greet := func(text string) {
-		s.print(prompt.Plain, text)
-		s.greeting = append(s.greeting, prompt.MarkedLine{Text: text})
+		line := prompt.MarkedLine{Text: text}
+		s.Prompter.PrintLine(line)
+		s.greeting = append(s.greeting, line)
 	}
 	greet(s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."))
 	switch {
@@ -149,13 +150,13 @@ func (s *session) saveDraft(next *Question) error {
 
 // visit runs the question's before function, and asks it if it applies.
 func (s *session) visit(ctx context.Context, q *Question, backwards bool) (back bool, err error) {
-	if q.before != nil && !backwards {
+	if q.before != nil && !backwards && !q.settled(s) {
 		if back, err := s.runBefore(ctx, q); err != nil || back || s.next != "" {
 			return back, err
 		}
 	}
 	if !q.applicable(s, backwards) {
-		if q.known != nil && !backwards && (q.applies == nil || q.applies(s)) && !slices.ContainsFunc(s.held, func(h heldLine) bool { return h.id == q.ID }) {
+		if q.settled(s) && !backwards && (q.applies == nil || q.applies(s)) && !slices.ContainsFunc(s.held, func(h heldLine) bool { return h.id == q.ID }) {
 			q.tell(s)
 		}
 		return backwards, nil

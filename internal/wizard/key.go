@@ -134,22 +134,17 @@ func checkKey(ctx context.Context, s *session) (err error) {
 		}
 	}
 	s.acceptedBy, s.refused = "", s.client == nil
-	s.tellKey()
-	return nil
-}
-
-// tellKey reports to the user whether Actito accepted the key.
-func (s *session) tellKey() {
 	if s.refused {
 		s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.environmentName()),
 			s.Say("The key is wrong, was revoked, or is for another environment."))
-		return
+		return nil
 	}
 	text := s.Say("accepted by %s", s.environmentName())
 	if s.keySource.Kind == secret.KindEnv {
 		text = s.Say("accepted by %s; from the environment variable %s", s.environmentName(), s.keySource.Arg)
 	}
 	s.hold("key_problem", prompt.Done, s.Say("API key"), text)
+	return nil
 }
 
 // otherEnvironments returns the environments on which the key was not tried; none for

@@ -20,8 +20,8 @@ type Question struct {
 	check             func(string) error
 	page              func(*session, *prompt.Page) // completes the page; may be nil
 
-	// before runs before the question, unless the user is going back. After an error
-	// of Actito the user chooses what to do.
+	// before runs before the question, unless it is settled or the user is going back.
+	// After an error of Actito the user chooses what to do.
 	before func(context.Context, *session) error
 	// applies reports, after before, whether the question is asked; nil means always.
 	applies func(*session) bool
@@ -82,7 +82,12 @@ func (q *Question) applicable(s *session, backwards bool) bool {
 	case backwards:
 		return q.known == nil || s.asked[q.ID]
 	}
-	return q.known == nil || s.open[q.ID] || !q.known(s)
+	return !q.settled(s)
+}
+
+// settled reports whether there is an answer that is not to be changed.
+func (q *Question) settled(s *session) bool {
+	return q.known != nil && q.known(s) && !s.open[q.ID]
 }
 
 // prompt makes the page that asks the question.

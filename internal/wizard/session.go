@@ -165,7 +165,7 @@ func (s *session) hold(id string, mark prompt.Mark, label, value string) {
 		s.held = slices.Delete(s.held, i, i+1)
 	}
 	if value != "" {
-		s.print(mark, text)
+		s.Prompter.PrintLine(prompt.MarkedLine{Mark: mark, Text: text})
 		s.held = append(s.held, now)
 	}
 }
@@ -174,10 +174,6 @@ func (s *session) hold(id string, mark prompt.Mark, label, value string) {
 type heldLine struct {
 	id string
 	prompt.MarkedLine
-}
-
-func (s *session) print(mark prompt.Mark, text string) {
-	s.Prompter.PrintLine(prompt.MarkedLine{Mark: mark, Text: text})
 }
 
 // heldBefore returns the lines of the question's step that hold before it is asked,

@@ -22,9 +22,6 @@ var tableQuestion = &Question{
 	kind:  prompt.Line,
 	field: func(a *Answers) *string { return &a.ProfileTable },
 	before: func(ctx context.Context, s *session) error {
-		if s.Answers.ProfileTable != "" && !s.open["profile_table"] {
-			return nil
-		}
 		err := s.loadList(listTables, func() ([]string, error) { return s.client.ProfileTables(ctx, s.Answers.Entity) })
 		s.takeOnly(listTables, &s.Answers.ProfileTable)
 		return err
@@ -65,7 +62,7 @@ var subscriptionsQuestion = &Question{
 	ID: "subscriptions", Step: guide.StepMappingVariables, Label: "Subscriptions",
 	title: "Which subscriptions can people opt in to?",
 	before: func(ctx context.Context, s *session) error {
-		if s.Answers.ProfileTable == "" || s.Answers.SubscriptionsKnown && !s.open["subscriptions"] {
+		if s.Answers.ProfileTable == "" {
 			return nil
 		}
 		err := s.loadList(listSubscriptions, func() ([]string, error) {
