@@ -38,8 +38,7 @@ type screen struct {
 	page    *model     // the last page; nil before the first
 	frame   string     // what was drawn last
 	program *tea.Program
-	pausing bool          // the program ends because engage is suspended
-	closing bool          // it ends for good
+	closing bool          // the program ends for good, not because engage is suspended
 	ended   chan struct{} // closed when it has ended for good; nil before it starts
 	err     error         // why it ended by itself
 }
@@ -155,9 +154,6 @@ func (a *screen) run() {
 		paused, resumed := make(chan struct{}), make(chan struct{})
 		resume := sync.OnceFunc(func() { close(resumed) })
 		forget := term.OnSuspend(func() func() {
-			a.mu.Lock()
-			a.pausing = true
-			a.mu.Unlock()
 			program.Quit()
 			<-paused
 			return resume
@@ -168,8 +164,8 @@ func (a *screen) run() {
 		close(paused)
 		forget()
 		a.mu.Lock()
-		again := a.pausing && !a.closing && err == nil
-		a.pausing, a.frame, a.err = false, "", err
+		again := !a.closing && err == nil
+		a.frame, a.err = "", err
 		if again {
 			a.newProgram()
 		}

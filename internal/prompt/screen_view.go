@@ -103,6 +103,7 @@ func (m *model) header() (lines []string) {
 // steps returns the line with the steps; only the current one has its name if there is
 // no room for all.
 func (m *model) steps() string {
+	line := ""
 	for _, long := range []bool{true, false} {
 		var parts []string
 		for i, s := range m.page.Steps {
@@ -123,11 +124,12 @@ func (m *model) steps() string {
 			}
 			parts = append(parts, text)
 		}
-		if line := strings.Join(parts, "  "); ansi.StringWidth(line) < m.columns || !long {
-			return line
+		line = strings.Join(parts, "  ")
+		if ansi.StringWidth(line) < m.columns {
+			break
 		}
 	}
-	return ""
+	return line
 }
 
 // footer returns the lines below everything: the keys, as many as fit on one line if
