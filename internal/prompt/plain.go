@@ -166,10 +166,9 @@ func (a *plainPrompter) prompt(page Page) {
 	var text string
 	switch page.Kind {
 	case Choice:
+		i := defaultOption(page)
 		text = a.Say("Type a number from 1 to %d", len(page.Options))
-		if i := defaultOption(page); i < len(page.Options) {
-			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
-		}
+		text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 	case Choices, Checklist:
 		if len(page.Options) == 0 {
 			text = a.Say("Press Enter to go on")

@@ -176,11 +176,6 @@ var formProblemQuestion = &Question{
 		{value: yes, label: "Go on with this name"},
 		{value: actionStop, label: "Stop, keep my answers"},
 	},
-	take: func(s *session, r prompt.Reply) {
-		if r.Value != yes {
-			s.next = r.Value
-		}
-	},
 }
 
 // checkForm asks Actito for the form.

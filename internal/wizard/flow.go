@@ -50,21 +50,21 @@ func (s *session) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	greet := func(text string) {
-		line := prompt.MarkedLine{Text: text}
-		s.Prompter.PrintLine(line)
-		s.greeting = append(s.greeting, line)
+	start := s.Say("Have ready: a Qualifio login with the role Admin or Marketer, and an Actito login.")
+	if s.SandboxKey != "" {
+		start = s.Say("This is the sandbox, a stand-in for Actito on this machine. Its values are for trying alone: enter them nowhere else.")
+	} else if s.Base != nil {
+		start = s.Say("%s is there already: Enter keeps each of its settings.", s.File)
 	}
-	greet(s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."))
-	switch {
-	case s.SandboxKey != "":
-		greet(s.Say("This is the sandbox, a stand-in for Actito on this machine. Its values are for trying alone: enter them nowhere else."))
-	case s.Base != nil:
-		greet(s.Say("%s is there already: Enter keeps each of its settings.", s.File))
-	default:
-		greet(s.Say("Have ready: a Qualifio login with the role Admin or Marketer, and an Actito login."))
+	for _, text := range []string{
+		s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."),
+		start,
+		s.Say("Stop with Ctrl-C at any time, your answers are kept."),
+	} {
+		greeting := prompt.MarkedLine{Text: text}
+		s.Prompter.PrintLine(greeting)
+		s.greeting = append(s.greeting, greeting)
 	}
-	greet(s.Say("Stop with Ctrl-C at any time, your answers are kept."))
 	return nil
 }
 

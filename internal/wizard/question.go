@@ -38,7 +38,7 @@ type Question struct {
 	// "question n of m" leaves them out.
 	uncounted bool
 	// take handles a reply; nil sets the field. Without a field, the reply is the id
-	// of the next question.
+	// of the next question, and yes or nothing for the one that follows.
 	take func(*session, prompt.Reply)
 	// answer returns the answer for the line that stays; nil means the field.
 	answer func(*session) string
@@ -119,7 +119,7 @@ func (q *Question) accept(s *session, r prompt.Reply) {
 		q.take(s, r)
 	case q.field != nil:
 		*q.field(&s.Answers) = r.Value
-	default:
+	case r.Value != yes:
 		s.next = r.Value
 	}
 	q.tell(s)
