@@ -45,33 +45,22 @@ func (m *model) move(step int) {
 // moveTo moves the cursor to a row, to which the body then scrolls.
 func (m *model) moveTo(i int) { m.cursor, m.copied, m.follows = i, false, true }
 
-// places returns the rows at which the cursor may stop when no option hides its values.
-func (m *model) places() (rows []int) {
-	for i, r := range m.body {
-		if r.isOption || r.value != nil {
-			rows = append(rows, i)
-		}
-	}
-	return rows
-}
-
-// optionRow returns the row of the option at the cursor; the cursor's on a page without
-// options.
-func (m *model) optionRow() int {
+// optionEnd returns the first row of the option at the cursor, or for a step of 1 the
+// last one. On a page without options it is that of the value at the cursor.
+func (m *model) optionEnd(step int) int {
 	at := m.cursor
 	for at > 0 && m.body[at].of > 0 && !m.body[at].isOption {
 		at--
+	}
+	if step > 0 {
+		at += m.body[at].below
 	}
 	return at
 }
 
 // moveOption moves the cursor to the next option, or for a step of -1 to the one before.
 func (m *model) moveOption(step int) {
-	at := m.optionRow()
-	if step > 0 {
-		at += m.body[at].below
-	}
-	m.moveTo(m.stopFrom(at+step, step))
+	m.moveTo(m.stopFrom(m.optionEnd(step)+step, step))
 }
 
 // turnPage scrolls the body by a screen. If there is no more of it, or of a Checklist's
@@ -80,10 +69,7 @@ func (m *model) turnPage(step int) tea.Cmd {
 	end := 0 // what is seen last in this direction
 	switch {
 	case m.page.Kind == Checklist && len(m.page.Options) > 0:
-		end = m.optionRow()
-		if step > 0 {
-			end += m.body[end].below
-		}
+		end = m.optionEnd(step)
 	case step > 0:
 		end = len(m.body) - 1
 	}
@@ -195,7 +181,7 @@ func (m *model) tick() {
 	if len(m.page.Options) == 0 {
 		return
 	}
-	m.moveTo(m.optionRow())
+	m.moveTo(m.optionEnd(-1))
 	value := m.page.Options[m.body[m.cursor].of-1].Value
 	if i := slices.Index(m.values, value); i >= 0 {
 		m.values = slices.Delete(m.values, i, i+1)
@@ -208,7 +194,7 @@ func (m *model) tick() {
 // which may be on another machine; if that was just done, or there is none, the next.
 func (m *model) copyValue() {
 	at := m.cursor
-	if m.copied || m.body[at].value == nil {
+	if m.copied {
 		at++
 	}
 	for at < len(m.body) && m.body[at].value == nil {

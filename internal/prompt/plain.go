@@ -72,13 +72,13 @@ func (a *plainPrompter) readLine(ctx context.Context) (string, error) {
 
 // Ask implements Prompter.
 func (a *plainPrompter) Ask(ctx context.Context, page Page) (Reply, error) {
-	a.printPage(page)
 	hidden := page.Kind == Secret && a.terminal != nil
 	if hidden {
-		// Before the first read, because the user may type ahead.
+		// Before the page is seen, because the user may paste at once.
 		defer term.DisableEcho(a.terminal)()
 		defer term.OnSuspend(func() (resume func()) { return func() { a.prompt(page) } })()
 	}
+	a.printPage(page)
 	for {
 		a.prompt(page)
 		text, err := a.readLine(ctx)
@@ -156,7 +156,7 @@ func (a *plainPrompter) printPage(page Page) {
 }
 
 func (a *plainPrompter) printTask(t guide.Task) {
-	for _, r := range a.taskRows(t, func(text string, _ int) string { return text }) {
+	for _, r := range a.taskRows(t, "", 0) {
 		a.print(r.text)
 	}
 }
@@ -166,10 +166,9 @@ func (a *plainPrompter) prompt(page Page) {
 	var text string
 	switch page.Kind {
 	case Choice:
+		i := defaultOption(page)
 		text = a.Say("Type a number from 1 to %d", len(page.Options))
-		if i := defaultOption(page); i < len(page.Options) {
-			text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
-		}
+		text += a.Say("; Enter alone means %d, %s", i+1, page.Options[i].Label)
 	case Choices, Checklist:
 		if len(page.Options) == 0 {
 			text = a.Say("Press Enter to go on")
@@ -224,13 +223,11 @@ func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) 
 		reply.Values, err = a.parseChoices(page, trimmed)
 	case Lines:
 		reply.Value, err = a.readLines(ctx, page, text)
-	case Secret:
-		reply.Value = trimmed // for the check
 	default:
 		reply.Value = cmp.Or(trimmed, page.Value)
 	}
 	if err == nil {
-		err = page.check(reply)
+		reply, err = page.accept(reply)
 	}
 	if err != nil {
 		return Reply{}, err
@@ -247,7 +244,7 @@ func (a *plainPrompter) parseReply(ctx context.Context, page Page, text string) 
 			a.printEscaped(text)
 		}
 	}
-	return page.reply(reply)
+	return reply, nil
 }
 
 // parseNumber returns the index of the option whose number was typed.

@@ -19,12 +19,8 @@ type printer struct {
 	*msg.Language
 }
 
-// print writes escaped lines.
-func (p printer) print(lines ...string) {
-	for _, line := range lines {
-		_, _ = io.WriteString(p.out, line+"\n")
-	}
-}
+// print writes an escaped line.
+func (p printer) print(line string) { _, _ = io.WriteString(p.out, line+"\n") }
 
 // row is an escaped line of a page.
 type row struct {
@@ -38,17 +34,17 @@ type row struct {
 
 // splitRows returns a row for each line of a text.
 func splitRows(text string) []row {
-	return lists.Map(splitText(text), func(line string) row { return row{text: line} })
+	return lists.Map(strings.Split(text, "\n"), func(line string) row { return row{text: line} })
 }
 
-// flushLeft is the indent of what has no margin, either.
-const flushLeft = -1
-
-// taskRows returns the rows of a task. A value to paste is alone on its line and not
-// wrapped; a letter and the other texts are.
-func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) string) (rows []row) {
+// taskRows returns the rows of a task, wrapped to the columns, for which 0 is no limit.
+// A value to paste is alone on its line, without the margin, and only wrapped if it is
+// a letter.
+func (p printer) taskRows(t guide.Task, margin string, columns int) (rows []row) {
 	add := func(text string) { rows = append(rows, splitRows(text)...) }
-	say := func(text string, indent int) { add(wrap(term.EscapeText(text), indent)) }
+	say := func(text string, indent int) {
+		add(term.Wrap(margin+term.EscapeText(text), columns, len(margin)+indent))
+	}
 	if t.Title != "" {
 		say(t.Title, 0)
 	}
@@ -60,7 +56,8 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 	for i, do := range t.Do {
 		say(fmt.Sprintf("%d. %s", i+1, do), 3)
 	}
-	for _, v := range t.Values {
+	for i := range t.Values {
+		v := &t.Values[i]
 		label := v.Label
 		if v.Note != nil {
 			label = p.Say("%s: %s", v.Label, v.Note)
@@ -71,10 +68,10 @@ func (p printer) taskRows(t guide.Task, wrap func(text string, indent int) strin
 		if v.Text != "" {
 			text := term.EscapeText(strings.TrimRight(v.Text, "\n"))
 			if strings.Contains(text, "\n") {
-				text = wrap(text, flushLeft)
+				text = term.Wrap(text, columns, 0)
 			}
 			add(text)
-			rows[at].value, rows[at].below = &v, len(rows)-1-at
+			rows[at].value, rows[at].below = v, len(rows)-1-at
 		}
 	}
 	if len(t.Values) > 0 {

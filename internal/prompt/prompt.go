@@ -82,32 +82,25 @@ type Reply struct {
 	Key    secret.Key
 }
 
-// check returns an error for a reply that is not valid.
-func (p Page) check(r Reply) error {
-	if !utf8.ValidString(r.Value) {
-		return msg.Errorf("it is not UTF-8")
-	}
-	if p.Check == nil {
-		return nil
-	}
+// accept returns the reply for what was typed or ticked, or an error if it is not valid.
+func (p Page) accept(r Reply) (Reply, error) {
 	if p.Kind == Line {
-		r.Value = strings.TrimSpace(r.Value)
-	}
-	return p.Check(r)
-}
-
-// reply returns the final reply for what was typed or ticked and checked.
-func (p Page) reply(r Reply) (Reply, error) {
-	var err error
-	switch {
-	case p.Kind == Line:
 		// A pasted name may have spaces and line breaks around it.
 		r.Value = strings.TrimSpace(r.Value)
-	case p.Kind == Secret && r.Value != "":
-		r.Key, err = secret.Parse(r.Value)
-		r.Value = ""
 	}
-	return r, err
+	if !utf8.ValidString(r.Value) {
+		return Reply{}, msg.Errorf("it is not UTF-8")
+	}
+	if p.Check != nil {
+		if err := p.Check(r); err != nil {
+			return Reply{}, err
+		}
+	}
+	if p.Kind == Secret && r.Value != "" {
+		key, err := secret.Parse(r.Value)
+		return Reply{Key: key}, err
+	}
+	return r, nil
 }
 
 // Mark is the mark before a line.

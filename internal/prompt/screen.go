@@ -38,8 +38,7 @@ type screen struct {
 	page    *model     // the last page; nil before the first
 	frame   string     // what was drawn last
 	program *tea.Program
-	pausing bool          // the program ends because engage is suspended
-	closing bool          // it ends for good
+	closing bool          // the program ends for good, not because engage is suspended
 	ended   chan struct{} // closed when it has ended for good; nil before it starts
 	err     error         // why it ended by itself
 }
@@ -77,7 +76,7 @@ func (a *screen) Ask(ctx context.Context, page Page) (Reply, error) {
 		}
 		return Reply{Back: true, Value: m.value, Values: m.values}, nil
 	case m.end == answered:
-		return page.reply(Reply{Value: m.value, Values: m.values})
+		return page.accept(Reply{Value: m.value, Values: m.values})
 	}
 	return Reply{}, msg.New(msg.Unexpected, "the terminal could not be used: %w", cmp.Or(a.err, io.ErrUnexpectedEOF)).
 		WithHint("engage setup --accessible asks line by line; engage setup --no-input asks nothing")
@@ -93,13 +92,9 @@ func (a *screen) ShowProgress(page Page) {
 // PrintLine implements Prompter.
 func (a *screen) PrintLine(line MarkedLine) {
 	a.mu.Lock()
-	page := a.page
-	if page != nil {
-		page.printed = append(page.printed, splitText(a.wrapLine(line))...)
-	}
-	a.mu.Unlock()
-	if page != nil {
-		a.refresh()
+	defer a.mu.Unlock()
+	if a.page != nil { // the next turn of the spinner draws it
+		a.page.printed = append(a.page.printed, strings.Split(a.wrapLine(line), "\n")...)
 	}
 }
 
@@ -128,19 +123,11 @@ func (a *screen) show(m *model) {
 		a.newProgram()
 		go a.run()
 	}
-	a.mu.Unlock()
-	if !first {
-		a.refresh()
-	}
-}
-
-// refresh has the program look at the page. One that does not run yet will do so by
-// itself.
-func (a *screen) refresh() {
-	a.mu.Lock()
 	program := a.program
 	a.mu.Unlock()
-	program.Send(refreshMsg{})
+	if !first { // at its start it looks at the page by itself
+		program.Send(refreshMsg{})
+	}
 }
 
 func (a *screen) newProgram() {
@@ -167,9 +154,6 @@ func (a *screen) run() {
 		paused, resumed := make(chan struct{}), make(chan struct{})
 		resume := sync.OnceFunc(func() { close(resumed) })
 		forget := term.OnSuspend(func() func() {
-			a.mu.Lock()
-			a.pausing = true
-			a.mu.Unlock()
 			program.Quit()
 			<-paused
 			return resume
@@ -180,8 +164,8 @@ func (a *screen) run() {
 		close(paused)
 		forget()
 		a.mu.Lock()
-		again := a.pausing && !a.closing && err == nil
-		a.pausing, a.frame, a.err = false, "", err
+		again := !a.closing && err == nil
+		a.frame, a.err = "", err
 		if again {
 			a.newProgram()
 		}
@@ -195,7 +179,8 @@ func (a *screen) run() {
 
 func (a *screen) write(text string) { _, _ = io.WriteString(a.out, text) }
 
-// refreshMsg tells the program of a new page, tickMsg that the spinner moves on.
+// refreshMsg tells the program of a new page, or of the one to go on with; tickMsg that
+// the spinner moves on.
 type (
 	refreshMsg struct{}
 	tickMsg    struct{ of *model }
@@ -224,10 +209,6 @@ func (a *screen) update(message tea.Msg) tea.Cmd {
 	tick := func() tea.Cmd { return tea.Tick(spinnerPause, func(time.Time) tea.Msg { return tickMsg{page} }) }
 	switch message := message.(type) {
 	case refreshMsg:
-		if page.started {
-			return nil
-		}
-		page.started = true
 		if page.busy {
 			return tick()
 		}

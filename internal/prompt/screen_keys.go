@@ -8,50 +8,50 @@ import (
 	"github.com/charmbracelet/huh"
 )
 
-// handleKey handles the keys that huh must not get.
-func (m *model) handleKey(msg tea.KeyMsg) (tea.Cmd, bool) {
+// handleKey handles a key, or passes it to the form.
+func (m *model) handleKey(msg tea.KeyMsg) tea.Cmd {
 	m.status = ""
 	name := msg.String()
 	if name == "ctrl+c" {
 		m.finish(aborted)
-		return nil, true
+		return nil
 	}
 	if m.showHelp {
 		// Any key closes the help, and all but these two also act on the question.
 		m.showHelp = false
 		if name == m.helpKey() || name == "esc" {
-			return nil, true
+			return nil
 		}
 	}
 	switch {
 	case msg.Paste:
 	case m.filtering():
-		return m.filterKey(name)
+		return m.filterKey(msg)
 	case name == "shift+tab" && m.page.Kind != Checklist, name == "esc" && !m.filtered:
 		if m.page.CanGoBack {
 			m.finish(back)
 		}
-		return nil, true
+		return nil
 	case name == "esc":
-		return m.rebuild(), true
+		return m.rebuild()
 	case m.page.Help != "" && name == m.helpKey():
 		m.showHelp = true
-		return nil, true
+		return nil
 	case name == "enter" && m.page.Kind == Lines && m.value != m.page.Value && !strings.HasSuffix(m.value, "\n"):
-		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}), true // an empty line ends
+		return m.updateForm(tea.KeyMsg{Type: tea.KeyEnter, Alt: true}) // an empty line ends
 	case name == "pgdown":
-		return m.turnPage(1), true
+		return m.turnPage(1)
 	case name == "pgup":
-		return m.turnPage(-1), true
+		return m.turnPage(-1)
 	case m.page.Kind == Checklist:
 		m.checklistKey(name)
-		return nil, true
+		return nil
 	case m.isList() && len(m.page.Options) > longListLength && msg.Type == tea.KeyRunes && !msg.Alt && !strings.Contains("/ ?", name):
 		// Typing a letter searches, as people expect of a long list.
 		m.updateForm(tea.KeyMsg{Type: tea.KeyHome}) // the cursor will be at the first hit
-		return tea.Sequence(m.updateForm(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.updateForm(msg)), true
+		return tea.Sequence(m.updateForm(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}}), m.updateForm(msg))
 	}
-	return nil, false
+	return m.updateForm(msg)
 }
 
 func (m *model) isList() bool {
@@ -92,21 +92,23 @@ func (m *model) checklistKey(name string) {
 	}
 }
 
-// filterKey deals with keys while the user types a filter. Moving in an empty
-// list would break huh's field.
-func (m *model) filterKey(name string) (tea.Cmd, bool) {
-	switch name {
+// filterKey handles a key while the user types a filter. Moving in an empty list would
+// break huh's field.
+func (m *model) filterKey(msg tea.KeyMsg) tea.Cmd {
+	_, found := m.hovered()
+	switch name := msg.String(); name {
 	case "enter", "esc":
-		_, m.filtered = m.hovered() // without a hit all options are there again
+		m.filtered = found // without a hit all options are there again
 		if name == "enter" && m.page.Kind == Choice {
 			// In huh Enter would submit the page; here it first closes the filter.
-			return m.updateForm(tea.KeyMsg{Type: tea.KeyEsc}), true
+			return m.updateForm(tea.KeyMsg{Type: tea.KeyEsc})
 		}
 	case "up", "down", "ctrl+a", "ctrl+n", "ctrl+p", "ctrl+j", "ctrl+k", "ctrl+u", "ctrl+d":
-		_, ok := m.hovered()
-		return nil, !ok
+		if !found {
+			return nil
+		}
 	}
-	return nil, false
+	return m.updateForm(msg)
 }
 
 // filtering reports whether keys go into the list's filter.

@@ -19,7 +19,7 @@ import (
 type model struct {
 	*screen
 	page Page
-	form *huh.Form // nil for a Checklist, and while engage is busy
+	form *huh.Form // nil for a Checklist
 
 	value  string   // the field's value
 	values []string // the same, for Choices and Checklist
@@ -32,8 +32,7 @@ type model struct {
 	follows       bool // the body scrolls to the cursor
 	copied        bool // the value at the cursor was copied
 
-	busy     bool // engage works, nothing is asked
-	started  bool
+	busy     bool     // engage works, nothing is asked
 	turns    int      // of the spinner
 	printed  []string // while busy
 	showHelp bool
@@ -118,7 +117,7 @@ func (m *model) formField() huh.Field {
 
 // check is the page's check, with its error translated and escaped.
 func (m *model) check(reply Reply) error {
-	if err := m.page.check(reply); err != nil {
+	if _, err := m.page.accept(reply); err != nil {
 		return errors.New(term.EscapeText(m.Error(err)))
 	}
 	return nil
@@ -130,19 +129,19 @@ func (m *model) formOptions() []huh.Option[string] {
 	room := max(20, m.columns-8)
 	seen := map[string]bool{}
 	options := make([]huh.Option[string], 0, len(m.page.Options))
-	for i, o := range m.page.Options {
-		label := ansi.Truncate(m.optionLabel(i), room, m.Transliterate("…"))
+	for i, label := range m.optionLabels() {
+		label = ansi.Truncate(label, room, m.Transliterate("…"))
 		for n := 2; seen[label]; n++ {
 			label = ansi.Truncate(label, room-4, "") + fmt.Sprintf(" (%d)", n)
 		}
 		seen[label] = true
-		options = append(options, huh.NewOption(label, o.Value))
+		options = append(options, huh.NewOption(label, m.page.Options[i].Value))
 	}
 	return options
 }
 
-// optionLabel returns an option's escaped label, and its note in a second column.
-func (m *model) optionLabel(i int) string {
+// optionLabels returns the options' escaped labels, with the notes in a second column.
+func (m *model) optionLabels() (labels []string) {
 	column, widest := 0, 0
 	for _, o := range m.page.Options {
 		if o.Note != "" {
@@ -150,24 +149,19 @@ func (m *model) optionLabel(i int) string {
 		}
 	}
 	column = min(column, max(34, m.columns-10-widest))
-	label := term.EscapeText(m.page.Options[i].Label)
-	if note := m.page.Options[i].Note; note != "" {
-		label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(note)
+	for _, o := range m.page.Options {
+		label := term.EscapeText(o.Label)
+		if o.Note != "" {
+			label += strings.Repeat(" ", max(0, column-ansi.StringWidth(label))) + "  " + term.EscapeText(o.Note)
+		}
+		labels = append(labels, label)
 	}
-	return label
+	return labels
 }
 
 // bodyRows returns the rows between the header and the question.
 func (m *model) bodyRows() (rows []row) {
 	add := func(text string) { rows = append(rows, splitRows(text)...) }
-	wrapBy := func(margin string) func(string, int) string {
-		return func(text string, indent int) string {
-			if indent == flushLeft {
-				return term.Wrap(text, m.columns-1, 0)
-			}
-			return m.wrapOutside(margin+text, 2+len(margin)+indent)
-		}
-	}
 	for _, l := range m.page.Held {
 		add(m.wrapLine(l))
 	}
@@ -182,18 +176,18 @@ func (m *model) bodyRows() (rows []row) {
 		add(m.wrapOutside(term.EscapeText(f), 2+Column))
 	}
 	for _, t := range m.page.Tasks {
-		rows = append(rows, m.taskRows(t, wrapBy(""))...)
+		rows = append(rows, m.taskRows(t, "  ", m.columns-1)...)
 	}
 	if m.page.Kind == Checklist {
-		for i, o := range m.page.Options {
+		for i, label := range m.optionLabels() {
 			first := len(rows)
-			add(m.wrapOutside("[ ] "+m.optionLabel(i), 6))
-			last := len(rows)
-			for _, t := range o.Tasks {
-				rows = append(rows, m.taskRows(t, wrapBy("    "))...)
+			add(m.wrapOutside("[ ] "+label, 6))
+			tasks := len(rows)
+			for _, t := range m.page.Options[i].Tasks {
+				rows = append(rows, m.taskRows(t, "      ", m.columns-1)...)
 			}
-			for at := range rows[first:] {
-				rows[first+at].of, rows[first+at].isTask = i+1, first+at >= last
+			for at := first; at < len(rows); at++ {
+				rows[at].of, rows[at].isTask = i+1, at >= tasks
 			}
 			rows[first].isOption, rows[first].below = true, len(rows)-1-first
 		}
@@ -216,6 +210,11 @@ func (m *model) wrapInside(texts ...string) string {
 // indented.
 func (m *model) wrapOutside(text string, indent int) string {
 	return term.Wrap("  "+text, m.columns-1, indent)
+}
+
+// paragraph returns the lines of a text outside the form.
+func (m *model) paragraph(text string) []string {
+	return strings.Split(m.wrapOutside(term.EscapeText(text), 2), "\n")
 }
 
 // titleHeight returns the number of lines of the question and its text.
@@ -257,12 +256,7 @@ func (m *model) begin() tea.Cmd {
 
 func (m *model) update(msg tea.Msg) tea.Cmd {
 	if msg, ok := msg.(tea.KeyMsg); ok {
-		if cmd, taken := m.handleKey(msg); taken {
-			return cmd
-		}
-	}
-	if m.form == nil {
-		return nil
+		return m.handleKey(msg)
 	}
 	return m.updateForm(msg)
 }
@@ -285,17 +279,24 @@ func (m *model) rebuild() tea.Cmd {
 		}
 	}
 	m.filtered = false
-	at := slices.Index(m.places(), m.cursor)
+	before := m.body
 	m.build()
-	if at >= 0 {
-		m.cursor = m.places()[at]
+	for i, r := range m.body {
+		if old := before[m.cursor]; r.of == old.of && r.value == old.value {
+			m.cursor = i // the first row of the same option or value
+			break
+		}
 	}
 	m.follows, m.offset = m.offset > 0, 0
 	return m.begin()
 }
 
-// updateForm passes a message to the form, and ends the page if it is completed.
+// updateForm passes a message to the form, if there is one, and ends the page if it is
+// completed.
 func (m *model) updateForm(msg tea.Msg) tea.Cmd {
+	if m.form == nil {
+		return nil
+	}
 	updated, cmd := m.form.Update(msg)
 	m.form = updated.(*huh.Form)
 	if m.form.State == huh.StateCompleted {

@@ -24,25 +24,24 @@ func (m *model) view() (lines []string) {
 	case m.busy:
 		field = append([]string{m.spinner() + term.EscapeText(m.page.Title)}, m.printed...)
 	case m.form == nil:
-		head = append(head, splitText(m.wrapOutside(bold(term.EscapeText(m.page.Title)), 2))...)
+		head = append(head, strings.Split(m.wrapOutside(bold(term.EscapeText(m.page.Title)), 2), "\n")...)
 		for _, text := range m.page.Text {
-			head = append(head, splitText(m.wrapOutside(term.EscapeText(text), 2))...)
+			head = append(head, m.paragraph(text)...)
 		}
 	default:
 		if m.filtering() { // huh shows the filter in place of the question
 			field = []string{m.wrapOutside(bold(term.EscapeText(m.page.Title)), 2)}
 		}
-		field = append(field, splitText(strings.TrimRight(m.form.View(), "\n "))...)
+		field = append(field, strings.Split(strings.TrimRight(m.form.View(), "\n "), "\n")...)
 	}
-	if status := m.statusLines(); status != "" {
-		field = append(field, splitText(status)...)
-	}
+	field = append(field, m.statusLines()...)
 	foot := m.footer(m.keyHelp()...)
 	if m.showHelp {
-		field = append(field, splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))...)
+		help := m.paragraph(m.page.Help)
+		field = append(field, help...)
 		if len(field)+len(head)+len(foot) > m.rows {
 			// No room for both: the help is shown in place of the question.
-			field = splitText(m.wrapOutside(term.EscapeText(m.page.Help), 2))
+			field = help
 			foot = m.footer(m.helpKey()+" "+m.Say("back to the question"), m.Say("ctrl+c stop"))
 		}
 	}
@@ -55,9 +54,6 @@ func (m *model) view() (lines []string) {
 	lines = slices.Concat(head, lines, field, foot)
 	return lines[:min(len(lines), m.rows)]
 }
-
-// splitText returns the lines of a text: one of an empty text.
-func splitText(text string) []string { return strings.Split(text, "\n") }
 
 // plain removes the colours, if there are to be none.
 func (a *screen) plain(text string) string {
@@ -107,32 +103,33 @@ func (m *model) header() (lines []string) {
 // steps returns the line with the steps; only the current one has its name if there is
 // no room for all.
 func (m *model) steps() string {
+	line := ""
 	for _, long := range []bool{true, false} {
 		var parts []string
 		for i, s := range m.page.Steps {
+			named := long || s.Current
 			text := fmt.Sprint(i)
-			if long || s.Current {
-				text += " " + term.EscapeText(s.Label)
+			if s.Done && named {
+				text = good(m.Transliterate("✓"))
+			} else if s.Done {
+				text = good(m.Transliterate("✓")) + " " + text
 			}
-			switch {
-			case s.Done:
-				text = good(m.Transliterate("✓")) + strings.TrimLeft(text, "0123456789")
-				if !long && !s.Current {
-					text = good(m.Transliterate("✓")) + " " + fmt.Sprint(i)
-				}
-			case !s.Current:
-				text = faint(text)
+			if named {
+				text += " " + term.EscapeText(s.Label)
 			}
 			if s.Current {
 				text = accent("[") + bold(text) + accent("]")
+			} else if !s.Done {
+				text = faint(text)
 			}
 			parts = append(parts, text)
 		}
-		if line := strings.Join(parts, "  "); ansi.StringWidth(line) < m.columns || !long {
-			return line
+		line = strings.Join(parts, "  ")
+		if ansi.StringWidth(line) < m.columns {
+			break
 		}
 	}
-	return ""
+	return line
 }
 
 // footer returns the lines below everything: the keys, as many as fit on one line if
@@ -142,7 +139,7 @@ func (m *model) footer(keys ...string) (lines []string) {
 		keys[i] = strings.ReplaceAll(k, " ", "\u00a0") // a key is not wrapped
 	}
 	text := m.Transliterate(m.wrapOutside(strings.Join(keys, "\u00a0· "), 2))
-	for _, l := range splitText(strings.ReplaceAll(text, "\u00a0", " ")) {
+	for _, l := range strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n") {
 		lines = append(lines, faint(l))
 	}
 	switch {
@@ -193,12 +190,11 @@ func good(text string) string {
 
 // statusLines returns the lines below the field: why the answer is not valid, what a
 // key did, what the answer becomes, or the length of a hidden one.
-func (m *model) statusLines() string {
+func (m *model) statusLines() []string {
 	text := ""
-	if m.form != nil && len(m.form.Errors()) > 0 {
-		return bold(m.wrapOutside("! "+m.form.Errors()[0].Error(), 4))
-	}
 	switch {
+	case m.form != nil && len(m.form.Errors()) > 0:
+		return strings.Split(bold(m.wrapOutside("! "+m.form.Errors()[0].Error(), 4)), "\n")
 	case m.status != "":
 		text = m.status
 	case m.form == nil:
@@ -210,13 +206,13 @@ func (m *model) statusLines() string {
 		text = m.page.Preview(m.value)
 	}
 	if text == "" {
-		return ""
+		return nil
 	}
-	return m.wrapOutside(term.EscapeText(text), 2)
+	return m.paragraph(text)
 }
 
 // choicesStatus returns the lines below a list of Choices.
-func (m *model) choicesStatus() string {
+func (m *model) choicesStatus() []string {
 	name, hovers := m.hovered()
 	text := m.Say("%d of %d chosen", len(m.values), len(m.page.Options))
 	if m.filtering() && !hovers {
@@ -225,11 +221,11 @@ func (m *model) choicesStatus() string {
 	if last := m.page.Options[len(m.page.Options)-1].Value; m.listHeight() < m.titleHeight()+len(m.page.Options) && hovers && name != last && !m.filtering() && !m.filtered {
 		text += " · " + m.Say("↓ more below")
 	}
-	text = m.wrapOutside(text, 2)
+	lines := m.paragraph(text)
 	if hovers && m.page.Preview != nil {
-		text = m.wrapOutside(term.EscapeText(name+" "+m.page.Preview(name)), 2) + "\n" + text
+		lines = append(m.paragraph(name+" "+m.page.Preview(name)), lines...)
 	}
-	return text
+	return lines
 }
 
 // keyHelp returns the keys that work here.

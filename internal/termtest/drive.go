@@ -19,7 +19,7 @@ import (
 // keys are the names that Send knows, with what xterm sends for them.
 var keys = map[string]string{
 	"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "space": " ",
-	"backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+	"backspace": "\x7f", "up": "\x1b[A", "down": "\x1b[B",
 }
 
 // Send presses keys, one after the other: those of the table above and ctrl+a to

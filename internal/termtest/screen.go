@@ -32,14 +32,10 @@ func (s *Session) newScreen(cols, rows int) {
 }
 
 // Resize changes the size of the window; the program gets SIGWINCH. Lines are not
-// wrapped again.
+// wrapped again, and rows at the bottom are lost.
 func (s *Session) Resize(cols, rows int) {
 	s.t.Helper()
 	s.mu.Lock()
-	// x/vt would drop the rows at the bottom, with the cursor's.
-	if n := s.screen.CursorPosition().Y + 1 - rows; n > 0 && !s.screen.IsAltScreen() {
-		_, _ = fmt.Fprintf(s.screen, "\x1b[%dS\x1b[%dA", n, n)
-	}
 	s.screen.Resize(cols, rows)
 	s.mu.Unlock()
 	if err := pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {

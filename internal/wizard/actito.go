@@ -45,13 +45,14 @@ func (s *session) loadList(what msg.Text, fetch func() ([]string, error)) error 
 	case err != nil:
 		return err
 	default:
-		s.lists[what] = slices.DeleteFunc(append([]string{}, names...), func(name string) bool {
-			if !hasControls(name) {
-				return false
+		s.lists[what] = []string{}
+		for _, name := range names {
+			if hasControls(name) {
+				s.notices = append(s.notices, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
+				continue
 			}
-			s.notices = append(s.notices, s.Say("Left out: %q holds characters that can't be entered in Qualifio.", name))
-			return true
-		})
+			s.lists[what] = append(s.lists[what], name)
+		}
 	}
 	return nil
 }
@@ -64,17 +65,9 @@ func hasControls(name string) bool {
 	})
 }
 
-// list returns the names that Actito lists; nil if they have to be typed.
-func (s *session) list(what msg.Text) []string {
-	if !s.online() {
-		return nil
-	}
-	return s.lists[what]
-}
-
 // takeOnly takes the only name of a list as the answer, if there is none yet.
 func (s *session) takeOnly(what msg.Text, answer *string) {
-	if names := s.list(what); len(names) == 1 && *answer == "" {
+	if names := s.lists[what]; len(names) == 1 && *answer == "" {
 		*answer = names[0]
 	}
 }
@@ -82,7 +75,7 @@ func (s *session) takeOnly(what msg.Text, answer *string) {
 // offerList changes a page that asks for a line to a choice from Actito's list.
 // Without a list, it sets the page's text, with the reason.
 func (s *session) offerList(page *prompt.Page, what, text msg.Text) {
-	page.Options = lists.Map(s.list(what), func(name string) prompt.Option { return prompt.Option{Value: name, Label: name} })
+	page.Options = lists.Map(s.lists[what], func(name string) prompt.Option { return prompt.Option{Value: name, Label: name} })
 	if len(page.Options) > 0 {
 		page.Kind, page.Check = prompt.Choice, nil
 		return
@@ -92,7 +85,7 @@ func (s *session) offerList(page *prompt.Page, what, text msg.Text) {
 
 // typeInsteadText returns the text of a page without a list, with the reason.
 func (s *session) typeInsteadText(what, text msg.Text) []string {
-	if names, asked := s.lists[what]; asked && names == nil && s.online() {
+	if names, asked := s.lists[what]; asked && names == nil {
 		return []string{s.Say("Actito does not show %s to this key, so please type instead. %s", what, text)}
 	}
 	return []string{s.Text(text)}
@@ -104,11 +97,11 @@ func (s *session) typeInsteadText(what, text msg.Text) []string {
 // holds already, or nil.
 func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
 	results, upsert := check.Remote(ctx, a.Config(base, ""), client, nil, false)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	for _, r := range results {
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case r.Status == check.Fail:
+		if r.Status == check.Fail {
 			return nil, &msg.Error{Kind: r.Kind, Message: r.Message, Hint: r.Hint}
 		}
 	}

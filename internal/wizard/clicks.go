@@ -28,35 +28,28 @@ var doneLabels = map[string]msg.Text{
 	guide.StepCampaign:         "A participation in a campaign arrived in Actito",
 }
 
-// clickQuestions show all that is to be clicked in Actito and Qualifio, and the
-// messages to a colleague who has to do some of it.
-func clickQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "clicks", overview: true, kind: prompt.Checklist, title: "In your browser: which of these are done?",
-			text: "Tick what is done; the rest becomes your to-do list.",
-			help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste, Tab goes to the next step; c copies the value at the cursor, and the next one if it is copied already.",
-			page: (*session).clicksPage, take: (*session).takeClicks,
-		},
-		{
-			ID: "message", kind: prompt.Checklist, uncounted: true, title: "What to send to your colleagues",
-			text:    "engage guide has the same values for later.",
-			applies: func(s *session) bool { return len(s.Answers.inState(stateDelegated, allSteps)) > 0 },
-			page: func(s *session, page *prompt.Page) {
-				page.Heading = s.Say("Steps 0 to 5 – click and paste")
-				for _, id := range s.Answers.inState(stateDelegated, allSteps) {
-					text := s.guide().ColleagueMessage(s.preview(), id).String()
-					page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: s.stepTitle(id), Text: text}}})
-				}
-			},
-			take: func(*session, prompt.Reply) {},
-		},
-	}
+// clicksQuestion shows all that is to be clicked in Actito and Qualifio.
+var clicksQuestion = &Question{
+	ID: "clicks", overview: true, kind: prompt.Checklist, title: "In your browser: which of these are done?",
+	text: "Tick what is done; the rest becomes your to-do list.",
+	help: "engage can't see into Qualifio, nor whether a form is active: it only records what you say. Up and down go through the steps and the values to paste, Tab goes to the next step; c copies the value at the cursor, and the next one if it is copied already.",
+	page: (*session).clicksPage, take: (*session).takeClicks,
 }
 
-// stepTitle returns the number and the title of a step.
-func (s *session) stepTitle(id string) string {
-	return s.Say("Step %d – %s", guide.StepNumber(id), s.guide().Title(id))
+// messageQuestion shows the messages to a colleague who has to do some of it.
+var messageQuestion = &Question{
+	ID: "message", kind: prompt.Checklist, uncounted: true, title: "What to send to your colleagues",
+	text:    "engage guide has the same values for later.",
+	applies: func(s *session) bool { return len(s.Answers.inState(stateDelegated, allSteps)) > 0 },
+	page: func(s *session, page *prompt.Page) {
+		page.Heading = s.Say("Steps 0 to 5 – click and paste")
+		for _, id := range s.Answers.inState(stateDelegated, allSteps) {
+			title := s.Say("Step %d – %s", guide.StepNumber(id), s.guide().Title(id))
+			text := s.guide().ColleagueMessage(s.preview(), id).String()
+			page.Tasks = append(page.Tasks, guide.Task{Values: []guide.Value{{Label: title, Text: text}}})
+		}
+	},
+	take: func(*session, prompt.Reply) {},
 }
 
 // clicksPage makes an option of each step, with its tasks.

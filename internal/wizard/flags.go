@@ -198,15 +198,17 @@ func setSubscriptions(a *Answers, values []string) error {
 }
 
 func setEnvironment(a *Answers, values []string) error {
-	name, names := values[0], actito.EnvironmentNames()
-	if i := slices.IndexFunc(names, func(known string) bool { return strings.EqualFold(name, known) }); i >= 0 {
-		a.Environment = names[i]
-		if names[i] != actito.Custom {
-			a.APIDomain = ""
+	names := actito.EnvironmentNames()
+	for _, name := range names {
+		if strings.EqualFold(name, values[0]) {
+			a.Environment = name
+			if name != actito.Custom {
+				a.APIDomain = ""
+			}
+			return nil
 		}
-		return nil
 	}
-	return msg.New(msg.Usage, "--env %q is no environment: it must be one of %s", name, strings.Join(names, ", ")).
+	return msg.New(msg.Usage, "--env %q is no environment: it must be one of %s", values[0], strings.Join(names, ", ")).
 		WithHint("Actito shows the API domain beside the API key: %s", actito.EnvironmentDomains())
 }
 

@@ -10,6 +10,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/guide"
 	"engage/internal/lists"
+	"engage/internal/msg"
 	"engage/internal/prompt"
 )
 
@@ -49,20 +50,21 @@ func (s *session) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	greet := func(text string) {
-		s.print(prompt.Plain, text)
-		s.greeting = append(s.greeting, prompt.MarkedLine{Text: text})
+	start := s.Say("Have ready: a Qualifio login with the role Admin or Marketer, and an Actito login.")
+	if s.SandboxKey != "" {
+		start = s.Say("This is the sandbox, a stand-in for Actito on this machine. Its values are for trying alone: enter them nowhere else.")
+	} else if s.Base != nil {
+		start = s.Say("%s is there already: Enter keeps each of its settings.", s.File)
 	}
-	greet(s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."))
-	switch {
-	case s.SandboxKey != "":
-		greet(s.Say("This is the sandbox, a stand-in for Actito on this machine. Its values are for trying alone: enter them nowhere else."))
-	case s.Base != nil:
-		greet(s.Say("%s is there already: Enter keeps each of its settings.", s.File))
-	default:
-		greet(s.Say("Have ready: a Qualifio login with the role Admin or Marketer, and an Actito login."))
+	for _, text := range []string{
+		s.Say("Connect Qualifio to Actito: a few questions, then all that is to be clicked, at once."),
+		start,
+		s.Say("Stop with Ctrl-C at any time, your answers are kept."),
+	} {
+		greeting := prompt.MarkedLine{Text: text}
+		s.Prompter.PrintLine(greeting)
+		s.greeting = append(s.greeting, greeting)
 	}
-	greet(s.Say("Stop with Ctrl-C at any time, your answers are kept."))
 	return nil
 }
 
@@ -148,13 +150,13 @@ func (s *session) saveDraft(next *Question) error {
 
 // visit runs the question's before function, and asks it if it applies.
 func (s *session) visit(ctx context.Context, q *Question, backwards bool) (back bool, err error) {
-	if q.before != nil && !backwards {
+	if q.before != nil && !backwards && !q.settled(s) {
 		if back, err := s.runBefore(ctx, q); err != nil || back || s.next != "" {
 			return back, err
 		}
 	}
 	if !q.applicable(s, backwards) {
-		if q.known != nil && !backwards && (q.applies == nil || q.applies(s)) && !slices.ContainsFunc(s.held, func(h heldLine) bool { return h.id == q.ID }) {
+		if q.settled(s) && !backwards && (q.applies == nil || q.applies(s)) && !slices.ContainsFunc(s.held, func(h heldLine) bool { return h.id == q.ID }) {
 			q.tell(s)
 		}
 		return backwards, nil
@@ -196,7 +198,7 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 			{Value: without, Label: s.Say("Go on without Actito: nothing will be checked")},
 			{Value: actionStop, Label: s.Say("Stop, keep my answers")},
 		}
-		if !s.accepted && s.SandboxKey == "" {
+		if s.client == nil && s.SandboxKey == "" {
 			change := prompt.Option{Value: "environment", Label: s.Say("Choose the environment")}
 			page.Options = slices.Insert(page.Options, 1, change)
 		}
@@ -206,6 +208,7 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 			return true, err
 		case reply.Value == without:
 			s.Offline = true
+			clear(s.lists)
 			return false, nil
 		case reply.Value != retry:
 			s.next = reply.Value
@@ -213,6 +216,9 @@ func (s *session) runBefore(ctx context.Context, q *Question) (back bool, err er
 		}
 	}
 }
+
+// shortTitles are the steps' names in the header.
+var shortTitles = []msg.Text{"Actito", "Activate", "Configure", "Variables", "Push rules", "Campaign"}
 
 // withHeading sets the page's header and what holds of the question's step.
 func (s *session) withHeading(q *Question, page prompt.Page) prompt.Page {

@@ -101,7 +101,7 @@ func TestGoesOn(t *testing.T) {
 // to do.
 func TestClicks(t *testing.T) {
 	s := newSession(Options{Answers: FromConfig(existing()), Prompter: &scriptedPrompter{t: t}})
-	clicks, message := clickQuestions()[0], clickQuestions()[1]
+	clicks, message := clicksQuestion, messageQuestion
 	if page := clicks.prompt(s); len(page.Options) != 7 || len(page.Chosen) != 1 || page.Chosen[0] != "activate" {
 		t.Errorf("%d options; chosen: %q", len(page.Options), page.Chosen)
 	}
@@ -117,7 +117,7 @@ func TestClicks(t *testing.T) {
 	if got := clicks.prompt(s).Chosen; len(got) != 5 {
 		t.Errorf("chosen: %q", got)
 	}
-	if got := reviewQuestions()[0].prompt(s).Notices; len(got) != 1 || !strings.Contains(got[0], "2 steps are open") {
+	if got := reviewQuestion.prompt(s).Notices; len(got) != 1 || !strings.Contains(got[0], "2 steps are open") {
 		t.Errorf("the review says %q of an open step before one that is done", got)
 	}
 }

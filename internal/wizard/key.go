@@ -17,49 +17,39 @@ const (
 	useFound   = "use it"
 )
 
-// keyQuestions returns the question for the key, which comes first: with it Actito tells
-// most of the rest.
-func keyQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "api_key", Step: guide.StepConfigure, title: "Actito API key", kind: prompt.Secret,
-			help:    "Qualifio needs a key that may read and write forms, as far as is known. engage only reads, so it can't check that right. Blanks, line ends and quotes around a pasted key are cut off.",
-			before:  lookUpKey,
-			applies: func(s *session) bool { return !s.Offline && s.keySource.Kind == "" },
-			known:   (*session).keyKept,
-			page:    (*session).keyPage, take: (*session).takeKey,
-		},
-	}
+// keyQuestion comes first: with the key Actito tells most of the rest.
+var keyQuestion = &Question{
+	ID: "api_key", Step: guide.StepConfigure, title: "Actito API key", kind: prompt.Secret,
+	help:    "Qualifio needs a key that may read and write forms, as far as is known. engage only reads, so it can't check that right. Blanks, line ends and quotes around a pasted key are cut off.",
+	before:  lookUpKey,
+	applies: func(s *session) bool { return !s.Offline && s.keySource.Kind == "" },
+	known:   (*session).keyKept,
+	page:    (*session).keyPage, take: (*session).takeKey,
 }
 
-// keyCheckQuestions returns the questions for a key that Actito refuses, and for the
-// store.
-func keyCheckQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "key_problem", Step: guide.StepConfigure, uncounted: true,
-			before: checkKey, applies: func(s *session) bool { return s.refused && !s.Offline },
-			page: (*session).keyProblem, take: (*session).solveKeyProblem,
-		},
-		{
-			ID: "key_store", Step: guide.StepConfigure, uncounted: true,
-			title: "Where shall the key be kept?", text: "This machine has no key store that answers.",
-			before: func(ctx context.Context, s *session) error {
-				// The key store is only asked if necessary.
-				if s.keyTyped() && s.Answers.KeyStore == StoreKeyring {
-					s.noKeyring = !s.Services.KeyringAvailable(ctx)
-				}
-				return nil
-			},
-			applies: func(s *session) bool { return s.keyTyped() && s.noKeyring },
-			known:   func(s *session) bool { return s.asked["key_store"] },
-			options: []option{
-				{value: StoreNone, label: "Nowhere – I set ENGAGE_API_KEY when I need it"},
-				{value: StoreFile, label: "In a file that only I can read, in clear text"},
-			},
-			field: func(a *Answers) *string { return &a.KeyStore },
-		},
-	}
+var keyProblemQuestion = &Question{
+	ID: "key_problem", Step: guide.StepConfigure, uncounted: true,
+	before: checkKey, applies: func(s *session) bool { return s.refused && !s.Offline },
+	page: (*session).keyProblem, take: (*session).solveKeyProblem,
+}
+
+var keyStoreQuestion = &Question{
+	ID: "key_store", Step: guide.StepConfigure, uncounted: true,
+	title: "Where shall the key be kept?", text: "This machine has no key store that answers.",
+	before: func(ctx context.Context, s *session) error {
+		// The key store is only asked if necessary.
+		if s.keyTyped() && s.Answers.KeyStore == StoreKeyring {
+			s.noKeyring = !s.Services.KeyringAvailable(ctx)
+		}
+		return nil
+	},
+	applies: func(s *session) bool { return s.keyTyped() && s.noKeyring },
+	known:   func(s *session) bool { return s.asked["key_store"] },
+	options: []option{
+		{value: StoreNone, label: "Nowhere – I set ENGAGE_API_KEY when I need it"},
+		{value: StoreFile, label: "In a file that only I can read, in clear text"},
+	},
+	field: func(a *Answers) *string { return &a.KeyStore },
 }
 
 // lookUpKey looks up a stored key, unless it was refused.
@@ -99,7 +89,7 @@ func (s *session) takeKey(r prompt.Reply) {
 
 // resetKey resets the state that depends on the key and the domain.
 func (s *session) resetKey() {
-	s.accepted, s.refused, s.triedOthers = false, false, false
+	s.client, s.refused, s.triedOthers = nil, false, false
 	clear(s.lists)
 }
 
@@ -111,17 +101,21 @@ func (s *session) keyTyped() bool {
 	return s.SandboxKey == "" && s.keySource.Kind == "" && !s.key.IsZero()
 }
 
-// tryKey requests a token from the domain. A refused key is no error.
-func (s *session) tryKey(ctx context.Context, domain string) (client Actito, refused bool, err error) {
-	client, err = s.Services.Connect(domain, s.key)
+// tryKey requests a token from the domain. A refused key is no error, but the client is
+// nil.
+func (s *session) tryKey(ctx context.Context, domain string) (Actito, error) {
+	client, err := s.Services.Connect(domain, s.key)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	err = s.working(s.Say("Checking with Actito (%s)…", hostOf(domain)), func() error { return client.Token(ctx) })
-	if actito.ReasonOf(err) == actito.Refused {
-		return client, true, nil
+	switch {
+	case actito.ReasonOf(err) == actito.Refused:
+		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	return client, false, err
+	return client, nil
 }
 
 // checkKey tries the key on the chosen environment, or on the others.
@@ -133,28 +127,24 @@ func checkKey(ctx context.Context, s *session) (err error) {
 		return s.tryOtherEnvironments(ctx)
 	case s.Answers.Environment == "" || s.key.IsZero():
 		return nil
-	case !s.accepted:
-		if s.client, s.refused, err = s.tryKey(ctx, s.Answers.Domain()); err != nil {
+	case s.client == nil:
+		s.refused = false
+		if s.client, err = s.tryKey(ctx, s.Answers.Domain()); err != nil {
 			return err
 		}
 	}
-	s.acceptedBy, s.accepted = "", !s.refused
-	s.tellKey()
-	return nil
-}
-
-// tellKey reports to the user whether Actito accepted the key.
-func (s *session) tellKey() {
+	s.acceptedBy, s.refused = "", s.client == nil
 	if s.refused {
 		s.notices = append(s.notices, s.Say("Actito %s refused this key (401).", s.environmentName()),
 			s.Say("The key is wrong, was revoked, or is for another environment."))
-		return
+		return nil
 	}
 	text := s.Say("accepted by %s", s.environmentName())
 	if s.keySource.Kind == secret.KindEnv {
 		text = s.Say("accepted by %s; from the environment variable %s", s.environmentName(), s.keySource.Arg)
 	}
 	s.hold("key_problem", prompt.Done, s.Say("API key"), text)
+	return nil
 }
 
 // otherEnvironments returns the environments on which the key was not tried; none for
@@ -194,7 +184,7 @@ func (s *session) solveKeyProblem(r prompt.Reply) {
 		s.tryOthersNext, s.next = true, "key_problem"
 	case useFound:
 		s.setEnvironment(s.acceptedBy, s.Answers.APIDomain)
-		s.questions[s.index("environment")].tell(s)
+		environmentQuestion.tell(s)
 		s.next = "key_problem"
 	case pasteAgain:
 		if s.keySource.Kind == secret.KindEnv {
@@ -212,19 +202,19 @@ func (s *session) tryOtherEnvironments(ctx context.Context) error {
 	names := s.otherEnvironments()
 	s.tryOthersNext, s.triedOthers = false, true
 	for _, name := range names {
-		_, refused, err := s.tryKey(ctx, actito.DomainOf(name, ""))
+		client, err := s.tryKey(ctx, actito.DomainOf(name, ""))
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case err == nil && !refused:
+		case client != nil:
 			s.acceptedBy = name
 			if s.Answers.Environment == "" { // the user asked for it
 				s.setEnvironment(name, "")
-				s.questions[s.index("environment")].tell(s)
+				environmentQuestion.tell(s)
 				return checkKey(ctx, s)
 			}
 			return nil
-		case refused:
+		case err == nil:
 			s.notices = append(s.notices, s.Say("Actito %s refused the key (401).", name))
 		default:
 			s.notices = append(s.notices, s.Say("%s could not say: %s.", name, err))

@@ -16,26 +16,26 @@ type participation struct {
 	found  string // in words
 }
 
-// participationQuestions offer to look for the user's own participation.
-func participationQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "participation", Step: guide.StepCampaign, uncounted: true,
-			title: "Did you take part with an address that is new to Actito?", text: "Then engage can look whether it arrived, opt-in by opt-in. With an older profile, what it had before looks the same.",
-			options: []option{{value: stateLater, label: "Not now"}, {value: yes, label: "Yes, look for it"}},
-			applies: func(s *session) bool {
-				return s.online() && s.Answers.ProfileTable != "" && len(s.Answers.Subscriptions) > 0 && s.Answers.States[guide.StepCampaign] == stateDone
-			},
-			take: func(s *session, r prompt.Reply) { s.own = participation{wanted: r.Value == yes} },
-		},
-		{
-			ID: "participation_email", Step: guide.StepCampaign, uncounted: true, kind: prompt.Line,
-			title: "With which e-mail address?", text: "It is used for this look alone, and kept nowhere.",
-			applies: func(s *session) bool { return s.own.wanted }, check: verify.CheckEmail,
-			take: func(s *session, r prompt.Reply) { s.own.email = r.Value },
-		},
-		{ID: "participation_look", Step: guide.StepCampaign, before: lookForParticipation, applies: func(*session) bool { return false }},
-	}
+// participationQuestion offers to look for the user's own participation.
+var participationQuestion = &Question{
+	ID: "participation", Step: guide.StepCampaign, uncounted: true,
+	title: "Did you take part with an address that is new to Actito?", text: "Then engage can look whether it arrived, opt-in by opt-in. With an older profile, what it had before looks the same.",
+	options: []option{{value: stateLater, label: "Not now"}, {value: yes, label: "Yes, look for it"}},
+	applies: func(s *session) bool {
+		return s.online() && s.Answers.ProfileTable != "" && len(s.Answers.Subscriptions) > 0 && s.Answers.States[guide.StepCampaign] == stateDone
+	},
+	take: func(s *session, r prompt.Reply) { s.own = participation{wanted: r.Value == yes} },
+}
+
+var participationEmailQuestion = &Question{
+	ID: "participation_email", Step: guide.StepCampaign, uncounted: true, kind: prompt.Line,
+	title: "With which e-mail address?", text: "It is used for this look alone, and kept nowhere.",
+	applies: func(s *session) bool { return s.own.wanted }, check: verify.CheckEmail,
+	take: func(s *session, r prompt.Reply) { s.own.email = r.Value },
+}
+
+var participationLookQuestion = &Question{
+	ID: "participation_look", Step: guide.StepCampaign, before: lookForParticipation, applies: func(*session) bool { return false },
 }
 
 // lookForParticipation looks now, and again after a moment. What goes wrong is no

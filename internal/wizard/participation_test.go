@@ -49,8 +49,7 @@ func TestLookForParticipation(t *testing.T) {
 		if !strings.Contains(strings.Join(s.summary(), "\n"), want) {
 			t.Errorf("the review is %q", s.summary())
 		}
-		review := reviewQuestions()[0]
-		if review.take(s, prompt.Reply{Value: "settings"}); s.own != (participation{}) || s.next != "settings" {
+		if reviewQuestion.take(s, prompt.Reply{Value: "settings"}); s.own != (participation{}) || s.next != "settings" {
 			t.Errorf("answers are to change, and %+v stays", s.own)
 		}
 	}
@@ -65,17 +64,16 @@ func TestParticipationIsOffered(t *testing.T) {
 		"no opt-ins":       func(s *session) { s.Answers.Subscriptions = nil },
 		"not tried yet":    func(s *session) { s.Answers.setState("campaign", stateLater) },
 	} {
-		s := &session{accepted: true, key: secret.Key{}, Options: Options{Answers: FromConfig(existing())}}
+		s := &session{client: &arriving{}, key: secret.Key{}, Options: Options{Answers: FromConfig(existing())}}
 		s.Answers.setState("campaign", stateDone)
 		change(s)
-		list := participationQuestions()
-		if got := list[0].applicable(s, false); got != (name == "all is there") {
+		if got := participationQuestion.applicable(s, false); got != (name == "all is there") {
 			t.Errorf("%s: %v", name, got)
 		}
-		if page := list[0].prompt(s); page.Options[0].Value != stateLater || page.Kind != prompt.Choice {
+		if page := participationQuestion.prompt(s); page.Options[0].Value != stateLater || page.Kind != prompt.Choice {
 			t.Errorf("%+v", page)
 		}
-		if list[1].applicable(s, false) || list[2].applicable(s, false) {
+		if participationEmailQuestion.applicable(s, false) || participationLookQuestion.applicable(s, false) {
 			t.Errorf("%s: asked without a yes", name)
 		}
 	}

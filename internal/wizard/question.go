@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"slices"
 
 	"engage/internal/msg"
 	"engage/internal/prompt"
@@ -21,8 +20,8 @@ type Question struct {
 	check             func(string) error
 	page              func(*session, *prompt.Page) // completes the page; may be nil
 
-	// before runs before the question, unless the user is going back. After an error
-	// of Actito the user chooses what to do.
+	// before runs before the question, unless it is settled or the user is going back.
+	// After an error of Actito the user chooses what to do.
 	before func(context.Context, *session) error
 	// applies reports, after before, whether the question is asked; nil means always.
 	applies func(*session) bool
@@ -39,7 +38,7 @@ type Question struct {
 	// "question n of m" leaves them out.
 	uncounted bool
 	// take handles a reply; nil sets the field. Without a field, the reply is the id
-	// of the next question.
+	// of the next question, and yes or nothing for the one that follows.
 	take func(*session, prompt.Reply)
 	// answer returns the answer for the line that stays; nil means the field.
 	answer func(*session) string
@@ -60,11 +59,14 @@ const (
 
 // Questions returns the walkthrough's questions, in order.
 func Questions() []*Question {
-	return slices.Concat(
-		keyQuestions(), environmentQuestions(), keyCheckQuestions(), formQuestions(),
-		[]*Question{tableQuestion(), subscriptionsQuestion()},
-		integrationQuestions(), ruleQuestions(), settingsQuestion(), clickQuestions(), participationQuestions(), reviewQuestions(),
-	)
+	return []*Question{
+		keyQuestion, environmentQuestion, domainQuestion, consentQuestion, keyProblemQuestion, keyStoreQuestion,
+		entityQuestion, formQuestion, formProblemQuestion,
+		tableQuestion, subscriptionsQuestion,
+		nameQuestion, incompleteQuestion, rulesQuestion, ruleNamesQuestion, settingsQuestion,
+		clicksQuestion, messageQuestion, participationQuestion, participationEmailQuestion, participationLookQuestion,
+		reviewQuestion,
+	}
 }
 
 // applicable reports whether the question is asked: on the way forward for a missing
@@ -80,7 +82,12 @@ func (q *Question) applicable(s *session, backwards bool) bool {
 	case backwards:
 		return q.known == nil || s.asked[q.ID]
 	}
-	return q.known == nil || s.open[q.ID] || !q.known(s)
+	return !q.settled(s)
+}
+
+// settled reports whether there is an answer that is not to be changed.
+func (q *Question) settled(s *session) bool {
+	return q.known != nil && q.known(s) && !s.open[q.ID]
 }
 
 // prompt makes the page that asks the question.
@@ -112,7 +119,7 @@ func (q *Question) accept(s *session, r prompt.Reply) {
 		q.take(s, r)
 	case q.field != nil:
 		*q.field(&s.Answers) = r.Value
-	default:
+	case r.Value != yes:
 		s.next = r.Value
 	}
 	q.tell(s)

@@ -12,31 +12,26 @@ import (
 	"engage/internal/prompt"
 )
 
-// reviewQuestions returns the last questions: the configuration is only written after
-// the review.
-func reviewQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "review", title: "Is this right?",
-			options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
-			page: func(s *session, page *prompt.Page) {
-				page.Facts = s.summary()
-				if open := len(allSteps) - len(s.Answers.inState(stateDone, allSteps)); open > 0 && s.Answers.States[guide.StepCampaign] == stateDone {
-					page.Notices = []string{s.Say("A participation arrived, you said, though %d steps are open: have you ticked all that is done?", open)}
-				}
-				page.Options[0].Label = s.Say("Write these settings to %s", s.File)
-				if !s.changed() {
-					page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
-				}
-			},
-			take: func(s *session, r prompt.Reply) {
-				s.next = r.Value
-				if r.Value != actionWrite {
-					s.own = participation{} // what was found may not hold for other answers
-				}
-			},
-		},
-	}
+// reviewQuestion is the last: the configuration is only written after it.
+var reviewQuestion = &Question{
+	ID: "review", title: "Is this right?",
+	options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
+	page: func(s *session, page *prompt.Page) {
+		page.Facts = s.summary()
+		if open := len(allSteps) - len(s.Answers.inState(stateDone, allSteps)); open > 0 && s.Answers.States[guide.StepCampaign] == stateDone {
+			page.Notices = []string{s.Say("A participation arrived, you said, though %d steps are open: have you ticked all that is done?", open)}
+		}
+		page.Options[0].Label = s.Say("Write these settings to %s", s.File)
+		if !s.changed() {
+			page.Options[0].Label = s.Say("Leave %s as it is: nothing was changed", s.File)
+		}
+	},
+	take: func(s *session, r prompt.Reply) {
+		s.next = r.Value
+		if r.Value != actionWrite {
+			s.own = participation{} // what was found may not hold for other answers
+		}
+	},
 }
 
 // changed reports whether the answers differ from the existing file.
@@ -55,7 +50,7 @@ func (s *session) summary() (lines []string) {
 		}
 	}
 	key := s.Say("not checked, Actito was not asked")
-	if s.accepted {
+	if s.client != nil {
 		key = s.Say("accepted by %s", s.environmentName())
 	}
 	add(s.Say("Integration"), s.Answers.Name)

@@ -39,57 +39,53 @@ func rulesMode(rules []config.PushRule) string {
 // mode returns the chosen option, else that of the current rules.
 func (s *session) mode() string { return cmp.Or(s.chosenMode, rulesMode(s.Answers.PushRules)) }
 
-// ruleQuestions returns the questions of step 4.
-func ruleQuestions() []*Question {
-	return []*Question{
-		{
-			ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules", detour: true,
-			title: "Which campaigns shall be pushed to Actito?",
-			help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: as far as is known, a specific rule beats the default one, and what no rule covers is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
-			options: []option{
-				{"all:both", "All campaigns, anonymous ones included", "needs no upkeep"},
-				{"all:identified", "All identified campaigns", ""},
-				{"all:anonymous", "All anonymous campaigns", ""},
-				{config.LevelWebsite, "Only those of some websites", "needs upkeep"},
-				{config.LevelMasterForm, "Only those with some Master Forms", "needs upkeep"},
-				{config.LevelCampaign, "Only some campaigns", "needs upkeep"},
-			},
-			page: func(s *session, page *prompt.Page) {
-				page.Value = s.mode()
-				if rulesMode(s.Answers.PushRules) == keepRules {
-					page.Options = append(page.Options, prompt.Option{Value: keepRules, Label: s.Say("Leave the push rules as they are")})
-				}
-			},
-			take: func(s *session, r prompt.Reply) {
-				s.chosenMode = r.Value
-				if campaigns, ok := strings.CutPrefix(r.Value, config.LevelAll+":"); ok && rulesMode(s.Answers.PushRules) != r.Value {
-					s.Answers.PushRules = []config.PushRule{{Level: config.LevelAll, Campaigns: campaigns}}
-				}
-				s.open["push_rule_names"], s.callers["push_rule_names"] = ruleNames[r.Value] != "", s.callers["push_rules"]
-			},
-			answer: func(s *session) string {
-				if s.open["push_rule_names"] {
-					return "" // yet
-				}
-				return s.ruleSummary()
-			},
-		},
-		{
-			ID: "push_rule_names", Step: guide.StepPushRules, detour: true,
-			text: "Their names as Qualifio shows them, one a line; many can be pasted at once.",
-			kind: prompt.Lines,
-			check: func(text string) error {
-				if len(splitLines(text)) == 0 {
-					return msg.Errorf("type at least one name")
-				}
-				return nil
-			},
-			page: func(s *session, page *prompt.Page) {
-				page.Title, page.Value = s.Text(ruleNames[s.mode()]), strings.Join(s.namesOfRules(), "\n")
-			},
-			take: (*session).takeRuleNames,
-		},
-	}
+var rulesQuestion = &Question{
+	ID: "push_rules", Step: guide.StepPushRules, Label: "Push rules", detour: true,
+	title: "Which campaigns shall be pushed to Actito?",
+	help:  "One rule for all campaigns needs no care afterwards. Rules for websites, Master Forms or campaigns have to be kept up by hand: as far as is known, a specific rule beats the default one, and what no rule covers is not pushed. As far as is known, an anonymous participation reaches no profile: it carries no e-mail address.",
+	options: []option{
+		{"all:both", "All campaigns, anonymous ones included", "needs no upkeep"},
+		{"all:identified", "All identified campaigns", ""},
+		{"all:anonymous", "All anonymous campaigns", ""},
+		{config.LevelWebsite, "Only those of some websites", "needs upkeep"},
+		{config.LevelMasterForm, "Only those with some Master Forms", "needs upkeep"},
+		{config.LevelCampaign, "Only some campaigns", "needs upkeep"},
+	},
+	page: func(s *session, page *prompt.Page) {
+		page.Value = s.mode()
+		if rulesMode(s.Answers.PushRules) == keepRules {
+			page.Options = append(page.Options, prompt.Option{Value: keepRules, Label: s.Say("Leave the push rules as they are")})
+		}
+	},
+	take: func(s *session, r prompt.Reply) {
+		s.chosenMode = r.Value
+		if campaigns, ok := strings.CutPrefix(r.Value, config.LevelAll+":"); ok && rulesMode(s.Answers.PushRules) != r.Value {
+			s.Answers.PushRules = []config.PushRule{{Level: config.LevelAll, Campaigns: campaigns}}
+		}
+		s.open["push_rule_names"], s.callers["push_rule_names"] = ruleNames[r.Value] != "", s.callers["push_rules"]
+	},
+	answer: func(s *session) string {
+		if s.open["push_rule_names"] {
+			return "" // yet
+		}
+		return s.ruleSummary()
+	},
+}
+
+var ruleNamesQuestion = &Question{
+	ID: "push_rule_names", Step: guide.StepPushRules, detour: true,
+	text: "Their names as Qualifio shows them, one a line; many can be pasted at once.",
+	kind: prompt.Lines,
+	check: func(text string) error {
+		if len(splitLines(text)) == 0 {
+			return msg.Errorf("type at least one name")
+		}
+		return nil
+	},
+	page: func(s *session, page *prompt.Page) {
+		page.Title, page.Value = s.Text(ruleNames[s.mode()]), strings.Join(s.namesOfRules(), "\n")
+	},
+	take: (*session).takeRuleNames,
 }
 
 // namesOfRules returns the names of the current rules of the chosen level.
@@ -107,15 +103,18 @@ func (s *session) namesOfRules() []string {
 func (s *session) takeRuleNames(r prompt.Reply) {
 	var rules []config.PushRule
 	for _, name := range splitLines(r.Value) {
-		isNamed := func(r config.PushRule) bool { return r.Level == s.mode() && r.Name == name }
-		present := slices.DeleteFunc(slices.Clone(s.Answers.PushRules), func(r config.PushRule) bool { return !isNamed(r) })
-		if len(present) == 0 {
+		before := len(rules)
+		for _, rule := range s.Answers.PushRules {
+			if rule.Level == s.mode() && rule.Name == name {
+				rules = append(rules, rule)
+			}
+		}
+		if len(rules) == before {
 			rule := config.PushRule{Level: s.mode(), Name: name}
 			rule.Campaigns = rule.EffectiveCampaigns()
-			present = append(present, rule)
+			rules = append(rules, rule)
 		}
-		rules = append(rules, present...)
 	}
 	s.Answers.PushRules = rules
-	s.questions[s.index("push_rules")].tell(s)
+	rulesQuestion.tell(s)
 }

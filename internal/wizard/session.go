@@ -7,6 +7,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"engage/internal/config"
@@ -87,7 +88,6 @@ type session struct {
 
 	key           secret.Key
 	keySource     secret.Source // zero Kind: typed
-	accepted      bool          // Actito accepted the key on the chosen environment
 	refused       bool          // Actito refused it there
 	triedOthers   bool          // the other environments were tried
 	tryOthersNext bool          // the other environments will be tried
@@ -95,8 +95,8 @@ type session struct {
 	noKeyring     bool
 	consented     string // the domain that the user agreed to send the key to
 
-	client      Actito
-	lists       map[msg.Text][]string // Actito's lists; nil for one that the key may not read
+	client      Actito                // nil until Actito accepts the key on the chosen environment
+	lists       map[msg.Text][]string // Actito's lists, as far as they are asked for; nil for one that the key may not read
 	formMissing bool                  // Actito has no such form
 	chosenMode  string                // the chosen option for rules; "" before the question
 
@@ -124,7 +124,7 @@ func (s *session) preview() *config.Config {
 func (s *session) guide() guide.Language { return guide.In(s.Language) }
 
 // online reports whether Actito can be asked: there is an accepted key.
-func (s *session) online() bool { return !s.Offline && s.accepted }
+func (s *session) online() bool { return !s.Offline && s.client != nil }
 
 // environmentName returns the environment for messages.
 func (s *session) environmentName() string {
@@ -151,4 +151,39 @@ func (s *session) setEnvironment(name, domain string) {
 	if s.keySource.Kind != "" && name != s.acceptedBy {
 		s.key, s.keySource = secret.Key{}, secret.Source{}
 	}
+}
+
+// hold keeps a line until the question is asked again, and prints it in the line mode.
+// An empty value only removes the line from before.
+func (s *session) hold(id string, mark prompt.Mark, label, value string) {
+	now := heldLine{id, prompt.MarkedLine{Mark: mark, Text: line(label, value)}}
+	text := now.Text
+	if i := slices.IndexFunc(s.held, func(h heldLine) bool { return h.id == id }); i >= 0 {
+		if s.held[i] != now {
+			text = s.Say("%s   (changed)", text)
+		}
+		s.held = slices.Delete(s.held, i, i+1)
+	}
+	if value != "" {
+		s.Prompter.PrintLine(prompt.MarkedLine{Mark: mark, Text: text})
+		s.held = append(s.held, now)
+	}
+}
+
+// heldLine is a line that holds, and the question or step that it belongs to.
+type heldLine struct {
+	id string
+	prompt.MarkedLine
+}
+
+// heldBefore returns the lines of the question's step that hold before it is asked,
+// without the settings that have a default.
+func (s *session) heldBefore(q *Question) (lines []prompt.MarkedLine) {
+	for _, h := range s.held {
+		i := s.index(h.id)
+		if other := s.questions[i]; other.ID == h.id && other.Step == q.Step && !other.detour && i < s.index(q.ID) {
+			lines = append(lines, h.MarkedLine)
+		}
+	}
+	return lines
 }

@@ -14,100 +14,93 @@ import (
 	"engage/internal/prompt"
 )
 
-func tableQuestion() *Question {
-	return &Question{
-		ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table",
-		title: "Whose subscriptions can people opt in to?",
-		text:  "The profile table on which the form stores people.",
-		help:  "Actito keeps people in profile tables, and each table has subscriptions of its own. Take the table to which the Engage form was connected. Of its subscriptions you then choose those that become mapping variables and opt-ins in Qualifio.",
-		kind:  prompt.Line,
-		field: func(a *Answers) *string { return &a.ProfileTable },
-		before: func(ctx context.Context, s *session) error {
-			if s.Answers.ProfileTable != "" && !s.open["profile_table"] {
-				return nil
+var tableQuestion = &Question{
+	ID: "profile_table", Step: guide.StepMappingVariables, Label: "Profile table",
+	title: "Whose subscriptions can people opt in to?",
+	text:  "The profile table on which the form stores people.",
+	help:  "Actito keeps people in profile tables, and each table has subscriptions of its own. Take the table to which the Engage form was connected. Of its subscriptions you then choose those that become mapping variables and opt-ins in Qualifio.",
+	kind:  prompt.Line,
+	field: func(a *Answers) *string { return &a.ProfileTable },
+	before: func(ctx context.Context, s *session) error {
+		err := s.loadList(listTables, func() ([]string, error) { return s.client.ProfileTables(ctx, s.Answers.Entity) })
+		s.takeOnly(listTables, &s.Answers.ProfileTable)
+		return err
+	},
+	known: func(s *session) bool { return s.Answers.ProfileTable != "" || s.Answers.SubscriptionsKnown },
+	answer: func(s *session) string {
+		return cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now"))
+	},
+	check: func(text string) error {
+		if text == "" {
+			return nil
+		}
+		return rejectKey(checkName)(text)
+	},
+	page: func(s *session, page *prompt.Page) {
+		s.offerList(page, listTables, "Its name, to the letter. Leave it empty for no opt-ins.")
+		if page.Kind != prompt.Choice {
+			return
+		}
+		if page.Value == "" && !s.Answers.SubscriptionsKnown {
+			page.Value = page.Options[0].Value
+		}
+		page.Options = append(page.Options, prompt.Option{Label: s.Say("None – no opt-ins for now")})
+	},
+	take: func(s *session, r prompt.Reply) {
+		if before := s.Answers.ProfileTable; r.Value != before {
+			delete(s.lists, listSubscriptions)
+			s.Answers.ProfileTable, s.Answers.SubscriptionsKnown = r.Value, false
+			if before != "" {
+				s.Answers.Subscriptions = nil
 			}
-			err := s.loadList(listTables, func() ([]string, error) { return s.client.ProfileTables(ctx, s.Answers.Entity) })
-			s.takeOnly(listTables, &s.Answers.ProfileTable)
-			return err
-		},
-		known: func(s *session) bool { return s.Answers.ProfileTable != "" || s.Answers.SubscriptionsKnown },
-		answer: func(s *session) string {
-			return cmp.Or(s.Answers.ProfileTable, s.Say("none, no opt-ins for now"))
-		},
-		check: func(text string) error {
-			if text == "" {
-				return nil
-			}
-			return rejectKey(checkName)(text)
-		},
-		page: func(s *session, page *prompt.Page) {
-			s.offerList(page, listTables, "Its name, to the letter. Leave it empty for no opt-ins.")
-			if page.Kind != prompt.Choice {
-				return
-			}
-			if page.Value == "" && !s.Answers.SubscriptionsKnown {
-				page.Value = page.Options[0].Value
-			}
-			page.Options = append(page.Options, prompt.Option{Label: s.Say("None – no opt-ins for now")})
-		},
-		take: func(s *session, r prompt.Reply) {
-			if before := s.Answers.ProfileTable; r.Value != before {
-				delete(s.lists, listSubscriptions)
-				s.Answers.ProfileTable, s.Answers.SubscriptionsKnown = r.Value, false
-				if before != "" {
-					s.Answers.Subscriptions = nil
-				}
-			}
-			s.Answers.SubscriptionsKnown = s.Answers.SubscriptionsKnown || r.Value == ""
-		},
-	}
+		}
+		s.Answers.SubscriptionsKnown = s.Answers.SubscriptionsKnown || r.Value == ""
+	},
 }
 
-func subscriptionsQuestion() *Question {
-	return &Question{
-		ID: "subscriptions", Step: guide.StepMappingVariables, Label: "Subscriptions",
-		title: "Which subscriptions can people opt in to?",
-		before: func(ctx context.Context, s *session) error {
-			if s.Answers.ProfileTable == "" || s.Answers.SubscriptionsKnown && !s.open["subscriptions"] {
-				return nil
-			}
-			err := s.loadList(listSubscriptions, func() ([]string, error) {
-				return s.client.Subscriptions(ctx, s.Answers.Entity, s.Answers.ProfileTable)
-			})
-			if s.Answers.AllSubscriptions && len(s.list(listSubscriptions)) > 0 {
-				s.Answers.Subscriptions = s.withoutCollisions()
-				s.Answers.SubscriptionsKnown, s.Answers.Everything, s.Answers.AllSubscriptions = true, true, false
-			}
-			return err
-		},
-		applies: func(s *session) bool {
-			return s.Answers.ProfileTable != "" || len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown
-		},
-		known: func(s *session) bool { return s.Answers.SubscriptionsKnown },
-		page: func(s *session, page *prompt.Page) {
-			if len(s.list(listSubscriptions)) > 0 {
-				s.chooseSubscriptions(page)
-			} else {
-				s.typeSubscriptions(page)
-			}
-			page.Check = func(r prompt.Reply) error { return CheckCollisions(s.subscriptions(r)) }
-		},
-		take: func(s *session, r prompt.Reply) {
-			s.Answers.Subscriptions, s.Answers.SubscriptionsKnown = s.subscriptions(r), true
-			s.Answers.Everything = slices.Equal(r.Values, s.withoutCollisions())
-		},
-		answer: (*session).subscriptionSummary,
-	}
+var subscriptionsQuestion = &Question{
+	ID: "subscriptions", Step: guide.StepMappingVariables, Label: "Subscriptions",
+	title: "Which subscriptions can people opt in to?",
+	before: func(ctx context.Context, s *session) error {
+		if s.Answers.ProfileTable == "" {
+			return nil
+		}
+		err := s.loadList(listSubscriptions, func() ([]string, error) {
+			return s.client.Subscriptions(ctx, s.Answers.Entity, s.Answers.ProfileTable)
+		})
+		if s.Answers.AllSubscriptions && len(s.lists[listSubscriptions]) > 0 {
+			s.Answers.Subscriptions = s.withoutCollisions()
+			s.Answers.SubscriptionsKnown, s.Answers.Everything, s.Answers.AllSubscriptions = true, true, false
+		}
+		return err
+	},
+	applies: func(s *session) bool {
+		return s.Answers.ProfileTable != "" || len(s.Answers.Subscriptions) > 0 || !s.Answers.SubscriptionsKnown
+	},
+	known: func(s *session) bool { return s.Answers.SubscriptionsKnown },
+	page: func(s *session, page *prompt.Page) {
+		if len(s.lists[listSubscriptions]) > 0 {
+			s.chooseSubscriptions(page)
+		} else {
+			s.typeSubscriptions(page)
+		}
+		page.Check = func(r prompt.Reply) error { return CheckCollisions(s.subscriptions(r)) }
+	},
+	take: func(s *session, r prompt.Reply) {
+		s.Answers.Subscriptions, s.Answers.SubscriptionsKnown = s.subscriptions(r), true
+		s.Answers.Everything = slices.Equal(r.Values, s.withoutCollisions())
+	},
+	answer: (*session).subscriptionSummary,
 }
 
 // withoutCollisions returns Actito's subscriptions that do not collide.
 func (s *session) withoutCollisions() []string {
-	return lists.Map(optin.NewPlan(s.list(listSubscriptions), nil, false).Variables, subscriptionOf)
+	return lists.Map(optin.NewPlan(s.lists[listSubscriptions], nil, false).Variables, subscriptionOf)
 }
 
 // subscriptions returns the subscriptions of the reply to either kind of page.
 func (s *session) subscriptions(r prompt.Reply) []string {
-	if len(s.list(listSubscriptions)) > 0 {
+	if len(s.lists[listSubscriptions]) > 0 {
 		return r.Values
 	}
 	return splitLines(r.Value)
@@ -116,7 +109,7 @@ func (s *session) subscriptions(r prompt.Reply) []string {
 // chooseSubscriptions offers Actito's list, and the subscriptions of the file that are
 // not in it.
 func (s *session) chooseSubscriptions(page *prompt.Page) {
-	inActito := s.list(listSubscriptions)
+	inActito := s.lists[listSubscriptions]
 	names := slices.Clone(inActito)
 	for _, chosen := range s.Answers.Subscriptions {
 		if !slices.Contains(names, chosen) {
