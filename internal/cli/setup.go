@@ -302,7 +302,7 @@ func (s *setup) missing(keyless bool) error {
 // key goes as from any other command.
 func (s *setup) verify(ctx context.Context, c *config.Config) error {
 	if s.offline {
-		return wizard.CheckCollisions(s.answers.Subscriptions)
+		return wizard.CheckCollisions(s.base, s.answers.Subscriptions)
 	}
 	if s.file == nil || s.answers.DomainGiven {
 		s.agreed = []string{s.answers.Domain()}

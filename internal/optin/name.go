@@ -46,12 +46,6 @@ type Collision struct {
 	Subscriptions []string `json:"subscriptions"`
 }
 
-// Collisions returns the collisions among the subscriptions. The same
-// subscription named twice is none.
-func Collisions(subscriptions []string) []Collision {
-	return NewPlan(subscriptions, nil, false).Collisions
-}
-
 // NewVariable returns the mapping variable for a subscription: the display
 // label is its name, and it is enabled in both places, as Actito's walkthrough asks.
 func NewVariable(subscription string) config.MappingVariable {

@@ -54,7 +54,7 @@ func TestCollisions(t *testing.T) {
 			[]Collision{{"optin_a_b", []string{"a b", "a_b", "a\tb"}}, {"optin_c_d", []string{"c d", "c_d"}}}},
 		{"capitals are different", []string{"News", "news"}, nil},
 	} {
-		if diff := cmp.Diff(test.want, Collisions(test.subscriptions), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(test.want, NewPlan(test.subscriptions, nil, false).Collisions, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: (- wanted, + got)\n%s", test.name, diff)
 		}
 	}
@@ -85,7 +85,7 @@ func FuzzTechnicalName(f *testing.F) {
 		if !strings.HasPrefix(name, Prefix) || TechnicalName(a) != name {
 			t.Errorf("%q becomes %q", a, name)
 		}
-		collide := len(Collisions([]string{a, b})) > 0
+		collide := len(NewPlan([]string{a, b}, nil, false).Collisions) > 0
 		if collide != slices.Contains(collidingOf(a, b), b) {
 			t.Errorf("%q and %q: collide is %v", a, b, collide)
 		}

@@ -107,14 +107,14 @@ func Verify(ctx context.Context, language *msg.Language, a *Answers, base *confi
 	}
 	a.setUpsert(upsert)
 	if a.ProfileTable == "" {
-		return nil, CheckCollisions(a.Subscriptions)
+		return nil, CheckCollisions(base, a.Subscriptions)
 	}
 	names, err := client.Subscriptions(ctx, a.Entity, a.ProfileTable)
 	switch reason := actito.ReasonOf(err); {
 	case reason == actito.NotFound:
 		return nil, missingTableError(ctx, a, client, err)
 	case !a.AllSubscriptions && (err == nil || reason == actito.Forbidden):
-		return nil, CheckCollisions(a.Subscriptions)
+		return nil, CheckCollisions(base, a.Subscriptions)
 	case err != nil:
 		return nil, err
 	}
@@ -123,15 +123,15 @@ func Verify(ctx context.Context, language *msg.Language, a *Answers, base *confi
 			warnings = append(warnings, language.Say("left out, because it can't be entered in Qualifio: %q", name))
 		}
 	}
-	plan := optin.NewPlan(slices.DeleteFunc(names, hasControls), a.variables(nil), false)
+	plan := planFor(base, slices.Concat(a.Subscriptions, slices.DeleteFunc(names, hasControls)))
 	for _, c := range plan.Collisions {
 		if slices.ContainsFunc(c.Subscriptions, func(name string) bool { return slices.Contains(a.Subscriptions, name) }) {
-			return nil, CheckCollisions(c.Subscriptions)
+			return nil, collisionError(c)
 		}
 		warnings = append(warnings, language.Say("left out, because they would become the same %s: %s", c.TechnicalName, msg.Abbreviated(c.Subscriptions)))
 	}
 	a.Subscriptions, a.AllSubscriptions, a.SubscriptionsKnown = lists.Map(plan.Variables, subscriptionOf), false, true
-	return warnings, CheckCollisions(a.Subscriptions)
+	return warnings, nil
 }
 
 // missingTableError returns an error that names the existing tables, as far as the key
@@ -148,13 +148,26 @@ func missingTableError(ctx context.Context, a *Answers, client Actito, err error
 	return result.WithHint("compare the name with Actito, to the letter")
 }
 
-// CheckCollisions returns an error of kind msg.Difference where subscriptions collide.
-func CheckCollisions(subscriptions []string) error {
-	collisions := optin.Collisions(subscriptions)
+// planFor compares subscriptions with the entries of the existing configuration, which
+// may be nil. The entries of other subscriptions don't stay.
+func planFor(base *config.Config, subscriptions []string) optin.Plan {
+	if base == nil {
+		base = &config.Config{}
+	}
+	return optin.NewPlan(subscriptions, base.MappingVariables, true)
+}
+
+// CheckCollisions returns an error of kind msg.Difference where subscriptions collide
+// with one another, or with an entry of the existing configuration, which may be nil.
+func CheckCollisions(base *config.Config, subscriptions []string) error {
+	collisions := planFor(base, subscriptions).Collisions
 	if len(collisions) == 0 {
 		return nil
 	}
-	c := collisions[0]
+	return collisionError(collisions[0])
+}
+
+func collisionError(c optin.Collision) error {
 	return msg.New(msg.Difference, "%s would become the same %s in Qualifio: choose one of them", msg.List(c.Subscriptions), c.TechnicalName).
 		WithHint("leave one of them out, or rename one in Actito (delete it and make it anew)")
 }

@@ -84,18 +84,18 @@ var subscriptionsQuestion = &Question{
 		} else {
 			s.typeSubscriptions(page)
 		}
-		page.Check = func(r prompt.Reply) error { return CheckCollisions(s.subscriptions(r)) }
+		page.Check = func(r prompt.Reply) error { return CheckCollisions(s.Base, s.subscriptions(r)) }
 	},
 	take: func(s *session, r prompt.Reply) {
 		s.Answers.Subscriptions, s.Answers.SubscriptionsKnown = s.subscriptions(r), true
-		s.Answers.Everything = slices.Equal(r.Values, s.withoutCollisions())
+		s.Answers.Everything = slices.Equal(slices.Sorted(slices.Values(r.Values)), slices.Sorted(slices.Values(s.withoutCollisions())))
 	},
 	answer: (*session).subscriptionSummary,
 }
 
 // withoutCollisions returns Actito's subscriptions that do not collide.
 func (s *session) withoutCollisions() []string {
-	return lists.Map(optin.NewPlan(s.lists[listSubscriptions], nil, false).Variables, subscriptionOf)
+	return lists.Map(planFor(s.Base, s.lists[listSubscriptions]).Variables, subscriptionOf)
 }
 
 // subscriptions returns the subscriptions of the reply to either kind of page.
@@ -117,7 +117,7 @@ func (s *session) chooseSubscriptions(page *prompt.Page) {
 		}
 	}
 	rivals := map[string][]string{}
-	for _, c := range optin.Collisions(names) {
+	for _, c := range planFor(s.Base, names).Collisions {
 		for _, name := range c.Subscriptions {
 			rivals[name] = slices.DeleteFunc(slices.Clone(c.Subscriptions), func(other string) bool { return other == name })
 		}
