@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -62,20 +61,6 @@ func (o *choice) Set(text string) error {
 func either(values []string) string {
 	last := len(values) - 1
 	return strings.Join(values[:last], ", ") + " or " + values[last]
-}
-
-// format is a value of -o, with what writes it.
-type format[Writer any] struct {
-	name  string
-	write Writer
-}
-
-// addFormats gives a command -o with these formats, the first being the default.
-// The function that it returns finds the chosen one's writer.
-func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choice, func() Writer) {
-	names := lists.Map(formats, func(f format[Writer]) string { return f.name })
-	o := addOutput(cmd, names...)
-	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
 }
 
 // group makes a command of others. Alone it shows its help.

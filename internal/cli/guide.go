@@ -26,24 +26,8 @@ type guideOptions struct {
 	serve, open bool
 	addr        string
 	output      *choice
-	writer      func() guideWriter
 	language    *msg.Language          // with all its characters, for files
 	chosen      func(flag string) bool // the flag was given
-}
-
-type guideWriter func(*app, *guideOptions, *guide.Guide) string
-
-var guideFormats = []format[guideWriter]{
-	{"text", whole((*guide.Guide).PlainText)},
-	{"markdown", whole((*guide.Guide).Markdown)},
-	{"html", whole(func(g *guide.Guide) string { return (&guide.Page{Guide: g}).HTML() })},
-	{"json", whole(func(g *guide.Guide) string { return string(resultJSON(g)) })},
-	{"csv", (*app).guideCSV},
-}
-
-// whole is for a format that no flag changes.
-func whole(format func(*guide.Guide) string) guideWriter {
-	return func(_ *app, _ *guideOptions, g *guide.Guide) string { return format(g) }
 }
 
 // formatOf has the formats by the endings of file names.
@@ -98,7 +82,7 @@ ends it (exit code 130).`,
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
 	addLanguage(cmd)
-	opts.output, opts.writer = addFormats(cmd, guideFormats)
+	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		language, err := a.speak(cmd)
@@ -216,7 +200,7 @@ func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) e
 	if o.step != 0 {
 		g.KeepStep(o.step)
 	}
-	text := o.writer()(a, o, g)
+	text := a.guideText(o, g)
 	if o.out != "" {
 		return a.writeOut(ctx, f.Path, o, text)
 	}
@@ -236,6 +220,21 @@ func wrapProse(text string, width int) string {
 		return term.Wrap(line, width, 5)
 	})
 	return strings.Join(lines, "\n")
+}
+
+// guideText returns the guide in the format that was chosen.
+func (a *app) guideText(o *guideOptions, g *guide.Guide) string {
+	switch o.output.value {
+	case "markdown":
+		return g.Markdown()
+	case "html":
+		return (&guide.Page{Guide: g}).HTML()
+	case "json":
+		return string(resultJSON(g))
+	case "csv":
+		return a.guideCSV(o, g)
+	}
+	return g.PlainText()
 }
 
 // guideCSV returns the opt-ins. A file begins with a byte order mark, without

@@ -20,6 +20,7 @@ import (
 type syncReport struct {
 	run     *fileRun
 	opts    *syncOptions
+	format  string
 	objects []syncObject // with -o json
 
 	finished, changed, failed int
@@ -40,19 +41,35 @@ func (s *syncReport) count(r *optin.Result) {
 	}
 }
 
-// syncWriter writes each file's result as it comes, and the rest at the end.
-type syncWriter struct {
-	file func(*syncReport, *optin.Result)
-	end  func(*syncReport)
+// add writes a file's result, or keeps it for the end.
+func (s *syncReport) add(r *optin.Result) {
+	switch s.format {
+	case "text":
+		s.text(r)
+	case "json":
+		s.objects = append(s.objects, s.object(r))
+		r.Config, r.Variables = nil, nil // of 10,000 files they take most of the memory
+	case "jsonl":
+		s.run.app.writeEvent("sync", s.object(r))
+	default:
+		s.document.Add(s.checks(r))
+	}
 }
 
-var syncFormats = []format[syncWriter]{
-	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
-	{"json", syncWriter{(*syncReport).json, func(s *syncReport) { writeObjects(s.run, s.objects) }}},
-	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
-	{"github", syncDocument(githubWriter)},
-	{"junit", syncDocument(atEnd(report.JUnit))},
-	{"markdown", syncDocument(atEnd(report.Markdown))},
+// end writes what comes after the last file.
+func (s *syncReport) end() {
+	switch s.format {
+	case "text":
+		s.textEnd()
+	case "json":
+		writeObjects(s.run, s.objects)
+	case "jsonl":
+		s.lineEnd()
+	default: // the differences as engage validate writes its checks
+		s.document.Overview = s.overview()
+		s.run.app.writeDocument(s.document, s.format)
+		s.run.app.stepSummary(s.document)
+	}
 }
 
 // syncObject is the contract's JSON for one file.
@@ -62,9 +79,8 @@ type syncObject struct {
 	Error   *errorObject   `json:"error,omitempty"`
 }
 
-// line writes what json collects, at once.
-func (s *syncReport) line(r *optin.Result) {
-	s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
+func (s *syncReport) object(r *optin.Result) syncObject {
+	return syncObject{r, s.request(r), s.run.app.errorObject(r.Err)}
 }
 
 // lineEnd tells of the files that were not begun, and sums up.
@@ -74,11 +90,6 @@ func (s *syncReport) lineEnd() {
 	}
 	s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
 		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
-}
-
-func (s *syncReport) json(r *optin.Result) {
-	s.objects = append(s.objects, syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
-	r.Config, r.Variables = nil, nil // no longer needed
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
@@ -226,21 +237,6 @@ func (s *syncReport) overview() string {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}
 	return text + end
-}
-
-// syncDocument writes the differences as a format of validate writes its checks.
-func syncDocument(write func(*app, bool) resultWriter) syncWriter {
-	return syncWriter{
-		file: func(s *syncReport, r *optin.Result) {
-			s.document.Add(s.checks(r))
-			r.Config, r.Variables = nil, nil // no longer needed
-		},
-		end: func(s *syncReport) {
-			s.document.Overview = s.overview()
-			write(s.run.app, s.run.list).end(s.document)
-			s.run.app.stepSummary(s.document)
-		},
-	}
 }
 
 // checks returns the result as a check for each kind of difference. What changes the

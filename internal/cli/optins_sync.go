@@ -69,12 +69,12 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
-	_, writer := addFormats(cmd, syncFormats)
+	output := addOutput(cmd, "text", "json", "jsonl", "github", "junit", "markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), run.keyStdin), run.open(args)); err != nil {
 			return err
 		}
-		return runSync(cmd.Context(), run, opts, writer())
+		return runSync(cmd.Context(), run, opts, output.value)
 	}
 	return cmd
 }
@@ -90,13 +90,13 @@ func (o *syncOptions) complain(from, keyStdin bool) error {
 	return nil
 }
 
-func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWriter) error {
+func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string) error {
 	var err error
 	if opts.Names, err = opts.names(run); err != nil {
 		return err
 	}
 	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
-	report := &syncReport{run: run, opts: opts, document: report.New(run.names(), false)}
+	report := &syncReport{run: run, opts: opts, format: format, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
 	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, opts.SyncOptions) }
 	emitted := 0
@@ -108,7 +108,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 		}
 		report.count(r)
 		run.app.warnByHand(r.ByHand)
-		write.file(report, r)
+		report.add(r)
 	})
 	if ctx.Err() != nil {
 		for _, t := range run.targets[emitted:] {
@@ -120,7 +120,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 			report.unfinished(path, leftOutError(path))
 		}
 	}
-	write.end(report)
+	report.end()
 	return run.end(ctx, report.finished, report.worst)
 }
 

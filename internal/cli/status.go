@@ -18,18 +18,6 @@ import (
 	"engage/internal/term"
 )
 
-var statusFormats = []format[func(*app, *report.Status, bool)]{
-	{"text", (*app).statusText},
-	{"json", func(a *app, s *report.Status, _ bool) { a.writeJSON(s) }},
-	{"jsonl", func(a *app, s *report.Status, _ bool) {
-		s.Rows = nil
-		a.writeEvent("summary", s)
-	}},
-	{"csv", func(a *app, s *report.Status, raw bool) { a.write(a.csvText(report.StatusTable(s), ",", raw)) }},
-	{"markdown", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusMarkdown(s)) }},
-	{"html", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusHTML(s)) }},
-}
-
 func newStatus(a *app) *cobra.Command {
 	var offline, raw bool
 	var compare string
@@ -60,7 +48,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 	flags.StringVar(&compare, "compare", "", "tell what is new and what is mended since `LAST.json`, an earlier -o json")
 	flags.BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
-	output, writer := addFormats(cmd, statusFormats)
+	output := addOutput(cmd, "text", "json", "jsonl", "csv", "markdown", "html")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := run.open(args); err != nil {
 			return err
@@ -72,9 +60,23 @@ the first pattern there that matches says, whatever its own api_key is.`,
 		if err != nil {
 			return err
 		}
-		finished := len(status.Rows) // the writer may drop them
-		writer()(a, status, raw)
-		return run.end(cmd.Context(), finished, status.Kind)
+		switch output.value {
+		case "text":
+			a.statusText(status)
+		case "json":
+			a.writeJSON(status)
+		case "jsonl":
+			summary := *status
+			summary.Rows = nil
+			a.writeEvent("summary", &summary)
+		case "csv":
+			a.write(a.csvText(report.StatusTable(status), ",", raw))
+		case "markdown":
+			_, _ = io.WriteString(a.out, report.StatusMarkdown(status))
+		case "html":
+			_, _ = io.WriteString(a.out, report.StatusHTML(status))
+		}
+		return run.end(cmd.Context(), len(status.Rows), status.Kind)
 	}
 	return cmd
 }
@@ -115,7 +117,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 }
 
 // statusText writes a table, what failed or warned, each cause once, and the summary.
-func (a *app) statusText(s *report.Status, _ bool) {
+func (a *app) statusText(s *report.Status) {
 	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
 	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}

@@ -92,12 +92,6 @@ type listings struct {
 	raw bool
 }
 
-var listFormats = []format[func(*listings)]{
-	{"text", (*listings).text},
-	{"json", (*listings).json},
-	{"csv", func(l *listings) { l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
-}
-
 // rows are the rows of all files below one line of headings. Of several, each begins
 // with the file.
 func (l *listings) rows() (rows [][]string) {
@@ -152,7 +146,7 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 	l := &listings{run: a.addFiles(cmd), key: key}
 	cmd.Use = "list [FILE…]"
 	cmd.Flags().BoolVar(&l.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
-	_, writer := addFormats(cmd, listFormats)
+	output := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := l.run.open(args); err != nil {
 			return err
@@ -170,7 +164,14 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) li
 		if err := cmp.Or(cmd.Context().Err(), failure); err != nil && !l.run.list {
 			return err
 		}
-		writer()(l)
+		switch output.value {
+		case "text":
+			l.text()
+		case "json":
+			l.json()
+		case "csv":
+			a.write(a.csvText(l.rows(), ",", l.raw))
+		}
 		return l.run.end(cmd.Context(), finished, worst)
 	}
 	return cmd
