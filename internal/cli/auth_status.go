@@ -49,14 +49,15 @@ refused it; 5 that Actito could not say.`,
 		}
 		ctx := cmd.Context()
 		var list []authStatus
-		_, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
-			s := authStatus{File: f.Path, config: &f.Config}
+		eachFile(ctx, run, func(ctx context.Context, path string) (authStatus, error) {
+			s := authStatus{File: path}
 			err := s.find(ctx, run, offline)
 			return s, err
 		}, func(path string, s authStatus, err error) {
 			if ctx.Err() != nil {
 				return
 			}
+			run.count(msg.KindOf(err))
 			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
 			if list = append(list, s); output.value != "json" {
 				run.writeStatus(&s, err, offline, len(list) > 1)
@@ -68,25 +69,31 @@ refused it; 5 that Actito could not say.`,
 		if output.value == "json" {
 			writeObjects(run, list)
 		}
-		return run.end(ctx, len(list), worst)
+		return run.end(ctx)
 	}
 	return cmd
 }
 
 // find fills in the status as far as it gets.
 func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error {
-	a, c, keyStdin := run.app, s.config, run.keyStdin
-	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
-	fleet, err := config.FindFleet(s.File)
-	if err == nil {
-		c, err = fleet.For(c, s.File)
-	}
+	a := run.app
+	f, err := a.load(s.File)
 	if err != nil {
 		return err
 	}
-	s.Source = connect.KeySource(keyStdin, c)
+	c := &f.Config
+	s.config = c
+	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
+	fleet, err := config.FindFleet(s.File)
+	if err != nil {
+		return err
+	}
+	if c, err = fleet.For(c, s.File); err != nil {
+		return err
+	}
+	s.Source = connect.KeySource(run.keyStdin, c)
 	if run.given.IsZero() {
-		if run.given, err = a.readKey(keyStdin); err != nil {
+		if run.given, err = a.readKey(run.keyStdin); err != nil {
 			return err
 		}
 	}

@@ -159,16 +159,12 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 	if err := os.MkdirAll(o.out, 0o777); err != nil {
 		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
 	}
-	finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
+	_ = eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
 		one := *o
 		one.out = filepath.Join(o.out, names[f.Path])
 		return struct{}{}, a.writeGuide(ctx, f, &one)
-	}, func(path string, _ struct{}, err error) {
-		if err != nil {
-			run.printError(path, err)
-		}
-	})
-	return run.end(ctx, finished, worst)
+	}, func(string, struct{}, error) {})
+	return run.end(ctx)
 }
 
 // guideNames returns the names of the guides by configuration: its own name, or the

@@ -23,16 +23,14 @@ type syncReport struct {
 	format  string
 	objects []syncObject // with -o json
 
-	finished, changed, failed int
-	worst                     msg.Kind
-	printed                   bool // a block was printed: the next one is separated from it
+	changed, failed int
+	printed         bool // a block was printed: the next one is separated from it
 
 	document *report.Document // with a format of validate's
 }
 
 func (s *syncReport) count(r *optin.Result) {
-	s.finished++
-	s.worst = msg.Worst(s.worst, r.Kind(s.opts.check))
+	s.run.count(r.Kind(s.opts.check))
 	switch {
 	case r.Err != nil:
 		s.failed++
@@ -40,6 +38,8 @@ func (s *syncReport) count(r *optin.Result) {
 		s.changed++
 	}
 }
+
+func (s *syncReport) unchanged() int { return s.run.finished - s.changed - s.failed }
 
 // add writes a file's result, or keeps it for the end.
 func (s *syncReport) add(r *optin.Result) {
@@ -88,8 +88,8 @@ func (s *syncReport) lineEnd() {
 	for _, o := range s.objects {
 		s.run.app.writeEvent("sync", o)
 	}
-	s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
-		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
+	s.run.app.writeEvent("summary", map[string]any{"ok": s.run.worst == 0 && len(s.objects) == 0, "files": s.run.finished, "changed": s.changed,
+		"unchanged": s.unchanged(), "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
@@ -232,7 +232,7 @@ func (s *syncReport) overview() string {
 	if s.opts.DryRun {
 		changed, end = "to change", "; nothing was written"
 	}
-	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)
+	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.run.finished, "file"), s.changed, changed, s.unchanged())
 	if s.failed > 0 {
 		text += fmt.Sprintf(", %d failed", s.failed)
 	}

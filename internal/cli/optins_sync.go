@@ -98,9 +98,13 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string
 	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
 	report := &syncReport{run: run, opts: opts, format: format, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
-	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, opts.SyncOptions) }
 	emitted := 0
-	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) {
+	eachFile(ctx, run, func(ctx context.Context, path string) (*optin.Result, error) {
+		return optin.Sync(ctx, path, opts.SyncOptions), nil
+	}, func(path string, r *optin.Result, err error) {
+		if err != nil {
+			r = optin.Failure(path, err)
+		}
 		emitted++
 		if r.Err != nil && ctx.Err() != nil {
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
@@ -121,7 +125,7 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string
 		}
 	}
 	report.end()
-	return run.end(ctx, report.finished, report.worst)
+	return run.end(ctx)
 }
 
 // names returns where the subscriptions come from: the list that --from names,

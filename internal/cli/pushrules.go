@@ -39,7 +39,7 @@ take for a formula gets an apostrophe in front, and a warning says how many did;
 line end in a value becomes \n. --raw leaves every value to the letter.
 FILE is as for engage validate; of several, CSV and JSON name the file, too.`,
 		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json\n  engage push-rules list -o csv customers/",
-	}, "push_rules", func(c *config.Config) listing {
+	}, "push_rules", func(c *config.Config, _ bool) listing {
 		rules := full(c.PushRules)
 		rows := [][]string{{"level", "name", "campaigns", "destination"}}
 		for i, r := range rules {
@@ -172,7 +172,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		rule.Campaigns = campaigns
 		change := func(c *config.Config) (ruleChange, error) { return apply(c, rule) }
 		var changes []ruleChange
-		finished, worst := eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
+		err = eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
 			return run.changeRules(ctx, f, dryRun, change)
 		}, func(path string, c ruleChange, failure error) {
 			if failure != nil {
@@ -180,12 +180,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 			}
 			c.Added, c.Removed = full(c.Added), full(c.Removed)
 			changes = append(changes, c)
-			switch {
-			case failure != nil && run.list:
-				run.printError(path, failure)
-			case failure != nil:
-				err = failure
-			default:
+			if failure == nil {
 				a.reportRules(c, o.value)
 			}
 		})
@@ -195,7 +190,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 		if o.value == "json" {
 			writeObjects(run, changes)
 		}
-		return run.end(cmd.Context(), finished, worst)
+		return run.end(cmd.Context())
 	}
 	return cmd
 }

@@ -76,7 +76,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 		case "html":
 			_, _ = io.WriteString(a.out, report.StatusHTML(status))
 		}
-		return run.end(cmd.Context(), len(status.Rows), status.Kind)
+		return run.end(cmd.Context())
 	}
 	return cmd
 }
@@ -88,13 +88,10 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		return err
 	}
 	checker := &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}
-	failure := func(path string, err error) *report.Row {
-		return report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")
-	}
-	eachFile(ctx, run, func(ctx context.Context, path string) *report.Row {
+	eachFile(ctx, run, func(ctx context.Context, path string) (*report.Row, error) {
 		f, err := config.Load(path)
 		if err != nil {
-			return failure(path, err)
+			return nil, err
 		}
 		c := f.Config // a copy, so that the file can be freed while Actito is called
 		r := checker.CheckFile(ctx, f)
@@ -106,9 +103,16 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 			}
 		}
 		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
-		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed))
-	}, failure, func(r *report.Row) {
-		if status.Add(r) && lines {
+		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed)), nil
+	}, func(path string, r *report.Row, err error) {
+		if err != nil {
+			r = report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")
+		}
+		if !status.Add(r) {
+			return
+		}
+		run.count(status.Kind)
+		if lines {
 			run.app.writeEvent("status", r)
 		}
 	})
@@ -120,30 +124,35 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 func (a *app) statusText(s *report.Status) {
 	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
-	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
+	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3}
 	var table [][]string
 	var causes []string
 	files := map[string][]string{} // by cause
 	for i, row := range report.StatusTable(s) {
 		var cells []string
 		for j, most := range widths {
-			if most > 0 {
-				cell := term.EscapeName(row[j])
-				if over := ansi.StringWidth(cell) - most; over > 0 {
-					cell = ansi.TruncateLeft(cell, over+1, "…")
-				}
-				cells = append(cells, cell)
+			if most == 0 {
+				continue
 			}
-			for cause := range strings.Lines(row[j]) {
-				if cause = map[int]string{11: "new ", 12: "mended "}[j] + strings.TrimSuffix(cause, "\n"); i > 0 && j >= 10 {
-					if files[cause] == nil {
-						causes = append(causes, cause)
-					}
-					files[cause] = append(files[cause], row[1])
-				}
+			cell := term.EscapeName(row[j])
+			if over := ansi.StringWidth(cell) - most; over > 0 {
+				cell = ansi.TruncateLeft(cell, over+1, "…")
 			}
+			cells = append(cells, cell)
 		}
 		table = append(table, cells)
+		if i == 0 {
+			continue // the headings
+		}
+		for j, mark := range []string{"", "new ", "mended "} {
+			for cause := range strings.Lines(row[len(widths)+j]) {
+				cause = mark + strings.TrimSuffix(cause, "\n")
+				if files[cause] == nil {
+					causes = append(causes, cause)
+				}
+				files[cause] = append(files[cause], row[1])
+			}
+		}
 	}
 	writeTable(a.out, "", table)
 	var b strings.Builder

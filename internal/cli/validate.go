@@ -82,20 +82,23 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		return err
 	}
 	checker := &check.Checker{Pool: pool, Offline: opts.offline, Strict: run.strict}
-	work := func(ctx context.Context, path string) *check.Report {
+	work := func(ctx context.Context, path string) (*check.Report, error) {
 		if path == stdinName {
 			return run.app.checkStdin(ctx, checker)
 		}
-		return checker.CheckPath(ctx, path)
+		return checker.CheckPath(ctx, path), nil
 	}
 	document := report.New(run.names(), opts.offline)
 	text := run.app.reportText(len(run.targets) > 1)
-	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, opts.offline) }
-	eachFile(ctx, run, work, missing, func(r *check.Report) {
+	eachFile(ctx, run, work, func(path string, r *check.Report, err error) {
+		if err != nil {
+			r = check.ErrorReport(path, err, opts.offline)
+		}
 		if r.Unfinished() {
 			return
 		}
 		document.Add(r)
+		run.count(r.Kind())
 		switch opts.output.value {
 		case "text":
 			text.File(r)
@@ -107,7 +110,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	document.Stopped = run.stopped
 	document.SetLeftOut(run.leftOut, run.strict)
 	switch {
-	case ctx.Err() != nil && len(document.Files) < len(run.targets):
+	case ctx.Err() != nil && run.finished < len(run.targets):
 		document.Error = run.app.errorObject(context.Cause(ctx))
 	case run.strict && len(run.leftOut) > 0:
 		document.Error = run.app.errorObject(leftOutError(run.leftOut...))
@@ -123,7 +126,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		run.app.writeDocument(document, opts.output.value)
 	}
 	run.app.stepSummary(document)
-	return run.end(ctx, len(document.Files), document.Kind)
+	return run.end(ctx)
 }
 
 // complainStdin finds what keeps the configuration from being read from standard input,
@@ -142,12 +145,12 @@ func (run *fileRun) complainStdin(args []string) error {
 }
 
 // checkStdin checks the configuration on standard input.
-func (a *app) checkStdin(ctx context.Context, checker *check.Checker) *check.Report {
+func (a *app) checkStdin(ctx context.Context, checker *check.Checker) (*check.Report, error) {
 	src, err := io.ReadAll(io.LimitReader(a.in, config.MaxSize+1))
 	if err != nil {
-		return check.ErrorReport(stdinName, msg.New(msg.Config, "standard input can't be read: %w", err), checker.Offline)
+		return nil, msg.New(msg.Config, "standard input can't be read: %w", err)
 	}
-	return checker.CheckFile(ctx, config.Parse(stdinName, src))
+	return checker.CheckFile(ctx, config.Parse(stdinName, src)), nil
 }
 
 // reportText writes reports for people.

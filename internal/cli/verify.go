@@ -116,15 +116,17 @@ func checkEmail(email string) error {
 // and goes, else once.
 func (a *app) countdown() func(left time.Duration) {
 	inPlace := term.IsTerminal(a.err.File) && !term.Dumb()
-	told := a.quiet
+	told := false
 	return func(left time.Duration) {
-		if left, text := left.Round(time.Second), ""; inPlace && !a.quiet {
-			if left > 0 {
-				text = a.language.Say("Not all is there yet: looking again, %s left · ctrl+c stops", left)
-			}
-			columns, _ := term.Size(a.err.File)
-			_, _ = fmt.Fprint(a.err, "\r"+ansi.EraseEntireLine+ansi.Truncate(text, columns-1, ""))
-		} else if !told {
+		left = left.Round(time.Second)
+		switch {
+		case a.quiet:
+		case inPlace && left <= 0:
+			a.err.line("")
+		case inPlace:
+			text := a.language.Say("Not all is there yet: looking again, %s left · ctrl+c stops", left)
+			a.err.line(ansi.Truncate(text, a.err.width(), ""))
+		case !told:
 			told = true
 			a.note("%s", a.language.Say("Not all is there yet: looking again every %s, for %s at most", verify.Interval, left))
 		}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+
+	"golang.org/x/sync/semaphore"
+
+	"engage/internal/actito"
+	"engage/internal/config"
+	"engage/internal/files"
+	"engage/internal/msg"
+)
+
+// outcome is what came of a file.
+type outcome[Result any] struct {
+	path   string
+	result Result
+	err    error
+}
+
+// eachFile does the work for each file and emits the results in the order of the
+// names, until emit stops the run or a result can't be written. A target that is none,
+// or a panic in the work, is a file's own error.
+func eachFile[Result any](
+	ctx context.Context, run *fileRun, work func(context.Context, string) (Result, error), emit func(string, Result, error),
+) {
+	run.reportLeftOut()
+	p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
+	p.show()
+	defer run.printCauses()
+	stop := p.tellCI()
+	defer stop()
+	defer run.app.err.line("")
+	runEach(ctx, run.targets, run.jobs, func(ctx context.Context, t files.Target) outcome[Result] {
+		p.begin(t.Path)
+		defer p.finish(t.Path)
+		o := outcome[Result]{path: t.Path, err: t.Err}
+		if t.Err != nil {
+			return o
+		}
+		o.err = msg.CatchPanic(func() (err error) {
+			o.result, err = work(actito.WithName(ctx, t.Path), t.Path)
+			return err
+		})
+		return o
+	}, func(o outcome[Result]) (more bool) {
+		p.without(func() { emit(o.path, o.result, o.err) })
+		return !run.stopped && run.app.out.lost() == nil
+	})
+}
+
+// eachConfiguration does the work for each file that is a valid configuration, and emits
+// the results as eachFile does. An error of one of several files is printed, that of the
+// only file returned.
+func eachConfiguration[Result any](
+	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error),
+) (failure error) {
+	eachFile(ctx, run, func(ctx context.Context, path string) (result Result, err error) {
+		f, err := run.app.load(path)
+		if err != nil {
+			return result, err
+		}
+		return work(ctx, f)
+	}, func(path string, result Result, err error) {
+		emit(path, result, err)
+		run.count(msg.KindOf(err))
+		switch {
+		case err == nil:
+		case run.list:
+			run.printError(path, err)
+		default:
+			failure = err
+		}
+	})
+	return failure
+}
+
+// runEach does the work for each item, at most jobs at a time, and hands the
+// results to emit in the order of the items, each as soon as all before it are
+// there. It starts nothing more once the context has ended or emit returned
+// false; what was begun by then is waited for and, if emit still wants it,
+// emitted. work must not panic.
+func runEach[Item, Result any](ctx context.Context, items []Item, jobs int, work func(context.Context, Item) Result, emit func(Result) bool) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	free := semaphore.NewWeighted(int64(jobs))
+	// The results in the order of the items. Its bound is that of the memory:
+	// work does not run far ahead of what was emitted.
+	begun := make(chan chan Result, 3*jobs)
+	go func() {
+		defer close(begun)
+		for _, item := range items {
+			if err := free.Acquire(ctx, 1); cmp.Or(err, ctx.Err()) != nil {
+				return
+			}
+			result := make(chan Result, 1)
+			go func() {
+				defer free.Release(1)
+				result <- work(ctx, item)
+			}()
+			begun <- result
+		}
+	}()
+	wanted := true
+	for result := range begun {
+		if r := <-result; wanted && !emit(r) {
+			wanted = false
+			stop()
+		}
+	}
+}
