@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +39,7 @@ type app struct {
 	verbose    bool
 	timeout    time.Duration
 	caFile     string
+	keyStdin   bool
 	agreed     []string  // the API domains to which any key may go
 	useEnvKey  bool      // ENGAGE_API_KEY also wins over the other places that several files name
 	slower     sync.Once // that calls have to wait was told
@@ -185,10 +185,12 @@ func (a *app) canAsk() bool {
 	return !a.noInput && term.IsTerminal(a.in) && term.IsTerminal(a.err.File)
 }
 
-// load reads the configuration, the default one unless an argument names
-// another; an invalid one is an error that names the first problem.
-func (a *app) load(named ...string) (*config.File, error) {
-	f, err := config.Load(append(named, a.configPath)[0])
+// load reads the command's configuration.
+func (a *app) load() (*config.File, error) { return loadValid(a.configPath) }
+
+// loadValid reads a configuration; an invalid one is an error that names the first problem.
+func loadValid(path string) (*config.File, error) {
+	f, err := config.Load(path)
 	if err != nil {
 		return nil, err
 	}
@@ -273,12 +275,15 @@ func (a *app) addConsent(cmd *cobra.Command) {
 	cmd.Flags().StringArrayVar(&a.agreed, "api-domain", nil, "agree that the API key goes to this `URL`, where a configuration names a domain outside actito.com; may be given several times")
 }
 
-// directory is where paths in the configuration count from.
-func directory(path string) string { return filepath.Dir(path) }
-
 // addKeyStdin gives a command the flag that reads the key from standard input.
-func addKeyStdin(cmd *cobra.Command, given *bool) {
-	cmd.Flags().BoolVar(given, "api-key-stdin", false, "read the API key from standard input")
+func (a *app) addKeyStdin(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.keyStdin, "api-key-stdin", false, "read the API key from standard input")
+}
+
+// addKeyFlags gives a command the flags that say which key it uses, and where it may go.
+func (a *app) addKeyFlags(cmd *cobra.Command) {
+	a.addKeyStdin(cmd)
+	a.addConsent(cmd)
 }
 
 // maxStdinKey bounds what is read as a key: more is something else by mistake.
@@ -286,8 +291,8 @@ const maxStdinKey = 64 << 10
 
 // readKey reads the key from standard input where --api-key-stdin was given;
 // otherwise it is the zero key. Nothing in the input is an error of kind msg.Key.
-func (a *app) readKey(stdin bool) (secret.Key, error) {
-	if !stdin {
+func (a *app) readKey() (secret.Key, error) {
+	if !a.keyStdin {
 		return secret.Key{}, nil
 	}
 	if term.IsTerminal(a.in) {

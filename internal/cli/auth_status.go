@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -77,7 +78,7 @@ refused it; 5 that Actito could not say.`,
 // find fills in the status as far as it gets.
 func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error {
 	a := run.app
-	f, err := a.load(s.File)
+	f, err := loadValid(s.File)
 	if err != nil {
 		return err
 	}
@@ -91,15 +92,15 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	if c, err = fleet.For(c, s.File); err != nil {
 		return err
 	}
-	s.Source = connect.KeySource(run.keyStdin, c)
+	s.Source = connect.KeySource(a.keyStdin, c)
 	if run.given.IsZero() {
-		if run.given, err = a.readKey(run.keyStdin); err != nil {
+		if run.given, err = a.readKey(); err != nil {
 			return err
 		}
 	}
-	key, source, err := connect.Key(ctx, run.given, c, directory(s.File))
+	key, source, err := connect.Key(ctx, run.given, c, filepath.Dir(s.File))
 	s.Found = err == nil
-	if path := secret.FilePath(source, directory(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
+	if path := secret.FilePath(source, filepath.Dir(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
 	}
 	if err == nil && run.list && !a.useEnvKey {
@@ -108,7 +109,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	if err != nil || offline {
 		return err
 	}
-	if err := a.consent(source, c, directory(s.File)); err != nil {
+	if err := a.consent(source, c, filepath.Dir(s.File)); err != nil {
 		return err
 	}
 	err = a.tryKey(ctx, c, key)

@@ -57,7 +57,7 @@ func eachConfiguration[Result any](
 	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error),
 ) (failure error) {
 	eachFile(ctx, run, func(ctx context.Context, path string) (result Result, err error) {
-		f, err := run.app.load(path)
+		f, err := loadValid(path)
 		if err != nil {
 			return result, err
 		}

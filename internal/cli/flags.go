@@ -115,26 +115,21 @@ func noKeyAsFile(names ...string) error {
 	return nil
 }
 
-// addLanguage gives a command that speaks several languages its flag.
-func addLanguage(cmd *cobra.Command) {
-	cmd.Flags().String("lang", "", "`LANGUAGE` to speak: "+either(msg.LanguageCodes[:])+" (default the locale's)")
+// addLanguage makes a command speak the language of its flag, or else the environment's.
+func (a *app) addLanguage(cmd *cobra.Command) {
+	lang := cmd.Flags().String("lang", "", "`LANGUAGE` to speak: "+either(msg.LanguageCodes[:])+" (default the locale's)")
 	complete(cmd, "lang", msg.LanguageCodes[:])
-}
-
-// speak makes the command speak the language that was asked for, or else the
-// environment's, in characters that the locale shows. What it returns is for
-// files and pages, which show all.
-func (a *app) speak(cmd *cobra.Command) (*msg.Language, error) {
-	code := msg.Locale()
-	if flag := cmd.Flags().Lookup("lang"); flag.Changed {
-		var err error
-		if code, err = msg.ParseLocale(flag.Value.String()); err != nil {
-			return nil, msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		code := msg.Locale()
+		if cmd.Flags().Changed("lang") {
+			code, err = msg.ParseLocale(*lang)
 		}
+		if err != nil {
+			return msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+		}
+		a.language = spelled(msg.In(code))
+		return nil
 	}
-	language := msg.In(code)
-	a.language = spelled(language)
-	return language, nil
 }
 
 // spelled returns the language in characters that the locale shows.

@@ -81,19 +81,18 @@ ends it (exit code 130).`,
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
-	addLanguage(cmd)
+	a.addLanguage(cmd)
 	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		language, err := a.speak(cmd)
-		if err := cmp.Or(err, opts.check(), run.open(args)); err != nil {
+		if err := cmp.Or(opts.check(), run.open(args)); err != nil {
 			return err
 		}
-		opts.language = language
+		opts.language = msg.In(a.language.Code())
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}
-		f, err := a.load(run.targets[0].Path)
+		f, err := loadValid(run.targets[0].Path)
 		if err != nil {
 			return err
 		}

@@ -71,7 +71,7 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
 	output := addOutput(cmd, "text", "json", "jsonl", "github", "junit", "markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), run.keyStdin), run.open(args)); err != nil {
+		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), a.keyStdin), run.open(args)); err != nil {
 			return err
 		}
 		return runSync(cmd.Context(), run, opts, output.value)

@@ -26,11 +26,11 @@ const mostJobs = 1000
 
 // fileRun is what the commands share that work on many files at a time.
 type fileRun struct {
-	app              *app
-	cmd              *cobra.Command
-	jobs, calls      int
-	strict, keyStdin bool
-	given            secret.Key // from standard input, once it was read
+	app         *app
+	cmd         *cobra.Command
+	jobs, calls int
+	strict      bool
+	given       secret.Key // from standard input, once it was read
 
 	fleet   *config.Fleet // nil for none
 	targets []files.Target
@@ -63,8 +63,7 @@ func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
 
 // addKeyFlags gives the run's command the flags that say which key is used.
 func (run *fileRun) addKeyFlags() {
-	addKeyStdin(run.cmd, &run.keyStdin)
-	run.app.addConsent(run.cmd)
+	run.app.addKeyFlags(run.cmd)
 	run.cmd.Flags().BoolVar(&run.app.useEnvKey, "use-environment-key", false,
 		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }
@@ -89,7 +88,11 @@ func (run *fileRun) open(args []string) (err error) {
 		run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool { return isFleet(t.Path) })
 		run.list = len(args) > 1 || len(run.targets) != 1 || run.targets[0].Path != args[0] || run.targets[0].Err != nil
 	}
-	run.fleet, err = config.FindFleet(append(args, run.app.configPath)[0])
+	first := run.app.configPath
+	if len(args) > 0 {
+		first = args[0]
+	}
+	run.fleet, err = config.FindFleet(first)
 	return err
 }
 
@@ -116,7 +119,7 @@ func (run *fileRun) leaveOutOthers() {
 // pool returns the clients for the run. Of several files, each needs the key
 // that it names itself.
 func (run *fileRun) pool() (*connect.Pool, error) {
-	given, err := run.app.readKey(run.keyStdin)
+	given, err := run.app.readKey()
 	if err != nil {
 		return nil, err
 	}

@@ -103,7 +103,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 			}
 		}
 		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
-		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed)), nil
+		return report.NewRow(r, &c, names, connect.KeySource(run.app.keyStdin, keyed)), nil
 	}, func(path string, r *report.Row, err error) {
 		if err != nil {
 			r = report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")

@@ -134,7 +134,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 func (run *fileRun) complainStdin(args []string) error {
 	switch {
 	case !slices.Contains(args, stdinName):
-	case run.keyStdin:
+	case run.app.keyStdin:
 		return msg.New(msg.Usage, "- and --api-key-stdin don't go together: both read standard input").
 			WithHint("ENGAGE_API_KEY can have the key")
 	case term.IsTerminal(run.app.in):
