@@ -49,21 +49,24 @@ refused it; 5 that Actito could not say.`,
 			return err
 		}
 		ctx := cmd.Context()
-		var list []authStatus
-		eachFile(ctx, run, func(ctx context.Context, path string) (authStatus, error) {
+		work := func(ctx context.Context, path string) (authStatus, error) {
 			s := authStatus{File: path}
 			err := s.find(ctx, run, offline)
 			return s, err
-		}, func(path string, s authStatus, err error) {
+		}
+		var list []authStatus
+		for o := range eachFile(ctx, run, work) {
 			if ctx.Err() != nil {
-				return
+				break
 			}
-			run.count(msg.KindOf(err))
-			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
-			if list = append(list, s); output.value != "json" {
-				run.writeStatus(&s, err, offline, len(list) > 1)
+			run.count(msg.KindOf(o.err))
+			s := o.result
+			s.File, s.OK, s.Error = o.path, o.err == nil, a.errorObject(o.err)
+			list = append(list, s)
+			if output.value != "json" {
+				run.writeStatus(&s, o.err, offline, len(list) > 1)
 			}
-		})
+		}
 		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"iter"
 
 	"golang.org/x/sync/semaphore"
 
@@ -19,61 +20,59 @@ type outcome[Result any] struct {
 	err    error
 }
 
-// eachFile does the work for each file and emits the results in the order of the
-// names, until emit stops the run or a result can't be written. A target that is none,
-// or a panic in the work, is a file's own error.
-func eachFile[Result any](
-	ctx context.Context, run *fileRun, work func(context.Context, string) (Result, error), emit func(string, Result, error),
-) {
-	run.reportLeftOut()
-	p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
-	p.show()
-	defer run.printCauses()
-	stop := p.tellCI()
-	defer stop()
-	defer run.app.err.line("")
-	runEach(ctx, run.targets, run.jobs, func(ctx context.Context, t files.Target) outcome[Result] {
-		p.begin(t.Path)
-		defer p.finish(t.Path)
-		o := outcome[Result]{path: t.Path, err: t.Err}
-		if t.Err != nil {
+// eachFile does the work for each file, and gives what comes of it in the order of the
+// names, until the loop ends or the output can't be written. A target that is none, or a
+// panic in the work, is a file's own error.
+func eachFile[Result any](ctx context.Context, run *fileRun, work func(context.Context, string) (Result, error)) iter.Seq[outcome[Result]] {
+	return func(yield func(outcome[Result]) bool) {
+		run.reportLeftOut()
+		p := &progress{app: run.app, total: len(run.targets), begun: map[string]bool{}}
+		p.show()
+		defer run.printCauses()
+		stop := p.tellCI()
+		defer stop()
+		defer run.app.err.line("")
+		runEach(ctx, run.targets, run.jobs, func(ctx context.Context, t files.Target) outcome[Result] {
+			p.begin(t.Path)
+			defer p.finish(t.Path)
+			o := outcome[Result]{path: t.Path, err: t.Err}
+			if t.Err != nil {
+				return o
+			}
+			o.err = msg.CatchPanic(func() (err error) {
+				o.result, err = work(actito.WithName(ctx, t.Path), t.Path)
+				return err
+			})
 			return o
-		}
-		o.err = msg.CatchPanic(func() (err error) {
-			o.result, err = work(actito.WithName(ctx, t.Path), t.Path)
-			return err
+		}, func(o outcome[Result]) (more bool) {
+			p.without(func() { more = yield(o) })
+			return more && run.app.out.lost() == nil
 		})
-		return o
-	}, func(o outcome[Result]) (more bool) {
-		p.without(func() { emit(o.path, o.result, o.err) })
-		return !run.stopped && run.app.out.lost() == nil
-	})
+	}
 }
 
-// eachConfiguration does the work for each file that is a valid configuration, and emits
-// the results as eachFile does. An error of one of several files is printed, that of the
-// only file returned.
-func eachConfiguration[Result any](
-	ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error), emit func(string, Result, error),
-) (failure error) {
-	eachFile(ctx, run, func(ctx context.Context, path string) (result Result, err error) {
-		f, err := loadValid(path)
-		if err != nil {
-			return result, err
+// eachConfiguration is eachFile for work on valid configurations. It counts the files,
+// and prints the errors where there are several files.
+func eachConfiguration[Result any](ctx context.Context, run *fileRun, work func(context.Context, *config.File) (Result, error)) iter.Seq[outcome[Result]] {
+	return func(yield func(outcome[Result]) bool) {
+		load := func(ctx context.Context, path string) (result Result, err error) {
+			f, err := loadValid(path)
+			if err != nil {
+				return result, err
+			}
+			return work(ctx, f)
 		}
-		return work(ctx, f)
-	}, func(path string, result Result, err error) {
-		emit(path, result, err)
-		run.count(msg.KindOf(err))
-		switch {
-		case err == nil:
-		case run.list:
-			run.printError(path, err)
-		default:
-			failure = err
+		for o := range eachFile(ctx, run, load) {
+			more := yield(o)
+			run.count(msg.KindOf(o.err))
+			if o.err != nil && run.list {
+				run.printError(o.path, o.err)
+			}
+			if !more {
+				return
+			}
 		}
-	})
-	return failure
+	}
 }
 
 // runEach does the work for each item, at most jobs at a time, and hands the

@@ -158,11 +158,13 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 	if err := os.MkdirAll(o.out, 0o777); err != nil {
 		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
 	}
-	_ = eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
+	write := func(ctx context.Context, f *config.File) (none struct{}, err error) {
 		one := *o
 		one.out = filepath.Join(o.out, names[f.Path])
-		return struct{}{}, a.writeGuide(ctx, f, &one)
-	}, func(string, struct{}, error) {})
+		return none, a.writeGuide(ctx, f, &one)
+	}
+	for range eachConfiguration(ctx, run, write) { // it prints the errors
+	}
 	return run.end(ctx)
 }
 

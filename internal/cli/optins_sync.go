@@ -98,24 +98,26 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string
 	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
 	report := &syncReport{run: run, opts: opts, format: format, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
-	emitted := 0
-	eachFile(ctx, run, func(ctx context.Context, path string) (*optin.Result, error) {
+	work := func(ctx context.Context, path string) (*optin.Result, error) {
 		return optin.Sync(ctx, path, opts.SyncOptions), nil
-	}, func(path string, r *optin.Result, err error) {
-		if err != nil {
-			r = optin.Failure(path, err)
+	}
+	done := 0
+	for o := range eachFile(ctx, run, work) {
+		r := o.result
+		if o.err != nil {
+			r = optin.Failure(o.path, o.err)
 		}
-		emitted++
+		done++
 		if r.Err != nil && ctx.Err() != nil {
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
-			return
+			continue
 		}
 		report.count(r)
 		run.app.warnByHand(r.ByHand)
 		report.add(r)
-	})
+	}
 	if ctx.Err() != nil {
-		for _, t := range run.targets[emitted:] {
+		for _, t := range run.targets[done:] {
 			report.unfinished(t.Path, context.Cause(ctx))
 		}
 	}

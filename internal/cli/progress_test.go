@@ -31,7 +31,7 @@ func TestProgressInCI(t *testing.T) {
 		}
 		t.Error("it was not said")
 	}()
-	eachFile(context.Background(), run, func(context.Context, string) (struct{}, error) { <-told; return struct{}{}, nil },
-		func(string, struct{}, error) {})
+	for range eachFile(context.Background(), run, func(context.Context, string) (struct{}, error) { <-told; return struct{}{}, nil }) {
+	}
 	_ = w.Close()
 }

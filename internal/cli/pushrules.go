@@ -150,7 +150,7 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 	flags.StringVar(&level, "level", "", "`L` is "+either(config.Levels))
 	flags.StringVar(&name, "name", "", "`NAME` of the website, Master Form or campaign, as in Qualifio")
 	flags.StringVar(&campaigns, "campaigns", "", "for the levels all and website: `C` is "+either(config.Campaigns))
-	o := addOutput(cmd, "text", "json")
+	output := addOutput(cmd, "text", "json")
 	complete(cmd, "level", config.Levels)
 	complete(cmd, "campaigns", config.Campaigns)
 	_ = cmd.RegisterFlagCompletionFunc("name", func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
@@ -170,24 +170,24 @@ func (a *app) newRuleChange(cmd *cobra.Command, apply func(*config.Config, confi
 			return err
 		}
 		rule.Campaigns = campaigns
-		change := func(c *config.Config) (ruleChange, error) { return apply(c, rule) }
+		work := func(ctx context.Context, f *config.File) (ruleChange, error) {
+			return run.changeRules(ctx, f, dryRun, func(c *config.Config) (ruleChange, error) { return apply(c, rule) })
+		}
 		var changes []ruleChange
-		err = eachConfiguration(cmd.Context(), run, func(ctx context.Context, f *config.File) (ruleChange, error) {
-			return run.changeRules(ctx, f, dryRun, change)
-		}, func(path string, c ruleChange, failure error) {
-			if failure != nil {
-				c = ruleChange{File: path, Error: a.errorObject(failure)}
+		for o := range eachConfiguration(cmd.Context(), run, work) {
+			c := o.result
+			switch {
+			case o.err == nil:
+				a.reportRules(c, output.value)
+			case run.list:
+				c = ruleChange{File: o.path, Error: a.errorObject(o.err)}
+			default:
+				return o.err
 			}
 			c.Added, c.Removed = full(c.Added), full(c.Removed)
 			changes = append(changes, c)
-			if failure == nil {
-				a.reportRules(c, o.value)
-			}
-		})
-		if err != nil {
-			return err
 		}
-		if o.value == "json" {
+		if output.value == "json" {
 			writeObjects(run, changes)
 		}
 		return run.end(cmd.Context())

@@ -40,7 +40,6 @@ type fileRun struct {
 	finished int
 	worst    msg.Kind // of the files that were finished
 	causes   []cause  // that are told at the end
-	stopped  bool     // nothing more is to be done
 }
 
 // addFiles gives a command the files as its arguments, which it works on one by one.

@@ -88,7 +88,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		return err
 	}
 	checker := &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}
-	eachFile(ctx, run, func(ctx context.Context, path string) (*report.Row, error) {
+	work := func(ctx context.Context, path string) (*report.Row, error) {
 		f, err := config.Load(path)
 		if err != nil {
 			return nil, err
@@ -104,18 +104,20 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 		}
 		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
 		return report.NewRow(r, &c, names, connect.KeySource(run.app.keyStdin, keyed)), nil
-	}, func(path string, r *report.Row, err error) {
-		if err != nil {
-			r = report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")
+	}
+	for o := range eachFile(ctx, run, work) {
+		row := o.result
+		if o.err != nil {
+			row = report.NewRow(check.ErrorReport(o.path, o.err, offline), &config.Config{}, nil, "")
 		}
-		if !status.Add(r) {
-			return
+		if !status.Add(row) {
+			continue
 		}
 		run.count(status.Kind)
 		if lines {
-			run.app.writeEvent("status", r)
+			run.app.writeEvent("status", row)
 		}
-	})
+	}
 	status.End(len(run.targets), run.strict)
 	return nil
 }

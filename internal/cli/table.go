@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -76,11 +76,9 @@ var formula = regexp.MustCompile("(^|[,;\t] *)('*[-=+@\t\r\n＝＋－＠])")
 
 // listing is what a command shows of a configuration.
 type listing struct {
-	file string
 	json any
 	rows [][]string // with a line of headings
 	none string     // the note where there is nothing, with the file's name
-	err  error
 }
 
 // newList completes a command that shows a list, which has the key in the JSON of
@@ -95,15 +93,16 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(c *config.Config, 
 		if err := run.open(args); err != nil {
 			return err
 		}
-		var list []listing
-		err := eachConfiguration(cmd.Context(), run, func(_ context.Context, f *config.File) (listing, error) {
+		work := func(_ context.Context, f *config.File) (listing, error) {
 			return of(&f.Config, output.value == "text"), nil
-		}, func(path string, one listing, err error) {
-			one.file, one.err = path, err
-			list = append(list, one)
-		})
-		if err := cmp.Or(cmd.Context().Err(), err); err != nil && !run.list {
+		}
+		list := slices.Collect(eachConfiguration(cmd.Context(), run, work))
+		switch err := cmd.Context().Err(); {
+		case run.list:
+		case err != nil:
 			return err
+		case list[0].err != nil:
+			return list[0].err
 		}
 		switch output.value {
 		case "json":
@@ -120,13 +119,13 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(c *config.Config, 
 
 // listRows are the rows of all files below one line of headings. Of several files, each
 // row begins with the file.
-func (run *fileRun) listRows(list []listing) (rows [][]string) {
+func (run *fileRun) listRows(list []outcome[listing]) (rows [][]string) {
 	for _, one := range list {
-		for i, row := range one.rows {
+		for i, row := range one.result.rows {
 			if i == 0 && len(rows) > 0 {
 				continue
 			}
-			first := one.file
+			first := one.path
 			if i == 0 {
 				first = "file"
 			}
@@ -139,10 +138,10 @@ func (run *fileRun) listRows(list []listing) (rows [][]string) {
 	return rows
 }
 
-func (run *fileRun) listText(list []listing) {
+func (run *fileRun) listText(list []outcome[listing]) {
 	for _, one := range list {
-		if len(one.rows) == 1 {
-			run.app.note(one.none, one.file)
+		if len(one.result.rows) == 1 {
+			run.app.note(one.result.none, one.path)
 		}
 	}
 	rows := run.listRows(list)
@@ -155,15 +154,15 @@ func (run *fileRun) listText(list []listing) {
 	writeTable(run.app.out, "", rows)
 }
 
-func (run *fileRun) listJSON(list []listing, key string) {
+func (run *fileRun) listJSON(list []outcome[listing], key string) {
 	if !run.list {
-		_ = term.WriteJSON(run.app.out, list[0].json)
+		_ = term.WriteJSON(run.app.out, list[0].result.json)
 		return
 	}
-	writeObjects(run, lists.Map(list, func(one listing) map[string]any {
+	writeObjects(run, lists.Map(list, func(one outcome[listing]) map[string]any {
 		if one.err != nil {
-			return map[string]any{"file": one.file, key: []string{}, "error": run.app.errorObject(one.err)}
+			return map[string]any{"file": one.path, key: []string{}, "error": run.app.errorObject(one.err)}
 		}
-		return map[string]any{"file": one.file, key: one.json}
+		return map[string]any{"file": one.path, key: one.result.json}
 	}))
 }

@@ -90,12 +90,13 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	}
 	document := report.New(run.names(), opts.offline)
 	text := run.app.reportText(len(run.targets) > 1)
-	eachFile(ctx, run, work, func(path string, r *check.Report, err error) {
-		if err != nil {
-			r = check.ErrorReport(path, err, opts.offline)
+	for o := range eachFile(ctx, run, work) {
+		r := o.result
+		if o.err != nil {
+			r = check.ErrorReport(o.path, o.err, opts.offline)
 		}
 		if r.Unfinished() {
-			return
+			continue
 		}
 		document.Add(r)
 		run.count(r.Kind())
@@ -105,9 +106,11 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		case "jsonl":
 			run.app.writeEvent("validate", r)
 		}
-		run.stopped = opts.failFast && !r.OK
-	})
-	document.Stopped = run.stopped
+		if opts.failFast && !r.OK {
+			document.Stopped = true
+			break
+		}
+	}
 	document.SetLeftOut(run.leftOut, run.strict)
 	switch {
 	case ctx.Err() != nil && run.finished < len(run.targets):

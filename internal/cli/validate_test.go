@@ -262,9 +262,11 @@ func TestValidatePanic(t *testing.T) {
 	run := &fileRun{app: a, jobs: 1, targets: []files.Target{{Path: "c000.yaml"}}}
 	var r *check.Report
 	checker := &check.Checker{} // no pool: asking for a client panics
-	eachFile(t.Context(), run, func(ctx context.Context, path string) (*check.Report, error) {
+	for o := range eachFile(t.Context(), run, func(ctx context.Context, path string) (*check.Report, error) {
 		return checker.CheckPath(ctx, path), nil
-	}, func(path string, _ *check.Report, err error) { r = check.ErrorReport(path, err, false) })
+	}) {
+		r = check.ErrorReport(o.path, o.err, false)
+	}
 	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message.String(), "goroutine") {
 		t.Errorf("%+v", r)
 	}
