@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"engage/internal/msg"
 	"engage/internal/secret"
@@ -113,6 +116,36 @@ func noKeyAsFile(names ...string) error {
 		}
 	}
 	return nil
+}
+
+// flagError makes pflag's complaints about flags errors of our own kind.
+func flagError(cmd *cobra.Command, err error) error {
+	if args := cmd.Flags().Args(); cmd.HasAvailableSubCommands() && len(args) > 0 {
+		return noArguments(cmd, args) // the flag is of the command that was meant
+	}
+	if value, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		flag := value.GetFlag()
+		if flag.Name == "api-key-stdin" { // the value may be the key
+			return msg.New(msg.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
+				WithHint("if the value was the API key, revoke it: command lines are kept")
+		}
+		words := map[string]string{"int": "a number", "duration": "a time, such as 15s", "bool": "true or false"}
+		if want := words[flag.Value.Type()]; want != "" {
+			err = fmt.Errorf("--%s %q: it must be %s", flag.Name, value.GetValue(), want)
+		}
+	}
+	return msg.New(msg.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
+}
+
+// checkUTF8 refuses flags whose value is not UTF-8: a name counts to the letter. Only
+// the path of a file may hold any bytes.
+func checkUTF8(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if kind, _ := pflag.UnquoteUsage(flag); kind != "FILE" && !utf8.ValidString(flag.Value.String()) {
+			err = msg.New(msg.Usage, "--%s is not UTF-8", flag.Name).WithHint("in the terminal, or the script, choose the encoding UTF-8")
+		}
+	})
+	return err
 }
 
 // addLanguage makes a command speak the language of its flag, or else the environment's.
