@@ -103,7 +103,7 @@ func (s *session) typeInsteadText(what, text msg.Text) []string {
 // returns warnings about the subscriptions that it left out. base is what the file
 // holds already, or nil.
 func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
-	results, upsert := check.Remote(ctx, a.Config(base, ""), client, nil, false)
+	results, upsert := (&check.Checker{}).Remote(ctx, a.Config(base, ""), client, nil)
 	for _, r := range results {
 		switch {
 		case ctx.Err() != nil:
