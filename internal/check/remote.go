@@ -26,54 +26,54 @@ type Actito interface {
 // Remote makes the checks that ask Actito: first the token, then all others at
 // the same time. err is why there is no client for the configuration. upsert is the
 // upsert address whose form answered, empty if none did.
-func (k *Checker) Remote(ctx context.Context, c *config.Config, client Actito, err error) (results []Result, upsert string) {
+func (c *Checker) Remote(ctx context.Context, configuration *config.Config, client Actito, err error) (results []Result, upsert string) {
 	noKey := msg.KindOf(err) == msg.Key
 	if err == nil {
-		_, err = once(k, [2]any{client, Token}, func() (none struct{}, err error) { return none, client.Token(ctx) })
+		_, err = once(c, [2]any{client, Token}, func() (none struct{}, err error) { return none, client.Token(ctx) })
 	}
 	if err != nil {
 		token := errorResult(Token, err)
 		token.NoKey = noKey
 		return append([]Result{token}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...), ""
 	}
-	entity, form, ownUpsert := c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction
+	entity, form, ownUpsert := configuration.Actito.Entity, configuration.Actito.Form, configuration.Actito.Endpoints.UpsertInteraction
 	var entities []string
 	var table actito.Table
 	var entitiesErr, formErr, tableErr error
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		entities, entitiesErr = once(k, [2]any{client, Entity}, func() ([]string, error) { return client.Entities(ctx) })
+		entities, entitiesErr = once(c, [2]any{client, Entity}, func() ([]string, error) { return client.Entities(ctx) })
 	})
 	wait.Go(func() {
-		upsert, formErr = once(k, [5]any{client, Form, entity, form, ownUpsert}, func() (string, error) { return client.Form(ctx, entity, form, ownUpsert) })
+		upsert, formErr = once(c, [5]any{client, Form, entity, form, ownUpsert}, func() (string, error) { return client.Form(ctx, entity, form, ownUpsert) })
 	})
-	if c.Actito.ProfileTable != "" {
-		wait.Go(func() { table, tableErr = k.table(ctx, c, client) })
+	if configuration.Actito.ProfileTable != "" {
+		wait.Go(func() { table, tableErr = c.table(ctx, configuration, client) })
 	}
 	wait.Wait()
 	if formErr != nil {
 		upsert = ""
 	}
 	results = []Result{
-		Result{ID: Token, Status: Pass}.withMessage("key accepted by %s", connect.EnvironmentName(c.Actito)),
-		checkEntity(c, entities, entitiesErr),
-		checkForm(c, formErr),
+		Result{ID: Token, Status: Pass}.withMessage("key accepted by %s", connect.EnvironmentName(configuration.Actito)),
+		checkEntity(configuration, entities, entitiesErr),
+		checkForm(configuration, formErr),
 	}
-	results = append(results, checkTable(c, table, tableErr)...)
-	return append(results, checkSubscriptions(c, table, tableErr, k.Strict)), upsert
+	results = append(results, checkTable(configuration, table, tableErr)...)
+	return append(results, checkSubscriptions(configuration, table, tableErr, c.Strict)), upsert
 }
 
-func (k *Checker) table(ctx context.Context, c *config.Config, client Actito) (actito.Table, error) {
-	entity, table := c.Actito.Entity, c.Actito.ProfileTable
-	return once(k, [4]any{client, ProfileTable, entity, table}, func() (actito.Table, error) { return client.Table(ctx, entity, table) })
+func (c *Checker) table(ctx context.Context, configuration *config.Config, client Actito) (actito.Table, error) {
+	entity, table := configuration.Actito.Entity, configuration.Actito.ProfileTable
+	return once(c, [4]any{client, ProfileTable, entity, table}, func() (actito.Table, error) { return client.Table(ctx, entity, table) })
 }
 
 // once makes a call unless it was made already, by a file with the same key. The call's
 // key is the client, which stands for domain and API key, the check and the arguments.
 // Failures are kept, too. Files that wait for the same call share the context of the
 // first. A panic becomes an error: in a goroutine it would end the program.
-func once[T any](k *Checker, key any, call func() (T, error)) (T, error) {
-	answer, _ := k.answers.LoadOrStore(key, sync.OnceValues(func() (answer T, err error) {
+func once[T any](c *Checker, key any, call func() (T, error)) (T, error) {
+	answer, _ := c.answers.LoadOrStore(key, sync.OnceValues(func() (answer T, err error) {
 		err = msg.CatchPanic(func() (err error) {
 			answer, err = call()
 			return err

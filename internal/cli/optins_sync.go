@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/msg"
 	"engage/internal/optin"
@@ -144,11 +143,10 @@ func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) (
 		}
 		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
 	}
-	pool, err := run.pool()
+	checker, err := run.checker(false) // files that share a table share the answer
 	if err != nil {
 		return nil, err
 	}
-	checker := &check.Checker{Pool: pool} // files that share a table share the answer
 	return func(ctx context.Context, f *config.File) ([]string, error) {
 		c := &f.Config.Actito
 		if c.ProfileTable == "" {

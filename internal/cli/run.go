@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"engage/internal/actito"
+	"engage/internal/check"
 	"engage/internal/config"
-	"engage/internal/connect"
 	"engage/internal/files"
 	"engage/internal/lists"
 	"engage/internal/msg"
@@ -115,9 +115,9 @@ func (run *fileRun) leaveOutOthers() {
 	})
 }
 
-// pool returns the clients for the run. Of several files, each needs the key
-// that it names itself.
-func (run *fileRun) pool() (*connect.Pool, error) {
+// checker returns what checks the files of the run. Of several files, each needs the
+// key that it names itself.
+func (run *fileRun) checker(offline bool) (*check.Checker, error) {
 	given, err := run.app.readKey()
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ func (run *fileRun) pool() (*connect.Pool, error) {
 		limit, _ := time.ParseDuration(f.Timeout)
 		pool.Calls, pool.CallsPerMinute, pool.Options.Timeout = cmp.Or(f.CallsAtATime, run.calls), f.CallsPerMinute, cmp.Or(limit, run.app.timeout)
 	}
-	return pool, nil
+	return &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}, nil
 }
 
 // count counts a file as finished.

@@ -83,11 +83,10 @@ the first pattern there that matches says, whatever its own api_key is.`,
 
 // runStatus makes the rows, and writes each with lines.
 func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline, lines bool) error {
-	pool, err := run.pool()
+	checker, err := run.checker(offline)
 	if err != nil {
 		return err
 	}
-	checker := &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}
 	work := func(ctx context.Context, path string) (*report.Row, error) {
 		f, err := config.Load(path)
 		if err != nil {
@@ -102,7 +101,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 				names = full(names)
 			}
 		}
-		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
+		keyed, _ := run.fleet.For(&c, path) // an error is in the report, too
 		return report.NewRow(r, &c, names, connect.KeySource(run.app.keyStdin, keyed)), nil
 	}
 	for o := range eachFile(ctx, run, work) {

@@ -77,11 +77,10 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 }
 
 func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error {
-	pool, err := run.pool()
+	checker, err := run.checker(opts.offline)
 	if err != nil {
 		return err
 	}
-	checker := &check.Checker{Pool: pool, Offline: opts.offline, Strict: run.strict}
 	work := func(ctx context.Context, path string) (*check.Report, error) {
 		if path == stdinName {
 			return run.app.checkStdin(ctx, checker)
@@ -176,7 +175,11 @@ func (a *app) writeDocument(d *report.Document, format string) {
 	case "junit":
 		_ = report.JUnit(a.out, d)
 	case "github":
-		a.writeAnnotations(d)
+		if log, ok := a.out.w.(*term.CILog); ok {
+			log.Annotations = true
+		}
+		_ = report.GitHub(a.out, d, os.Getenv("GITHUB_WORKSPACE"))
+		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d) // for people who read the step's log
 	case "markdown":
 		_ = report.Markdown(a.out, d)
 	case "sarif":
@@ -184,16 +187,6 @@ func (a *app) writeDocument(d *report.Document, format string) {
 	case "gitlab":
 		_ = report.GitLab(a.out, d, repository())
 	}
-}
-
-// writeAnnotations writes the last line to standard error, for people who read the
-// step's log.
-func (a *app) writeAnnotations(d *report.Document) {
-	if log, ok := a.out.w.(*term.CILog); ok {
-		log.Annotations = true
-	}
-	_ = report.GitHub(a.out, d, os.Getenv("GITHUB_WORKSPACE"))
-	(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d)
 }
 
 // repository is the directory that paths in reports count from: the repository's root,
