@@ -20,6 +20,7 @@ type syncOptions struct {
 	optin.SyncOptions
 	check, request bool
 	from           string
+	output         *choice
 }
 
 // defaultSyncJobs is how many files are worked on at a time. Each is in memory,
@@ -68,12 +69,12 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
-	output := addOutput(cmd, "text", "json", "jsonl", "github", "junit", "markdown")
+	opts.output = addOutput(cmd, "text", "json", "jsonl", "github", "junit", "markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), a.keyStdin), run.open(args)); err != nil {
 			return err
 		}
-		return runSync(cmd.Context(), run, opts, output.value)
+		return runSync(cmd.Context(), run, opts)
 	}
 	return cmd
 }
@@ -89,13 +90,13 @@ func (o *syncOptions) complain(from, keyStdin bool) error {
 	return nil
 }
 
-func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string) error {
+func runSync(ctx context.Context, run *fileRun, opts *syncOptions) error {
 	var err error
 	if opts.Names, err = opts.names(run); err != nil {
 		return err
 	}
 	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
-	report := &syncReport{run: run, opts: opts, format: format, document: report.New(run.names(), false)}
+	report := &syncReport{run: run, opts: opts, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
 	work := func(ctx context.Context, path string) (*optin.Result, error) {
 		return optin.Sync(ctx, path, opts.SyncOptions), nil
@@ -111,8 +112,6 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, format string
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
 			continue
 		}
-		report.count(r)
-		run.app.warnByHand(r.ByHand)
 		report.add(r)
 	}
 	if ctx.Err() != nil {
