@@ -82,12 +82,14 @@ func (l *login) run(ctx context.Context, all bool) error {
 // all logs in for each configuration in the directory whose key engage keeps and lacks.
 func (l *login) all(ctx context.Context) error {
 	fleet, err := config.FindFleet(l.folder)
-	if err != nil || l.keyStdin || l.write {
-		return cmp.Or(err, error(msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")))
+	if err != nil {
+		return err
+	}
+	if l.keyStdin || l.write {
+		return msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")
 	}
 	targets, _ := files.Targets([]string{l.folder}, config.IsConfigurationFile)
 	run := &fileRun{app: l.app, list: true}
-	var worst msg.Kind
 	for _, t := range targets {
 		f, err := loadValid(t.Path)
 		if err = cmp.Or(t.Err, err); err == nil {
@@ -96,12 +98,12 @@ func (l *login) all(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		run.count(msg.KindOf(err))
 		if err != nil {
 			l.printError(run.named(t.Path, err))
-			worst = msg.Worst(worst, msg.KindOf(err))
 		}
 	}
-	return failed(worst)
+	return failed(run.worst)
 }
 
 // lacking logs in for a configuration, unless it has a key.
@@ -126,12 +128,12 @@ func (l *login) one(ctx context.Context, f *config.File, source secret.Source) e
 	if err := source.CheckAvailable(ctx, account); err != nil {
 		return err
 	}
-	key, err := l.typed[licence], error(nil)
+	key := l.typed[licence]
 	if key.IsZero() {
-		key, err = l.key(ctx, &f.Config)
-	}
-	if err != nil {
-		return err
+		var err error
+		if key, err = l.key(ctx, &f.Config); err != nil {
+			return err
+		}
 	}
 	if err := l.tryKey(ctx, &f.Config, key); err != nil {
 		return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"engage/internal/lists"
@@ -46,13 +45,13 @@ func (run *fileRun) printError(path string, err error) {
 		run.app.printError(err)
 		return
 	}
-	i := slices.IndexFunc(run.causes, func(c cause) bool {
-		return c.err.Error() == err.Error() && msg.HintOf(c.err) == msg.HintOf(err)
-	})
-	if i < 0 {
-		i, run.causes = len(run.causes), append(run.causes, cause{err: err})
+	for i, c := range run.causes {
+		if c.err.Error() == err.Error() && msg.HintOf(c.err) == msg.HintOf(err) {
+			run.causes[i].files = append(c.files, path)
+			return
+		}
 	}
-	run.causes[i].files = append(run.causes[i].files, path)
+	run.causes = append(run.causes, cause{err, []string{path}})
 }
 
 // printCauses prints the errors that were kept back.
