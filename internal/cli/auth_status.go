@@ -41,7 +41,8 @@ refused it; 5 that Actito could not say.`,
   engage auth status -o json customers/`,
 	}
 	run := a.addFiles(cmd)
-	run.addKeyFlags()
+	a.addKeyFlags(cmd)
+	run.addEnvironmentKey()
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

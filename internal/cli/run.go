@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -56,13 +55,13 @@ func (a *app) addFileRun(cmd *cobra.Command, jobs int, strict string) *fileRun {
 	flags.IntVar(&run.calls, "calls-per-licence", actito.DefaultCalls,
 		fmt.Sprintf("how many calls one Actito licence gets at a time, `1` to %d: Qualifio needs some of them, too", actito.MostCalls))
 	flags.BoolVar(&run.strict, "strict", false, strict)
-	run.addKeyFlags()
+	a.addKeyFlags(cmd)
+	run.addEnvironmentKey()
 	return run
 }
 
-// addKeyFlags gives the run's command the flags that say which key is used.
-func (run *fileRun) addKeyFlags() {
-	run.app.addKeyFlags(run.cmd)
+// addEnvironmentKey gives the run's command the flag that uses one key for several files.
+func (run *fileRun) addEnvironmentKey() {
 	run.cmd.Flags().BoolVar(&run.app.useEnvKey, "use-environment-key", false,
 		"with several files: use the key in "+secret.Variable+" also for those whose api_key names another place")
 }
@@ -95,24 +94,9 @@ func (run *fileRun) open(args []string) (err error) {
 	return err
 }
 
-// stdinName is the argument that stands for standard input.
-const stdinName = "-"
-
 // names returns the paths of the targets.
 func (run *fileRun) names() []string {
 	return lists.Map(run.targets, func(t files.Target) string { return t.Path })
-}
-
-// leaveOutOthers leaves out the files that exist and are no configurations.
-func (run *fileRun) leaveOutOthers() {
-	run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool {
-		info, err := os.Stat(t.Path)
-		other := t.Err == nil && err == nil && info.Mode().IsRegular() && !config.IsConfigurationFile(t.Path)
-		if other {
-			run.leftOut = append(run.leftOut, t.Path)
-		}
-		return other
-	})
 }
 
 // checker returns what checks the files of the run. Of several files, each needs the

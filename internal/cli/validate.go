@@ -12,6 +12,7 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/report"
 	"engage/internal/term"
@@ -130,6 +131,21 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 	run.app.stepSummary(document)
 	return run.end(ctx)
 }
+
+// leaveOutOthers leaves out the files that exist and are no configurations.
+func (run *fileRun) leaveOutOthers() {
+	run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool {
+		info, err := os.Stat(t.Path)
+		other := t.Err == nil && err == nil && info.Mode().IsRegular() && !config.IsConfigurationFile(t.Path)
+		if other {
+			run.leftOut = append(run.leftOut, t.Path)
+		}
+		return other
+	})
+}
+
+// stdinName is the argument that stands for standard input.
+const stdinName = "-"
 
 // complainStdin finds what keeps the configuration from being read from standard input,
 // where an argument asks for it.
