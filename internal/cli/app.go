@@ -13,6 +13,7 @@ import (
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/msg"
+	"engage/internal/secret"
 	"engage/internal/term"
 )
 
@@ -29,10 +30,11 @@ type app struct {
 	timeout    time.Duration
 	caFile     string
 	keyStdin   bool
-	agreed     []string  // the API domains to which any key may go
-	useEnvKey  bool      // ENGAGE_API_KEY also wins over the other places that several files name
-	slower     sync.Once // that calls have to wait was told
-	warned     []string  // the hosts outside actito.com that were warned of
+	stdinKey   secret.Key // once it was read
+	agreed     []string   // the API domains to which any key may go
+	useEnvKey  bool       // ENGAGE_API_KEY also wins over the other places that several files name
+	slower     sync.Once  // that calls have to wait was told
+	warned     []string   // the hosts outside actito.com that were warned of
 	logFile    string
 	log        *os.File       // that --log-file names; nil without it
 	roots      *x509.CertPool // what --ca-file names, beside the system's; nil without it

@@ -97,12 +97,11 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 		return err
 	}
 	s.Source = connect.KeySource(a.keyStdin, c)
-	if run.given.IsZero() {
-		if run.given, err = a.readKey(); err != nil {
-			return err
-		}
+	given, err := a.readKey()
+	if err != nil {
+		return err
 	}
-	key, source, err := connect.Key(ctx, run.given, c, filepath.Dir(s.File))
+	key, source, err := connect.Key(ctx, given, c, filepath.Dir(s.File))
 	s.Found = err == nil
 	if path := secret.FilePath(source, filepath.Dir(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)

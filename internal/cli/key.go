@@ -94,11 +94,11 @@ func (a *app) addKeyFlags(cmd *cobra.Command) {
 // maxStdinKey bounds what is read as a key: more is something else by mistake.
 const maxStdinKey = 64 << 10
 
-// readKey reads the key from standard input where --api-key-stdin was given;
+// readKey reads the key from standard input, once, where --api-key-stdin was given;
 // otherwise it is the zero key. Nothing in the input is an error of kind msg.Key.
 func (a *app) readKey() (secret.Key, error) {
-	if !a.keyStdin {
-		return secret.Key{}, nil
+	if !a.keyStdin || !a.stdinKey.IsZero() {
+		return a.stdinKey, nil
 	}
 	if term.IsTerminal(a.in) {
 		return secret.Key{}, msg.New(msg.Usage, "--api-key-stdin reads the key from a pipe, and standard input is a terminal").
@@ -109,7 +109,7 @@ func (a *app) readKey() (secret.Key, error) {
 		return secret.Key{}, msg.New(msg.Key, "the API key could not be read from standard input").
 			WithHint("standard input must hold the key and nothing else")
 	}
-	key, err := secret.ParseFrom(string(text), "standard input")
-	secret.Remember(key)
-	return key, err
+	a.stdinKey, err = secret.ParseFrom(string(text), "standard input")
+	secret.Remember(a.stdinKey)
+	return a.stdinKey, err
 }

@@ -29,7 +29,6 @@ type fileRun struct {
 	cmd         *cobra.Command
 	jobs, calls int
 	strict      bool
-	given       secret.Key // from standard input, once it was read
 
 	fleet   *config.Fleet // nil for none
 	targets []files.Target
