@@ -5,6 +5,7 @@ package check
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"engage/internal/config"
@@ -115,12 +116,14 @@ func (s *Summary) Add(r *Report) {
 	}
 }
 
-// Checker checks files that share clients and their answers.
+// Checker checks files that share clients and their answers. It is safe for concurrent
+// use, and meant for one run.
 type Checker struct {
 	Pool    *connect.Pool
 	Offline bool // Actito is not asked
 	Strict  bool // subscriptions that differ from the mapping variables are a failure
-	cache   connect.Cache
+
+	answers sync.Map // of calls that were made, by what was asked
 }
 
 // CheckPath checks the file at the path.
@@ -151,7 +154,7 @@ func (c *Checker) CheckFile(ctx context.Context, f *config.File) *Report {
 			names = c.checkNames(ctx, f)
 		}
 		client, err := c.Pool.Client(ctx, &configuration, r.File)
-		results, upsert := Remote(ctx, &configuration, c.cache.Wrap(client), err, c.Strict)
+		results, upsert := c.Remote(ctx, &configuration, client, err)
 		if upsert != "" {
 			r.replaceEndpoint(endpointResult(configuration.Actito, upsert, line, column))
 		}
@@ -169,7 +172,7 @@ func (c *Checker) Subscriptions(ctx context.Context, configuration *config.Confi
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.cache.Wrap(client).Table(ctx, configuration.Actito.Entity, configuration.Actito.ProfileTable)
+	t, err := c.table(ctx, configuration, client)
 	return t.Subscriptions, err
 }
 

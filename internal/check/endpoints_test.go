@@ -71,7 +71,7 @@ func TestRemoteUpsert(t *testing.T) {
 		oldUpsert: {upsert: oldUpsert}, newUpsert: {},
 		"": {form: func(context.Context) error { return refusal(actito.Forbidden, "the form") }},
 	} {
-		if _, got := Remote(t.Context(), parsed(t), s, nil, false); got != want {
+		if _, got := (&Checker{}).Remote(t.Context(), parsed(t), s, nil); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -22,7 +22,7 @@ const maxUnknownNames = 20
 // can't be read is no failure: all that is pushed works without it.
 func (c *Checker) checkNames(ctx context.Context, f *config.File) []Result {
 	source := f.Config.Qualifio.CampaignFeed
-	feed, err := c.cache.Feed(source, func() (*qualifio.Feed, error) { return qualifio.Fetch(ctx, c.Pool.Options, source) })
+	feed, err := once(c, source, func() (*qualifio.Feed, error) { return qualifio.Fetch(ctx, c.Pool.Options, source) })
 	l := &localChecks{file: f, id: QualifioNames}
 	odd := Result{Status: Warn}
 	switch {

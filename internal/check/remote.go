@@ -14,43 +14,73 @@ import (
 	"engage/internal/msg"
 )
 
+// Actito is the part of the client that the checks need. It must be comparable, such as
+// a pointer. Errors are those of package actito.
+type Actito interface {
+	Token(ctx context.Context) error
+	Entities(ctx context.Context) ([]string, error)
+	Form(ctx context.Context, entity, form, upsert string) (string, error)
+	Table(ctx context.Context, entity, table string) (actito.Table, error)
+}
+
 // Remote makes the checks that ask Actito: first the token, then all others at
-// the same time. err is why there is no client for the configuration. With strict, a
-// difference in the subscriptions fails. upsert is the upsert address whose form
-// answered, empty if none did.
-func Remote(ctx context.Context, c *config.Config, a connect.Actito, err error, strict bool) (results []Result, upsert string) {
+// the same time. err is why there is no client for the configuration. upsert is the
+// upsert address whose form answered, empty if none did.
+func (c *Checker) Remote(ctx context.Context, configuration *config.Config, client Actito, err error) (results []Result, upsert string) {
 	noKey := msg.KindOf(err) == msg.Key
 	if err == nil {
-		err = a.Token(ctx)
+		_, err = once(c, [2]any{client, Token}, func() (none struct{}, err error) { return none, client.Token(ctx) })
 	}
 	if err != nil {
 		token := errorResult(Token, err)
 		token.NoKey = noKey
 		return append([]Result{token}, skipped(RemoteIDs[1:], "not checked: there is no token to ask with")...), ""
 	}
-	table := sync.OnceValues(func() (actito.Table, error) { return a.Table(ctx, c.Actito.Entity, c.Actito.ProfileTable) })
-	checks := []struct {
-		id  string
-		ask func() []Result
-	}{
-		{Entity, func() []Result { return []Result{checkEntity(ctx, a, c)} }},
-		{Form, func() (r []Result) { r, upsert = checkForm(ctx, a, c); return r }},
-		{ProfileTable, func() []Result { return checkTable(table, c) }},
-		{Subscriptions, func() []Result { return []Result{checkSubscriptions(table, c, strict)} }},
-	}
-	found := make([][]Result, len(checks))
+	entity, form, ownUpsert := configuration.Actito.Entity, configuration.Actito.Form, configuration.Actito.Endpoints.UpsertInteraction
+	var entities []string
+	var table actito.Table
+	var entitiesErr, formErr, tableErr error
 	var wait sync.WaitGroup
-	for i, check := range checks {
-		wait.Go(func() {
-			// A panic here would end the program.
-			if err := msg.CatchPanic(func() error { found[i] = check.ask(); return nil }); err != nil {
-				found[i] = []Result{errorResult(check.id, err)}
-			}
-		})
+	wait.Go(func() {
+		entities, entitiesErr = once(c, [2]any{client, Entity}, func() ([]string, error) { return client.Entities(ctx) })
+	})
+	wait.Go(func() {
+		upsert, formErr = once(c, [5]any{client, Form, entity, form, ownUpsert}, func() (string, error) { return client.Form(ctx, entity, form, ownUpsert) })
+	})
+	if configuration.Actito.ProfileTable != "" {
+		wait.Go(func() { table, tableErr = c.table(ctx, configuration, client) })
 	}
 	wait.Wait()
-	token := Result{ID: Token, Status: Pass}.withMessage("key accepted by %s", connect.EnvironmentName(c.Actito))
-	return append([]Result{token}, slices.Concat(found...)...), upsert
+	if formErr != nil {
+		upsert = ""
+	}
+	results = []Result{
+		Result{ID: Token, Status: Pass}.withMessage("key accepted by %s", connect.EnvironmentName(configuration.Actito)),
+		checkEntity(configuration, entities, entitiesErr),
+		checkForm(configuration, formErr),
+	}
+	results = append(results, checkTable(configuration, table, tableErr)...)
+	return append(results, checkSubscriptions(configuration, table, tableErr, c.Strict)), upsert
+}
+
+func (c *Checker) table(ctx context.Context, configuration *config.Config, client Actito) (actito.Table, error) {
+	entity, table := configuration.Actito.Entity, configuration.Actito.ProfileTable
+	return once(c, [4]any{client, ProfileTable, entity, table}, func() (actito.Table, error) { return client.Table(ctx, entity, table) })
+}
+
+// once makes a call unless it was made already, by a file with the same key. The call's
+// key is the client, which stands for domain and API key, the check and the arguments.
+// Failures are kept, too. Files that wait for the same call share the context of the
+// first. A panic becomes an error: in a goroutine it would end the program.
+func once[T any](c *Checker, key any, call func() (T, error)) (T, error) {
+	answer, _ := c.answers.LoadOrStore(key, sync.OnceValues(func() (answer T, err error) {
+		err = msg.CatchPanic(func() (err error) {
+			answer, err = call()
+			return err
+		})
+		return answer, err
+	}))
+	return answer.(func() (T, error))()
 }
 
 func skipped(ids []string, reason msg.Text) []Result {
@@ -72,8 +102,7 @@ func errorResult(id string, err error) Result {
 	return Result{ID: id, Status: Fail, Kind: msg.KindOf(err)}.withError(err)
 }
 
-func checkEntity(ctx context.Context, a connect.Actito, c *config.Config) Result {
-	names, err := a.Entities(ctx)
+func checkEntity(c *config.Config, names []string, err error) Result {
 	if err != nil {
 		return errorResult(Entity, err)
 	}
@@ -88,12 +117,11 @@ func checkEntity(ctx context.Context, a connect.Actito, c *config.Config) Result
 	return r.withHint("compare the name with Actito, to the letter")
 }
 
-func checkForm(ctx context.Context, a connect.Actito, c *config.Config) (r []Result, upsert string) {
-	upsert, err := a.Form(ctx, c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction)
+func checkForm(c *config.Config, err error) Result {
 	if err != nil {
-		return []Result{errorResult(Form, err)}, ""
+		return errorResult(Form, err)
 	}
-	return []Result{Result{ID: Form, Status: Pass}.withMessage("the form %q is in the entity %q; engage can't see whether it is active", c.Actito.Form, c.Actito.Entity)}, upsert
+	return Result{ID: Form, Status: Pass}.withMessage("the form %q is in the entity %q; engage can't see whether it is active", c.Actito.Form, c.Actito.Entity)
 }
 
 // systemAttributes are those that Actito fills itself. Source: the help's page on
@@ -102,12 +130,11 @@ var systemAttributes = []string{"profileId", "creationMoment", "updateMoment"}
 
 // checkTable finds what a participation has to bring beside the e-mail address.
 // That it has to is derived.
-func checkTable(structure func() (actito.Table, error), c *config.Config) []Result {
+func checkTable(c *config.Config, t actito.Table, err error) []Result {
 	r := func(status Status) Result { return Result{ID: ProfileTable, Status: status} }
 	if c.Actito.ProfileTable == "" {
 		return []Result{r(Skip).withMessage("not checked: the configuration names no profile_table")}
 	}
-	t, err := structure()
 	if err != nil {
 		if failure := errorResult(ProfileTable, err); failure.Status == Skip {
 			return []Result{failure}
@@ -157,12 +184,11 @@ func checkTable(structure func() (actito.Table, error), c *config.Config) []Resu
 	return []Result{r(Pass).withMessage("emailAddress is unique in %q, and nothing else is unique or mandatory", c.Actito.ProfileTable)}
 }
 
-func checkSubscriptions(structure func() (actito.Table, error), c *config.Config, strict bool) Result {
+func checkSubscriptions(c *config.Config, t actito.Table, err error, strict bool) Result {
 	table := c.Actito.ProfileTable
 	if table == "" {
 		return Result{ID: Subscriptions, Status: Skip}.withMessage("not compared: the configuration names no profile_table")
 	}
-	t, err := structure()
 	names := t.Subscriptions
 	differs := Result{ID: Subscriptions, Status: Warn}
 	if strict {

@@ -15,7 +15,6 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
-	"engage/internal/connect"
 	"engage/internal/msg"
 )
 
@@ -84,8 +83,8 @@ func parsed(t *testing.T) *config.Config {
 	return &f.Config
 }
 
-func remote(ctx context.Context, c *config.Config, a connect.Actito, strict bool) []Result {
-	results, _ := Remote(ctx, c, a, nil, strict)
+func remote(ctx context.Context, c *config.Config, a Actito, strict bool) []Result {
+	results, _ := (&Checker{Strict: strict}).Remote(ctx, c, a, nil)
 	return results
 }
 
@@ -225,7 +224,7 @@ func TestRemoteInterrupted(t *testing.T) {
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)
 	}
-	results, _ := Remote(ctx, parsed(t), nil, ctx.Err(), false)
+	results, _ := (&Checker{}).Remote(ctx, parsed(t), nil, ctx.Err())
 	r = &Report{Checks: results}
 	if !r.Unfinished() || r.Kind() != 0 {
 		t.Errorf("%+v", r)
@@ -238,7 +237,7 @@ func TestRemoteInterrupted(t *testing.T) {
 // Many files with the same queries take as many calls as one; others have calls of
 // their own.
 func TestCache(t *testing.T) {
-	var m connect.Cache
+	checker := &Checker{Strict: true}
 	s, other := &stub{}, &stub{}
 	var all sync.WaitGroup
 	for i := range 50 {
@@ -247,7 +246,8 @@ func TestCache(t *testing.T) {
 			if i%2 == 1 {
 				c.Actito.Form = "engageCampaigns2"
 			}
-			for _, r := range remote(t.Context(), c, m.Wrap(s), true) {
+			results, _ := checker.Remote(t.Context(), c, s, nil)
+			for _, r := range results {
 				if r.Status != Pass {
 					t.Error(format(r))
 				}
@@ -258,15 +258,18 @@ func TestCache(t *testing.T) {
 	if n := s.calls.Load(); n != 5 {
 		t.Errorf("%d calls, want token, entities, two forms and subscriptions", n)
 	}
-	remote(t.Context(), parsed(t), m.Wrap(other), true)
+	checker.Remote(t.Context(), parsed(t), other, nil)
 	if n := other.calls.Load(); n != 4 {
 		t.Errorf("another client made %d calls, want 4 of its own", n)
 	}
 	// Names whose ends could be confused.
 	before := s.calls.Load()
-	_, _ = m.Wrap(s).Form(t.Context(), "a b", "c", "")
-	_, _ = m.Wrap(s).Form(t.Context(), "a", "b c", "")
-	_, _ = m.Wrap(s).Form(t.Context(), "a", "b c", "https://api3.actito.com/push/interaction")
+	for _, names := range [][3]string{{"a b", "c", ""}, {"a", "b c", ""}, {"a", "b c", "https://api3.actito.com/push/interaction"}} {
+		c := parsed(t)
+		c.Actito.ProfileTable = ""
+		c.Actito.Entity, c.Actito.Form, c.Actito.Endpoints.UpsertInteraction = names[0], names[1], names[2]
+		checker.Remote(t.Context(), c, s, nil)
+	}
 	if n := s.calls.Load() - before; n != 3 {
 		t.Errorf("%d calls for two forms, one of them by two addresses", n)
 	}
@@ -279,13 +282,14 @@ func TestCacheKeepsFailures(t *testing.T) {
 		"a panic":  func(context.Context) error { panic("secret") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			var m connect.Cache
+			checker := &Checker{}
 			s := &stub{token: token}
 			var all sync.WaitGroup
 			for range 20 {
 				all.Go(func() {
-					if err := m.Wrap(s).Token(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
-						t.Error(err)
+					results, _ := checker.Remote(t.Context(), parsed(t), s, nil)
+					if r := results[0]; r.Status != Fail || strings.Contains(r.Message.String(), "secret") {
+						t.Error(format(r))
 					}
 				})
 			}

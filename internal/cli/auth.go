@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -94,8 +95,8 @@ func (a *app) logout(ctx context.Context, f *config.File, source secret.Source) 
 	case source.Kind == secret.KindEnv:
 		return msg.New(msg.Usage, "the key is in the environment variable %s, which engage can't change", source.Arg).
 			WithHint("unset %s, and take it out of where it is set; for a key in another store: --key-store", source.Arg)
-	case source.Kind == secret.KindFile && !source.BoundTo(account, directory(f.Path)):
-		return msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, directory(f.Path))).
+	case source.Kind == secret.KindFile && !source.BoundTo(account, filepath.Dir(f.Path)):
+		return msg.New(msg.Usage, "the key file %s was not made by engage for this configuration, so it is not removed", secret.FilePath(source, filepath.Dir(f.Path))).
 			WithHint("remove it yourself")
 	}
 	removed, err := source.Delete(ctx, account)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -19,11 +20,11 @@ import (
 // login is one run of the command.
 type login struct {
 	*app
-	keyStdin, write bool
-	folder          string // with --all
-	store           *choice
-	asker           prompt.Prompter       // nil where the key comes from standard input
-	typed           map[string]secret.Key // the keys that were accepted, by licence
+	write  bool
+	folder string // with --all
+	store  *choice
+	asker  prompt.Prompter       // nil where the key comes from standard input
+	typed  map[string]secret.Key // the keys that were accepted, by licence
 }
 
 func newAuthLogin(a *app) *cobra.Command {
@@ -48,9 +49,8 @@ engage.fleet.yaml says.`,
 		Args: noKeyArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd.Context(), cmd.Flags().Changed("all")) },
 	}
-	addKeyStdin(cmd, &l.keyStdin)
+	a.addKeyFlags(cmd)
 	l.store = addChoice(cmd, "key-store", "", "where the key is kept: `S` is "+either(keptStores), keptStores)
-	a.addConsent(cmd)
 	cmd.Flags().StringVar(&l.folder, "all", "", "log in for each configuration in the folder `DIR` that lacks a key")
 	cmd.Flags().BoolVar(&l.write, "write", false, "make the configuration's api_key say where the key is now")
 	return cmd
@@ -82,33 +82,35 @@ func (l *login) run(ctx context.Context, all bool) error {
 // all logs in for each configuration in the directory whose key engage keeps and lacks.
 func (l *login) all(ctx context.Context) error {
 	fleet, err := config.FindFleet(l.folder)
-	if err != nil || l.keyStdin || l.write {
-		return cmp.Or(err, error(msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")))
+	if err != nil {
+		return err
+	}
+	if l.keyStdin || l.write {
+		return msg.New(msg.Usage, "--all goes with neither --api-key-stdin nor --write")
 	}
 	targets, _ := files.Targets([]string{l.folder}, config.IsConfigurationFile)
 	run := &fileRun{app: l.app, list: true}
-	var worst msg.Kind
 	for _, t := range targets {
-		f, err := l.load(t.Path)
+		f, err := loadValid(t.Path)
 		if err = cmp.Or(t.Err, err); err == nil {
 			err = l.lacking(ctx, fleet, f)
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		run.count(msg.KindOf(err))
 		if err != nil {
 			l.printError(run.named(t.Path, err))
-			worst = msg.Worst(worst, msg.KindOf(err))
 		}
 	}
-	return failed(worst)
+	return failed(run.worst)
 }
 
 // lacking logs in for a configuration, unless it has a key.
 func (l *login) lacking(ctx context.Context, fleet *config.Fleet, f *config.File) (err error) {
 	c, err := fleet.For(&f.Config, f.Path)
 	if err == nil {
-		_, _, err = connect.Key(ctx, secret.Key{}, c, directory(f.Path))
+		_, _, err = connect.Key(ctx, secret.Key{}, c, filepath.Dir(f.Path))
 	}
 	if source, _ := secret.ParseSource(c.Actito.APIKey); source.Arg == "" && msg.KindOf(err) == msg.Key {
 		return l.one(ctx, &config.File{Path: f.Path, Config: *c}, source)
@@ -126,12 +128,12 @@ func (l *login) one(ctx context.Context, f *config.File, source secret.Source) e
 	if err := source.CheckAvailable(ctx, account); err != nil {
 		return err
 	}
-	key, err := l.typed[licence], error(nil)
+	key := l.typed[licence]
 	if key.IsZero() {
-		key, err = l.key(ctx, &f.Config)
-	}
-	if err != nil {
-		return err
+		var err error
+		if key, err = l.key(ctx, &f.Config); err != nil {
+			return err
+		}
 	}
 	if err := l.tryKey(ctx, &f.Config, key); err != nil {
 		return err
@@ -149,7 +151,7 @@ func (l *login) one(ctx context.Context, f *config.File, source secret.Source) e
 // confirm makes sure that the user wants the key to go to the configuration's API
 // domain: any but Actito's own and this machine is confirmed, here or by a flag.
 func (l *login) confirm(ctx context.Context, f *config.File) error {
-	refusal := l.consent(secret.Source{}, &f.Config, directory(f.Path))
+	refusal := l.consent(secret.Source{}, &f.Config, filepath.Dir(f.Path))
 	if refusal == nil || l.asker == nil || len(l.agreed) > 0 || msg.KindOf(refusal) != msg.Usage {
 		return refusal
 	}
@@ -167,7 +169,7 @@ func (l *login) confirm(ctx context.Context, f *config.File) error {
 // key gets the key from standard input, or from whoever is asked.
 func (l *login) key(ctx context.Context, c *config.Config) (secret.Key, error) {
 	if l.asker == nil {
-		return l.readKey(true)
+		return l.readKey()
 	}
 	reply, err := l.asker.Ask(ctx, prompt.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", c.Integration.Name, place(c)),

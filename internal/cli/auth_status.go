@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,8 @@ refused it; 5 that Actito could not say.`,
   engage auth status -o json customers/`,
 	}
 	run := a.addFiles(cmd)
-	run.addKeyFlags()
+	a.addKeyFlags(cmd)
+	run.addEnvironmentKey()
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -48,51 +50,60 @@ refused it; 5 that Actito could not say.`,
 			return err
 		}
 		ctx := cmd.Context()
-		var list []authStatus
-		_, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (authStatus, error) {
-			s := authStatus{File: f.Path, config: &f.Config}
+		work := func(ctx context.Context, path string) (authStatus, error) {
+			s := authStatus{File: path}
 			err := s.find(ctx, run, offline)
 			return s, err
-		}, func(path string, s authStatus, err error) {
+		}
+		var list []authStatus
+		for o := range eachFile(ctx, run, work) {
 			if ctx.Err() != nil {
-				return
+				break
 			}
-			s.File, s.OK, s.Error = path, err == nil, a.errorObject(err)
-			if list = append(list, s); output.value != "json" {
-				run.writeStatus(&s, err, offline, len(list) > 1)
+			run.count(msg.KindOf(o.err))
+			s := o.result
+			s.File, s.OK, s.Error = o.path, o.err == nil, a.errorObject(o.err)
+			list = append(list, s)
+			if output.value != "json" {
+				run.writeStatus(&s, o.err, offline, len(list) > 1)
 			}
-		})
+		}
 		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
 		}
 		if output.value == "json" {
 			writeObjects(run, list)
 		}
-		return run.end(ctx, len(list), worst)
+		return run.end(ctx)
 	}
 	return cmd
 }
 
 // find fills in the status as far as it gets.
 func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error {
-	a, c, keyStdin := run.app, s.config, run.keyStdin
-	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
-	fleet, err := config.FindFleet(s.File)
-	if err == nil {
-		c, err = fleet.For(c, s.File)
-	}
+	a := run.app
+	f, err := loadValid(s.File)
 	if err != nil {
 		return err
 	}
-	s.Source = connect.KeySource(keyStdin, c)
-	if run.given.IsZero() {
-		if run.given, err = a.readKey(keyStdin); err != nil {
-			return err
-		}
+	c := &f.Config
+	s.config = c
+	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
+	fleet, err := config.FindFleet(s.File)
+	if err != nil {
+		return err
 	}
-	key, source, err := connect.Key(ctx, run.given, c, directory(s.File))
+	if c, err = fleet.For(c, s.File); err != nil {
+		return err
+	}
+	s.Source = connect.KeySource(a.keyStdin, c)
+	given, err := a.readKey()
+	if err != nil {
+		return err
+	}
+	key, source, err := connect.Key(ctx, given, c, filepath.Dir(s.File))
 	s.Found = err == nil
-	if path := secret.FilePath(source, directory(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
+	if path := secret.FilePath(source, filepath.Dir(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
 	}
 	if err == nil && run.list && !a.useEnvKey {
@@ -101,7 +112,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	if err != nil || offline {
 		return err
 	}
-	if err := a.consent(source, c, directory(s.File)); err != nil {
+	if err := a.consent(source, c, filepath.Dir(s.File)); err != nil {
 		return err
 	}
 	err = a.tryKey(ctx, c, key)

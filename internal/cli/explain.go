@@ -39,12 +39,9 @@ campaigns_without_push_rule, not_listed, problems and more_problems.`,
   ` + term.ShellInput("engage explain -", "participation.json"),
 		Args: usageArgs(cobra.ExactArgs(1)),
 	}
-	addLanguage(cmd)
+	a.addLanguage(cmd)
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if _, err := a.speak(cmd); err != nil {
-			return err
-		}
 		f, err := a.load()
 		if err != nil {
 			return err

@@ -1,14 +1,16 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -64,20 +66,6 @@ func either(values []string) string {
 	return strings.Join(values[:last], ", ") + " or " + values[last]
 }
 
-// format is a value of -o, with what writes it.
-type format[Writer any] struct {
-	name  string
-	write Writer
-}
-
-// addFormats gives a command -o with these formats, the first being the default.
-// The function that it returns finds the chosen one's writer.
-func addFormats[Writer any](cmd *cobra.Command, formats []format[Writer]) (*choice, func() Writer) {
-	names := lists.Map(formats, func(f format[Writer]) string { return f.name })
-	o := addOutput(cmd, names...)
-	return o, func() Writer { return formats[slices.Index(names, o.value)].write }
-}
-
 // group makes a command of others. Alone it shows its help.
 func group(cmd *cobra.Command, commands ...*cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -130,26 +118,51 @@ func noKeyAsFile(names ...string) error {
 	return nil
 }
 
-// addLanguage gives a command that speaks several languages its flag.
-func addLanguage(cmd *cobra.Command) {
-	cmd.Flags().String("lang", "", "`LANGUAGE` to speak: "+either(msg.LanguageCodes[:])+" (default the locale's)")
-	complete(cmd, "lang", msg.LanguageCodes[:])
-}
-
-// speak makes the command speak the language that was asked for, or else the
-// environment's, in characters that the locale shows. What it returns is for
-// files and pages, which show all.
-func (a *app) speak(cmd *cobra.Command) (*msg.Language, error) {
-	code := msg.Locale()
-	if flag := cmd.Flags().Lookup("lang"); flag.Changed {
-		var err error
-		if code, err = msg.ParseLocale(flag.Value.String()); err != nil {
-			return nil, msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+// flagError makes pflag's complaints about flags errors of our own kind.
+func flagError(cmd *cobra.Command, err error) error {
+	if args := cmd.Flags().Args(); cmd.HasAvailableSubCommands() && len(args) > 0 {
+		return noArguments(cmd, args) // the flag is of the command that was meant
+	}
+	if value, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		flag := value.GetFlag()
+		if flag.Name == "api-key-stdin" { // the value may be the key
+			return msg.New(msg.Usage, "--api-key-stdin takes no value: it reads the key from standard input").
+				WithHint("if the value was the API key, revoke it: command lines are kept")
+		}
+		words := map[string]string{"int": "a number", "duration": "a time, such as 15s", "bool": "true or false"}
+		if want := words[flag.Value.Type()]; want != "" {
+			err = fmt.Errorf("--%s %q: it must be %s", flag.Name, value.GetValue(), want)
 		}
 	}
-	language := msg.In(code)
-	a.language = spelled(language)
-	return language, nil
+	return msg.New(msg.Usage, "%w", err).WithHint("%s --help lists the flags", cmd.CommandPath())
+}
+
+// checkUTF8 refuses flags whose value is not UTF-8: a name counts to the letter. Only
+// the path of a file may hold any bytes.
+func checkUTF8(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(flag *pflag.Flag) {
+		if kind, _ := pflag.UnquoteUsage(flag); kind != "FILE" && !utf8.ValidString(flag.Value.String()) {
+			err = msg.New(msg.Usage, "--%s is not UTF-8", flag.Name).WithHint("in the terminal, or the script, choose the encoding UTF-8")
+		}
+	})
+	return err
+}
+
+// addLanguage makes a command speak the language of its flag, or else the environment's.
+func (a *app) addLanguage(cmd *cobra.Command) {
+	lang := cmd.Flags().String("lang", "", "`LANGUAGE` to speak: "+either(msg.LanguageCodes[:])+" (default the locale's)")
+	complete(cmd, "lang", msg.LanguageCodes[:])
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) (err error) {
+		code := msg.Locale()
+		if cmd.Flags().Changed("lang") {
+			code, err = msg.ParseLocale(*lang)
+		}
+		if err != nil {
+			return msg.New(msg.Usage, "--lang: %w", err).WithHint("without --lang it is the locale's language, or English")
+		}
+		a.language = spelled(msg.In(code))
+		return nil
+	}
 }
 
 // spelled returns the language in characters that the locale shows.

@@ -2,20 +2,14 @@ package cli
 
 import (
 	"cmp"
-	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/config"
-	"engage/internal/files"
 	"engage/internal/guide"
-	"engage/internal/lists"
 	"engage/internal/msg"
-	"engage/internal/term"
 )
 
 type guideOptions struct {
@@ -26,24 +20,8 @@ type guideOptions struct {
 	serve, open bool
 	addr        string
 	output      *choice
-	writer      func() guideWriter
 	language    *msg.Language          // with all its characters, for files
 	chosen      func(flag string) bool // the flag was given
-}
-
-type guideWriter func(*app, *guideOptions, *guide.Guide) string
-
-var guideFormats = []format[guideWriter]{
-	{"text", whole((*guide.Guide).PlainText)},
-	{"markdown", whole((*guide.Guide).Markdown)},
-	{"html", whole(func(g *guide.Guide) string { return (&guide.Page{Guide: g}).HTML() })},
-	{"json", whole(func(g *guide.Guide) string { return string(resultJSON(g)) })},
-	{"csv", (*app).guideCSV},
-}
-
-// whole is for a format that no flag changes.
-func whole(format func(*guide.Guide) string) guideWriter {
-	return func(_ *app, _ *guideOptions, g *guide.Guide) string { return format(g) }
 }
 
 // formatOf has the formats by the endings of file names.
@@ -97,19 +75,18 @@ ends it (exit code 130).`,
 	flags.BoolVar(&opts.serve, "serve", false, "serve the page on this computer, and follow the configuration")
 	flags.StringVar(&opts.addr, "addr", "127.0.0.1:0", "with --serve: `ADDRESS` to listen on; port 0 takes a free one")
 	flags.BoolVar(&opts.open, "open", false, "with --serve: open the page in the browser")
-	addLanguage(cmd)
-	opts.output, opts.writer = addFormats(cmd, guideFormats)
+	a.addLanguage(cmd)
+	opts.output = addOutput(cmd, "text", "markdown", "html", "json", "csv")
 	opts.chosen = flags.Changed
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		language, err := a.speak(cmd)
-		if err := cmp.Or(err, opts.check(), run.open(args)); err != nil {
+		if err := cmp.Or(opts.check(), run.open(args)); err != nil {
 			return err
 		}
-		opts.language = language
+		opts.language = msg.In(a.language.Code())
 		if run.list {
 			return a.writeGuides(cmd.Context(), run, opts)
 		}
-		f, err := a.load(run.targets[0].Path)
+		f, err := loadValid(run.targets[0].Path)
 		if err != nil {
 			return err
 		}
@@ -141,8 +118,10 @@ func (o *guideOptions) check() error {
 			return msg.New(msg.Usage, "--%s goes with %s alone", needs.flag, needs.other)
 		}
 	}
-	if i := slices.IndexFunc([]string{"step", "out", "output"}, o.chosen); o.serve && i >= 0 {
-		return msg.New(msg.Usage, "--%s does not go with --serve", [...]string{"step", "out", "output"}[i])
+	for _, flag := range []string{"step", "out", "output"} {
+		if o.serve && o.chosen(flag) {
+			return msg.New(msg.Usage, "--%s does not go with --serve", flag)
+		}
 	}
 	optins := guide.StepNumber(guide.StepMappingVariables)
 	switch {
@@ -156,129 +135,4 @@ func (o *guideOptions) check() error {
 		return msg.New(msg.Usage, "-o csv holds the opt-ins, which are step %d", optins)
 	}
 	return nil
-}
-
-// writeGuides writes a guide for each configuration into the directory that --out names,
-// as a page unless -o says otherwise.
-func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) error {
-	if o.serve {
-		return msg.New(msg.Usage, "--serve takes one configuration")
-	}
-	if o.out == "" {
-		return msg.New(msg.Usage, "the guides of several configurations need a folder").WithHint("--out FOLDER writes a file for each")
-	}
-	if !o.chosen("output") {
-		o.output.value = "html"
-	}
-	ending := map[string]string{"text": ".txt", "markdown": ".md"}[o.output.value]
-	names := guideNames(run.names(), cmp.Or(ending, "."+o.output.value))
-	if err := os.MkdirAll(o.out, 0o777); err != nil {
-		return msg.New(msg.Usage, "--out: %w", err).WithHint("with several configurations it names a folder")
-	}
-	finished, worst := eachConfiguration(ctx, run, func(ctx context.Context, f *config.File) (struct{}, error) {
-		one := *o
-		one.out = filepath.Join(o.out, names[f.Path])
-		return struct{}{}, a.writeGuide(ctx, f, &one)
-	}, func(path string, _ struct{}, err error) {
-		if err != nil {
-			run.printError(path, err)
-		}
-	})
-	return run.end(ctx, finished, worst)
-}
-
-// guideNames returns the names of the guides by configuration: its own name, or the
-// whole path where others would get the same one.
-func guideNames(paths []string, ending string) map[string]string {
-	count, names := map[string]int{}, map[string]string{}
-	short := func(path string) string {
-		base := filepath.Base(path)
-		return strings.TrimSuffix(base, filepath.Ext(base)) + ending
-	}
-	for _, path := range paths {
-		count[strings.ToLower(short(path))]++
-	}
-	for _, path := range paths {
-		if names[path] = short(path); count[strings.ToLower(names[path])] > 1 {
-			whole := strings.Trim(filepath.ToSlash(filepath.Clean(path)), "/")
-			names[path] = strings.NewReplacer("/", "-", ":", "-").Replace(whole) + ending
-		}
-	}
-	return names
-}
-
-func (a *app) writeGuide(ctx context.Context, f *config.File, o *guideOptions) error {
-	language := o.language
-	if o.out == "" && term.IsTerminal(a.out.File) {
-		language = a.language
-	}
-	g := guide.In(language).New(&f.Config)
-	if o.step != 0 {
-		g.KeepStep(o.step)
-	}
-	text := o.writer()(a, o, g)
-	if o.out != "" {
-		return a.writeOut(ctx, f.Path, o, text)
-	}
-	if o.output.value == "text" {
-		text = wrapProse(text, a.out.width())
-	}
-	a.write(text)
-	return nil
-}
-
-// wrapProse wraps the indented lines of a text for a terminal. The others are to paste.
-func wrapProse(text string, width int) string {
-	lines := lists.Map(strings.Split(text, "\n"), func(line string) string {
-		if !strings.HasPrefix(line, "  ") {
-			return line
-		}
-		return term.Wrap(line, width, 5)
-	})
-	return strings.Join(lines, "\n")
-}
-
-// guideCSV returns the opt-ins. A file begins with a byte order mark, without
-// which spreadsheets take UTF-8 for something else.
-func (a *app) guideCSV(o *guideOptions, g *guide.Guide) string {
-	text := a.csvText(append([][]string{guide.Columns}, g.Rows()...), o.separator, o.raw)
-	if o.out != "" && !o.raw {
-		text = "\ufeff" + text
-	}
-	return text
-}
-
-// writeOut writes the guide to a file: a new one, or in place of an older guide.
-// Only --force replaces something else, and nothing replaces the configuration.
-func (a *app) writeOut(ctx context.Context, configuration string, o *guideOptions, text string) error {
-	unlock, err := files.Lock(ctx, o.out)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	there, _ := os.Stat(o.out)
-	if same, err := os.Stat(configuration); err == nil && os.SameFile(there, same) {
-		return msg.New(msg.Usage, "%s is the configuration itself", o.out).WithHint("--out takes another FILE")
-	}
-	options := files.WriteOptions{New: there == nil}
-	if there != nil && there.Mode().IsRegular() { // reading a pipe would wait for its writer
-		old, err := files.Read(o.out)
-		if err != nil {
-			return err
-		}
-		if !guide.IsGuide(old) && len(old) > 0 && !o.force {
-			return msg.New(msg.Usage, "%s exists, and engage guide did not make it", o.out).
-				WithHint("name another file, or replace it with --force")
-		}
-		options.Expect = old
-	}
-	written, err := files.Write(o.out, []byte(text), options)
-	switch {
-	case err != nil:
-	case written:
-		a.note("%s", a.language.Say("%s written", o.out))
-	default:
-		a.note("%s", a.language.Say("%s is up to date", o.out))
-	}
-	return err
 }

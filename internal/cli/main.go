@@ -69,9 +69,15 @@ func (a *app) printFailure(err error) {
 	if _, quiet := errors.AsType[quietError](err); !quiet {
 		a.printError(err)
 	}
-	if format := outputOf(a.args); (format == "json" || format == "jsonl") && a.out.untouched() {
-		kind := map[string]string{"jsonl": "error"}[format]
-		a.writeEvent(kind, map[string]*errorObject{"error": a.errorObject(err)})
+	if !a.out.untouched() {
+		return
+	}
+	object := map[string]*errorObject{"error": a.errorObject(err)}
+	switch outputOf(a.args) {
+	case "json":
+		a.writeJSON(object)
+	case "jsonl":
+		a.writeEvent("error", object)
 	}
 }
 

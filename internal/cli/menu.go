@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"os"
 	"strings"
 
@@ -76,12 +75,4 @@ func (a *app) menu(cmd *cobra.Command) error {
 		return err
 	}
 	return a.execute(cmd.Context(), append(a.args, args...))
-}
-
-// execute runs a command line.
-func (a *app) execute(ctx context.Context, args []string) error {
-	a.args = args
-	root := newRoot(a)
-	root.SetArgs(args)
-	return root.ExecuteContext(ctx)
 }

@@ -32,13 +32,19 @@ and a warning says how many did; a line end in a value becomes \n. --raw leaves
 every value to the letter. FILE is as for engage validate; of several, CSV and JSON name
 the file, too.`,
 		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv\n  engage optins list -o csv customers/",
-	}, "mapping_variables", func(c *config.Config) listing {
-		rows := [][]string{{"display_label", "technical_name", "type", "enabled_in", "subscription"}}
-		needs := []string{"account_manager"}
-		for _, v := range c.MappingVariables {
-			needs = append(needs, map[bool]string{true: "needed"}[optin.NeedsAccountManager(v.Subscription)])
-			rows = append(rows, []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription})
+	}, "mapping_variables", func(c *config.Config, forPeople bool) listing {
+		headings := []string{"display_label", "technical_name", "type", "enabled_in", "subscription"}
+		if forPeople {
+			headings = append(headings, "account_manager")
 		}
-		return listing{json: full(c.MappingVariables), rows: rows, column: needs, none: "%s has no mapping variables; engage optins sync makes one for each subscription"}
+		rows := [][]string{headings}
+		for _, v := range c.MappingVariables {
+			row := []string{v.DisplayLabel, v.TechnicalName, v.Type, strings.Join(v.EnabledIn, " "), v.Subscription}
+			if forPeople && optin.NeedsAccountManager(v.Subscription) {
+				row = append(row, "needed")
+			}
+			rows = append(rows, row)
+		}
+		return listing{json: full(c.MappingVariables), rows: rows, none: "%s has no mapping variables; engage optins sync makes one for each subscription"}
 	})
 }

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"engage/internal/check"
 	"engage/internal/config"
@@ -13,7 +11,6 @@ import (
 	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/report"
-	"engage/internal/term"
 )
 
 // syncReport is what was done to the files of a run so far.
@@ -22,37 +19,51 @@ type syncReport struct {
 	opts    *syncOptions
 	objects []syncObject // with -o json
 
-	finished, changed, failed int
-	worst                     msg.Kind
-	printed                   bool // a block was printed: the next one is separated from it
+	changed, failed int
+	printed         bool // a block was printed: the next one is separated from it
 
 	document *report.Document // with a format of validate's
 }
 
-func (s *syncReport) count(r *optin.Result) {
-	s.finished++
-	s.worst = msg.Worst(s.worst, r.Kind(s.opts.check))
+func (s *syncReport) unchanged() int { return s.run.finished - s.changed - s.failed }
+
+// add counts a file's result, and writes it or keeps it for the end.
+func (s *syncReport) add(r *optin.Result) {
+	s.run.count(r.Kind(s.opts.check))
 	switch {
 	case r.Err != nil:
 		s.failed++
 	case r.Changed:
 		s.changed++
 	}
+	s.run.app.warnByHand(r.ByHand)
+	switch s.opts.output.value {
+	case "text":
+		s.text(r)
+	case "json":
+		s.objects = append(s.objects, s.object(r))
+		r.Config, r.Variables = nil, nil // of 10,000 files they take most of the memory
+	case "jsonl":
+		s.run.app.writeEvent("sync", s.object(r))
+	default:
+		s.document.Add(s.checks(r))
+	}
 }
 
-// syncWriter writes each file's result as it comes, and the rest at the end.
-type syncWriter struct {
-	file func(*syncReport, *optin.Result)
-	end  func(*syncReport)
-}
-
-var syncFormats = []format[syncWriter]{
-	{"text", syncWriter{(*syncReport).text, (*syncReport).textEnd}},
-	{"json", syncWriter{(*syncReport).json, func(s *syncReport) { writeObjects(s.run, s.objects) }}},
-	{"jsonl", syncWriter{(*syncReport).line, (*syncReport).lineEnd}},
-	{"github", syncDocument(githubWriter)},
-	{"junit", syncDocument(atEnd(report.JUnit))},
-	{"markdown", syncDocument(atEnd(report.Markdown))},
+// end writes what comes after the last file.
+func (s *syncReport) end() {
+	switch s.opts.output.value {
+	case "text":
+		s.textEnd()
+	case "json":
+		writeObjects(s.run, s.objects)
+	case "jsonl":
+		s.lineEnd()
+	default: // the differences as engage validate writes its checks
+		s.document.Overview = s.overview()
+		s.run.app.writeDocument(s.document, s.opts.output.value)
+		s.run.app.stepSummary(s.document)
+	}
 }
 
 // syncObject is the contract's JSON for one file.
@@ -62,9 +73,8 @@ type syncObject struct {
 	Error   *errorObject   `json:"error,omitempty"`
 }
 
-// line writes what json collects, at once.
-func (s *syncReport) line(r *optin.Result) {
-	s.run.app.writeEvent("sync", syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
+func (s *syncReport) object(r *optin.Result) syncObject {
+	return syncObject{r, s.request(r), s.run.app.errorObject(r.Err)}
 }
 
 // lineEnd tells of the files that were not begun, and sums up.
@@ -72,18 +82,13 @@ func (s *syncReport) lineEnd() {
 	for _, o := range s.objects {
 		s.run.app.writeEvent("sync", o)
 	}
-	s.run.app.writeEvent("summary", map[string]any{"ok": s.worst == 0 && len(s.objects) == 0, "files": s.finished, "changed": s.changed,
-		"unchanged": s.finished - s.changed - s.failed, "failed": s.failed, "left_out": full(s.run.leftOut)})
-}
-
-func (s *syncReport) json(r *optin.Result) {
-	s.objects = append(s.objects, syncObject{r, s.request(r), s.run.app.errorObject(r.Err)})
-	r.Config, r.Variables = nil, nil // no longer needed
+	s.run.app.writeEvent("summary", map[string]any{"ok": s.run.worst == 0 && len(s.objects) == 0, "files": s.run.finished, "changed": s.changed,
+		"unchanged": s.unchanged(), "failed": s.failed, "left_out": full(s.run.leftOut)})
 }
 
 // unfinished adds a file to the JSON of which standard error tells as one of several.
 func (s *syncReport) unfinished(path string, err error) {
-	s.objects = append(s.objects, syncObject{Result: optin.Failure(path, err), Error: s.run.app.errorObject(err)})
+	s.objects = append(s.objects, s.object(optin.Failure(path, err)))
 }
 
 // request is the message to the account manager, nil for none.
@@ -93,154 +98,6 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 	}
 	names := lists.Map(r.Needs, func(n optin.Need) string { return n.Subscription })
 	return guide.In(nil).AccountManagerRequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
-}
-
-// text writes a result for a person.
-func (s *syncReport) text(r *optin.Result) {
-	if err := r.Err; err != nil {
-		s.run.printError(r.File, err)
-		return
-	}
-	message := s.request(r)
-	if s.opts.request && message == nil {
-		s.run.app.note("%s: no name lost a space, so there is nothing to ask the account manager for", term.EscapeName(r.File))
-	}
-	var b strings.Builder
-	switch unchanged := !r.Changed && len(r.Collisions) == 0; {
-	case unchanged && s.run.app.quiet:
-	case unchanged && len(r.Gone) == 0:
-		fmt.Fprintf(&b, "= %s: nothing to change, %d kept\n", term.EscapeName(r.File), r.Kept)
-	default:
-		if s.printed {
-			b.WriteString("\n")
-		}
-		s.printed = true
-		s.block(&b, r)
-	}
-	if message != nil {
-		fmt.Fprintf(&b, "\n%s\n", strings.TrimRight(message.String(), "\n"))
-	}
-	_, _ = fmt.Fprint(s.run.app.out, term.EscapeText(b.String()))
-}
-
-// mostRows bounds what is printed of a plan: an answer may hold 10,000 names.
-const mostRows = 100
-
-// block is the plan and what it leaves to do.
-func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
-	p := &r.Plan
-	fmt.Fprintf(b, "%s\n", term.EscapeName(r.File))
-	rows := slices.Collect(strings.Lines(planText(p)))
-	b.WriteString(strings.Join(rows[:min(len(rows), mostRows)], ""))
-	if more := len(rows) - mostRows; more > 0 {
-		fmt.Fprintf(b, "  and %d more: -o json lists them all\n", more)
-	}
-	fmt.Fprintf(b, "  %s\n", counts(r))
-	for _, line := range s.remains(r) {
-		fmt.Fprintf(b, "  %s\n", term.Wrap(line, s.run.app.out.width()-2, 4))
-	}
-}
-
-// planText is a line for each change, and for what has to be looked at.
-func planText(p *optin.Plan) string {
-	var rows [][]string
-	add := func(mark string, list []config.MappingVariable, note string) {
-		for _, v := range list {
-			rows = append(rows, []string{mark + " " + term.EscapeName(v.Subscription), v.TechnicalName, note})
-		}
-	}
-	add("+", p.Added, "")
-	add("-", p.Removed, "no longer in Actito")
-	add("!", p.Gone, "no longer in Actito; --prune removes it")
-	var b strings.Builder
-	writeTable(&b, "  ", rows)
-	for _, c := range p.Collisions {
-		fmt.Fprintf(&b, "  ! %s\n", term.EscapeLine(collisionText(c)))
-	}
-	return b.String()
-}
-
-// counts sums a result up.
-func counts(r *optin.Result) string {
-	p := &r.Plan
-	added, removed, end := "added", "removed", "; nothing to change"
-	switch {
-	case r.Written:
-		end = "; written"
-	case r.Changed:
-		added, removed, end = "to add", "to remove", "; nothing was written"
-	}
-	var parts []string
-	for _, count := range []struct {
-		n    int
-		what string
-	}{
-		{len(p.Added), added}, {len(p.Removed), removed}, {p.Kept, "kept"}, {len(p.Gone), "gone"}, {len(p.Collisions), "colliding"},
-	} {
-		if count.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", count.n, count.what))
-		}
-	}
-	return strings.Join(parts, ", ") + end
-}
-
-// remains is what is left for a person to do.
-func (s *syncReport) remains(r *optin.Result) (lines []string) {
-	p := &r.Plan
-	add := func(n int, format string, args ...any) {
-		if n > 0 {
-			lines = append(lines, fmt.Sprintf(format, args...))
-		}
-	}
-	add(len(p.Added), "In Qualifio: create %s, then %s; engage guide%s --step %d has the values", term.Count(len(p.Added), "mapping variable"),
-		term.Count(len(p.Added), "opt-in"), configArgument(r.File), guide.StepNumber(guide.StepMappingVariables))
-	add(len(p.Removed), "In Qualifio: take out %s and %s that nothing needs any more",
-		term.Count(len(p.Removed), "mapping variable"), term.Count(len(p.Removed), "opt-in"))
-	add(len(p.Collisions), "Collision: %s", collisionHint)
-	if r.Changed && !s.opts.request {
-		add(len(p.Needs), "Account manager: spaces became underscores in %s; --account-manager-request prints the message to send",
-			term.Count(len(p.Needs), "name"))
-	}
-	return lines
-}
-
-// textEnd sums up several files.
-func (s *syncReport) textEnd() {
-	if !s.run.list || (s.run.app.quiet && s.changed == 0) {
-		return
-	}
-	text := s.overview()
-	if s.printed {
-		text = "\n" + text
-	}
-	_, _ = fmt.Fprintf(s.run.app.out, "%s\n", text)
-}
-
-func (s *syncReport) overview() string {
-	changed, end := "changed", ""
-	if s.opts.DryRun {
-		changed, end = "to change", "; nothing was written"
-	}
-	text := fmt.Sprintf("%s: %d %s, %d unchanged", term.Count(s.finished, "file"), s.changed, changed, s.finished-s.changed-s.failed)
-	if s.failed > 0 {
-		text += fmt.Sprintf(", %d failed", s.failed)
-	}
-	return text + end
-}
-
-// syncDocument writes the differences as a format of validate writes its checks.
-func syncDocument(write func(*app, bool) resultWriter) syncWriter {
-	return syncWriter{
-		file: func(s *syncReport, r *optin.Result) {
-			s.document.Add(s.checks(r))
-			r.Config, r.Variables = nil, nil // no longer needed
-		},
-		end: func(s *syncReport) {
-			s.document.Overview = s.overview()
-			write(s.run.app, s.run.list).end(s.document)
-			s.run.app.stepSummary(s.document)
-		},
-	}
 }
 
 // checks returns the result as a check for each kind of difference. What changes the

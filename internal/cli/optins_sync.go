@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/msg"
 	"engage/internal/optin"
@@ -21,6 +20,7 @@ type syncOptions struct {
 	optin.SyncOptions
 	check, request bool
 	from           string
+	output         *choice
 }
 
 // defaultSyncJobs is how many files are worked on at a time. Each is in memory,
@@ -69,12 +69,12 @@ In the text, + is added, - removed, ! something to look at, = left as it is.`,
 	flags.StringVar(&opts.from, "from", "", "take the subscriptions from `FILE`, one name a line, instead of asking Actito; - is standard input")
 	flags.BoolVar(&opts.request, "account-manager-request", false, "print the message to send about names with spaces")
 	run := a.addFileRun(cmd, defaultSyncJobs, "fail where a directory has YAML files that are no configurations")
-	_, writer := addFormats(cmd, syncFormats)
+	opts.output = addOutput(cmd, "text", "json", "jsonl", "github", "junit", "markdown")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), run.keyStdin), run.open(args)); err != nil {
+		if err := cmp.Or(opts.complain(cmd.Flags().Changed("from"), a.keyStdin), run.open(args)); err != nil {
 			return err
 		}
-		return runSync(cmd.Context(), run, opts, writer())
+		return runSync(cmd.Context(), run, opts)
 	}
 	return cmd
 }
@@ -90,7 +90,7 @@ func (o *syncOptions) complain(from, keyStdin bool) error {
 	return nil
 }
 
-func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWriter) error {
+func runSync(ctx context.Context, run *fileRun, opts *syncOptions) error {
 	var err error
 	if opts.Names, err = opts.names(run); err != nil {
 		return err
@@ -98,20 +98,24 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 	opts.Given, opts.DryRun = opts.from != "", opts.DryRun || opts.check
 	report := &syncReport{run: run, opts: opts, document: report.New(run.names(), false)}
 	report.document.Command = "engage optins sync"
-	sync := func(ctx context.Context, path string) *optin.Result { return optin.Sync(ctx, path, opts.SyncOptions) }
-	emitted := 0
-	eachFile(ctx, run, sync, optin.Failure, func(r *optin.Result) {
-		emitted++
+	work := func(ctx context.Context, path string) (*optin.Result, error) {
+		return optin.Sync(ctx, path, opts.SyncOptions), nil
+	}
+	done := 0
+	for o := range eachFile(ctx, run, work) {
+		r := o.result
+		if o.err != nil {
+			r = optin.Failure(o.path, o.err)
+		}
+		done++
 		if r.Err != nil && ctx.Err() != nil {
 			report.unfinished(r.File, context.Cause(ctx)) // its file is as it was
-			return
+			continue
 		}
-		report.count(r)
-		run.app.warnByHand(r.ByHand)
-		write.file(report, r)
-	})
+		report.add(r)
+	}
 	if ctx.Err() != nil {
-		for _, t := range run.targets[emitted:] {
+		for _, t := range run.targets[done:] {
 			report.unfinished(t.Path, context.Cause(ctx))
 		}
 	}
@@ -120,8 +124,8 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions, write syncWri
 			report.unfinished(path, leftOutError(path))
 		}
 	}
-	write.end(report)
-	return run.end(ctx, report.finished, report.worst)
+	report.end()
+	return run.end(ctx)
 }
 
 // names returns where the subscriptions come from: the list that --from names,
@@ -138,11 +142,10 @@ func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) (
 		}
 		return func(context.Context, *config.File) ([]string, error) { return list, nil }, nil
 	}
-	pool, err := run.pool()
+	checker, err := run.checker(false) // files that share a table share the answer
 	if err != nil {
 		return nil, err
 	}
-	checker := &check.Checker{Pool: pool} // files that share a table share the answer
 	return func(ctx context.Context, f *config.File) ([]string, error) {
 		c := &f.Config.Actito
 		if c.ProfileTable == "" {

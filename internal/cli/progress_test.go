@@ -31,7 +31,7 @@ func TestProgressInCI(t *testing.T) {
 		}
 		t.Error("it was not said")
 	}()
-	eachFile(context.Background(), run, func(context.Context, string) error { <-told; return nil },
-		func(_ string, err error) error { return err }, func(error) {})
+	for range eachFile(context.Background(), run, func(context.Context, string) (struct{}, error) { <-told; return struct{}{}, nil }) {
+	}
 	_ = w.Close()
 }

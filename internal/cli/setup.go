@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -27,8 +28,8 @@ import (
 // what it did.
 type setup struct {
 	*app
-	given                                                     map[string][]string // the values of the flags that were given
-	keyStdin, overwrite, offline, sandbox, accessible, dryRun bool
+	given                                           map[string][]string // the values of the flags that were given
+	overwrite, offline, sandbox, accessible, dryRun bool
 
 	server  *sandbox.Server // nil without --sandbox
 	file    *config.File    // what is there already; nil for a new file
@@ -65,9 +66,9 @@ there is no terminal, nothing is asked.`,
 	addQuestionFlags(cmd)
 	var from string
 	flags.StringVar(&from, "subscriptions-from", "", "a file `F` with the names of subscriptions, one a line")
-	addLanguage(cmd)
+	a.addLanguage(cmd)
 	a.addAsked(cmd)
-	addKeyStdin(cmd, &s.keyStdin)
+	a.addKeyStdin(cmd)
 	flags.String("key-store", wizard.Stores[0], "where a key from standard input or a prompt is kept: `S` is "+either(wizard.Stores))
 	complete(cmd, "key-store", wizard.Stores)
 	flags.BoolVar(&s.overwrite, "overwrite", false, "change a configuration that is there already; what no flag names stays as it is")
@@ -76,9 +77,6 @@ there is no terminal, nothing is asked.`,
 	flags.BoolVar(&s.sandbox, "sandbox", false, "use the built-in stand-in for Actito")
 	flags.BoolVar(&s.accessible, "accessible", os.Getenv("ACCESSIBLE") != "", "plain prompts, line by line (or ACCESSIBLE=1)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if _, err := a.speak(cmd); err != nil {
-			return err
-		}
 		flags.Visit(func(flag *pflag.Flag) {
 			s.given[flag.Name] = []string{flag.Value.String()}
 			if several, ok := flag.Value.(pflag.SliceValue); ok {
@@ -266,7 +264,7 @@ func (s *setup) dontAsk(ctx context.Context, wrong error) error {
 // findKey finds the key: standard input, the sandbox's own, the environment
 // variable, or where the configuration has it.
 func (s *setup) findKey(ctx context.Context, c *config.Config) error {
-	given, err := s.readKey(s.keyStdin)
+	given, err := s.readKey()
 	if s.server != nil && !s.keyStdin {
 		given, err = secret.Parse(s.server.Key())
 	}
@@ -277,7 +275,7 @@ func (s *setup) findKey(ctx context.Context, c *config.Config) error {
 		return msg.New(msg.Key, "no API key was given").
 			WithHint("set %s, or pipe the key in with --api-key-stdin", secret.Variable)
 	}
-	s.key, s.source, err = connect.Key(ctx, given, c, directory(s.configPath))
+	s.key, s.source, err = connect.Key(ctx, given, c, filepath.Dir(s.configPath))
 	if s.server != nil {
 		s.source = secret.EnvSource() // it is kept nowhere
 	}
@@ -307,7 +305,7 @@ func (s *setup) verify(ctx context.Context, c *config.Config) error {
 	if s.file == nil || s.answers.DomainGiven {
 		s.agreed = []string{s.answers.Domain()}
 	}
-	if err := s.consent(s.source, c, directory(s.configPath)); err != nil {
+	if err := s.consent(s.source, c, filepath.Dir(s.configPath)); err != nil {
 		return err
 	}
 	token, _ := connect.Endpoints(c.Actito)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"engage/internal/connect"
@@ -119,7 +120,7 @@ func (s *setup) walkthrough(drafts state.Store, interrupt context.CancelCauseFun
 				if sameDomain(answers.Domain()) {
 					c = s.base
 				}
-				key, source, err := connect.Key(ctx, secret.Key{}, c, directory(s.configPath))
+				key, source, err := connect.Key(ctx, secret.Key{}, c, filepath.Dir(s.configPath))
 				if err != nil {
 					return secret.Key{}, secret.Source{}
 				}

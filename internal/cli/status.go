@@ -18,18 +18,6 @@ import (
 	"engage/internal/term"
 )
 
-var statusFormats = []format[func(*app, *report.Status, bool)]{
-	{"text", (*app).statusText},
-	{"json", func(a *app, s *report.Status, _ bool) { a.writeJSON(s) }},
-	{"jsonl", func(a *app, s *report.Status, _ bool) {
-		s.Rows = nil
-		a.writeEvent("summary", s)
-	}},
-	{"csv", func(a *app, s *report.Status, raw bool) { a.write(a.csvText(report.StatusTable(s), ",", raw)) }},
-	{"markdown", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusMarkdown(s)) }},
-	{"html", func(a *app, s *report.Status, _ bool) { _, _ = io.WriteString(a.out, report.StatusHTML(s)) }},
-}
-
 func newStatus(a *app) *cobra.Command {
 	var offline, raw bool
 	var compare string
@@ -60,7 +48,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 	flags.StringVar(&compare, "compare", "", "tell what is new and what is mended since `LAST.json`, an earlier -o json")
 	flags.BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
-	output, writer := addFormats(cmd, statusFormats)
+	output := addOutput(cmd, "text", "json", "jsonl", "csv", "markdown", "html")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := run.open(args); err != nil {
 			return err
@@ -72,27 +60,37 @@ the first pattern there that matches says, whatever its own api_key is.`,
 		if err != nil {
 			return err
 		}
-		finished := len(status.Rows) // the writer may drop them
-		writer()(a, status, raw)
-		return run.end(cmd.Context(), finished, status.Kind)
+		switch output.value {
+		case "text":
+			a.statusText(status)
+		case "json":
+			a.writeJSON(status)
+		case "jsonl":
+			summary := *status
+			summary.Rows = nil
+			a.writeEvent("summary", &summary)
+		case "csv":
+			a.write(a.csvText(report.StatusTable(status), ",", raw))
+		case "markdown":
+			_, _ = io.WriteString(a.out, report.StatusMarkdown(status))
+		case "html":
+			_, _ = io.WriteString(a.out, report.StatusHTML(status))
+		}
+		return run.end(cmd.Context())
 	}
 	return cmd
 }
 
 // runStatus makes the rows, and writes each with lines.
 func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline, lines bool) error {
-	pool, err := run.pool()
+	checker, err := run.checker(offline)
 	if err != nil {
 		return err
 	}
-	checker := &check.Checker{Pool: pool, Offline: offline, Strict: run.strict}
-	failure := func(path string, err error) *report.Row {
-		return report.NewRow(check.ErrorReport(path, err, offline), &config.Config{}, nil, "")
-	}
-	eachFile(ctx, run, func(ctx context.Context, path string) *report.Row {
+	work := func(ctx context.Context, path string) (*report.Row, error) {
 		f, err := config.Load(path)
 		if err != nil {
-			return failure(path, err)
+			return nil, err
 		}
 		c := f.Config // a copy, so that the file can be freed while Actito is called
 		r := checker.CheckFile(ctx, f)
@@ -103,45 +101,59 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 				names = full(names)
 			}
 		}
-		keyed, _ := pool.Fleet.For(&c, path) // an error is in the report, too
-		return report.NewRow(r, &c, names, connect.KeySource(run.keyStdin, keyed))
-	}, failure, func(r *report.Row) {
-		if status.Add(r) && lines {
-			run.app.writeEvent("status", r)
+		keyed, _ := run.fleet.For(&c, path) // an error is in the report, too
+		return report.NewRow(r, &c, names, connect.KeySource(run.app.keyStdin, keyed)), nil
+	}
+	for o := range eachFile(ctx, run, work) {
+		row := o.result
+		if o.err != nil {
+			row = report.NewRow(check.ErrorReport(o.path, o.err, offline), &config.Config{}, nil, "")
 		}
-	})
+		if !status.Add(row) {
+			continue
+		}
+		run.count(status.Kind)
+		if lines {
+			run.app.writeEvent("status", row)
+		}
+	}
 	status.End(len(run.targets), run.strict)
 	return nil
 }
 
 // statusText writes a table, what failed or warned, each cause once, and the summary.
-func (a *app) statusText(s *report.Status, _ bool) {
+func (a *app) statusText(s *report.Status) {
 	width := max(a.out.width(), 79)
 	// How wide the columns may be: 62 together with the gaps, without the file's.
-	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3, 0, 0, 0}
+	widths := []int{6, width - 62, 0, 0, 8, 12, 8, 5, 6, 3}
 	var table [][]string
 	var causes []string
 	files := map[string][]string{} // by cause
 	for i, row := range report.StatusTable(s) {
 		var cells []string
 		for j, most := range widths {
-			if most > 0 {
-				cell := term.EscapeName(row[j])
-				if over := ansi.StringWidth(cell) - most; over > 0 {
-					cell = ansi.TruncateLeft(cell, over+1, "…")
-				}
-				cells = append(cells, cell)
+			if most == 0 {
+				continue
 			}
-			for cause := range strings.Lines(row[j]) {
-				if cause = map[int]string{11: "new ", 12: "mended "}[j] + strings.TrimSuffix(cause, "\n"); i > 0 && j >= 10 {
-					if files[cause] == nil {
-						causes = append(causes, cause)
-					}
-					files[cause] = append(files[cause], row[1])
-				}
+			cell := term.EscapeName(row[j])
+			if over := ansi.StringWidth(cell) - most; over > 0 {
+				cell = ansi.TruncateLeft(cell, over+1, "…")
 			}
+			cells = append(cells, cell)
 		}
 		table = append(table, cells)
+		if i == 0 {
+			continue // the headings
+		}
+		for j, mark := range []string{"", "new ", "mended "} {
+			for cause := range strings.Lines(row[len(widths)+j]) {
+				cause = mark + strings.TrimSuffix(cause, "\n")
+				if files[cause] == nil {
+					causes = append(causes, cause)
+				}
+				files[cause] = append(files[cause], row[1])
+			}
+		}
 	}
 	writeTable(a.out, "", table)
 	var b strings.Builder

@@ -1,10 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -76,102 +76,93 @@ var formula = regexp.MustCompile("(^|[,;\t] *)('*[-=+@\t\r\n＝＋－＠])")
 
 // listing is what a command shows of a configuration.
 type listing struct {
-	file   string
-	json   any
-	rows   [][]string // with a line of headings
-	column []string   // one more for people, with its heading; nil for none
-	none   string     // the note where there is nothing, with the file's name
-	err    error
+	json any
+	rows [][]string // with a line of headings
+	none string     // the note where there is nothing, with the file's name
 }
 
-// listings are the listings of a run, and how they are shown.
-type listings struct {
-	run *fileRun
-	of  []listing
-	key string // of the list in the JSON of several files
-	raw bool
+// newList completes a command that shows a list, which has the key in the JSON of
+// several files. A listing may have more columns for people than for CSV.
+func (a *app) newList(cmd *cobra.Command, key string, of func(c *config.Config, forPeople bool) listing) *cobra.Command {
+	var raw bool
+	run := a.addFiles(cmd)
+	cmd.Use = "list [FILE…]"
+	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
+	output := addOutput(cmd, "text", "json", "csv")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := run.open(args); err != nil {
+			return err
+		}
+		work := func(_ context.Context, f *config.File) (listing, error) {
+			return of(&f.Config, output.value == "text"), nil
+		}
+		list := slices.Collect(eachConfiguration(cmd.Context(), run, work))
+		switch err := cmd.Context().Err(); {
+		case run.list:
+		case err != nil:
+			return err
+		case list[0].err != nil:
+			return list[0].err
+		}
+		switch output.value {
+		case "json":
+			run.listJSON(list, key)
+		case "csv":
+			a.write(a.csvText(run.listRows(list), ",", raw))
+		default:
+			run.listText(list)
+		}
+		return run.end(cmd.Context())
+	}
+	return cmd
 }
 
-var listFormats = []format[func(*listings)]{
-	{"text", (*listings).text},
-	{"json", (*listings).json},
-	{"csv", func(l *listings) { l.run.app.write(l.run.app.csvText(l.rows(), ",", l.raw)) }},
-}
-
-// rows are the rows of all files below one line of headings. Of several, each begins
-// with the file.
-func (l *listings) rows() (rows [][]string) {
-	for _, one := range l.of {
-		for i, row := range one.rows {
-			if l.run.list {
-				row = append([]string{map[bool]string{true: "file", false: one.file}[i == 0]}, row...)
+// listRows are the rows of all files below one line of headings. Of several files, each
+// row begins with the file.
+func (run *fileRun) listRows(list []outcome[listing]) (rows [][]string) {
+	for _, one := range list {
+		for i, row := range one.result.rows {
+			if i == 0 && len(rows) > 0 {
+				continue
 			}
-			if i > 0 || len(rows) == 0 {
-				rows = append(rows, row)
+			first := one.path
+			if i == 0 {
+				first = "file"
 			}
+			if run.list {
+				row = append([]string{first}, row...)
+			}
+			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-func (l *listings) text() {
-	for _, one := range l.of {
-		if len(one.rows) == 1 {
-			l.run.app.note(one.none, one.file)
-		}
-		for i, cell := range one.column {
-			one.rows[i] = append(one.rows[i], cell)
+func (run *fileRun) listText(list []outcome[listing]) {
+	for _, one := range list {
+		if len(one.result.rows) == 1 {
+			run.app.note(one.result.none, one.path)
 		}
 	}
-	rows := l.rows()
+	rows := run.listRows(list)
 	if len(rows) < 2 {
 		return
 	}
 	for i, heading := range rows[0] {
 		rows[0][i] = strings.ToUpper(strings.ReplaceAll(heading, "_", " "))
 	}
-	writeTable(l.run.app.out, "", rows)
+	writeTable(run.app.out, "", rows)
 }
 
-func (l *listings) json() {
-	if !l.run.list {
-		_ = term.WriteJSON(l.run.app.out, l.of[0].json)
+func (run *fileRun) listJSON(list []outcome[listing], key string) {
+	if !run.list {
+		_ = term.WriteJSON(run.app.out, list[0].result.json)
 		return
 	}
-	writeObjects(l.run, lists.Map(l.of, func(one listing) map[string]any {
+	writeObjects(run, lists.Map(list, func(one outcome[listing]) map[string]any {
 		if one.err != nil {
-			return map[string]any{"file": one.file, l.key: []string{}, "error": l.run.app.errorObject(one.err)}
+			return map[string]any{"file": one.path, key: []string{}, "error": run.app.errorObject(one.err)}
 		}
-		return map[string]any{"file": one.file, l.key: one.json}
+		return map[string]any{"file": one.path, key: one.result.json}
 	}))
-}
-
-// newList completes a command that shows a list, which has the key in the JSON of
-// several files.
-func (a *app) newList(cmd *cobra.Command, key string, of func(*config.Config) listing) *cobra.Command {
-	l := &listings{run: a.addFiles(cmd), key: key}
-	cmd.Use = "list [FILE…]"
-	cmd.Flags().BoolVar(&l.raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
-	_, writer := addFormats(cmd, listFormats)
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := l.run.open(args); err != nil {
-			return err
-		}
-		var failure error
-		finished, worst := eachConfiguration(cmd.Context(), l.run, func(_ context.Context, f *config.File) (listing, error) {
-			return of(&f.Config), nil
-		}, func(path string, one listing, err error) {
-			one.file, one.err = path, err
-			l.of = append(l.of, one)
-			if failure = err; err != nil && l.run.list {
-				l.run.printError(path, err)
-			}
-		})
-		if err := cmp.Or(cmd.Context().Err(), failure); err != nil && !l.run.list {
-			return err
-		}
-		writer()(l)
-		return l.run.end(cmd.Context(), finished, worst)
-	}
-	return cmd
 }

@@ -12,6 +12,7 @@ import (
 
 	"engage/internal/check"
 	"engage/internal/config"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/report"
 	"engage/internal/term"
@@ -26,34 +27,7 @@ type validateOptions struct {
 	offline  bool
 	failFast bool
 	only     bool // configurations
-	writer   func() func(a *app, several bool) resultWriter
-}
-
-// resultWriter writes each file's report as it comes, unless file is nil, and the rest
-// at the end.
-type resultWriter struct {
-	file func(*check.Report)
-	end  func(*report.Document)
-}
-
-var validateFormats = []format[func(a *app, several bool) resultWriter]{
-	{"text", textWriter},
-	{"json", atEnd(report.JSON)},
-	{"jsonl", func(a *app, _ bool) resultWriter {
-		return resultWriter{
-			file: func(r *check.Report) { a.writeEvent("validate", r) },
-			end: func(d *report.Document) {
-				summary := *d
-				summary.Files = nil
-				a.writeEvent("summary", &summary)
-			},
-		}
-	}},
-	{"junit", atEnd(report.JUnit)},
-	{"github", githubWriter},
-	{"markdown", atEnd(report.Markdown)},
-	{"sarif", atEnd(inRepository(report.SARIF))},
-	{"gitlab", atEnd(inRepository(report.GitLab))},
+	output   *choice
 }
 
 func newValidate(a *app) *cobra.Command {
@@ -90,7 +64,7 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	cmd.Flags().BoolVar(&opts.failFast, "fail-fast", false, "stop at the first file that fails")
 	cmd.Flags().BoolVar(&opts.only, "only-configurations", false, "leave out FILEs that are no configurations, as those of a folder are")
 	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a directory has YAML files that are no configurations")
-	_, opts.writer = addFormats(cmd, validateFormats)
+	opts.output = addOutput(cmd, "text", "json", "jsonl", "junit", "github", "markdown", "sarif", "gitlab")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmp.Or(run.complainStdin(args), run.open(args)); err != nil {
 			return err
@@ -104,48 +78,81 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 }
 
 func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error {
-	pool, err := run.pool()
+	checker, err := run.checker(opts.offline)
 	if err != nil {
 		return err
 	}
-	checker := &check.Checker{Pool: pool, Offline: opts.offline, Strict: run.strict}
-	work := func(ctx context.Context, path string) *check.Report {
+	work := func(ctx context.Context, path string) (*check.Report, error) {
 		if path == stdinName {
 			return run.app.checkStdin(ctx, checker)
 		}
-		return checker.CheckPath(ctx, path)
+		return checker.CheckPath(ctx, path), nil
 	}
 	document := report.New(run.names(), opts.offline)
-	write := opts.writer()(run.app, len(run.targets) > 1)
-	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, opts.offline) }
-	eachFile(ctx, run, work, missing, func(r *check.Report) {
+	text := run.app.reportText(len(run.targets) > 1)
+	for o := range eachFile(ctx, run, work) {
+		r := o.result
+		if o.err != nil {
+			r = check.ErrorReport(o.path, o.err, opts.offline)
+		}
 		if r.Unfinished() {
-			return
+			continue
 		}
-		if document.Add(r); write.file != nil {
-			write.file(r)
+		document.Add(r)
+		run.count(r.Kind())
+		switch opts.output.value {
+		case "text":
+			text.File(r)
+		case "jsonl":
+			run.app.writeEvent("validate", r)
 		}
-		run.stopped = opts.failFast && !r.OK
-	})
-	document.Stopped = run.stopped
+		if opts.failFast && !r.OK {
+			document.Stopped = true
+			break
+		}
+	}
 	document.SetLeftOut(run.leftOut, run.strict)
 	switch {
-	case ctx.Err() != nil && len(document.Files) < len(run.targets):
+	case ctx.Err() != nil && run.finished < len(run.targets):
 		document.Error = run.app.errorObject(context.Cause(ctx))
 	case run.strict && len(run.leftOut) > 0:
 		document.Error = run.app.errorObject(leftOutError(run.leftOut...))
 	}
-	write.end(document)
+	switch opts.output.value {
+	case "text":
+		text.Summary(document)
+	case "jsonl":
+		summary := *document
+		summary.Files = nil
+		run.app.writeEvent("summary", &summary)
+	default:
+		run.app.writeDocument(document, opts.output.value)
+	}
 	run.app.stepSummary(document)
-	return run.end(ctx, len(document.Files), document.Kind)
+	return run.end(ctx)
 }
+
+// leaveOutOthers leaves out the files that exist and are no configurations.
+func (run *fileRun) leaveOutOthers() {
+	run.targets = slices.DeleteFunc(run.targets, func(t files.Target) bool {
+		info, err := os.Stat(t.Path)
+		other := t.Err == nil && err == nil && info.Mode().IsRegular() && !config.IsConfigurationFile(t.Path)
+		if other {
+			run.leftOut = append(run.leftOut, t.Path)
+		}
+		return other
+	})
+}
+
+// stdinName is the argument that stands for standard input.
+const stdinName = "-"
 
 // complainStdin finds what keeps the configuration from being read from standard input,
 // where an argument asks for it.
 func (run *fileRun) complainStdin(args []string) error {
 	switch {
 	case !slices.Contains(args, stdinName):
-	case run.keyStdin:
+	case run.app.keyStdin:
 		return msg.New(msg.Usage, "- and --api-key-stdin don't go together: both read standard input").
 			WithHint("ENGAGE_API_KEY can have the key")
 	case term.IsTerminal(run.app.in):
@@ -156,22 +163,16 @@ func (run *fileRun) complainStdin(args []string) error {
 }
 
 // checkStdin checks the configuration on standard input.
-func (a *app) checkStdin(ctx context.Context, checker *check.Checker) *check.Report {
+func (a *app) checkStdin(ctx context.Context, checker *check.Checker) (*check.Report, error) {
 	src, err := io.ReadAll(io.LimitReader(a.in, config.MaxSize+1))
 	if err != nil {
-		return check.ErrorReport(stdinName, msg.New(msg.Config, "standard input can't be read: %w", err), checker.Offline)
+		return nil, msg.New(msg.Config, "standard input can't be read: %w", err)
 	}
-	return checker.CheckFile(ctx, config.Parse(stdinName, src))
+	return checker.CheckFile(ctx, config.Parse(stdinName, src)), nil
 }
 
-// atEnd is for a format whose document is written as a whole.
-func atEnd(write func(io.Writer, *report.Document) error) func(*app, bool) resultWriter {
-	return func(a *app, _ bool) resultWriter {
-		return resultWriter{end: func(d *report.Document) { _ = write(a.out, d) }}
-	}
-}
-
-func textWriter(a *app, several bool) resultWriter {
+// reportText writes reports for people.
+func (a *app) reportText(several bool) *report.Text {
 	terminal := term.IsTerminal(a.out.File)
 	text := &report.Text{
 		W: a.out, Unicode: term.Unicode(), Colour: term.Colour() && terminal, Quiet: a.quiet, All: a.verbose, Several: several,
@@ -179,28 +180,36 @@ func textWriter(a *app, several bool) resultWriter {
 	if terminal {
 		text.Width, _ = term.Size(a.out.File)
 	}
-	return resultWriter{text.File, text.Summary}
+	return text
 }
 
-// githubWriter writes the last line to standard error, for people who read the
-// step's log.
-func githubWriter(a *app, _ bool) resultWriter {
-	return resultWriter{end: func(d *report.Document) {
+// writeDocument writes the checks of a run in a format that has no part for a single file.
+func (a *app) writeDocument(d *report.Document, format string) {
+	switch format {
+	case "json":
+		_ = report.JSON(a.out, d)
+	case "junit":
+		_ = report.JUnit(a.out, d)
+	case "github":
 		if log, ok := a.out.w.(*term.CILog); ok {
 			log.Annotations = true
 		}
 		_ = report.GitHub(a.out, d, os.Getenv("GITHUB_WORKSPACE"))
-		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d)
-	}}
+		(&report.Text{W: a.err, Quiet: a.quiet}).Summary(d) // for people who read the step's log
+	case "markdown":
+		_ = report.Markdown(a.out, d)
+	case "sarif":
+		_ = report.SARIF(a.out, d, repository())
+	case "gitlab":
+		_ = report.GitLab(a.out, d, repository())
+	}
 }
 
-// inRepository is for a format whose paths are relative to the repository's root, or
-// to the working directory where no CI server says what the root is.
-func inRepository(write func(io.Writer, *report.Document, string) error) func(io.Writer, *report.Document) error {
-	return func(w io.Writer, d *report.Document) error {
-		directory, _ := os.Getwd()
-		return write(w, d, cmp.Or(os.Getenv("GITHUB_WORKSPACE"), os.Getenv("CI_PROJECT_DIR"), directory))
-	}
+// repository is the directory that paths in reports count from: the repository's root,
+// or the working directory where no CI server says what the root is.
+func repository() string {
+	directory, _ := os.Getwd()
+	return cmp.Or(os.Getenv("GITHUB_WORKSPACE"), os.Getenv("CI_PROJECT_DIR"), directory)
 }
 
 // stepSummary adds a summary to the file that GitHub Actions shows on the run's

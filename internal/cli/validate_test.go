@@ -260,10 +260,13 @@ func TestValidatePanic(t *testing.T) {
 	forValidate(t, sandbox.Options{}, 1, nil)
 	a := &app{err: newStream(os.Stderr), quiet: true}
 	run := &fileRun{app: a, jobs: 1, targets: []files.Target{{Path: "c000.yaml"}}}
-	missing := func(path string, err error) *check.Report { return check.ErrorReport(path, err, false) }
 	var r *check.Report
 	checker := &check.Checker{} // no pool: asking for a client panics
-	eachFile(t.Context(), run, checker.CheckPath, missing, func(result *check.Report) { r = result })
+	for o := range eachFile(t.Context(), run, func(ctx context.Context, path string) (*check.Report, error) {
+		return checker.CheckPath(ctx, path), nil
+	}) {
+		r = check.ErrorReport(o.path, o.err, false)
+	}
 	if r.Kind() != msg.Unexpected || r.OK || r.File != "c000.yaml" || strings.Contains(r.Checks[0].Message.String(), "goroutine") {
 		t.Errorf("%+v", r)
 	}

@@ -1,11 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
 	"github.com/spf13/cobra"
 
 	"engage/internal/config"
@@ -24,7 +25,6 @@ type verifyObject struct {
 func newVerify(a *app) *cobra.Command {
 	var email string
 	var wait time.Duration
-	var keyStdin bool
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Look whether a test participation reached Actito",
@@ -45,13 +45,11 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 	flags := cmd.Flags()
 	flags.StringVar(&email, "email", "", "the `ADDRESS` with which you took part, new to Actito")
 	flags.DurationVar(&wait, "wait", 2*time.Minute, "how long to wait for what is missing, as a `DURATION`; 0 looks once")
-	addKeyStdin(cmd, &keyStdin)
-	a.addConsent(cmd)
-	addLanguage(cmd)
+	a.addKeyFlags(cmd)
+	a.addLanguage(cmd)
 	output := addOutput(cmd, "text", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		_, err := a.speak(cmd)
-		if err := cmp.Or(err, checkEmail(email)); err != nil {
+		if err := checkEmail(email); err != nil {
 			return err
 		}
 		if wait < 0 {
@@ -61,11 +59,11 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 		if err != nil {
 			return err
 		}
-		given, err := a.readKey(keyStdin)
+		given, err := a.readKey()
 		if err != nil {
 			return err
 		}
-		client, err := a.pool(given).Client(cmd.Context(), &f.Config, directory(f.Path))
+		client, err := a.pool(given).Client(cmd.Context(), &f.Config, filepath.Dir(f.Path))
 		if err != nil {
 			return err
 		}
@@ -116,15 +114,17 @@ func checkEmail(email string) error {
 // and goes, else once.
 func (a *app) countdown() func(left time.Duration) {
 	inPlace := term.IsTerminal(a.err.File) && !term.Dumb()
-	told := a.quiet
+	told := false
 	return func(left time.Duration) {
-		if left, text := left.Round(time.Second), ""; inPlace && !a.quiet {
-			if left > 0 {
-				text = a.language.Say("Not all is there yet: looking again, %s left · ctrl+c stops", left)
-			}
-			columns, _ := term.Size(a.err.File)
-			_, _ = fmt.Fprint(a.err, "\r"+ansi.EraseEntireLine+ansi.Truncate(text, columns-1, ""))
-		} else if !told {
+		left = left.Round(time.Second)
+		switch {
+		case a.quiet:
+		case inPlace && left <= 0:
+			a.err.line("")
+		case inPlace:
+			text := a.language.Say("Not all is there yet: looking again, %s left · ctrl+c stops", left)
+			a.err.line(ansi.Truncate(text, a.err.width(), ""))
+		case !told:
 			told = true
 			a.note("%s", a.language.Say("Not all is there yet: looking again every %s, for %s at most", verify.Interval, left))
 		}

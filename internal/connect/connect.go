@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"engage/internal/actito"
@@ -191,12 +190,14 @@ func (p *Pool) ClientFor(domain, token, entity string, key secret.Key) (*actito.
 // limits returns what bounds the calls to a licence: that of a client with the same
 // key, or else with the same entity, because a licence may have several keys.
 func (p *Pool) limits(domain, entity string, key secret.Key) *actito.Limits {
-	for _, same := range []func(pooledClient) bool{
-		func(c pooledClient) bool { return c.Domain == domain && c.Key.Equal(key) },
-		func(c pooledClient) bool { return c.Domain == domain && c.entity == entity },
-	} {
-		if i := slices.IndexFunc(p.clients, same); i >= 0 {
-			return p.clients[i].Limits
+	for _, c := range p.clients {
+		if c.Domain == domain && c.Key.Equal(key) {
+			return c.Limits
+		}
+	}
+	for _, c := range p.clients {
+		if c.Domain == domain && c.entity == entity {
+			return c.Limits
 		}
 	}
 	return actito.NewLimits(p.Calls, p.CallsPerMinute, p.Slower)

@@ -96,7 +96,7 @@ func (s *session) typeInsteadText(what, text msg.Text) []string {
 // returns warnings about the subscriptions that it left out. base is what the file
 // holds already, or nil.
 func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
-	results, upsert := check.Remote(ctx, a.Config(base, ""), client, nil, false)
+	results, upsert := (&check.Checker{}).Remote(ctx, a.Config(base, ""), client, nil)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

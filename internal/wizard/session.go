@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/guide"
@@ -22,7 +23,7 @@ import (
 // Actito is the part of the client that the walkthrough uses. Errors are those of
 // package actito.
 type Actito interface {
-	connect.Actito
+	check.Actito
 	verify.Actito
 	ProfileTables(ctx context.Context, entity string) ([]string, error)
 	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
