@@ -25,6 +25,7 @@ type authStatus struct {
 	Error       *errorObject `json:"error,omitempty"`
 
 	config *config.Config
+	asked  bool // Actito was asked
 }
 
 func newAuthStatus(a *app) *cobra.Command {
@@ -65,7 +66,7 @@ refused it; 5 that Actito could not say.`,
 			s.File, s.OK, s.Error = o.path, o.err == nil, a.errorObject(o.err)
 			list = append(list, s)
 			if output.value != "json" {
-				run.writeStatus(&s, o.err, offline, len(list) > 1)
+				run.writeStatus(&s, o.err, len(list) > 1)
 			}
 		}
 		if ctx.Err() != nil && !run.list {
@@ -89,11 +90,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	c := &f.Config
 	s.config = c
 	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
-	fleet, err := config.FindFleet(s.File)
-	if err != nil {
-		return err
-	}
-	if c, err = fleet.For(c, s.File); err != nil {
+	if c, err = run.fleet.For(c, s.File); err != nil {
 		return err
 	}
 	s.Source = connect.KeySource(a.keyStdin, c)
@@ -106,7 +103,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	if path := secret.FilePath(source, filepath.Dir(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
 		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
 	}
-	if err == nil && run.list && !a.useEnvKey {
+	if err == nil && run.strictKeys() {
 		err = connect.CheckKeySource(source, c)
 	}
 	if err != nil || offline {
@@ -115,6 +112,7 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 	if err := a.consent(source, c, filepath.Dir(s.File)); err != nil {
 		return err
 	}
+	s.asked = true
 	err = a.tryKey(ctx, c, key)
 	if accepted := err == nil; accepted || msg.KindOf(err) == msg.Key {
 		s.Accepted = &accepted
@@ -123,12 +121,12 @@ func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error
 }
 
 // writeStatus tells of one file, after a blank line where there are more.
-func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
+func (run *fileRun) writeStatus(s *authStatus, err error, more bool) {
 	if s.APIDomain != "" {
 		if more {
 			_, _ = run.app.out.Write([]byte("\n"))
 		}
-		writeTable(run.app.out, "", s.table(offline))
+		writeTable(run.app.out, "", s.table())
 	}
 	if err != nil && run.app.out.lost() == nil {
 		run.printError(s.File, err)
@@ -136,7 +134,7 @@ func (run *fileRun) writeStatus(s *authStatus, err error, offline, more bool) {
 }
 
 // table are the rows for people.
-func (s *authStatus) table(offline bool) [][]string {
+func (s *authStatus) table() [][]string {
 	c := s.config
 	source, _ := secret.ParseSource(s.Source) // stdin is none
 	key := map[bool]string{true: "from ", false: "none in "}[s.Found] + source.Describe(c.Account())
@@ -147,7 +145,7 @@ func (s *authStatus) table(offline bool) [][]string {
 	switch {
 	case s.Accepted != nil:
 		accepted = map[bool]string{true: "yes", false: "no"}[*s.Accepted]
-	case offline || !s.Found:
+	case !s.asked:
 		accepted = "not asked"
 	}
 	return [][]string{

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
+	"engage/internal/config"
 	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/term"
@@ -11,9 +13,26 @@ import (
 
 // leftOutError is the failure, with --strict, of the files that were left out.
 func leftOutError(files ...string) *msg.Error {
-	names := lists.Map(files, term.EscapeName)
+	names := lists.Map(files, func(file string) string {
+		name := term.EscapeName(file)
+		if reason := config.WhyUnreadable(file); reason != "" {
+			name += " (not readable text: " + reason + ")"
+		}
+		return name
+	})
 	return msg.New(msg.Config, "%s left out, as no engage configuration: %s", term.Count(len(names), "YAML file"), strings.Join(names, ", ")).
 		WithHint("take them out of the directory, or name the configurations themselves")
+}
+
+// failure is the JSON of why a run failed, nil if the results of its files say so.
+func (run *fileRun) failure(ctx context.Context) any {
+	switch {
+	case ctx.Err() != nil && run.finished < len(run.targets):
+		return run.app.errorObject(context.Cause(ctx))
+	case run.strict && len(run.leftOut) > 0:
+		return run.app.errorObject(leftOutError(run.leftOut...))
+	}
+	return nil
 }
 
 // reportLeftOut names the YAML files of directories that are no configurations.

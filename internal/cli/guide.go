@@ -44,9 +44,9 @@ values of the configuration. No key is in it, so it can be sent to a colleague.
   json      for a program
   csv       the opt-ins alone, one a row, for a spreadsheet; a value that it
             would take for a formula gets an apostrophe in front, and a warning
-            says how many did, and a line end in it becomes \n; --raw leaves
-            every value to the letter; for an Excel that expects semicolons, as
-            in French or Dutch: --separator ";"
+            says how many did; what is invisible, as a line end, becomes
+            visible: \n; --raw leaves every value to the letter; for an Excel
+            that expects semicolons, as in French or Dutch: --separator ";"
 
 --out writes to a file, in the format that the name's ending says unless -o does. It
 replaces an older guide, and nothing else unless --force. With several FILEs, as for engage

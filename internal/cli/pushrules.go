@@ -30,8 +30,9 @@ func newPushRulesList(a *app) *cobra.Command {
 it is for, the default is shown: both.
 
 CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
-take for a formula gets an apostrophe in front, and a warning says how many did; a
-line end in a value becomes \n. --raw leaves every value to the letter.
+take for a formula gets an apostrophe in front, and a warning says how many did;
+what is invisible in a value, as a line end, becomes visible: \n. --raw leaves every
+value to the letter.
 FILE is as for engage validate; of several, CSV and JSON name the file, too.`,
 		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json\n  engage push-rules list -o csv customers/",
 	}, "push_rules", func(c *config.Config, _ bool) listing {

@@ -13,6 +13,7 @@ import (
 	"engage/internal/guide"
 	"engage/internal/lists"
 	"engage/internal/msg"
+	"engage/internal/secret"
 	"engage/internal/term"
 )
 
@@ -124,7 +125,7 @@ func (a *app) reportRules(change ruleChange, format string) {
 	case a.quiet || format == "json":
 		return
 	case !change.Changed:
-		a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(change.same))))
+		a.write(fmt.Sprintf("= %s: nothing to change: %s\n", term.EscapeName(change.File), term.EscapeText(msg.OneLine(secret.MaskArguments(change.same, a.args)))))
 		return
 	}
 	sign, verb, task := "+", "added to", "Make the rule"

@@ -98,16 +98,21 @@ func (run *fileRun) names() []string {
 	return lists.Map(run.targets, func(t files.Target) string { return t.Path })
 }
 
-// checker returns what checks the files of the run. Of several files, each needs the
-// key that it names itself.
+// strictKeys reports whether each file needs the key that it names itself, since there
+// are several.
+func (run *fileRun) strictKeys() bool {
+	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
+	return len(found) > 1 && !run.app.useEnvKey
+}
+
+// checker returns what checks the files of the run.
 func (run *fileRun) checker(offline bool) (*check.Checker, error) {
 	given, err := run.app.readKey()
 	if err != nil {
 		return nil, err
 	}
-	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
 	pool := run.app.pool(given)
-	pool.StrictKeySource = len(found) > 1 && !run.app.useEnvKey
+	pool.StrictKeySource = run.strictKeys()
 	pool.Calls, pool.Fleet = run.calls, run.fleet
 	if f := run.fleet; f != nil {
 		limit, _ := time.ParseDuration(f.Timeout)

@@ -117,7 +117,7 @@ func runStatus(ctx context.Context, run *fileRun, status *report.Status, offline
 			run.app.writeEvent("status", row)
 		}
 	}
-	status.End(len(run.targets), run.strict)
+	status.End(run.failure(ctx))
 	return nil
 }
 

@@ -43,7 +43,7 @@ func writeTable(w io.Writer, indent string, rows [][]string) {
 
 // csvText writes rows as RFC 4180 says: CRLF, and quotes where they are needed.
 // Unless raw, a cell that a spreadsheet would take for a formula gets an
-// apostrophe in front, and a warning says how many did; line ends become visible.
+// apostrophe in front, and a warning says how many did; what is invisible is escaped.
 func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 	guarded := 0
 	var b strings.Builder
@@ -54,7 +54,7 @@ func (a *app) csvText(rows [][]string, separator string, raw bool) string {
 					guarded++
 					cell = formula.ReplaceAllString(cell, "$1'$2")
 				}
-				cell = msg.OneLine(cell)
+				cell = term.EscapeText(msg.OneLine(cell))
 			}
 			if strings.ContainsAny(cell, ",;\t\"\r\n") || strings.TrimSpace(cell) != cell {
 				cell = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`

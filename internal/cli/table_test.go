@@ -19,8 +19,8 @@ func TestCSVText(t *testing.T) {
 		{"", "'", "''=x", "＝wide", "a=b", "1-2", "L'offre"},
 	}
 	guardedCells := map[string]string{
-		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "'=quoted": "''=quoted", "''=x": "'''=x", "＝wide": "'＝wide",
-		"x;=1+1": "x;'=1+1", "x, +1": "x, '+1", "x; '@1": "x; ''@1", "x\t-1": "x\t'-1",
+		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": `'\tx`, "'=quoted": "''=quoted", "''=x": "'''=x", "＝wide": "'＝wide",
+		"x;=1+1": "x;'=1+1", "x, +1": "x, '+1", "x; '@1": "x; ''@1", "x\t-1": `x\t'-1`,
 	}
 	for _, guard := range []bool{false, true} {
 		warnings, err := os.Create(filepath.Join(t.TempDir(), "warnings"))

@@ -112,12 +112,7 @@ func runValidate(ctx context.Context, run *fileRun, opts *validateOptions) error
 		}
 	}
 	document.SetLeftOut(run.leftOut, run.strict)
-	switch {
-	case ctx.Err() != nil && run.finished < len(run.targets):
-		document.Error = run.app.errorObject(context.Cause(ctx))
-	case run.strict && len(run.leftOut) > 0:
-		document.Error = run.app.errorObject(leftOutError(run.leftOut...))
-	}
+	document.Error = run.failure(ctx)
 	switch opts.output.value {
 	case "text":
 		text.Summary(document)

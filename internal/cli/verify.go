@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -63,7 +62,7 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 		if err != nil {
 			return err
 		}
-		client, err := a.pool(given).Client(cmd.Context(), &f.Config, filepath.Dir(f.Path))
+		client, err := a.pool(given).Client(cmd.Context(), &f.Config, f.Path)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -53,6 +54,23 @@ var topLevelKey = regexp.MustCompile(`(?m)(?:^\x{feff}?[\p{Z}\t]?|[{,]\s*)(?:\? 
 func IsConfigurationFile(path string) bool {
 	src, err := files.ReadStart(path, MaxSize+1)
 	return err != nil || IsConfiguration(src)
+}
+
+// WhyUnreadable returns why the file can't be parsed, whatever it holds; "" if nothing
+// is against it, or it can't be read.
+func WhyUnreadable(path string) string {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() { // opening a pipe would block until it has a writer
+		return ""
+	}
+	src, err := files.ReadStart(path, MaxSize+1)
+	if err != nil {
+		return ""
+	}
+	if problem := precheck(src); problem != nil {
+		return problem.Message
+	}
+	return ""
 }
 
 // parsedKeys returns the top-level keys. ok is false for text that is no YAML, or

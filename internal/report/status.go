@@ -110,6 +110,7 @@ type Status struct {
 	Summary       map[string]int `json:"summary"` // the rows by status, and what is to do in all of them
 	LeftOut       []string       `json:"left_out"`
 	NoLongerThere []string       `json:"no_longer_there,omitempty"` // files of the earlier result
+	Error         any            `json:"error,omitempty"`           // why it failed, unless the rows say so
 	Kind          msg.Kind       `json:"-"`                         // of the failure, for the exit code
 
 	earlier map[string]*Row
@@ -152,9 +153,10 @@ func (s *Status) Add(r *Row) bool {
 	return true
 }
 
-// End is called after the last row; planned is how many there were to be.
-func (s *Status) End(planned int, strict bool) {
-	s.OK = len(s.Rows) == planned && s.Kind == 0 && (!strict || len(s.LeftOut) == 0)
+// End is called after the last row; failure is why the run failed, unless the rows say so.
+func (s *Status) End(failure any) {
+	s.Error = failure
+	s.OK = s.Kind == 0 && failure == nil
 	s.NoLongerThere = slices.Sorted(maps.Keys(s.earlier))
 }
 
