@@ -19,7 +19,7 @@ import (
 type localCheck struct {
 	id     string
 	passed msg.Text           // the message if nothing is found
-	valid  bool               // it is made only if the file matches the schema
+	values bool               // after a failed schema check, where values are missing, only its failures count
 	check  func(*localChecks) // nil if it is made when the file is read
 }
 
@@ -48,13 +48,18 @@ func Local(f *config.File) []Result {
 		case l.found(c.id):
 		case !syntax:
 			l.results = append(l.results, skipped([]string{c.id}, "not looked at: the file can't be read as YAML")...)
-		case c.valid && !schema:
-			l.results = append(l.results, skipped([]string{c.id}, "not looked at: the file is not as it should be")...)
 		default:
 			if c.check != nil {
 				c.check(l)
 			}
-			if !l.found(c.id) {
+			if c.values && !schema {
+				l.results = slices.DeleteFunc(l.results, func(r Result) bool { return r.ID == c.id && r.Status == Warn })
+			}
+			switch {
+			case l.found(c.id):
+			case c.values && !schema:
+				l.results = append(l.results, skipped([]string{c.id}, "not looked at: the file is not as it should be")...)
+			default:
 				l.results = append(l.results, Result{ID: c.id, Status: Pass, Message: msg.Literal(c.passed)})
 			}
 		}
@@ -101,10 +106,15 @@ func (l *localChecks) apiKey() {
 	}
 }
 
+// A value that is empty in the following checks is the schema check's to report.
+
 func (l *localChecks) technicalNames() {
 	first := map[string]int{}
 	for i, v := range l.file.Config.MappingVariables {
 		name := v.TechnicalName
+		if name == "" || v.Subscription == "" {
+			continue
+		}
 		path := []any{"mapping_variables", i, "technical_name"}
 		line, _ := l.file.Position(path...)
 		right := optin.TechnicalName(v.Subscription)
@@ -132,6 +142,9 @@ func (l *localChecks) pushRules() {
 	integration := l.file.Config.Integration.Name
 	byTarget := map[[2]string][]int{}
 	for i, r := range rules {
+		if r.Level == "" || r.Destination == "" || integration == "" {
+			continue
+		}
 		if r.Destination != integration && r.Destination != config.DestinationNone {
 			l.add(Result{Status: Fail}.withMessage("the destination %q is neither the integration %q nor none", r.Destination, integration).
 				withHint("write %s, or none", integration), "push_rules", i, "destination")
@@ -155,6 +168,9 @@ var upsertPath = []any{"actito", "endpoints", "upsert_interaction"}
 
 func (l *localChecks) endpoints() {
 	a := l.file.Config.Actito
+	if connect.Domain(a) == "" {
+		return
+	}
 	domain, err := actito.ParseAddress(connect.Domain(a))
 	wrong := Result{Status: Fail}
 	if err != nil {
