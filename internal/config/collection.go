@@ -18,7 +18,7 @@ type collection struct {
 	*editor
 	isList        bool
 	flow          bool // written in { } or [ ]
-	inJSON        bool // new parts are written as JSON
+	inJSON        bool // it is JSON, and stays so
 	from, to      int  // offsets of the text of all parts
 	end           int  // offset behind the closing bracket
 	parts         []part
@@ -94,7 +94,7 @@ func (c *collection) splitFlow(node *yaml.Node) {
 	opening := c.contentOffset(node)
 	c.from, c.to = opening+1, opening+1
 	c.end, _ = c.flowEnd(opening, true)
-	c.inJSON = c.json || len(c.parts) > 0 && json.Valid(c.src[opening:c.end])
+	c.inJSON = json.Valid(c.src[opening:c.end])
 	for i := range c.parts {
 		p := &c.parts[i]
 		p.from = c.offset(p.line, p.column)

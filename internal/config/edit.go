@@ -25,7 +25,7 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	if rootField.equal(got, wanted) {
 		return f, nil
 	}
-	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, json: isJSON(f.Source), got: got, want: wanted}
+	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, got: got, want: wanted}
 	defer func() {
 		cause := recover()
 		if unsafe, ok := cause.(*msg.Error); ok {
@@ -57,7 +57,6 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 type editor struct {
 	*lineIndex
 	path string
-	json bool // the file is JSON and stays so
 
 	got, want reflect.Value // the present and the wanted configuration
 }
@@ -155,7 +154,7 @@ func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splic
 	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		text = quoteText(want.String())
 	}
-	if from > 0 && bytes.IndexByte([]byte(":,"), c.src[from-1]) >= 0 && !c.json {
+	if from > 0 && bytes.IndexByte([]byte(":,"), c.src[from-1]) >= 0 && !c.inJSON {
 		text = " " + text
 	}
 	return splice{from, to, text}
