@@ -2,7 +2,7 @@
 // do itself: the five steps with their menus, the values to paste, and the messages
 // to send to whoever has to help.
 //
-// The steps are data (steps.go), in a long version for the guide and a short one for
+// The steps are data (steps.go, rules.go), in a long version for the guide and a short one for
 // the terminal; each format has a writer for them. Menu names and rules come from
 // Actito's walkthrough for Engage and from Qualifio's help centre.
 package guide
