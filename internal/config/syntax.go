@@ -63,11 +63,6 @@ func normalizeYAML(src []byte) []byte {
 	return src
 }
 
-func isJSON(src []byte) bool {
-	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
-	return bytes.HasPrefix(bytes.TrimSpace(src), []byte("{")) && json.Valid(src)
-}
-
 var (
 	jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	jsonEscape = regexp.MustCompile(`(?i)\\ud[89ab]..\\ud[c-f]..|\\.`)
@@ -77,7 +72,7 @@ var (
 // of surrogates, by their characters. Blanks after the closing quote keep all other
 // positions.
 func normalizeJSON(src []byte) []byte {
-	if bytes.IndexByte(src, '\\') < 0 || !isJSON(src) {
+	if bytes.IndexByte(src, '\\') < 0 || !json.Valid(bytes.TrimPrefix(src, []byte(byteOrderMark))) {
 		return src
 	}
 	return jsonString.ReplaceAllFunc(src, func(text []byte) []byte {
