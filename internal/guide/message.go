@@ -32,18 +32,18 @@ func (l Language) AccountManagerRequest(c *config.Config) *Message {
 			names = append(names, v.Subscription)
 		}
 	}
-	return l.AccountManagerRequestFor(c.Integration.Name, c.Actito.Entity, c.Actito.Form, names)
+	return l.AccountManagerRequestFor(c, names)
 }
 
 // AccountManagerRequestFor is AccountManagerRequest for the given subscriptions, which must all need it.
-func (l Language) AccountManagerRequestFor(integration, entity, form string, subscriptions []string) *Message {
+func (l Language) AccountManagerRequestFor(c *config.Config, subscriptions []string) *Message {
 	if len(subscriptions) == 0 {
 		return nil
 	}
 	body := append(l.say("Hello,\n\n"+
 		"We push Qualifio participations to Actito with the integration \"%s\" (entity %s, form %s). "+
 		"Qualifio allows no spaces in technical names, so these opt-ins carry underscores where the subscription in Actito has spaces. "+
-		"Please customise the output pushed to Actito so that they become spaces again:", integration, entity, form), Span{Text: "\n\n"})
+		"Please customise the output pushed to Actito so that they become spaces again:", c.Integration.Name, c.Actito.Entity, c.Actito.Form), Span{Text: "\n\n"})
 	for _, s := range subscriptions {
 		body = append(body, Span{Text: "  "}, Span{Text: optin.TechnicalName(s), Value: true}, Span{Text: "  ->  "}, Span{Text: msg.OneLine(s), Value: true}, Span{Text: "\n"})
 	}
