@@ -38,7 +38,7 @@ func (l Language) pushRules(c *config.Config) Step {
 	}
 	short := newTask(menuPushRules, l.say("Set these rules, one after another:", len(rules)))
 	short.Values, short.After = flattenGroups(rules...), nonEmpty(l.say("Save it"))
-	short.Note = l.when(anonymous, "The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default")
+	short.Note = when(anonymous, l.say("The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default"))
 	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
 	var long []Task
 	if len(defaults) > 0 {
@@ -48,7 +48,7 @@ func (l Language) pushRules(c *config.Config) Step {
 		task.Help = nonEmpty(
 			l.say("Does a default rule have another destination already? Don't overwrite it: ask whoever sent you this guide"),
 			short.Note,
-			l.when(anonymous, "As far as is known, an anonymous participation reaches no profile: it carries no e-mail address"))
+			when(anonymous, l.say("As far as is known, an anonymous participation reaches no profile: it carries no e-mail address")))
 		long, open = append(long, task), nil
 	}
 	if len(specific) > 0 {

@@ -111,7 +111,7 @@ func (l Language) configure(c *config.Config) Step {
 		{Label: "Name of the integration", Text: c.Integration.Name},
 		{Label: "Push incomplete participations", Note: incomplete},
 		{Label: "API key", Note: l.say("paste it from Actito. engage never shows it.")},
-		{Label: labelUpsert, Text: upserts[0], Note: l.when(strings.Contains(upserts[0], "{"), "leave {entity} and {form} as they are: Qualifio fills them in")},
+		{Label: labelUpsert, Text: upserts[0], Note: when(strings.Contains(upserts[0], "{"), l.say("leave {entity} and {form} as they are: Qualifio fills them in"))},
 		{Label: "Endpoint get token", Text: getToken},
 		{Label: "Entity name", Text: c.Actito.Entity},
 		{Label: "Form name", Text: c.Actito.Form},
@@ -129,7 +129,7 @@ func (l Language) configure(c *config.Config) Step {
 	// Source: Actito's "Setting up Engage in Actito with a form".
 	form := c.Actito.Form
 	numbered := strings.HasPrefix(form, config.DefaultForm) && strings.TrimRight(form, "0123456789") != form
-	long.Warnings = nonEmpty(l.when(numbered, "The form's name has a number at its end. With several forms on one profile table, Qualifio needs a specific configuration: ask your account manager before you go on"))
+	long.Warnings = nonEmpty(when(numbered, l.say("The form's name has a number at its end. With several forms on one profile table, Qualifio needs a specific configuration: ask your account manager before you go on")))
 	elsewhere := l.otherHostWarnings(c, append(upserts, getToken)...)
 	long.Warnings = append(long.Warnings, elsewhere...)
 	if sandbox := l.sandboxWarning(c); sandbox != "" {
@@ -166,7 +166,7 @@ func (l Language) variables(c *config.Config) Step {
 			l.say("Participations are pushed by the push rules all the same; the standard attributes are mapped already"))}
 		return Step{Tasks: none, Short: none}
 	}
-	next := l.when(n > 1, "Do the same for the next one")
+	next := when(n > 1, l.say("Do the same for the next one"))
 	enabledIn := l.say("Under *Enabled in*, switch on what stands beside each variable")
 	if sameEnabledIn(rows) {
 		enabledIn = l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
@@ -180,7 +180,7 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Save it"),
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
-	variables.Warnings = nonEmpty(l.when(n > optin.MaxOptIns, "These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns))
+	variables.Warnings = nonEmpty(when(n > optin.MaxOptIns, l.say("These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns)))
 	variables.Help = nonEmpty(
 		l.say("Several accounts in one organisation? Then the variables are under _Organisation > Organisation assets > Variables_, which only an account admin sees"),
 		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide"))
@@ -213,13 +213,13 @@ func (l Language) campaign(c *config.Config) Step {
 	long := newTask(where, open,
 		l.say("Select the *Identification* questions that you want: they are mapped already. The e-mail address must be among them: it is Actito's usual key, and without the key, as far as is known, a participation reaches no profile. An identified campaign asks for first name, last name and e-mail address"),
 		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too; as far as is known, so must what is mandatory in the profile table, which engage validate (actito.profile_table) names to whoever has the configuration"),
-		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
+		when(optIns, l.say("Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here")),
 		l.say("Take part once yourself, to the end, with an e-mail address that is new to Actito. Then look for the participation in Actito, or ask somebody who has it: _Forms and pages > Active_, in the menu of the form %s *View the participations*", shownForm(c)),
-		l.when(optIns && c.Actito.ProfileTable != "", "Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable))
-	long.Note = l.when(optIns, "An opt-in is not offered in the campaign? Look, in this order: is it available on the campaign's website (*Availability per website*), is its language the campaign's, is its mapping variable enabled in both *Forms* and *Opt-ins* (step 3)")
+		when(optIns && c.Actito.ProfileTable != "", l.say("Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable)))
+	long.Note = when(optIns, l.say("An opt-in is not offered in the campaign? Look, in this order: is it available on the campaign's website (*Availability per website*), is its language the campaign's, is its mapping variable enabled in both *Forms* and *Opt-ins* (step 3)"))
 	short := newTask(where, open,
 		l.say("Choose *Identification* questions: the e-mail address in any case, and what is mandatory in Actito's form, as mandatory"),
-		l.when(optIns, "Add the opt-ins that you made in step 3 to the form"),
+		when(optIns, l.say("Add the opt-ins that you made in step 3 to the form")),
 		l.say("Take part once yourself, with an e-mail address that is new to Actito, then look for the participation in Actito's form %s", shownForm(c)))
 	return Step{Todo: l.Say("use it in a campaign and take part once"), Tasks: []Task{long}, Short: []Task{short}}
 }
