@@ -37,7 +37,7 @@ func (l Language) pushRules(c *config.Config) Step {
 		}
 	}
 	short := newTask(menuPushRules, l.say("Set these rules, one after another:", len(rules)))
-	short.Values, short.After = flattenGroups(rules...), nonEmpty(l.say("Save it"))
+	short.Values, short.After = flattenGroups(rules...), []Sentence{l.say("Save it")}
 	short.Note = when(anonymous, l.say("The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default"))
 	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
 	var long []Task

@@ -69,7 +69,7 @@ func (l Language) actito(c *config.Config) Step {
 		long.Do, todo = append(long.Do, rule), l.Say("finish and activate the form in Actito, with its enrichment rules")
 	}
 	long.Note = key
-	long.Help = nonEmpty(l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does"))
+	long.Help = []Sentence{l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does")}
 	short := newTask(long.Where, deploy, activate, active, rule)
 	short.Note = key
 	return Step{Todo: todo, Tasks: []Task{long}, Short: []Task{short}}
@@ -92,7 +92,7 @@ func (l Language) activate(*config.Config) Step {
 		l.say("In the left-hand menu, under *Engage*, open *Integrations*"),
 		l.say("In the section *Integrations*, choose *Integrations*"), search, on)
 	long.Note = l.say("Single sign-on works only if you have a user in both Actito and Qualifio, and if it is activated in your licence: ask your account manager")
-	long.Help = nonEmpty(l.say("Is Actito on already? Then leave it on, and go to step 2"))
+	long.Help = []Sentence{l.say("Is Actito on already? Then leave it on, and go to step 2")}
 	short := newTask(menuIntegrations,
 		l.say("Log into Qualifio; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
 		l.say("In the left menu, under *Engage*, choose *Integrations > Integrations*"), search, on)
@@ -121,11 +121,11 @@ func (l Language) configure(c *config.Config) Step {
 		values = slices.Insert(values, 4, Value{Label: labelUpsert, Text: other, Alternative: true,
 			Note: l.say("only in place of the one above, which is not confirmed: if engage validate names this one, or no participation arrives")})
 	}
-	fill, save := l.say("Fill in the fields, one after another:"), nonEmpty(l.say("Click on *Save*"))
+	fill, save := l.say("Fill in the fields, one after another:"), []Sentence{l.say("Click on *Save*")}
 	long := newTask(menuConfigure, l.say("Now that Actito is on, click on *Configure*"), fill)
 	long.Values, long.After = values, save
-	long.Help = nonEmpty(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"),
-		l.say("Several Engage forms on one profile table? Their names get a number at the end, and Qualifio needs a specific configuration: ask your account manager"))
+	long.Help = []Sentence{l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"),
+		l.say("Several Engage forms on one profile table? Their names get a number at the end, and Qualifio needs a specific configuration: ask your account manager")}
 	// Source: Actito's "Setting up Engage in Actito with a form".
 	form := c.Actito.Form
 	numbered := strings.HasPrefix(form, config.DefaultForm) && strings.TrimRight(form, "0123456789") != form
@@ -181,9 +181,9 @@ func (l Language) variables(c *config.Config) Step {
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
 	variables.Warnings = nonEmpty(when(n > optin.MaxOptIns, l.say("These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns)))
-	variables.Help = nonEmpty(
+	variables.Help = []Sentence{
 		l.say("Several accounts in one organisation? Then the variables are under _Organisation > Organisation assets > Variables_, which only an account admin sees"),
-		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide"))
+		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide")}
 	create := newTask(menuOptIns,
 		l.say("In the left-hand menu, under *Engage*, in the section *Content*, choose *Opt-ins*"),
 		l.say("Click on *Create an opt-in*"),
@@ -194,7 +194,7 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Save it"),
 		next)
 	create.Title = l.Say("Create the opt-ins")
-	create.Help = nonEmpty(l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide"))
+	create.Help = []Sentence{l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide")}
 	short := newTask(menuVariables,
 		l.say("For each of these, click on *+ Create a new variable*"),
 		l.say("Enter its *Display label* and its *Technical name*"),
