@@ -250,18 +250,17 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 		return false, err
 	}
 	defer unlock()
-	source, err := files.Read(f.Path)
+	now, err := Load(f.Path)
 	if err != nil {
-		return false, readError(f.Path, err)
+		return false, err
 	}
-	if string(source) != string(f.Source) {
-		now := Parse(f.Path, source)
+	if string(now.Source) != string(f.Source) {
 		edited, byHand, err = now.apply(change)
 		if err = cmp.Or(err, byHand); err != nil || edited == now {
 			return false, err
 		}
 	}
-	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: source})
+	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: now.Source})
 }
 
 // Preview reports whether the change would change the configuration, and writes
