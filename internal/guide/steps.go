@@ -3,7 +3,6 @@ package guide
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"engage/internal/actito"
@@ -99,8 +98,6 @@ func (l Language) activate(*config.Config) Step {
 	return Step{Todo: l.Say("switch Actito on in Qualifio"), Tasks: []Task{long}, Short: []Task{short}}
 }
 
-const labelUpsert = "Endpoint upsert interaction"
-
 func (l Language) configure(c *config.Config) Step {
 	getToken, upserts := connect.Endpoints(c.Actito)
 	incomplete := l.say("choose no (participations that were not completed are not pushed)")
@@ -111,16 +108,15 @@ func (l Language) configure(c *config.Config) Step {
 		{Label: "Name of the integration", Text: c.Integration.Name},
 		{Label: "Push incomplete participations", Note: incomplete},
 		{Label: "API key", Note: l.say("paste it from Actito. engage never shows it.")},
-		{Label: labelUpsert, Text: upserts[0], Note: when(strings.Contains(upserts[0], "{"), l.say("leave {entity} and {form} as they are: Qualifio fills them in"))},
-		{Label: "Endpoint get token", Text: getToken},
-		{Label: "Entity name", Text: c.Actito.Entity},
-		{Label: "Form name", Text: c.Actito.Form},
 	}
-	// Of several addresses that are not confirmed, the others stand after the first.
-	for _, other := range upserts[1:] {
-		values = slices.Insert(values, 4, Value{Label: labelUpsert, Text: other, Alternative: true,
-			Note: l.say("only in place of the one above, which is not confirmed: if engage validate names this one, or no participation arrives")})
+	for i, upsert := range upserts {
+		value := Value{Label: "Endpoint upsert interaction", Text: upsert, Note: when(strings.Contains(upsert, "{"), l.say("leave {entity} and {form} as they are: Qualifio fills them in"))}
+		if i > 0 {
+			value.Alternative, value.Note = true, l.say("only in place of the one above, which is not confirmed: if engage validate names this one, or no participation arrives")
+		}
+		values = append(values, value)
 	}
+	values = append(values, Value{Label: "Endpoint get token", Text: getToken}, Value{Label: "Entity name", Text: c.Actito.Entity}, Value{Label: "Form name", Text: c.Actito.Form})
 	fill, save := l.say("Fill in the fields, one after another:"), []Sentence{l.say("Click on *Save*")}
 	long := newTask(menuConfigure, l.say("Now that Actito is on, click on *Configure*"), fill)
 	long.Values, long.After = values, save
