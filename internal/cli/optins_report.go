@@ -97,7 +97,7 @@ func (s *syncReport) request(r *optin.Result) *guide.Message {
 		return nil
 	}
 	names := lists.Map(r.Needs, func(n optin.Need) string { return n.Subscription })
-	return guide.In(nil).AccountManagerRequestFor(r.Config.Integration.Name, r.Config.Actito.Entity, r.Config.Actito.Form, names)
+	return guide.In(nil).AccountManagerRequestFor(r.Config, names)
 }
 
 // checks returns the result as a check for each kind of difference. What changes the

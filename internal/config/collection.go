@@ -16,14 +16,13 @@ import (
 // changed and removed.
 type collection struct {
 	*editor
-	isList        bool
-	flow          bool // written in { } or [ ]
-	inJSON        bool // new parts are written as JSON
-	from, to      int  // offsets of the text of all parts
-	end           int  // offset behind the closing bracket
-	parts         []part
-	inserts       map[int][]string // texts of new parts, by the index of the part that follows
-	trailingComma bool             // there is a comma after the last part
+	isList   bool
+	flow     bool // written in { } or [ ]
+	inJSON   bool // it is JSON, and stays so
+	from, to int  // offsets of the text of all parts
+	end      int  // offset behind the closing bracket
+	parts    []part
+	inserts  map[int][]string // texts of new parts, by the index of the part that follows
 }
 
 // part is a key with its value, or an item, with the comments directly above it.
@@ -94,14 +93,14 @@ func (c *collection) splitFlow(node *yaml.Node) {
 	opening := c.contentOffset(node)
 	c.from, c.to = opening+1, opening+1
 	c.end, _ = c.flowEnd(opening, true)
-	c.inJSON = c.json || len(c.parts) > 0 && json.Valid(c.src[opening:c.end])
+	c.inJSON = json.Valid(c.src[opening:c.end])
 	for i := range c.parts {
 		p := &c.parts[i]
 		p.from = c.offset(p.line, p.column)
 		end, delimiter := c.flowEnd(p.from, false)
 		end = max(end, c.offset(p.value.Line, p.value.Column)) // an empty value may be further on
 		next := end
-		if c.trailingComma = c.src[delimiter] == ','; c.trailingComma {
+		if c.src[delimiter] == ',' {
 			end, next = delimiter, delimiter+1
 		}
 		p.gap, p.to, p.text = c.src[c.to:p.from], end, c.src[p.from:end]
@@ -171,7 +170,7 @@ func (c *collection) rebuild() splice {
 	case c.flow && count == 0:
 		return splice{c.from, c.end - 1, ""}
 	case c.flow:
-		if c.trailingComma {
+		if last := c.parts[len(c.parts)-1]; c.src[last.to] == ',' {
 			out.WriteByte(',')
 		}
 		out.Write(tail)

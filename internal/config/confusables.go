@@ -59,8 +59,8 @@ func explainCauses(src []byte, problems []Problem) []Problem {
 	if problems[0].Check == CheckSyntax {
 		check = CheckSyntax
 		if at := conflictMark.FindIndex(src); at != nil {
-			return []Problem{lines.syntaxProblem(at[0], syntaxError{message: "marks of a git conflict stand here",
-				hint: "keep one of the two sides, and delete the lines with <<<<<<<, ======= and >>>>>>>"})}
+			return []Problem{lines.syntaxProblem(at[0], "marks of a git conflict stand here",
+				"keep one of the two sides, and delete the lines with <<<<<<<, ======= and >>>>>>>")}
 		}
 	}
 	if bytes.IndexFunc(src, notASCII) < 0 {

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/msg"
 )
 
 // Limits of a file and of its problems.
@@ -207,7 +209,7 @@ func (r *decoder) text(s fieldNode, into reflect.Value) {
 }
 
 func decodeScalar(node *yaml.Node, v any) error {
-	return catchPanic(func() error { return node.Decode(v) })
+	return msg.CatchPanic(func() error { return node.Decode(v) })
 }
 
 // ownTag reports whether the node has no explicit tag, or one of YAML's own.

@@ -25,7 +25,7 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	if rootField.equal(got, wanted) {
 		return f, nil
 	}
-	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, json: isJSON(f.Source), got: got, want: wanted}
+	e := &editor{lineIndex: newLineIndex(f.Source), path: f.Path, got: got, want: wanted}
 	defer func() {
 		cause := recover()
 		if unsafe, ok := cause.(*msg.Error); ok {
@@ -37,8 +37,6 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	s := e.editBlock(rootField.fields, f.root, got, wanted, e.documentEnd(f.root))
 	edited = Parse(f.Path, slices.Concat(e.src[:s.from], []byte(s.text), e.src[s.to:]))
 	switch {
-	case len(edited.Source) > MaxSize:
-		return nil, msg.New(msg.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
 	case edited.root == nil || !rootField.equal(reflect.ValueOf(&edited.Config).Elem(), wanted):
 		changed := s.from
 		for changed < min(len(e.src), len(edited.Source)) && e.src[changed] == edited.Source[changed] {
@@ -57,7 +55,6 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 type editor struct {
 	*lineIndex
 	path string
-	json bool // the file is JSON and stays so
 
 	got, want reflect.Value // the present and the wanted configuration
 }
@@ -110,9 +107,6 @@ func without(items, others []string, what string) string {
 
 // editBlock changes the fields of a block. limit is the first line after it.
 func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Value, limit int) splice {
-	if node.Kind != yaml.MappingNode {
-		e.abort(node, "the value to change is an alias (*"+node.Value+")")
-	}
 	c := e.collection(node, limit)
 	after := 0
 	for i := range fields {
@@ -155,17 +149,11 @@ func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splic
 	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		text = quoteText(want.String())
 	}
-	if from > 0 && bytes.IndexByte([]byte(":,"), c.src[from-1]) >= 0 && !c.json {
-		text = " " + text
-	}
 	return splice{from, to, text}
 }
 
 // fillEmpty adds lines below a key that has no value, or empty brackets.
 func (c *collection) fillEmpty(p *part, f *field, want reflect.Value) splice {
-	if p.value.Anchor != "" || p.value.Style&yaml.TaggedStyle != 0 {
-		c.abort(p.value, "the value to change has an anchor or a tag")
-	}
 	from, to := c.valueRange(p)
 	if bytes.IndexByte(c.src[from:to], '#') >= 0 {
 		c.abort(p.value, "a comment stands inside of what has to change")
@@ -262,18 +250,17 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 		return false, err
 	}
 	defer unlock()
-	source, err := files.Read(f.Path)
+	now, err := Load(f.Path)
 	if err != nil {
-		return false, readError(f.Path, err)
+		return false, err
 	}
-	if string(source) != string(f.Source) {
-		now := Parse(f.Path, source)
+	if string(now.Source) != string(f.Source) {
 		edited, byHand, err = now.apply(change)
 		if err = cmp.Or(err, byHand); err != nil || edited == now {
 			return false, err
 		}
 	}
-	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: source})
+	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: now.Source})
 }
 
 // Preview reports whether the change would change the configuration, and writes

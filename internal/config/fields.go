@@ -8,6 +8,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/lists"
+	"engage/internal/secret"
 )
 
 // field is a key of the configuration. The fields of a block are in the order of the Go
@@ -31,7 +32,6 @@ type field struct {
 	requiredThen bool           // and with which it is required
 	fields       []field        // of a block, or of each item of a list
 	isList       bool
-	omitEmpty    bool   // Render leaves it out if it is empty
 	comment      string // for Render
 }
 
@@ -47,28 +47,28 @@ var rootField = field{required: true, hint: "a configuration begins with `versio
 		title: "the Actito licence that participations go to", required: true, fields: []field{
 			{key: "environment", title: "the Actito environment of the licence", example: "ENV-3", required: true, options: actito.EnvironmentNames(),
 				hint: "look at the API domain that Actito shows beside the API key: " + actito.EnvironmentDomains() + "; there is no ENV-2"},
-			{key: "api_domain", omitEmpty: true, title: "the address of the API, for the environment custom", example: "http://127.0.0.1:8080",
+			{key: "api_domain", title: "the address of the API, for the environment custom", example: "http://127.0.0.1:8080",
 				dependsOn: "environment", allowedFor: []string{actito.Custom}, requiredThen: true,
 				pattern: regexp.MustCompile(`^https?://[^/?#@\s]+/?$`), hint: "write https://, the host and nothing after it"},
 			{key: "api_key", comment: "where the key is: keyring, store, env:NAME or file:PATH",
 				title: "where the API key is kept", example: "keyring", required: true,
-				pattern: sourcePattern,
+				pattern: secret.SourcePattern,
 				hint:    "write `keyring` and run `engage auth login`, or name a place: `store`, `env:NAME`, `file:PATH`",
 				secret:  "key", leaked: "have Actito make a new key"},
 			{key: "entity", title: "the technical name of the entity in Actito", example: "acme", required: true},
 			{key: "form", title: "the technical name of the Engage form in Actito", example: "engageCampaigns", required: true},
-			{key: "profile_table", omitEmpty: true, comment: "its subscriptions become the mapping variables below", example: "Clients"},
-			{key: "endpoints", omitEmpty: true, comment: "these win over what the environment gives", fields: []field{
-				{key: "get_token", omitEmpty: true, example: "https://api3.actito.com/auth/token", pattern: addressPattern, hint: addressHint},
-				{key: "upsert_interaction", omitEmpty: true, example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction",
+			{key: "profile_table", comment: "its subscriptions become the mapping variables below", example: "Clients"},
+			{key: "endpoints", comment: "these win over what the environment gives", fields: []field{
+				{key: "get_token", example: "https://api3.actito.com/auth/token", pattern: addressPattern, hint: addressHint},
+				{key: "upsert_interaction", example: "https://api3.actito.com/v4/entity/{entity}/form/{form}/interaction",
 					pattern: addressPattern, hint: addressHint},
 			}},
 		}},
-	{key: "qualifio", omitEmpty: true, comment: "What engage can read of Qualifio: names of campaigns and websites; what it can open",
+	{key: "qualifio", comment: "What engage can read of Qualifio: names of campaigns and websites; what it can open",
 		fields: []field{
-			{key: "url", omitEmpty: true, comment: "engage open opens it", example: "https://qualifio.example.com",
+			{key: "url", comment: "engage open opens it", example: "https://qualifio.example.com",
 				pattern: regexp.MustCompile(`^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?$`), hint: "write https://, the host and perhaps a path, without a user name, ? or #"},
-			{key: "campaign_feed", omitEmpty: true, comment: "the environment variable that holds the feed's address",
+			{key: "campaign_feed", comment: "the environment variable that holds the feed's address",
 				pattern: regexp.MustCompile(`^env:[A-Za-z_][A-Za-z0-9_]*$`), hint: "write `env:NAME`, and put the address into the environment variable NAME",
 				secret: "address", leaked: "make a new feed in Qualifio"},
 		}},
@@ -93,9 +93,6 @@ var rootField = field{required: true, hint: "a configuration begins with `versio
 			return field{key: step, options: []string{string(StateDone), string(StateTodo)}, defaultValue: string(StateTodo)}
 		})},
 }}
-
-// sourcePattern matches where a key is.
-var sourcePattern = regexp.MustCompile(`^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$`)
 
 var addressPattern = regexp.MustCompile(`^https?://[^/?#@\s]+([/?]\S*)?$`)
 

@@ -176,7 +176,7 @@ func (f *File) decode(keys []secret.Key, root *field, into reflect.Value) []Prob
 	if err != nil {
 		return []Problem{parserProblem(err, src, len(src)-input.Len())}
 	}
-	if len(documents) == 0 || len(documents[0].Content) == 0 || documents[0].Content[0].Value == "" && documents[0].Content[0].ShortTag() == "!!null" {
+	if len(documents) == 0 || documents[0].Content[0].Value == "" && documents[0].Content[0].ShortTag() == "!!null" {
 		return []Problem{{Check: CheckSchema, Line: 1, Column: 1, Message: "the file is empty, or holds nothing but comments",
 			Hint: "delete the file; then `engage setup` writes a configuration"}}
 	}

@@ -55,7 +55,7 @@ var fleetField = field{required: true, hint: "a fleet file begins with `version:
 		{key: "files", title: "a pattern of files, from this file's folder", example: "shops/**", required: true,
 			pattern: regexp.MustCompile(`^[^\[\]{}\\]*[^\[\]{}\\\s][^\[\]{}\\]*$`), wrong: "no pattern that engage can use", hint: "write * for any characters, ** for any folders"},
 		{key: "api_key", title: "where the API key is kept", example: "file:/run/keys/{entity}", required: true,
-			pattern: sourcePattern, hint: "name a place: `store`, `keyring`, `env:NAME` or `file:PATH`", secret: "key", leaked: "have Actito make a new key"},
+			pattern: secret.SourcePattern, hint: "name a place: `store`, `keyring`, `env:NAME` or `file:PATH`", secret: "key", leaked: "have Actito make a new key"},
 	}},
 }}
 

@@ -85,7 +85,6 @@ func parsedKeys(src []byte) (keys []string, ok bool) {
 	}
 	for _, document := range documents {
 		switch {
-		case len(document.Content) == 0:
 		case document.Content[0].Kind == yaml.ScalarNode:
 			return nil, false
 		case document.Content[0].Kind == yaml.MappingNode:

@@ -30,27 +30,26 @@ func precheck(src []byte) *Problem {
 		indicators += bytes.Count(src[:min(len(src), MaxSize)], []byte(string(mark)))
 	}
 	control := bytes.IndexFunc(src, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r) })
-	at, what := 0, syntaxError{}
+	at, message, hint := 0, "", ""
 	switch {
 	case len(src) > MaxSize:
-		what.message, what.hint = fmt.Sprintf("the file is larger than %d MB", MaxSize>>20), "a configuration has a few kB; is this the right file?"
+		message, hint = fmt.Sprintf("the file is larger than %d MB", MaxSize>>20), "a configuration has a few kB; is this the right file?"
 	case bytes.HasPrefix(src, []byte("\x00GITCRYPT\x00")):
-		what.message, what.hint = "the file is encrypted by git-crypt", "run `git-crypt unlock` in its repository, then try again"
+		message, hint = "the file is encrypted by git-crypt", "run `git-crypt unlock` in its repository, then try again"
 	case isUTF16or32(src):
-		what.message = "the file is saved as UTF-16 or UTF-32, not as UTF-8"
-		what.hint = "in the editor choose Save as (or Save with encoding) and UTF-8"
+		message, hint = "the file is saved as UTF-16 or UTF-32, not as UTF-8", "in the editor choose Save as (or Save with encoding) and UTF-8"
 	case !utf8.Valid(src):
-		at, what.message = bytes.IndexRune(src, utf8.RuneError), "a character here is not UTF-8"
-		what.hint = "save the file with the encoding UTF-8; accents saved as Windows-1252 or ISO 8859-1 look like this"
+		at = bytes.IndexRune(src, utf8.RuneError)
+		message, hint = "a character here is not UTF-8", "save the file with the encoding UTF-8; accents saved as Windows-1252 or ISO 8859-1 look like this"
 	case control >= 0:
 		at = control
-		what.message, what.hint = "a control character stands here, which YAML does not allow", "delete it; it may be invisible in the editor"
+		message, hint = "a control character stands here, which YAML does not allow", "delete it; it may be invisible in the editor"
 	case indicators > maxIndicators || bytes.Count(src, []byte("\n%")) > maxDirectives || bytes.Count(src, []byte("\r%")) > maxDirectives:
-		what.message, what.hint = "the file holds too many values, or lines that begin with %, for a configuration", "is this the right file?"
+		message, hint = "the file holds too many values, or lines that begin with %, for a configuration", "is this the right file?"
 	default:
 		return nil
 	}
-	return new(newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, what))
+	return new(newLineIndex(src[:min(len(src), MaxSize)]).syntaxProblem(at, message, hint))
 }
 
 // isUTF16or32 reports whether the source is UTF-16 or UTF-32, with or without a byte

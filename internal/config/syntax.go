@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"regexp"
 	"slices"
@@ -13,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"engage/internal/msg"
 )
 
 // decodeDocuments parses at most the first two documents of the source.
@@ -20,7 +21,7 @@ func decodeDocuments(input io.Reader) (documents []*yaml.Node, err error) {
 	decoder := yaml.NewDecoder(input)
 	for len(documents) < 2 {
 		document := new(yaml.Node)
-		err := catchPanic(func() error { return decoder.Decode(document) })
+		err := msg.CatchPanic(func() error { return decoder.Decode(document) })
 		if err == io.EOF {
 			break
 		}
@@ -30,16 +31,6 @@ func decodeDocuments(input io.Reader) (documents []*yaml.Node, err error) {
 		documents = append(documents, document)
 	}
 	return documents, nil
-}
-
-// catchPanic returns a panic of yaml.v3 as an error.
-func catchPanic(decode func() error) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("yaml: panic")
-		}
-	}()
-	return decode()
 }
 
 // yamlDirective matches a %YAML directive of version 1; its group is the minor
@@ -72,11 +63,6 @@ func normalizeYAML(src []byte) []byte {
 	return src
 }
 
-func isJSON(src []byte) bool {
-	src = bytes.TrimPrefix(src, []byte(byteOrderMark))
-	return bytes.HasPrefix(bytes.TrimSpace(src), []byte("{")) && json.Valid(src)
-}
-
 var (
 	jsonString = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 	jsonEscape = regexp.MustCompile(`(?i)\\ud[89ab]..\\ud[c-f]..|\\.`)
@@ -86,7 +72,7 @@ var (
 // of surrogates, by their characters. Blanks after the closing quote keep all other
 // positions.
 func normalizeJSON(src []byte) []byte {
-	if bytes.IndexByte(src, '\\') < 0 || !isJSON(src) {
+	if bytes.IndexByte(src, '\\') < 0 || !json.Valid(bytes.TrimPrefix(src, []byte(byteOrderMark))) {
 		return src
 	}
 	return jsonString.ReplaceAllFunc(src, func(text []byte) []byte {
@@ -144,9 +130,6 @@ var syntaxErrors = []syntaxError{
 }
 
 var (
-	tabIndentation = syntaxError{message: "a tab stands where only blanks can indent the line", hint: "replace the tab by blanks: two for each level"}
-	missingSpace   = syntaxError{message: "a blank is missing after the colon", hint: "write `key: value`"}
-
 	lineNumber        = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 	colonWithoutSpace = regexp.MustCompile(`^\s*(?:- +)?[A-Za-z_]+:[^\s/]`)
 )
@@ -167,11 +150,12 @@ func parserProblem(err error, src []byte, end int) Problem {
 	text, start := lines.line(line), lines.starts[line-1]
 	at := start + len(text) - len(bytes.TrimLeft(text, " \t"))
 	if tab := bytes.IndexByte(src[start:at], '\t'); tab >= 0 && strings.Contains(found.pattern, "start any token|tab") {
-		return lines.syntaxProblem(start+tab, tabIndentation)
+		return lines.syntaxProblem(start+tab, "a tab stands where only blanks can indent the line", "replace the tab by blanks: two for each level")
 	}
 	for _, line := range []int{line, lines.previousContentLine(line)} {
 		if line > 0 && colonWithoutSpace.Match(lines.line(line)) {
-			return lines.syntaxProblem(lines.starts[line-1]+bytes.IndexByte(lines.line(line), ':')+1, missingSpace)
+			colon := lines.starts[line-1] + bytes.IndexByte(lines.line(line), ':')
+			return lines.syntaxProblem(colon+1, "a blank is missing after the colon", "write `key: value`")
 		}
 	}
 	mark := bytes.IndexAny(text, found.marks)
@@ -183,7 +167,7 @@ func parserProblem(err error, src []byte, end int) Problem {
 	} else if mark = bytes.LastIndexAny(src[:at], found.marks); found.lineOffset > 0 && mark >= 0 {
 		at = mark // yaml.v3 names no first line
 	}
-	return lines.syntaxProblem(at, found)
+	return lines.syntaxProblem(at, found.message, found.hint)
 }
 
 // maxSearchedSize bounds the texts that are parsed repeatedly to find an error.
@@ -212,9 +196,9 @@ func (t *lineIndex) firstFailingLine(err error, end int) int {
 	})
 }
 
-func (t *lineIndex) syntaxProblem(offset int, what syntaxError) Problem {
+func (t *lineIndex) syntaxProblem(offset int, message, hint string) Problem {
 	line, column := t.position(offset)
-	return Problem{Check: CheckSyntax, Line: line, Column: column, Message: what.message, Hint: what.hint}
+	return Problem{Check: CheckSyntax, Line: line, Column: column, Message: message, Hint: hint}
 }
 
 // previousContentLine returns the next line above with content, 0 if there is none.

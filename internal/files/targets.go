@@ -52,8 +52,8 @@ func expand(arg string, isConfiguration func(string) bool) (targets []Target, le
 			options = append(options, doublestar.WithNoFollow())
 		}
 		if found, err = doublestar.FilepathGlob(arg, options...); err != nil {
-			return errorTarget(arg, msg.New(msg.Usage, "%q is no pattern that can be read", arg).
-				WithHint("* stands for any characters, ? for one, [a-z] for one of these, ** for any directories")), nil
+			return []Target{{arg, msg.New(msg.Usage, "%q is no pattern that can be read", arg).
+				WithHint("* stands for any characters, ? for one, [a-z] for one of these, ** for any directories")}}, nil
 		}
 		slices.Sort(found)
 	}
@@ -68,15 +68,13 @@ func expand(arg string, isConfiguration func(string) bool) (targets []Target, le
 	switch {
 	case len(targets) > 0:
 	case isDir(arg):
-		targets = errorTarget(arg, msg.New(msg.Config, "there is no configuration in the directory %s", arg).
-			WithHint("a configuration is a *.yaml or *.yml file with two of its keys, such as version and integration"))
+		targets = []Target{{arg, msg.New(msg.Config, "there is no configuration in the directory %s", arg).
+			WithHint("a configuration is a *.yaml or *.yml file with two of its keys, such as version and integration")}}
 	default:
-		targets = errorTarget(arg, msg.New(msg.Config, "no file matches %q", arg).WithHint("name the files or their directory"))
+		targets = []Target{{arg, msg.New(msg.Config, "no file matches %q", arg).WithHint("name the files or their directory")}}
 	}
 	return targets, leftOut
 }
-
-func errorTarget(arg string, err error) []Target { return []Target{{Path: arg, Err: err}} }
 
 // configurations finds the configurations in and below a directory, and the YAML
 // files that are none. A link that leads nowhere may be meant as one. It skips hidden
@@ -86,8 +84,8 @@ func configurations(root string, isConfiguration func(string) bool) (targets []T
 	root = strings.TrimRight(root, string(filepath.Separator)) + string(filepath.Separator)
 	_ = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			targets = append(targets, errorTarget(path, msg.New(msg.Config, "the directory %s can't be read", path).
-				WithHint("ask its owner for the right to read it"))...)
+			targets = append(targets, Target{path, msg.New(msg.Config, "the directory %s can't be read", path).
+				WithHint("ask its owner for the right to read it")})
 			return fs.SkipDir
 		}
 		if entry.IsDir() {

@@ -77,15 +77,16 @@ func Write(path string, data []byte, opts WriteOptions) (written bool, err error
 	if err != nil {
 		return false, err
 	}
-	sweepOnce, _ := swept.LoadOrStore(filepath.Dir(target), sync.OnceFunc(func() { sweep(filepath.Dir(target)) }))
-	sweepOnce.(func())()
+	if _, done := swept.LoadOrStore(filepath.Dir(target), true); !done {
+		sweep(filepath.Dir(target))
+	}
 	if info != nil && opts.New {
 		return false, fs.ErrExist
 	}
 	if current, err := os.ReadFile(target); err == nil && bytes.Equal(current, data) && !opts.Private {
 		return false, nil
 	}
-	// Another program may remove the temporary file in its sweep, once each.
+	// A sweep, of another program too, may remove the temporary file.
 	for range 100 {
 		if err = replace(target, data, opts, info); !errors.Is(err, fs.ErrNotExist) {
 			break
@@ -221,7 +222,7 @@ func createTemp(target string, mode fs.FileMode) (*os.File, error) {
 // tempName matches the names that createTemp gives.
 var tempName = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
 
-// swept has, for each directory, a function that sweeps it once in this process.
+// swept has the directories that this process swept: it does so once.
 var swept sync.Map
 
 // sweep removes the temporary files of killed processes from the directory: they may

@@ -2,13 +2,12 @@
 // do itself: the five steps with their menus, the values to paste, and the messages
 // to send to whoever has to help.
 //
-// The steps are data (steps.go), in a long version for the guide and a short one for
+// The steps are data (steps.go, rules.go), in a long version for the guide and a short one for
 // the terminal; each format has a writer for them. Menu names and rules come from
 // Actito's walkthrough for Engage and from Qualifio's help centre.
 package guide
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -135,11 +134,11 @@ type Guide struct {
 	key string // of the ticks in the browser's storage
 }
 
-// The beginnings of each format, by which engage recognizes its own files.
+// What is at the beginning of each format, by which engage recognizes its own files.
 const (
 	textPrefix     msg.Text = "Connect Qualifio to Actito: "
 	generator               = "engage guide"
-	jsonPrefix              = `{"made_by":"` + generator + `",`
+	jsonMember              = `"made_by":"` + generator + `",`
 	markdownPrefix          = "<!-- made by engage guide; it holds no API key -->\n"
 	generatorMeta           = `<meta name="generator" content="` + generator + `"`
 )
@@ -147,15 +146,13 @@ const (
 // IsGuide reports whether the text is a guide that engage wrote, in any format. Such
 // a file may be overwritten.
 func IsGuide(text []byte) bool {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	heads := slices.Concat([]string{markdownPrefix, jsonPrefix},
+	start := strings.TrimPrefix(string(text[:min(len(text), 2048)]), "\ufeff")
+	heads := slices.Concat([]string{markdownPrefix},
 		lists.Map(msg.LanguageCodes[:], func(code string) string { return msg.In(code).Text(textPrefix) }),
 		lists.Map(Separators, func(separator string) string { return strings.Join(Columns, separator) + "\r\n" }))
-	if members, found := bytes.CutPrefix(text, []byte(`{"format_version":1,`)); found {
-		text = slices.Concat([]byte("{"), members)
-	}
-	return slices.ContainsFunc(heads, func(head string) bool { return bytes.HasPrefix(text, []byte(head)) }) ||
-		bytes.HasPrefix(text, []byte("<!doctype html>")) && bytes.Contains(text[:min(len(text), 2048)], []byte(generatorMeta))
+	return slices.ContainsFunc(heads, func(head string) bool { return strings.HasPrefix(start, head) }) ||
+		strings.HasPrefix(start, "{") && strings.Contains(start, jsonMember) ||
+		strings.HasPrefix(start, "<!doctype html>") && strings.Contains(start, generatorMeta)
 }
 
 // New returns the guide for a configuration.

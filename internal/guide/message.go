@@ -12,14 +12,12 @@ type Message struct {
 	Subject string   `json:"subject"`
 	Body    Sentence `json:"body"`
 
-	head string // receiver and subject, as in a mail
+	language Language
 }
 
-// String returns the whole message.
-func (m *Message) String() string { return m.head + "\n\n" + m.Body.String() }
-
-func (l Language) message(to, subject string, body Sentence) *Message {
-	return &Message{To: to, Subject: subject, Body: body, head: l.Say("To: %s\nSubject: %s", to, subject)}
+// String returns the whole message, as a mail.
+func (m *Message) String() string {
+	return m.language.Say("To: %s\nSubject: %s", m.To, m.Subject) + "\n\n" + m.Body.String()
 }
 
 // AccountManagerRequest returns the message to the account manager about the
@@ -32,23 +30,23 @@ func (l Language) AccountManagerRequest(c *config.Config) *Message {
 			names = append(names, v.Subscription)
 		}
 	}
-	return l.AccountManagerRequestFor(c.Integration.Name, c.Actito.Entity, c.Actito.Form, names)
+	return l.AccountManagerRequestFor(c, names)
 }
 
 // AccountManagerRequestFor is AccountManagerRequest for the given subscriptions, which must all need it.
-func (l Language) AccountManagerRequestFor(integration, entity, form string, subscriptions []string) *Message {
+func (l Language) AccountManagerRequestFor(c *config.Config, subscriptions []string) *Message {
 	if len(subscriptions) == 0 {
 		return nil
 	}
 	body := append(l.say("Hello,\n\n"+
 		"We push Qualifio participations to Actito with the integration \"%s\" (entity %s, form %s). "+
 		"Qualifio allows no spaces in technical names, so these opt-ins carry underscores where the subscription in Actito has spaces. "+
-		"Please customise the output pushed to Actito so that they become spaces again:", integration, entity, form), Span{Text: "\n\n"})
+		"Please customise the output pushed to Actito so that they become spaces again:", c.Integration.Name, c.Actito.Entity, c.Actito.Form), Span{Text: "\n\n"})
 	for _, s := range subscriptions {
 		body = append(body, Span{Text: "  "}, Span{Text: optin.TechnicalName(s), Value: true}, Span{Text: "  ->  "}, Span{Text: msg.OneLine(s), Value: true}, Span{Text: "\n"})
 	}
 	body = append(body, Span{Text: "\n" + l.Say("Other underscores must stay as they are. Thank you!") + "\n"})
-	return l.message(l.Say("your Actito account manager or Actito's support"), l.Say("Qualifio Engage: turn underscores back into spaces"), body)
+	return &Message{To: l.Say("your Actito account manager or Actito's support"), Subject: l.Say("Qualifio Engage: turn underscores back into spaces"), Body: body, language: l}
 }
 
 // requestTask returns the task to send the request; none if m is nil.
@@ -90,5 +88,6 @@ func (l Language) ColleagueMessage(c *config.Config, id string) *Message {
 		body.WriteString(l.Say("I will give you the API key separately: it does not belong in a mail.") + "\n\n")
 	}
 	body.WriteString(l.Say("Tell me when it is done. Thank you!") + "\n")
-	return l.message(to, l.Say("%s: %s (step %d of %d)", where, step.Title, step.Number, len(StepIDs)), Sentence{{Text: body.String()}})
+	subject := l.Say("%s: %s (step %d of %d)", where, step.Title, step.Number, len(StepIDs))
+	return &Message{To: to, Subject: subject, Body: Sentence{{Text: body.String()}}, language: l}
 }

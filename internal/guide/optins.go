@@ -43,7 +43,7 @@ func (l Language) optInValues(rows []OptIn) (values []Value) {
 		values = append(values,
 			Value{Group: group, Label: "Display label", Text: r.DisplayLabel},
 			Value{Group: group, Label: "Technical name", Text: r.TechnicalName,
-				Note: l.when(r.AccountManager, "a space became an underscore: your account manager must restore it")})
+				Note: when(r.AccountManager, l.say("a space became an underscore: your account manager must restore it"))})
 		if !sameEnabledIn(rows) {
 			values = append(values, Value{Group: group, Label: "Enabled in", Note: l.say("switch on %s", markNames(r.EnabledIn...))})
 		}

@@ -155,19 +155,20 @@ func (p *Page) lead() markup {
 
 // next returns what is to do, of which the style hides what is done.
 func (p *Page) next() markup {
-	var list markup
-	add := func(step, todo string) {
-		id := StepTick(step)
-		list += htmlf(`<li%s><a href="#%s" id="next-%v">%s</a></li>`+"\n", p.doneWith(id), id, strings.Count(string(list), "<li"), todo)
-	}
+	type item struct{ step, todo string }
+	var items []item
 	for _, s := range p.all() {
 		if s.Todo != "" {
-			add(s.ID, p.todo(s))
+			items = append(items, item{s.ID, p.todo(s)})
 		}
 	}
 	if p.Request != nil {
-		add(StepMappingVariables, p.Text(todoRequest))
+		items = append(items, item{StepMappingVariables, p.Text(todoRequest)})
 	}
+	list := joinMarkup(items, func(i int, one item) markup {
+		id := StepTick(one.step)
+		return htmlf(`<li%s><a href="#%s" id="next-%v">%s</a></li>`+"\n", p.doneWith(id), id, i, one.todo)
+	})
 	return htmlf(`<h2>%s</h2><ol class="next">%s<li>%s</li></ol>`, p.Say("What to do next"), list, p.Say("Nothing is left to do."))
 }
 

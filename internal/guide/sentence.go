@@ -59,14 +59,6 @@ func (l Language) say(message msg.Text, args ...any) Sentence {
 	return l.parse(l.Say(string(message), args...))
 }
 
-// when is say if the condition is true, and returns nil otherwise.
-func (l Language) when(condition bool, message msg.Text, args ...any) Sentence {
-	if !condition {
-		return nil
-	}
-	return l.say(message, args...)
-}
-
 func (l Language) parse(marked string) (s Sentence) {
 	at := 0
 	for at < len(marked) {

@@ -3,13 +3,11 @@ package guide
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strings"
 
 	"engage/internal/actito"
 	"engage/internal/config"
 	"engage/internal/connect"
-	"engage/internal/msg"
 	"engage/internal/optin"
 	"engage/internal/secret"
 )
@@ -70,7 +68,7 @@ func (l Language) actito(c *config.Config) Step {
 		long.Do, todo = append(long.Do, rule), l.Say("finish and activate the form in Actito, with its enrichment rules")
 	}
 	long.Note = key
-	long.Help = nonEmpty(l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does"))
+	long.Help = []Sentence{l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does")}
 	short := newTask(long.Where, deploy, activate, active, rule)
 	short.Note = key
 	return Step{Todo: todo, Tasks: []Task{long}, Short: []Task{short}}
@@ -93,14 +91,12 @@ func (l Language) activate(*config.Config) Step {
 		l.say("In the left-hand menu, under *Engage*, open *Integrations*"),
 		l.say("In the section *Integrations*, choose *Integrations*"), search, on)
 	long.Note = l.say("Single sign-on works only if you have a user in both Actito and Qualifio, and if it is activated in your licence: ask your account manager")
-	long.Help = nonEmpty(l.say("Is Actito on already? Then leave it on, and go to step 2"))
+	long.Help = []Sentence{l.say("Is Actito on already? Then leave it on, and go to step 2")}
 	short := newTask(menuIntegrations,
 		l.say("Log into Qualifio; with single sign-on, from Actito: _Forms & pages > Engage campaigns_"),
 		l.say("In the left menu, under *Engage*, choose *Integrations > Integrations*"), search, on)
 	return Step{Todo: l.Say("switch Actito on in Qualifio"), Tasks: []Task{long}, Short: []Task{short}}
 }
-
-const labelUpsert = "Endpoint upsert interaction"
 
 func (l Language) configure(c *config.Config) Step {
 	getToken, upserts := connect.Endpoints(c.Actito)
@@ -112,25 +108,24 @@ func (l Language) configure(c *config.Config) Step {
 		{Label: "Name of the integration", Text: c.Integration.Name},
 		{Label: "Push incomplete participations", Note: incomplete},
 		{Label: "API key", Note: l.say("paste it from Actito. engage never shows it.")},
-		{Label: labelUpsert, Text: upserts[0], Note: l.when(strings.Contains(upserts[0], "{"), "leave {entity} and {form} as they are: Qualifio fills them in")},
-		{Label: "Endpoint get token", Text: getToken},
-		{Label: "Entity name", Text: c.Actito.Entity},
-		{Label: "Form name", Text: c.Actito.Form},
 	}
-	// Of several addresses that are not confirmed, the others stand after the first.
-	for _, other := range upserts[1:] {
-		values = slices.Insert(values, 4, Value{Label: labelUpsert, Text: other, Alternative: true,
-			Note: l.say("only in place of the one above, which is not confirmed: if engage validate names this one, or no participation arrives")})
+	for i, upsert := range upserts {
+		value := Value{Label: "Endpoint upsert interaction", Text: upsert, Note: when(strings.Contains(upsert, "{"), l.say("leave {entity} and {form} as they are: Qualifio fills them in"))}
+		if i > 0 {
+			value.Alternative, value.Note = true, l.say("only in place of the one above, which is not confirmed: if engage validate names this one, or no participation arrives")
+		}
+		values = append(values, value)
 	}
-	fill, save := l.say("Fill in the fields, one after another:"), nonEmpty(l.say("Click on *Save*"))
+	values = append(values, Value{Label: "Endpoint get token", Text: getToken}, Value{Label: "Entity name", Text: c.Actito.Entity}, Value{Label: "Form name", Text: c.Actito.Form})
+	fill, save := l.say("Fill in the fields, one after another:"), []Sentence{l.say("Click on *Save*")}
 	long := newTask(menuConfigure, l.say("Now that Actito is on, click on *Configure*"), fill)
 	long.Values, long.After = values, save
-	long.Help = nonEmpty(l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"),
-		l.say("Several Engage forms on one profile table? Their names get a number at the end, and Qualifio needs a specific configuration: ask your account manager"))
+	long.Help = []Sentence{l.say("Are there other values already? Don't overwrite them: ask whoever sent you this guide"),
+		l.say("Several Engage forms on one profile table? Their names get a number at the end, and Qualifio needs a specific configuration: ask your account manager")}
 	// Source: Actito's "Setting up Engage in Actito with a form".
 	form := c.Actito.Form
 	numbered := strings.HasPrefix(form, config.DefaultForm) && strings.TrimRight(form, "0123456789") != form
-	long.Warnings = nonEmpty(l.when(numbered, "The form's name has a number at its end. With several forms on one profile table, Qualifio needs a specific configuration: ask your account manager before you go on"))
+	long.Warnings = nonEmpty(when(numbered, l.say("The form's name has a number at its end. With several forms on one profile table, Qualifio needs a specific configuration: ask your account manager before you go on")))
 	elsewhere := l.otherHostWarnings(c, append(upserts, getToken)...)
 	long.Warnings = append(long.Warnings, elsewhere...)
 	if sandbox := l.sandboxWarning(c); sandbox != "" {
@@ -167,7 +162,7 @@ func (l Language) variables(c *config.Config) Step {
 			l.say("Participations are pushed by the push rules all the same; the standard attributes are mapped already"))}
 		return Step{Tasks: none, Short: none}
 	}
-	next := l.when(n > 1, "Do the same for the next one")
+	next := when(n > 1, l.say("Do the same for the next one"))
 	enabledIn := l.say("Under *Enabled in*, switch on what stands beside each variable")
 	if sameEnabledIn(rows) {
 		enabledIn = l.say("Under *Enabled in*, switch on %s", markNames(rows[0].EnabledIn...))
@@ -181,10 +176,10 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Save it"),
 		next)
 	variables.Title, variables.Values, variables.Note = l.Say("Create the mapping variables"), l.optInValues(rows), l.say("Standard participation and participant attributes are mapped already: there is nothing to do for them")
-	variables.Warnings = nonEmpty(l.when(n > optin.MaxOptIns, "These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns))
-	variables.Help = nonEmpty(
+	variables.Warnings = nonEmpty(when(n > optin.MaxOptIns, l.say("These are %d opt-ins, and an older article of Qualifio's names %d as the most: ask Qualifio whether that still holds before you create them all", n, optin.MaxOptIns)))
+	variables.Help = []Sentence{
 		l.say("Several accounts in one organisation? Then the variables are under _Organisation > Organisation assets > Variables_, which only an account admin sees"),
-		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide"))
+		l.say("A technical name is taken? Then look for the variable in the list: if its type is *Opt-in*, it is there already. If it is another one, don't overwrite it: ask whoever sent you this guide")}
 	create := newTask(menuOptIns,
 		l.say("In the left-hand menu, under *Engage*, in the section *Content*, choose *Opt-ins*"),
 		l.say("Click on *Create an opt-in*"),
@@ -195,7 +190,7 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("Save it"),
 		next)
 	create.Title = l.Say("Create the opt-ins")
-	create.Help = nonEmpty(l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide"))
+	create.Help = []Sentence{l.say("Is there such an opt-in already? With the right *Mapping variable* it is done. If it has another one, don't overwrite it: ask whoever sent you this guide")}
 	short := newTask(menuVariables,
 		l.say("For each of these, click on *+ Create a new variable*"),
 		l.say("Enter its *Display label* and its *Technical name*"),
@@ -208,157 +203,19 @@ func (l Language) variables(c *config.Config) Step {
 		l.say("In the tab *Availability per website*, make it *available*: a new opt-in is *unavailable* on every website"))}}
 }
 
-// pushRules separates the default rules from the specific ones, as Qualifio does:
-// there are two default rules, one for identified campaigns and one for anonymous
-// ones. Source: Qualifio's help centre, "Manage push rules".
-func (l Language) pushRules(c *config.Config) Step {
-	if len(c.PushRules) == 0 {
-		none := []Task{newTask(menuPushRules, l.say("No push rule is planned, so nothing will be pushed to Actito. Add one with engage push-rules add"))}
-		return Step{Todo: l.Say("decide on a push rule: without one nothing is pushed"), Tasks: none, Short: none}
-	}
-	var defaults, specific []Value
-	anonymous := false // whether a default rule pushes anonymous campaigns
-	named := slices.DeleteFunc(slices.Clone(c.PushRules), func(r config.PushRule) bool { return r.Level == config.LevelAll })
-	for _, r := range c.PushRules {
-		if r.Level == config.LevelAll {
-			defaults = append(defaults, l.defaultRule(r)...)
-			anonymous = anonymous || r.Destination != config.DestinationNone && r.EffectiveCampaigns() != config.CampaignsIdentified
-		}
-	}
-	count := len(defaults) + len(named) // as Qualifio counts
-	group := func(n int) string { return when(len(named) > 0 && count > 1, l.Say("Rule %d of %d", n, count)) }
-	for i := range defaults {
-		defaults[i].Group = group(i + 1)
-	}
-	for i, r := range named {
-		specific = append(specific, l.specificRule(r, group(len(defaults)+i+1))...)
-	}
-	short := newTask(menuPushRules, l.say("Set these rules, one after another:", count))
-	short.Values, short.After = flattenGroups(defaults, specific), nonEmpty(l.say("Save it"))
-	short.Note = l.when(anonymous, "The row for anonymous campaigns is missing? That is no fault: Qualifio offers it only with a webhook or an integration made or updated since 28 January 2021. As far as is known, saving the integration of step 2 again brings it; if not, ask your account manager. Until it is set, anonymous campaigns are pushed nowhere by default")
-	open := l.say("In the left-hand menu, under *Engage*, in the section *Integrations*, choose *Push rules*")
-	var long []Task
-	if len(defaults) > 0 {
-		task := newTask(menuPushRules, open, l.say("Choose the *Push destination* from the dropdown:"))
-		task.Title, task.Values, task.After = l.Say("Set the default rules", len(defaults)), defaults, short.After
-		task.Note = l.say("The destination is missing in the dropdown? It is the integration's name from step 2, once that is saved")
-		task.Help = nonEmpty(
-			l.say("Does a default rule have another destination already? Don't overwrite it: ask whoever sent you this guide"),
-			short.Note,
-			l.when(anonymous, "As far as is known, an anonymous participation reaches no profile: it carries no e-mail address"))
-		long, open = append(long, task), nil
-	}
-	if len(specific) > 0 {
-		task := newTask(menuPushRules, open, l.say("For each of these rules, enter what stands here, and click on *Add*, then on *Save*:", len(named)))
-		task.Title, task.Values = l.Say("Add the specific rules", len(named)), specific
-		long = append(long, task)
-	}
-	if upkeep := l.UpkeepWarning(c.PushRules); upkeep != "" {
-		short.Note = Sentence{{Text: upkeep}}
-		last := &long[len(long)-1]
-		last.Help = append(last.Help, short.Note)
-	}
-	return Step{Todo: l.Say("make %d push rules", count), Tasks: long, Short: []Task{short}}
-}
-
-// destination returns the value of the field for the rule's destination.
-func (l Language) destination(r config.PushRule, group, label string) Value {
-	if r.Destination == config.DestinationNone {
-		return Value{Group: group, Label: label, Note: l.say("choose *none*: these campaigns are not pushed")}
-	}
-	return Value{Group: group, Label: label, Text: r.Destination}
-}
-
-func (l Language) defaultRule(r config.PushRule) (values []Value) {
-	if r.EffectiveCampaigns() != config.CampaignsAnonymous {
-		values = append(values, l.destination(r, "", "Default rule for all identified campaigns, push destination"))
-	}
-	if r.EffectiveCampaigns() != config.CampaignsIdentified {
-		values = append(values, l.destination(r, "", "Default rule for all anonymous campaigns, push destination"))
-	}
-	return values
-}
-
-// specificLevels are Qualifio's names of the levels of specific rules, and notes on
-// the rule's name.
-var specificLevels = map[string]struct {
-	name string
-	note msg.Text
-}{
-	config.LevelWebsite:    {"Website", "the website's name, as it is in Qualifio"},
-	config.LevelMasterForm: {"Master Form", "the Master Form's name, as it is in Qualifio"},
-	config.LevelCampaign:   {"Campaign", "the campaign's name, as it is in Qualifio"},
-}
-
-// specificRule returns the fields of one rule, in the order of Qualifio's page.
-func (l Language) specificRule(r config.PushRule, group string) []Value {
-	values := []Value{{Group: group, Label: "Level", Note: l.say("choose %s", markNames(specificLevels[r.Level].name))}}
-	if config.TakesCampaigns(r.Level) {
-		values = append(values, Value{Group: group, Label: "Campaign mode", Note: l.say("choose %s", markNames(r.EffectiveCampaigns()))})
-	}
-	return append(values, Value{Group: group, Label: "Name", Text: r.Name, Note: l.say(specificLevels[r.Level].note)}, l.destination(r, group, "Push destination"))
-}
-
-// DescribeRule describes the campaigns that the rule covers.
-func (l Language) DescribeRule(r config.PushRule) string {
-	campaigns := map[string]struct{ all, ofWebsite msg.Text }{
-		config.CampaignsBoth:       {"All campaigns, anonymous ones included", "identified and anonymous campaigns"},
-		config.CampaignsIdentified: {"All identified campaigns", "identified campaigns only"},
-		config.CampaignsAnonymous:  {"All anonymous campaigns", "anonymous campaigns only"},
-	}[r.EffectiveCampaigns()]
-	switch r.Level {
-	case config.LevelAll:
-		return l.Text(campaigns.all)
-	case config.LevelWebsite:
-		return l.Say("website, %s", campaigns.ofWebsite)
-	case config.LevelMasterForm:
-		return specificLevels[r.Level].name
-	}
-	return l.Say("campaign")
-}
-
-// UpkeepWarning returns a warning about campaigns that the rules do not cover; ""
-// if the rules for all campaigns cover everything.
-func (l Language) UpkeepWarning(rules []config.PushRule) string {
-	covered := map[string]bool{}  // the campaigns that a rule for all pushes
-	specific := map[string]bool{} // the levels of the others that push something
-	for _, r := range rules {
-		switch {
-		case r.Destination == config.DestinationNone:
-		case r.Level == config.LevelAll:
-			covered[r.EffectiveCampaigns()] = true
-		default:
-			specific[r.Level] = true
-		}
-	}
-	switch {
-	case covered[config.CampaignsBoth] || covered[config.CampaignsIdentified] && covered[config.CampaignsAnonymous]:
-		return ""
-	case covered[config.CampaignsIdentified]:
-		return l.Say("No push rule is planned for anonymous campaigns, but for those that have a rule of their own")
-	case covered[config.CampaignsAnonymous]:
-		return l.Say("No push rule is planned for identified campaigns, but for those that have a rule of their own")
-	case specific[config.LevelCampaign]:
-		return l.Say("Each new campaign that no other rule covers needs a push rule of its own: nothing is pushed for it before")
-	case len(specific) > 0:
-		return l.Say("What these rules don't cover is not pushed: think of it when you add a website or a Master Form")
-	}
-	return ""
-}
-
 func (l Language) campaign(c *config.Config) Step {
 	where, open := l.say("your campaign > _Forms_"), l.say("Open a campaign, or make one, and go to its step *Forms*")
 	optIns := len(c.MappingVariables) > 0
 	long := newTask(where, open,
 		l.say("Select the *Identification* questions that you want: they are mapped already. The e-mail address must be among them: it is Actito's usual key, and without the key, as far as is known, a participation reaches no profile. An identified campaign asks for first name, last name and e-mail address"),
 		l.say("What is mandatory in Actito's form must be asked here, and be mandatory, too; as far as is known, so must what is mandatory in the profile table, which engage validate (actito.profile_table) names to whoever has the configuration"),
-		l.when(optIns, "Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here"),
+		when(optIns, l.say("Add the opt-ins that you made in step 3. Their mapping variables come with them; you set nothing here")),
 		l.say("Take part once yourself, to the end, with an e-mail address that is new to Actito. Then look for the participation in Actito, or ask somebody who has it: _Forms and pages > Active_, in the menu of the form %s *View the participations*", shownForm(c)),
-		l.when(optIns && c.Actito.ProfileTable != "", "Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable))
-	long.Note = l.when(optIns, "An opt-in is not offered in the campaign? Look, in this order: is it available on the campaign's website (*Availability per website*), is its language the campaign's, is its mapping variable enabled in both *Forms* and *Opt-ins* (step 3)")
+		when(optIns && c.Actito.ProfileTable != "", l.say("Tick the opt-ins, too, and look for your subscriptions in the profile table %s", c.Actito.ProfileTable)))
+	long.Note = when(optIns, l.say("An opt-in is not offered in the campaign? Look, in this order: is it available on the campaign's website (*Availability per website*), is its language the campaign's, is its mapping variable enabled in both *Forms* and *Opt-ins* (step 3)"))
 	short := newTask(where, open,
 		l.say("Choose *Identification* questions: the e-mail address in any case, and what is mandatory in Actito's form, as mandatory"),
-		l.when(optIns, "Add the opt-ins that you made in step 3 to the form"),
+		when(optIns, l.say("Add the opt-ins that you made in step 3 to the form")),
 		l.say("Take part once yourself, with an e-mail address that is new to Actito, then look for the participation in Actito's form %s", shownForm(c)))
 	return Step{Todo: l.Say("use it in a campaign and take part once"), Tasks: []Task{long}, Short: []Task{short}}
 }

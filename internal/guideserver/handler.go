@@ -27,25 +27,25 @@ var headers = http.Header{
 	"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
 }
 
-func (s *Server) handler() http.Handler {
-	routes := map[string]http.HandlerFunc{
-		"GET ":       s.handlePage,
-		"GET state":  s.handleState,
-		"POST tick":  s.handleTick,
-		"POST check": s.handleCheck,
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	maps.Copy(w.Header(), headers)
+	path, ok := s.authorize(r)
+	if !ok {
+		http.Error(w, "this address is not for you", http.StatusForbidden)
+		return
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		maps.Copy(w.Header(), headers)
-		path, ok := s.authorize(r)
-		switch route := routes[r.Method+" "+path]; {
-		case !ok:
-			http.Error(w, "this address is not for you", http.StatusForbidden)
-		case route == nil:
-			http.Error(w, "there is nothing here", http.StatusNotFound)
-		default:
-			route(w, r)
-		}
-	})
+	switch r.Method + " " + path {
+	case "GET ":
+		s.handlePage(w)
+	case "GET state":
+		s.handleState(w, r)
+	case "POST tick":
+		s.handleTick(w, r)
+	case "POST check":
+		s.handleCheck(w, r)
+	default:
+		http.Error(w, "there is nothing here", http.StatusNotFound)
+	}
 }
 
 // authorize reports whether the request is allowed, and returns its path without the
@@ -74,7 +74,7 @@ func (s *Server) authorize(r *http.Request) (path string, ok bool) {
 	return "", false
 }
 
-func (s *Server) handlePage(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) handlePage(w http.ResponseWriter) {
 	page, _ := s.currentPage()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", page.Policy()+"; frame-ancestors 'none'")

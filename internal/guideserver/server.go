@@ -80,7 +80,7 @@ func Start(o Options) (*Server, error) {
 	s.token, s.host = base64.RawURLEncoding.EncodeToString(random), listener.Addr().String()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.http = &http.Server{
-		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		Handler: http.HandlerFunc(s.serve), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		MaxHeaderBytes: 64 << 10, BaseContext: func(net.Listener) context.Context { return s.ctx },
 		ErrorLog: log.New(io.Discard, "", 0), // it only has broken connections
 	}

@@ -78,33 +78,30 @@ func (p *Problem) Error() string { return p.Message.String() }
 
 // parse reads the text of a JSON object that begins at the place.
 func parse(text []byte, line, column int) (*Participation, error) {
-	// problem is for what stands at the byte, counted from 1.
-	problem := func(at int64, message msg.Message) error {
-		before := text[:max(0, min(at, int64(len(text)))-1)]
-		if lines := bytes.Count(before, []byte("\n")); lines > 0 {
-			line, column, before = line+lines, 1, before[bytes.LastIndexByte(before, '\n')+1:]
-		}
-		return &Problem{line, column + utf8.RuneCount(before), message}
-	}
 	var p Participation
-	syntax := &json.SyntaxError{}
+	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
+	at, message := int64(1), msg.Message{} // at: the byte of the problem, counted from 1
 	switch err := json.Unmarshal(text, &p); {
 	case !utf8.Valid(text):
-		at := 0
-		for r, size := utf8.DecodeRune(text); r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(text[at:]) {
-			at += size
+		for r, size := utf8.DecodeRune(text); r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(text[at-1:]) {
+			at += int64(size)
 		}
-		return nil, problem(int64(at)+1, msg.Messagef("a character here is not UTF-8"))
+		message = msg.Messagef("a character here is not UTF-8")
 	case errors.As(err, &kind):
-		return nil, problem(kind.Offset, msg.Messagef("%s must be %s", kind.Field, kinds[kind.Type.Kind()]))
-	case err != nil:
-		_ = errors.As(err, &syntax)
-		return nil, problem(syntax.Offset, msg.Messagef("this is no JSON: %w", err))
+		at, message = kind.Offset, msg.Messagef("%s must be %s", kind.Field, kinds[kind.Type.Kind()])
+	case errors.As(err, &syntax):
+		at, message = syntax.Offset, msg.Messagef("this is no JSON: %w", err)
 	case p.Campaign == nil && p.Form == nil && p.OptIns == nil && p.Questionnaire == nil:
-		return nil, problem(1, msg.Messagef("this is no participation: it has none of campaign, form, optins and questionnaire"))
+		message = msg.Messagef("this is no participation: it has none of campaign, form, optins and questionnaire")
+	default:
+		return &p, nil
 	}
-	return &p, nil
+	before := text[:max(0, min(at, int64(len(text)))-1)]
+	if lines := bytes.Count(before, []byte("\n")); lines > 0 {
+		line, column, before = line+lines, 1, before[bytes.LastIndexByte(before, '\n')+1:]
+	}
+	return nil, &Problem{line, column + utf8.RuneCount(before), message}
 }
 
 // kinds are what the values of a participation can be.

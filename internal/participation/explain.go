@@ -105,18 +105,18 @@ func (e *explainer) explain(p *Participation) *Explanation {
 	for _, q := range slices.Concat(p.Form, p.Questionnaire) {
 		x.Answers = append(x.Answers, Answer{q.Label, q.Variable})
 	}
-	for _, obstacle := range []struct {
-		Obstacle
-		there bool
-	}{
-		{NotCompleted, x.State != completed && !e.config.Integration.PushIncompleteParticipations},
-		{NoPushRule, x.Rule == nil && len(x.MayApply) == 0},
-		{PushedNowhere, x.Rule != nil && x.Rule.Destination == config.DestinationNone && len(x.MayApply) == 0},
-		{NoEmail, !x.Email},
-	} {
-		if obstacle.there {
-			x.Obstacles = append(x.Obstacles, obstacle.Obstacle)
-		}
+	if x.State != completed && !e.config.Integration.PushIncompleteParticipations {
+		x.Obstacles = append(x.Obstacles, NotCompleted)
+	}
+	switch {
+	case len(x.MayApply) > 0:
+	case x.Rule == nil:
+		x.Obstacles = append(x.Obstacles, NoPushRule)
+	case x.Rule.Destination == config.DestinationNone:
+		x.Obstacles = append(x.Obstacles, PushedNowhere)
+	}
+	if !x.Email {
+		x.Obstacles = append(x.Obstacles, NoEmail)
 	}
 	return x
 }

@@ -213,13 +213,12 @@ func StatusMarkdown(s *Status) string {
 	var text strings.Builder
 	text.WriteString("### engage status\n\n" + escapeMarkdown(s.Line()) + "\n\n")
 	for i, row := range StatusTable(s) {
-		for j, cell := range row {
+		for _, cell := range row {
 			text.WriteString("| " + strings.ReplaceAll(escapeMarkdown(term.EscapeText(cell)), "\n", "<br>") + " ")
-			row[j] = "---"
 		}
 		text.WriteString("|\n")
 		if i == 0 {
-			text.WriteString("| " + strings.Join(row, " | ") + " |\n")
+			text.WriteString(strings.Repeat("| --- ", len(row)) + "|\n")
 		}
 	}
 	return text.String()

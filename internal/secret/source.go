@@ -51,25 +51,22 @@ func (s Source) String() string {
 	return s.Kind + ":" + s.Arg
 }
 
-// variableName matches the name of an environment variable.
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// SourcePattern matches keyring, store, env:NAME and file:PATH.
+var SourcePattern = regexp.MustCompile(`^(keyring|store|env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$`)
 
-// ParseSource parses keyring, store, env:NAME or file:PATH. The error does not quote
-// the text, which may be a key by mistake.
+// ParseSource parses a text that SourcePattern matches. The error does not quote the
+// text, which may be a key by mistake.
 func ParseSource(text string) (Source, error) {
 	kind, arg, found := strings.Cut(text, ":")
-	source := Source{Kind: kind, Arg: arg}
-	switch {
-	case found && LooksLikeKey(arg):
+	if found && LooksLikeKey(arg) {
 		return Source{}, msg.New(msg.Config, "api_key seems to hold the key itself, after the colon").
 			WithHint("name the environment variable or the file instead; take the key out and revoke it in Actito")
-	case !found && (kind == KindKeyring || kind == KindStore),
-		kind == KindEnv && variableName.MatchString(arg),
-		kind == KindFile && strings.TrimSpace(arg) != "":
-		return source, nil
 	}
-	return Source{}, msg.New(msg.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
-		WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
+	if !SourcePattern.MatchString(text) {
+		return Source{}, msg.New(msg.Config, "api_key says where the key is: keyring, store, env:NAME or file:PATH").
+			WithHint("never write the key itself into the configuration; if it stands there, take it out and revoke it in Actito")
+	}
+	return Source{Kind: kind, Arg: arg}, nil
 }
 
 // BoundTo reports whether the source's key was stored for this account only, so that

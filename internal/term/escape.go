@@ -84,33 +84,30 @@ func EscapeText(text string) string {
 }
 
 // WriteJSON writes the value as one line of JSON with invisible characters escaped.
-func WriteJSON(w io.Writer, value any) error { return writeObject(w, value, "") }
-
-// writeObject writes a value as WriteJSON does; one that is an object begins with the
-// text in head, a list of keys with values.
-func writeObject(w io.Writer, value any, head string) error {
+func WriteJSON(w io.Writer, value any) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	text := b.String()
-	if members, object := strings.CutPrefix(text, "{"); object && head != "" {
-		text = "{" + head + "," + members
-	}
-	_, err := io.WriteString(w, EscapeJSON(text))
+	_, err := io.WriteString(w, EscapeJSON(b.String()))
 	return err
 }
 
-// WriteResult writes a result, with the version of its format in front, and of one
-// line among many, with -o jsonl, its type.
+// WriteResult writes a result, which is an object, with the version of its format in
+// front, and of one line among many, with -o jsonl, its type.
 func WriteResult(w io.Writer, value any, kind string) error {
-	head := `"format_version":1`
-	if kind != "" {
-		head = `"type":"` + kind + `",` + head
+	var b strings.Builder
+	if err := WriteJSON(&b, value); err != nil {
+		return err
 	}
-	return writeObject(w, value, head)
+	head := `{"format_version":1,`
+	if kind != "" {
+		head = `{"type":"` + kind + `","format_version":1,`
+	}
+	_, err := io.WriteString(w, head+strings.TrimPrefix(b.String(), "{"))
+	return err
 }
 
 // EscapeJSON escapes invisible characters in JSON, which changes no value: they are

@@ -70,20 +70,17 @@ func Wrap(text string, width, indent int) string {
 		return text
 	}
 	var lines []string
-	line, empty := "", true // empty: no word on this line yet
+	line := ""
 	for i, word := range strings.Split(text, " ") {
 		switch {
-		case !empty && word != "" && ansi.StringWidth(line)+1+ansi.StringWidth(word) > width:
+		case i == 0:
+			line = word
+		case strings.Trim(line, " ") != "" && word != "" && ansi.StringWidth(line)+1+ansi.StringWidth(word) > width:
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = strings.Repeat(" ", indent) + word
-		case empty && len(lines) > 0:
-			line += word
-		case i > 0:
-			line += " " + word
 		default:
-			line = word
+			line += " " + word
 		}
-		empty = empty && word == ""
 	}
 	return strings.Join(append(lines, strings.TrimRight(line, " ")), "\n")
 }
