@@ -104,7 +104,7 @@ func (c *collection) splitFlow(node *yaml.Node) {
 			end, next = delimiter, delimiter+1
 		}
 		p.gap, p.to, p.text = c.src[c.to:p.from], end, c.src[p.from:end]
-		p.startsLine = len(bytes.TrimLeft(c.src[c.lineStart(p.line):p.from], " ")) == 0
+		p.startsLine = len(bytes.TrimLeft(c.src[c.lineStart(p.line):p.from], " \t")) == 0
 		c.to = next
 		line := c.lineAt(next)
 		rest := c.src[next : c.lineStart(line)+len(c.line(line))]
@@ -203,7 +203,7 @@ func joinGaps(a, b []byte) []byte {
 func (c *collection) separator(i int) []byte {
 	switch p := &c.parts[min(i, len(c.parts)-1)]; {
 	case c.flow && p.startsLine:
-		return []byte(c.lineBreakAt(c.lineStart(p.line)) + strings.Repeat(" ", p.column-1))
+		return []byte(c.lineBreakAt(c.lineStart(p.line)) + c.indentation(p.line))
 	case c.flow && i == 0:
 		return p.gap
 	case c.flow:
@@ -221,8 +221,8 @@ func (c *collection) insert(before int, f *field, v reflect.Value) {
 	switch sample := c.parts[len(c.parts)-1].value; {
 	case c.flow && c.isList && len(sample.Content) > 0 && sample.Content[0].Line > sample.Line: // its keys are on lines of their own
 		end, _ := c.flowEnd(c.contentOffset(sample), true)
-		inner := c.lineBreakAt(c.from) + strings.Repeat(" ", sample.Content[0].Column-1)
-		outer := c.lineBreakAt(c.from) + strings.Repeat(" ", c.indent(c.lineAt(end)))
+		inner := c.lineBreakAt(c.from) + c.indentation(sample.Content[0].Line)
+		outer := c.lineBreakAt(c.from) + c.indentation(c.lineAt(end))
 		text = "{" + inner + strings.Join(f.encodePairs(v, c.inJSON), ","+inner) + outer + "}"
 	case c.flow && c.isList:
 		text = f.encodeValue(v, c.inJSON)

@@ -65,9 +65,12 @@ func (e *editor) flowEnd(at int, closed bool) (end, delimiter int) {
 }
 
 // indent returns the number of blanks at the beginning of the line.
-func (e *editor) indent(line int) int {
+func (e *editor) indent(line int) int { return len(e.indentation(line)) }
+
+// indentation returns the blanks at the beginning of the line, which in JSON can be tabs.
+func (e *editor) indentation(line int) string {
 	content := e.line(line)
-	return len(content) - len(bytes.TrimLeft(content, " "))
+	return string(content[:len(content)-len(bytes.TrimLeft(content, " \t"))])
 }
 
 func (e *editor) isBlank(line int) bool { return len(bytes.TrimSpace(e.line(line))) == 0 }
