@@ -18,7 +18,7 @@ func (p *guideFixture) status(t *testing.T) string {
 	text := get(t, p.path)
 	put(t, filepath.Join(p.directory, "all", "fits 10.yaml"), strings.ReplaceAll(text, "entity: acme", "entity: Atelier démo"))
 	put(t, filepath.Join(p.directory, "all", "fits 9.yaml"), text)
-	put(t, filepath.Join(p.directory, "all", "broken.yaml"), strings.ReplaceAll(text, "version: 1", "version: 1\nversion: 1"))
+	put(t, filepath.Join(p.directory, "all", "broken.yaml"), strings.ReplaceAll(text, "version: 1", "version: 1\nversion: 1\nzzz: 1"))
 	put(t, filepath.Join(p.directory, "all", "other.yaml"), "a: 1\n")
 	cmd := exec.Command(binary, "status", "-o", "html", "all")
 	cmd.Dir, cmd.Env = p.directory, p.env
@@ -34,6 +34,13 @@ func TestBrowserStatus(t *testing.T) {
 	if text := js[string](page, "document.querySelector('table').textContent"); !strings.Contains(text, "<script>alert(1)</script>") {
 		t.Error("the hostile name is not in the page as text")
 	}
+	const open = `document.querySelectorAll("td details[open]").length`
+	page.click("tbody tr:first-child summary")
+	page.until("the other findings of a row", open+` === 1`)
+	js[bool](page, `dispatchEvent(new Event("beforeprint"))`)
+	page.until("all findings on paper", `document.querySelectorAll("td details:not([open])").length === 0`)
+	js[bool](page, `dispatchEvent(new Event("afterprint"))`)
+	page.until("what was open before", open+` === 1`)
 	page.click("th:nth-child(2) button")
 	page.until("the order of the files, numbers as numbers", files+` === "all/broken.yaml,all/fits 9.yaml,all/fits 10.yaml,all/other.yaml"`)
 	page.click("th:nth-child(2) button")

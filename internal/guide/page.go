@@ -22,6 +22,8 @@ var (
 	pageCSS string
 	//go:embed page.js
 	pageJS string
+	//go:embed print.js
+	printJS string
 )
 
 // Page is the guide as a self-contained web page, which makes no request to another
@@ -54,7 +56,7 @@ func (p *Page) Title() string { return p.Text(textPrefix) + showInvisible(p.Inte
 // Policy returns the page's Content-Security-Policy. A served page may call its own
 // server, a file none.
 func (p *Page) Policy() string {
-	return policy(pageCSS, pageJS) + when(p.Live != nil, "; connect-src 'self'")
+	return policy(pageCSS, pageJS+printJS) + when(p.Live != nil, "; connect-src 'self'")
 }
 
 func policy(style, script string) string {
@@ -126,7 +128,7 @@ func (p *Page) HTML() string {
 	for name, text := range texts {
 		contents[name] = p.Text(text)
 	}
-	return fill(pageCSS, pageJS, contents)
+	return fill(pageCSS, pageJS+printJS, contents)
 }
 
 // fill returns the template with its contents.

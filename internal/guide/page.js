@@ -48,13 +48,6 @@
     say(words.checking);
     post("check", {});
   });
-  // Paper shows what is closed on the screen.
-  let closed = [];
-  addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
-    closed.forEach((step) => { step.open = true; });
-  });
-  addEventListener("afterprint", () => closed.forEach((step) => { step.open = false; }));
   document.addEventListener("change", (event) => {
     refresh();
     event.target.scrollIntoView({ block: "nearest" }); // what closed may have moved it

@@ -69,7 +69,7 @@ func (l Language) actito(c *config.Config) Step {
 	}
 	long.Note = key
 	long.Help = []Sentence{l.say("With *Unique participation, can be updated*, only a person's first participation changes the profile; with *multiple participations*, each does")}
-	short := newTask(long.Where, deploy, activate, active, rule)
+	short := newTask(long.Where, long.Do...)
 	short.Note = key
 	return Step{Todo: todo, Tasks: []Task{long}, Short: []Task{short}}
 }
