@@ -149,6 +149,9 @@ func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splic
 	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		text = quoteText(want.String())
 	}
+	if value := want.String(); node.Style&yaml.SingleQuotedStyle != 0 && text == `"`+value+`"` && !strings.Contains(value, "'") {
+		text = "'" + value + "'" // it needs no escape
+	}
 	return splice{from, to, text}
 }
 
