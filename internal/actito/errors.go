@@ -74,6 +74,8 @@ func (e *Error) Error() string {
 	switch {
 	case e.Reason == Unavailable && e.Status != 0:
 		text = "{host} answered with an error of its own: {detail}"
+	case e.Reason == Refused && e.Resource != tokenResource:
+		text = "{host} gave a token for the API key, and refused it for {what} ({status}){from}"
 	case e.nowhere:
 		text = "{host} shows {what} at no address that engage knows ({status})"
 	}
