@@ -201,7 +201,7 @@ func checkSubscriptions(c *config.Config, t actito.Table, err error, strict bool
 		return errorResult(Subscriptions, err)
 	}
 	inFile := lists.Map(c.MappingVariables, func(v config.MappingVariable) string { return v.Subscription })
-	missing, gone := without(names, inFile), without(inFile, names)
+	missing, gone := lists.Without(names, inFile), lists.Without(inFile, names)
 	differs = differs.withHint("engage optins sync shows what to do about it")
 	pass := Result{ID: Subscriptions, Status: Pass}
 	switch {
@@ -216,15 +216,6 @@ func checkSubscriptions(c *config.Config, t actito.Table, err error, strict bool
 	default:
 		return pass.withMessage("the %d subscriptions of %q have their mapping variables", len(names), table)
 	}
-}
-
-// without returns the elements of the list that are not in others.
-func without(list, others []string) []string {
-	known := map[string]bool{}
-	for _, name := range others {
-		known[name] = true
-	}
-	return slices.DeleteFunc(slices.Clone(list), func(name string) bool { return known[name] })
 }
 
 func quoted(names []string) msg.Message {

@@ -76,6 +76,21 @@ func (l *login) run(ctx context.Context, all bool) error {
 		return err
 	}
 	source, _ := storeSource(l.store.value)
+	fleet, err := config.FindFleet(f.Path)
+	if err != nil {
+		return err
+	}
+	c, err := fleet.For(&f.Config, f.Path)
+	if err != nil {
+		return err
+	}
+	if c != &f.Config { // engage looks for the key where the fleet file says
+		if source, _ = secret.ParseSource(c.Actito.APIKey); source.Arg != "" {
+			return msg.New(msg.Usage, "%s says that the key of %s is in %s", fleet.Path(), f.Path, source).
+				WithHint("put it there, or change that file: engage keeps keys in keyring and store only")
+		}
+		f = &config.File{Path: f.Path, Config: *c}
+	}
 	return l.one(ctx, f, source)
 }
 

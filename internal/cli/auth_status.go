@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
 	"engage/internal/msg"
@@ -24,8 +25,9 @@ type authStatus struct {
 	Accepted    *bool        `json:"accepted"`         // null: Actito was not asked, or gave no answer
 	Error       *errorObject `json:"error,omitempty"`
 
-	config *config.Config
-	asked  bool // Actito was asked
+	config  *config.Config
+	exposed string // a key file that others can read
+	asked   bool   // Actito was asked
 }
 
 func newAuthStatus(a *app) *cobra.Command {
@@ -42,6 +44,7 @@ refused it; 5 that Actito could not say.`,
   engage auth status -o json customers/`,
 	}
 	run := a.addFiles(cmd)
+	run.jobs = defaultJobs
 	a.addKeyFlags(cmd)
 	run.addEnvironmentKey()
 	cmd.Flags().BoolVar(&offline, "offline", false, "don't ask Actito")
@@ -50,10 +53,14 @@ refused it; 5 that Actito could not say.`,
 		if err := run.open(args); err != nil {
 			return err
 		}
+		checker, err := run.checker(offline)
+		if err != nil {
+			return err
+		}
 		ctx := cmd.Context()
 		work := func(ctx context.Context, path string) (authStatus, error) {
 			s := authStatus{File: path}
-			err := s.find(ctx, run, offline)
+			err := s.find(ctx, checker)
 			return s, err
 		}
 		var list []authStatus
@@ -68,6 +75,9 @@ refused it; 5 that Actito could not say.`,
 			if output.value != "json" {
 				run.writeStatus(&s, o.err, len(list) > 1)
 			}
+			if s.exposed != "" {
+				a.warn("others on this machine can read the key file %s: chmod 600 %s", s.exposed, s.exposed)
+			}
 		}
 		if ctx.Err() != nil && !run.list {
 			return ctx.Err()
@@ -81,39 +91,28 @@ refused it; 5 that Actito could not say.`,
 }
 
 // find fills in the status as far as it gets.
-func (s *authStatus) find(ctx context.Context, run *fileRun, offline bool) error {
-	a := run.app
+func (s *authStatus) find(ctx context.Context, checker *check.Checker) error {
 	f, err := loadValid(s.File)
 	if err != nil {
 		return err
 	}
-	c := &f.Config
-	s.config = c
-	s.Integration, s.Environment, s.APIDomain = c.Integration.Name, c.Actito.Environment, connect.Domain(c.Actito)
-	if c, err = run.fleet.For(c, s.File); err != nil {
+	s.config = &f.Config
+	s.Integration, s.Environment, s.APIDomain = f.Config.Integration.Name, f.Config.Actito.Environment, connect.Domain(f.Config.Actito)
+	pool := checker.Pool
+	c, key, source, err := pool.Key(ctx, s.config, s.File)
+	s.Source, s.Found = connect.KeySource(!pool.StdinKey.IsZero(), c), !key.IsZero()
+	if path := secret.FilePath(source, filepath.Dir(s.File)); s.Found && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
+		s.exposed = path
+	}
+	if err != nil || checker.Offline {
 		return err
 	}
-	s.Source = connect.KeySource(a.keyStdin, c)
-	given, err := a.readKey()
+	client, err := pool.ClientWith(c, s.File, key, source)
 	if err != nil {
 		return err
 	}
-	key, source, err := connect.Key(ctx, given, c, filepath.Dir(s.File))
-	s.Found = err == nil
-	if path := secret.FilePath(source, filepath.Dir(s.File)); err == nil && source.Kind == secret.KindFile && secret.OthersCanRead(path) {
-		a.warn("others on this machine can read the key file %s: chmod 600 %s", path, path)
-	}
-	if err == nil && run.strictKeys() {
-		err = connect.CheckKeySource(source, c)
-	}
-	if err != nil || offline {
-		return err
-	}
-	if err := a.consent(source, c, filepath.Dir(s.File)); err != nil {
-		return err
-	}
 	s.asked = true
-	err = a.tryKey(ctx, c, key)
+	err = client.Token(ctx)
 	if accepted := err == nil; accepted || msg.KindOf(err) == msg.Key {
 		s.Accepted = &accepted
 	}

@@ -98,21 +98,16 @@ func (run *fileRun) names() []string {
 	return lists.Map(run.targets, func(t files.Target) string { return t.Path })
 }
 
-// strictKeys reports whether each file needs the key that it names itself, since there
-// are several.
-func (run *fileRun) strictKeys() bool {
-	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
-	return len(found) > 1 && !run.app.useEnvKey
-}
-
-// checker returns what checks the files of the run.
+// checker returns what checks the files of the run. Of several files, each needs the
+// key that it names itself.
 func (run *fileRun) checker(offline bool) (*check.Checker, error) {
 	given, err := run.app.readKey()
 	if err != nil {
 		return nil, err
 	}
+	found := slices.DeleteFunc(slices.Clone(run.targets), func(t files.Target) bool { return t.Err != nil })
 	pool := run.app.pool(given)
-	pool.StrictKeySource = run.strictKeys()
+	pool.StrictKeySource = len(found) > 1 && !run.app.useEnvKey
 	pool.Calls, pool.Fleet = run.calls, run.fleet
 	if f := run.fleet; f != nil {
 		limit, _ := time.ParseDuration(f.Timeout)
@@ -129,9 +124,6 @@ func (run *fileRun) count(kind msg.Kind) {
 
 // end returns the error of a run.
 func (run *fileRun) end(ctx context.Context) error {
-	if lost := run.app.out.lost(); lost != nil {
-		return lost
-	}
 	if ctx.Err() != nil && run.finished < len(run.targets) {
 		run.app.note("%d of %d files were finished", run.finished, len(run.targets))
 		return ctx.Err()

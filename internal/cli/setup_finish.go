@@ -13,6 +13,7 @@ import (
 	"engage/internal/config"
 	"engage/internal/files"
 	"engage/internal/guide"
+	"engage/internal/lists"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -143,20 +144,11 @@ func (s *setup) removed() []string {
 	if s.base == nil {
 		return nil
 	}
-	list := func(c *config.Config) (names []string) {
-		for _, v := range c.MappingVariables {
-			names = append(names, v.TechnicalName)
-		}
-		for _, r := range c.PushRules {
-			names = append(names, config.FormatRule(r))
-		}
-		return names
+	list := func(c *config.Config) []string {
+		names := lists.Map(c.MappingVariables, func(v config.MappingVariable) string { return v.TechnicalName })
+		return append(names, lists.Map(c.PushRules, config.FormatRule)...)
 	}
-	left := map[string]bool{}
-	for _, name := range list(s.config) {
-		left[name] = true
-	}
-	return slices.DeleteFunc(list(s.base), func(name string) bool { return left[name] })
+	return lists.Without(list(s.base), list(s.config))
 }
 
 // printChecks prints what Actito was asked and what is not as it should be.

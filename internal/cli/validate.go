@@ -168,14 +168,10 @@ func (a *app) checkStdin(ctx context.Context, checker *check.Checker) (*check.Re
 
 // reportText writes reports for people.
 func (a *app) reportText(several bool) *report.Text {
-	terminal := term.IsTerminal(a.out.File)
-	text := &report.Text{
-		W: a.out, Unicode: term.Unicode(), Colour: term.Colour() && terminal, Quiet: a.quiet, All: a.verbose, Several: several,
+	return &report.Text{
+		W: a.out, Unicode: term.Unicode(), Colour: term.Colour() && term.IsTerminal(a.out.File), Quiet: a.quiet, All: a.verbose, Several: several,
+		Width: a.out.width(),
 	}
-	if terminal {
-		text.Width, _ = term.Size(a.out.File)
-	}
-	return text
 }
 
 // writeDocument writes the checks of a run in a format that has no part for a single file.

@@ -62,7 +62,11 @@ Exit code: 0 the profile has all of them; 6 something is missing; 5 the profile 
 		if err != nil {
 			return err
 		}
-		client, err := a.pool(given).Client(cmd.Context(), &f.Config, f.Path)
+		pool := a.pool(given)
+		if pool.Fleet, err = config.FindFleet(f.Path); err != nil {
+			return err
+		}
+		client, err := pool.Client(cmd.Context(), &f.Config, f.Path)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"engage/internal/files"
+	"engage/internal/lists"
 	"engage/internal/msg"
 )
 
@@ -94,11 +95,7 @@ func (e *editor) editsByHand() (text string) {
 
 // without returns the items that are not in others, and what is to be done with them.
 func without(items, others []string, what string) string {
-	known := make(map[string]bool, len(others))
-	for _, other := range others {
-		known[other] = true
-	}
-	left := slices.DeleteFunc(slices.Clone(items), func(item string) bool { return known[item] })
+	left := lists.Without(items, others)
 	if len(left) == 0 {
 		return ""
 	}

@@ -110,13 +110,21 @@ func (f *Fleet) For(c *Config, path string) (*Config, error) {
 	entity := c.Actito.Entity
 	if strings.Contains(f.Keys[at].APIKey, "{entity}") && (strings.ContainsAny(entity, "/\\\x00") || !filepath.IsLocal(entity)) {
 		return c, msg.New(msg.Config, "the entity %q can't be part of a key file's name", entity).
-			WithHint("give the configuration a pattern of its own in %s", filepath.Join(f.directory, FleetFile))
+			WithHint("give the configuration a pattern of its own in %s", f.Path())
 	}
-	source, err := secret.ParseSource(strings.ReplaceAll(f.Keys[at].APIKey, "{entity}", entity))
+	text := strings.ReplaceAll(f.Keys[at].APIKey, "{entity}", entity)
+	source, err := secret.ParseSource(text)
+	if err != nil || strings.Contains(strings.ReplaceAll(text, entity, ""), "{") {
+		return c, msg.New(msg.Config, "the api_key %q in %s is no place for the key of %s", f.Keys[at].APIKey, f.Path(), path).
+			WithHint("name a place: store, keyring, env:NAME or file:PATH; {entity} is the only placeholder")
+	}
 	if source.Kind == secret.KindFile {
 		source.Arg = secret.FilePath(source, f.directory)
 	}
 	own := *c
 	own.Actito.APIKey = source.String()
-	return &own, err
+	return &own, nil
 }
+
+// Path returns the path of the fleet file, for messages.
+func (f *Fleet) Path() string { return filepath.Join(f.directory, FleetFile) }

@@ -69,9 +69,9 @@ func Key(ctx context.Context, stdinKey secret.Key, c *config.Config, directory s
 	return key, source, err
 }
 
-// CheckKeySource refuses the key in secret.Variable for one of several configurations
+// checkKeySource refuses the key in secret.Variable for one of several configurations
 // whose api_key names another source.
-func CheckKeySource(source secret.Source, c *config.Config) error {
+func checkKeySource(source secret.Source, c *config.Config) error {
 	if apiKey := c.Actito.APIKey; source == secret.EnvSource() && apiKey != source.String() {
 		return msg.New(msg.Usage, "%s is set, but this configuration says api_key: %s, and several are worked on", secret.Variable, apiKey).
 			WithHint("unset %s; or --use-environment-key uses the key in it for all of them", secret.Variable)
@@ -131,24 +131,36 @@ type pooledClient struct {
 	client *actito.Client
 }
 
-// Client returns the client for the configuration at the path, whose key may be where
-// Fleet says.
+// Client returns the client for the configuration at the path.
 func (p *Pool) Client(ctx context.Context, c *config.Config, path string) (*actito.Client, error) {
-	c, err := p.Fleet.For(c, path)
+	c, key, source, err := p.Key(ctx, c, path)
 	if err != nil {
 		return nil, err
 	}
-	directory := filepath.Dir(path)
-	key, source, err := Key(ctx, p.StdinKey, c, directory)
+	return p.ClientWith(c, path, key, source)
+}
+
+// Key finds the key for the configuration at the path, and returns the configuration
+// with api_key as Fleet says.
+func (p *Pool) Key(ctx context.Context, c *config.Config, path string) (*config.Config, secret.Key, secret.Source, error) {
+	keyed, err := p.Fleet.For(c, path)
 	if err != nil {
-		return nil, err
+		return c, secret.Key{}, secret.Source{}, err
 	}
-	if p.StrictKeySource {
-		if err := CheckKeySource(source, c); err != nil {
-			return nil, err
-		}
+	key, source, err := Key(ctx, p.StdinKey, keyed, filepath.Dir(path))
+	switch {
+	case err == nil && p.StrictKeySource:
+		err = checkKeySource(source, keyed)
+	case err != nil && keyed != c && msg.KindOf(err) == msg.Key:
+		err = msg.New(msg.Key, "%w", err).
+			WithHint("%s says that the key of this configuration is there: put it there, or change that file", p.Fleet.Path())
 	}
-	if err := p.consent(source, c, directory); err != nil {
+	return keyed, key, source, err
+}
+
+// ClientWith returns the client with a key that Key found.
+func (p *Pool) ClientWith(c *config.Config, path string, key secret.Key, source secret.Source) (*actito.Client, error) {
+	if err := p.consent(source, c, filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	token, _ := Endpoints(c.Actito)

@@ -91,14 +91,16 @@ func (r *Row) states() (list []string) {
 }
 
 // compare tells what is new and what is mended since the last row of the file. What
-// can't be decided now is not mended.
+// can't be decided now is not mended, and what was not compared then is not new.
 func (r *Row) compare(last *Row) {
 	now, before := r.states(), last.states()
-	r.New = slices.DeleteFunc(r.states(), func(text string) bool { return slices.Contains(before, text) })
-	r.Mended = slices.DeleteFunc(before, func(text string) bool {
+	r.New = slices.DeleteFunc(lists.Without(now, before), func(text string) bool {
+		return strings.HasPrefix(text, check.Subscriptions) && last.File != "" && !last.Compared
+	})
+	r.Mended = slices.DeleteFunc(lists.Without(before, now), func(text string) bool {
 		id, _, _ := strings.Cut(text, ": ")
 		decided := func(c check.Result) bool { return c.ID == id && c.Status != check.Skip }
-		return slices.Contains(now, text) || !slices.ContainsFunc(r.report.Checks, decided)
+		return !slices.ContainsFunc(r.report.Checks, decided)
 	})
 }
 
@@ -125,7 +127,10 @@ func NewStatus(leftOut []string, compareWith string) (*Status, error) {
 	}
 	var earlier Status
 	text, err := os.ReadFile(compareWith)
-	if err != nil || json.Unmarshal(text, &earlier) != nil || earlier.FormatVersion != 1 || earlier.Rows == nil || slices.Contains(earlier.Rows, nil) {
+	if err != nil {
+		return nil, msg.New(msg.Usage, "--compare: %w", err)
+	}
+	if json.Unmarshal(text, &earlier) != nil || earlier.FormatVersion != 1 || earlier.Rows == nil || slices.Contains(earlier.Rows, nil) {
 		return nil, msg.New(msg.Usage, "--compare: %s is no file of engage status -o json", compareWith)
 	}
 	s.earlier = map[string]*Row{}
@@ -157,7 +162,10 @@ func (s *Status) Add(r *Row) bool {
 func (s *Status) End(failure any) {
 	s.Error = failure
 	s.OK = s.Kind == 0 && failure == nil
-	s.NoLongerThere = slices.Sorted(maps.Keys(s.earlier))
+	s.NoLongerThere = slices.DeleteFunc(slices.Sorted(maps.Keys(s.earlier)), func(file string) bool {
+		_, err := os.Stat(file)
+		return err == nil // it was not asked for this time, or left out
+	})
 }
 
 // Line sums the result up in one line.

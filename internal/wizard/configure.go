@@ -61,7 +61,7 @@ var environmentQuestion = &Question{
 			page.Options = append(page.Options, prompt.Option{Value: findEnvironment, Label: s.Say("I am not sure: try my key"), Note: s.Say("on %s", names)})
 		}
 		for _, e := range actito.Environments {
-			page.Options = append(page.Options, prompt.Option{Value: e.Name, Label: e.Name, Note: hostOf(e.Domain)})
+			page.Options = append(page.Options, prompt.Option{Value: e.Name, Label: e.Name, Note: actito.Host(e.Domain)})
 		}
 		page.Options = append(page.Options,
 			prompt.Option{Value: actito.Custom, Label: s.Say("Another"), Note: s.Say("paste the API domain")})

@@ -108,7 +108,7 @@ func (s *session) tryKey(ctx context.Context, domain string) (Actito, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = s.working(s.Say("Checking with Actito (%s)…", hostOf(domain)), func() error { return client.Token(ctx) })
+	err = s.working(s.Say("Checking with Actito (%s)…", actito.Host(domain)), func() error { return client.Token(ctx) })
 	switch {
 	case actito.ReasonOf(err) == actito.Refused:
 		return nil, nil

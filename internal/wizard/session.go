@@ -8,8 +8,8 @@ package wizard
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"engage/internal/actito"
 	"engage/internal/check"
 	"engage/internal/config"
 	"engage/internal/connect"
@@ -26,7 +26,6 @@ type Actito interface {
 	check.Actito
 	verify.Actito
 	ProfileTables(ctx context.Context, entity string) ([]string, error)
-	Subscriptions(ctx context.Context, entity, table string) ([]string, error)
 }
 
 // Services are the functions that the walkthrough needs.
@@ -133,11 +132,7 @@ func (s *session) environmentName() string {
 }
 
 // host returns the host of the API domain.
-func (s *session) host() string { return hostOf(s.Answers.Domain()) }
-
-func hostOf(domain string) string {
-	return strings.TrimPrefix(strings.TrimPrefix(domain, "https://"), "http://")
-}
+func (s *session) host() string { return actito.Host(s.Answers.Domain()) }
 
 // setEnvironment changes where the key is sent. A stored key is looked up again for
 // the new domain, unless the user agreed to try it there.
