@@ -53,7 +53,7 @@ func (q *query) getJSON(ctx context.Context, address, authorization string) (jso
 			return body, err
 		case e.Reason == TooSlow && limit > q.options.Timeout/2:
 			// A lost call is made once more in what is left of its time.
-			e.Detail = fmt.Sprintf("no whole answer within %s", limit)
+			e.Detail = fmt.Sprintf("no whole answer within %s", limit.Round(10*time.Millisecond))
 			q.options.OnRetry(e, 0)
 			limit = q.options.Timeout - limit
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"engage/internal/actito"
 	"engage/internal/config"
+	"engage/internal/files"
 	"engage/internal/msg"
 	"engage/internal/secret"
 	"engage/internal/term"
@@ -44,12 +45,20 @@ type app struct {
 // defaultConfig is the configuration's name where none is given.
 const defaultConfig = "engage.yaml"
 
-// configArgument is what other commands need to find the file.
-func configArgument(path string) string {
-	if path == defaultConfig {
-		return ""
+// configArguments are what other commands need to find the file.
+func configArguments(path string) []string {
+	if path == cmp.Or(os.Getenv("ENGAGE_CONFIG"), defaultConfig) {
+		return nil
 	}
-	return " " + term.ShellWords([]string{"-c", path})
+	return []string{"-c", path}
+}
+
+// configArgument is configArguments in a command for people.
+func configArgument(path string) string {
+	if args := configArguments(path); args != nil {
+		return " " + term.ShellWords(args)
+	}
+	return ""
 }
 
 // execute runs a command line.
@@ -135,8 +144,10 @@ func (a *app) openLog() (err error) {
 	if a.logFile == "" {
 		return nil
 	}
-	if there, err := os.Stat(a.logFile); err == nil && there.Size() > 0 && config.IsConfigurationFile(a.logFile) {
-		return msg.New(msg.Usage, "--log-file %s is a configuration", a.logFile).WithHint("name another file")
+	if there, err := os.Stat(a.logFile); err == nil && there.Size() > 0 { // a pipe has none
+		if start, _ := files.ReadStart(a.logFile, 4<<10); config.IsConfiguration(start) {
+			return msg.New(msg.Usage, "--log-file %s is a configuration", a.logFile).WithHint("name another file")
+		}
 	}
 	if a.log, err = os.OpenFile(a.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
 		return msg.New(msg.Usage, "--log-file: %w", err).WithHint("name a file that can be written")

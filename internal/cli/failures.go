@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"engage/internal/config"
@@ -45,7 +44,7 @@ func (run *fileRun) reportLeftOut() {
 		run.app.printError(err)
 		return
 	}
-	_, _ = fmt.Fprintln(run.app.err, term.Wrap(run.app.language.Error(err), run.app.err.width(), 2))
+	run.app.err.wrapped(run.app.language.Error(err))
 }
 
 // named returns the error with the file's name, where there are several and it

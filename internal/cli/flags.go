@@ -138,10 +138,10 @@ func flagError(cmd *cobra.Command, err error) error {
 }
 
 // checkUTF8 refuses flags whose value is not UTF-8: a name counts to the letter. Only
-// the path of a file may hold any bytes.
+// a path may hold any bytes.
 func checkUTF8(flags *pflag.FlagSet) (err error) {
 	flags.Visit(func(flag *pflag.Flag) {
-		if kind, _ := pflag.UnquoteUsage(flag); kind != "FILE" && !utf8.ValidString(flag.Value.String()) {
+		if kind, _ := pflag.UnquoteUsage(flag); kind != "FILE" && kind != "DIR" && !utf8.ValidString(flag.Value.String()) {
 			err = msg.New(msg.Usage, "--%s is not UTF-8", flag.Name).WithHint("in the terminal, or the script, choose the encoding UTF-8")
 		}
 	})

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,9 +44,9 @@ func (a *app) writeGuides(ctx context.Context, run *fileRun, o *guideOptions) er
 }
 
 // guideNames returns the names of the guides by configuration: its own name, or the
-// whole path where others would get the same one.
+// whole path where others would get the same one, with a number if that is not enough.
 func guideNames(paths []string, ending string) map[string]string {
-	count, names := map[string]int{}, map[string]string{}
+	count, taken, names := map[string]int{}, map[string]bool{}, map[string]string{}
 	short := func(path string) string {
 		base := filepath.Base(path)
 		return strings.TrimSuffix(base, filepath.Ext(base)) + ending
@@ -56,8 +57,13 @@ func guideNames(paths []string, ending string) map[string]string {
 	for _, path := range paths {
 		if names[path] = short(path); count[strings.ToLower(names[path])] > 1 {
 			whole := strings.Trim(filepath.ToSlash(filepath.Clean(path)), "/")
-			names[path] = strings.NewReplacer("/", "-", ":", "-").Replace(whole) + ending
+			whole = strings.NewReplacer("/", "-", ":", "-").Replace(whole)
+			names[path] = whole + ending
+			for n := 2; taken[strings.ToLower(names[path])]; n++ {
+				names[path] = fmt.Sprintf("%s-%d%s", whole, n, ending)
+			}
 		}
+		taken[strings.ToLower(names[path])] = true
 	}
 	return names
 }

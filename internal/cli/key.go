@@ -23,7 +23,7 @@ func (a *app) pool(given secret.Key) *connect.Pool {
 		Timeout: a.timeout, RootCAs: a.roots, UserAgent: "engage/" + thisBuild().Version,
 		OnRetry: func(cause error, wait time.Duration) {
 			if term.IsTerminal(a.err.File) || a.verbose {
-				a.note("%s; trying again in %s", cause, wait.Round(100*time.Millisecond))
+				a.note("%s; trying again in %s", cause, max(wait, 100*time.Millisecond).Round(100*time.Millisecond))
 			}
 		},
 	}

@@ -94,7 +94,7 @@ func outputOf(args []string) string {
 // printError prints an error and its hint.
 func (a *app) printError(err error) {
 	o := a.errorObject(err)
-	_, _ = fmt.Fprintf(a.err, "engage: %s\n", term.EscapeText(o.Message))
+	a.err.wrapped("engage: " + o.Message)
 	if o.Hint != "" {
 		_, _ = fmt.Fprintf(a.err, "  %s\n", term.EscapeText(o.Hint))
 	}

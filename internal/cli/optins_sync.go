@@ -13,7 +13,6 @@ import (
 	"engage/internal/optin"
 	"engage/internal/report"
 	"engage/internal/secret"
-	"engage/internal/term"
 )
 
 type syncOptions struct {
@@ -161,9 +160,8 @@ func (o *syncOptions) names(run *fileRun) (func(context.Context, *config.File) (
 // for "-", for the flag.
 func (a *app) readNames(flag, from string) ([]string, error) {
 	if from == "-" {
-		if term.IsTerminal(a.in) {
-			return nil, msg.New(msg.Usage, "%s - reads the names from a pipe, and standard input is a terminal", flag).
-				WithHint("… | engage … %[1]s -, or %[1]s FILE", flag)
+		if err := a.checkPipe(flag+" -", "… | engage … "+flag+" -, or "+flag+" FILE"); err != nil {
+			return nil, err
 		}
 		return optin.ReadNames(a.in, "standard input")
 	}

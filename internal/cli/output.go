@@ -16,7 +16,7 @@ import (
 // note prints something on standard error, unless --quiet.
 func (a *app) note(format string, args ...any) {
 	if !a.quiet {
-		_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.language.Say(format, args...)))
+		a.err.wrapped(a.language.Say(format, args...))
 	}
 }
 
@@ -42,7 +42,7 @@ func (a *app) write(text string) {
 
 // warn prints something that has to be known, also with --quiet.
 func (a *app) warn(format string, args ...any) {
-	_, _ = fmt.Fprintf(a.err, "%s\n", term.EscapeText(a.language.Say("warning: %s", msg.Messagef(format, args...))))
+	a.err.wrapped(a.language.Say("warning: %s", msg.Messagef(format, args...)))
 }
 
 // warnByHand says, after a preview, why the change can't be written; nil for nothing.
@@ -50,6 +50,19 @@ func (a *app) warnByHand(err error) {
 	if message, hint := msg.MessageAndHint(err); err != nil {
 		a.warn("%s\n  %s", message, hint)
 	}
+}
+
+// checkPipe refuses to read standard input for what the flag or argument asks, if it is
+// a terminal, or if the key is read there.
+func (a *app) checkPipe(what, hint string) error {
+	switch {
+	case a.keyStdin:
+		return msg.New(msg.Usage, "%s and --api-key-stdin don't go together: both read standard input", what).
+			WithHint("%s can have the key", secret.Variable)
+	case term.IsTerminal(a.in):
+		return msg.New(msg.Usage, "%s reads from a pipe, and standard input is a terminal", what).WithHint("%s", hint)
+	}
+	return nil
 }
 
 // writeJSON writes a result as one line of JSON.

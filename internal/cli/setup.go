@@ -65,7 +65,7 @@ there is no terminal, nothing is asked.`,
 	flags := cmd.Flags()
 	addQuestionFlags(cmd)
 	var from string
-	flags.StringVar(&from, "subscriptions-from", "", "a file `F` with the names of subscriptions, one a line")
+	flags.StringVar(&from, "subscriptions-from", "", "a `FILE` with the names of subscriptions, one a line")
 	a.addLanguage(cmd)
 	a.addAsked(cmd)
 	a.addKeyStdin(cmd)

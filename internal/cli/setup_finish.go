@@ -200,7 +200,7 @@ const replayLimit = 40
 func (s *setup) printReplay() {
 	how := s.language.Say("The same without questions, with the key in %s:", secret.Variable)
 	args := append([]string{"engage"}, wizard.ReplayArgs(&s.answers)...)
-	if len(args) > 2*replayLimit {
+	if len(s.answers.Subscriptions) > replayLimit && !s.answers.Everything {
 		s.print("  %s", s.language.Say("There are too many subscriptions to repeat them here: engage setup --no-input takes them from a file, --subscriptions-from FILE."))
 		return
 	}
@@ -211,8 +211,6 @@ func (s *setup) printReplay() {
 	if s.offline {
 		args = append(args, "--offline")
 	}
-	if s.configPath != defaultConfig {
-		args = append(args, "-c", s.configPath)
-	}
+	args = append(args, configArguments(s.configPath)...)
 	s.print("  %s\n\n%s", how, term.ShellWords(args))
 }

@@ -45,7 +45,7 @@ the first pattern there that matches says, whatever its own api_key is.`,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&offline, "offline", false, "don't ask Actito")
-	flags.StringVar(&compare, "compare", "", "tell what is new and what is mended since `LAST.json`, an earlier -o json")
+	flags.StringVar(&compare, "compare", "", "tell what is new and what is mended since `FILE`, an earlier -o json")
 	flags.BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a folder has YAML files that are no configurations")
 	output := addOutput(cmd, "text", "json", "jsonl", "csv", "markdown", "html")

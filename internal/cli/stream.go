@@ -83,6 +83,11 @@ func (s *stream) lost() error {
 	return msg.New(msg.Unexpected, "the result can't be written: %w", s.err)
 }
 
+// wrapped writes a message, on a terminal in lines that fit.
+func (s *stream) wrapped(text string) {
+	_, _ = io.WriteString(s, term.Wrap(term.EscapeText(text), s.width(), 2)+"\n")
+}
+
 // width is how wide its lines may be; 0 where it is no terminal and nothing is
 // wrapped.
 func (s *stream) width() int {

@@ -66,7 +66,12 @@ entity or form, or --strict found a difference. Of several, the first of these.`
 	run := a.addFileRun(cmd, defaultJobs, "fail where subscriptions and mapping variables differ, or a directory has YAML files that are no configurations")
 	opts.output = addOutput(cmd, "text", "json", "jsonl", "junit", "github", "markdown", "sarif", "gitlab")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if err := cmp.Or(run.complainStdin(args), run.open(args)); err != nil {
+		if slices.Contains(args, stdinName) {
+			if err := a.checkPipe(stdinName, "… | engage validate -, or engage validate FILE"); err != nil {
+				return err
+			}
+		}
+		if err := run.open(args); err != nil {
 			return err
 		}
 		if opts.only {
@@ -141,21 +146,6 @@ func (run *fileRun) leaveOutOthers() {
 
 // stdinName is the argument that stands for standard input.
 const stdinName = "-"
-
-// complainStdin finds what keeps the configuration from being read from standard input,
-// where an argument asks for it.
-func (run *fileRun) complainStdin(args []string) error {
-	switch {
-	case !slices.Contains(args, stdinName):
-	case run.app.keyStdin:
-		return msg.New(msg.Usage, "- and --api-key-stdin don't go together: both read standard input").
-			WithHint("ENGAGE_API_KEY can have the key")
-	case term.IsTerminal(run.app.in):
-		return msg.New(msg.Usage, "- reads the configuration from a pipe, and standard input is a terminal").
-			WithHint("… | engage validate -, or engage validate FILE")
-	}
-	return nil
-}
 
 // checkStdin checks the configuration on standard input.
 func (a *app) checkStdin(ctx context.Context, checker *check.Checker) (*check.Report, error) {

@@ -61,6 +61,9 @@ func Load(path string) (*File, error) {
 
 // readError returns the error for a file that could not be read.
 func readError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) && filepath.Ext(path) == "" {
+		return msg.New(msg.Config, "there is no file and no directory %s", path).WithHint("name a configuration, a pattern, or a directory").WithCause(err)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return msg.New(msg.Config, "there is no configuration %s", path).
 			WithHint("`engage setup` creates one; --config FILE names another").WithCause(err)
