@@ -47,7 +47,7 @@ const defaultConfig = "engage.yaml"
 
 // configArguments are what other commands need to find the file.
 func configArguments(path string) []string {
-	if path == cmp.Or(os.Getenv("ENGAGE_CONFIG"), defaultConfig) {
+	if path == defaultConfig && os.Getenv("ENGAGE_CONFIG") == "" {
 		return nil
 	}
 	return []string{"-c", path}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"engage/internal/check"
 	"engage/internal/config"
@@ -112,16 +113,18 @@ type Status struct {
 	Summary       map[string]int `json:"summary"` // the rows by status, and what is to do in all of them
 	LeftOut       []string       `json:"left_out"`
 	NoLongerThere []string       `json:"no_longer_there,omitempty"` // files of the earlier result
+	Time          time.Time      `json:"time"`                      // when the run began
 	Error         any            `json:"error,omitempty"`           // why it failed, unless the rows say so
 	Kind          msg.Kind       `json:"-"`                         // of the failure, for the exit code
 
 	earlier map[string]*Row
+	since   time.Time // of the earlier result
 }
 
 // NewStatus returns a result without rows, which is compared with an earlier one in a
 // file; "" for none.
 func NewStatus(leftOut []string, compareWith string) (*Status, error) {
-	s := &Status{Rows: []*Row{}, LeftOut: append([]string{}, leftOut...), Summary: map[string]int{"fail": 0, "warn": 0, "pass": 0}}
+	s := &Status{Time: time.Now().Round(time.Second), Rows: []*Row{}, LeftOut: append([]string{}, leftOut...), Summary: map[string]int{"fail": 0, "warn": 0, "pass": 0}}
 	if compareWith == "" {
 		return s, nil
 	}
@@ -133,7 +136,7 @@ func NewStatus(leftOut []string, compareWith string) (*Status, error) {
 	if json.Unmarshal(text, &earlier) != nil || earlier.FormatVersion != 1 || earlier.Rows == nil || slices.Contains(earlier.Rows, nil) {
 		return nil, msg.New(msg.Usage, "--compare: %s is no file of engage status -o json", compareWith)
 	}
-	s.earlier = map[string]*Row{}
+	s.earlier, s.since = map[string]*Row{}, earlier.Time
 	for _, row := range earlier.Rows {
 		s.earlier[row.File] = row
 	}
@@ -175,6 +178,9 @@ func (s *Status) Line() string {
 		n["fail"], n["warn"], n["pass"], n["added"], n["gone"], term.Count(n["collisions"], "collision"), term.Count(n["needs_account_manager"], "name"))
 	if s.earlier != nil {
 		text += fmt.Sprintf("; %d new, %d mended", n["new"], n["mended"])
+	}
+	if !s.since.IsZero() {
+		text += " since " + s.since.Local().Format("2 January, 15:04")
 	}
 	return text
 }
@@ -234,8 +240,12 @@ func StatusMarkdown(s *Status) string {
 
 // StatusHTML returns the table as a web page.
 func StatusHTML(s *Status) string {
-	return guide.Table("engage status", s.Line(), "Made by engage status. key: (no) is not accepted, (?) not asked. "+
-		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", withoutEmptyColumns(StatusTable(s)))
+	table := StatusTable(s)
+	for i, row := range table { // new and mended come first: they are what is to be read
+		table[i] = slices.Concat(row[:2], row[11:], row[2:11])
+	}
+	return guide.Table("engage status", s.Line(), "Made by engage status, "+s.Time.Format("2 January 2006, 15:04")+". key: (no) is not accepted, (?) not asked. "+
+		"changes: + to add, - gone, ! collisions, ? not known. ask: names that wait for the account manager.", withoutEmptyColumns(table))
 }
 
 func withoutEmptyColumns(table [][]string) [][]string {
