@@ -143,17 +143,27 @@ func (l *login) one(ctx context.Context, f *config.File, source secret.Source) e
 	if err := source.CheckAvailable(ctx, account); err != nil {
 		return err
 	}
-	key := l.typed[licence]
-	if key.IsZero() {
+	key, known := l.typed[licence]
+	for !known {
 		var err error
 		if key, err = l.key(ctx, &f.Config); err != nil {
 			return err
 		}
-	}
-	if err := l.tryKey(ctx, &f.Config, key); err != nil {
-		return err
+		if key.IsZero() { // of many, it is left out
+			break
+		}
+		err = l.tryKey(ctx, &f.Config, key)
+		if again := l.folder != "" && msg.KindOf(err) == msg.Key; err != nil && !again {
+			return err
+		}
+		if known = err == nil; !known {
+			l.printError(err)
+		}
 	}
 	l.typed[licence] = key
+	if key.IsZero() {
+		return msg.New(msg.Key, "no API key was given")
+	}
 	if err := source.Store(ctx, account, key); err != nil {
 		return err
 	}
@@ -186,16 +196,23 @@ func (l *login) key(ctx context.Context, c *config.Config) (secret.Key, error) {
 	if l.asker == nil {
 		return l.readKey()
 	}
-	reply, err := l.asker.Ask(ctx, prompt.Page{
+	page := prompt.Page{
 		Title: fmt.Sprintf("Actito API key for %s on %s", c.Integration.Name, place(c)),
 		Text:  []string{"Where Actito shows it depends on the licence: " + string(secret.Menus) + "."},
 		Help:  "Blanks, line ends and quotes around a pasted key are cut off.",
 		Kind:  prompt.Secret,
 		Check: func(r prompt.Reply) error {
+			if r.Value == "" && l.folder != "" {
+				return nil
+			}
 			_, err := secret.Parse(r.Value)
 			return err
 		},
-	})
+	}
+	if l.folder != "" {
+		page.Text = append(page.Text, fmt.Sprintf("It is for all configurations of the entity %s. Enter alone leaves them out.", c.Actito.Entity))
+	}
+	reply, err := l.asker.Ask(ctx, page)
 	return reply.Key, err
 }
 
