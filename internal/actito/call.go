@@ -134,17 +134,24 @@ func (q *query) exchange(ctx context.Context, request *resty.Request, address st
 	return response, body, nil
 }
 
-// Get makes one GET call to another host than Actito's under the same rules: proxy,
-// certificates, no redirects, and http to this machine alone. The trace gets the
-// origin of the address only, and an error describes it as the resource.
-func Get(ctx context.Context, o Options, to *url.URL, resource string) (*resty.Response, []byte, error) {
+// Get makes one GET call without a key to another host than Actito's under the same
+// rules: proxy, certificates, no redirects, and http to this machine alone. The trace
+// gets the origin of the address only, and an error describes it as the resource.
+func Get(ctx context.Context, o Options, to *url.URL, resource string) ([]byte, error) {
 	c, err := newClient(o, to)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer c.http.GetClient().CloseIdleConnections()
 	q := &query{Client: c, resource: resource}
-	return q.exchange(ctx, c.http.R(), to.String(), c.options.Timeout, Call{URL: Origin(to) + "/..."})
+	response, body, err := q.exchange(ctx, c.http.R(), to.String(), c.options.Timeout, Call{URL: Origin(to) + "/..."})
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode() != http.StatusOK {
+		return nil, q.statusError(response.StatusCode(), response.Header(), "")
+	}
+	return body, nil
 }
 
 // publicAddress returns an address without its query and without the key of a

@@ -102,11 +102,13 @@ func (q *query) newError(reason Reason, detail string) *Error {
 	return &Error{Reason: reason, Host: q.host, Resource: q.resource, Detail: detail}
 }
 
-// statusError turns an HTTP status that is not 200 into an error.
+// statusError turns an HTTP status that is not 200 into an error. authorization is what
+// was sent, "" for nothing.
 func (q *query) statusError(status int, header http.Header, authorization string) *Error {
 	e := q.newError(NotUnderstood, "status "+statusText(status))
 	e.Status, e.retryAfter = status, retryAfter(header.Get("Retry-After"), time.Now())
 	switch {
+	case authorization == "" && (status == http.StatusUnauthorized || status == http.StatusForbidden): // there is no key to blame
 	case status == http.StatusUnauthorized || status == http.StatusForbidden && q.resource == tokenResource:
 		e.Reason = Refused
 		if status == http.StatusForbidden {
@@ -127,8 +129,8 @@ func (q *query) statusError(status int, header http.Header, authorization string
 	case status >= 300 && status < 400:
 		e.moved = true
 		to := header.Get("Location")
-		// A host could repeat a profile's e-mail address.
-		if q.profileKey != "" || q.echoesSecret([]byte(to), authorization) {
+		// A host could repeat a profile's e-mail address, or a secret address.
+		if q.profileKey != "" || authorization == "" || q.echoesSecret([]byte(to), authorization) {
 			to = ""
 		}
 		e.Detail = fmt.Sprintf("a redirection (%d)%s, which is never followed with a key", status, redirectTarget(to))

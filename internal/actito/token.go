@@ -54,7 +54,7 @@ func (q *query) token(ctx context.Context, stale secret.Key) (secret.Key, error)
 		case err != nil || !token.Equal(stale):
 			return token, err
 		case fetched:
-			return secret.Key{}, q.statusError(http.StatusUnauthorized, nil, "")
+			return secret.Key{}, q.statusError(http.StatusUnauthorized, nil, "Bearer "+token.Reveal())
 		}
 	}
 	return secret.Key{}, ctx.Err()

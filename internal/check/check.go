@@ -172,7 +172,7 @@ func (c *Checker) Subscriptions(ctx context.Context, configuration *config.Confi
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.table(ctx, configuration, client)
+	t, err := c.Table(ctx, configuration, client)
 	return t.Subscriptions, err
 }
 

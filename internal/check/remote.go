@@ -48,7 +48,7 @@ func (c *Checker) Remote(ctx context.Context, configuration *config.Config, clie
 		upsert, formErr = once(c, [5]any{client, Form, entity, form, ownUpsert}, func() (string, error) { return client.Form(ctx, entity, form, ownUpsert) })
 	})
 	if configuration.Actito.ProfileTable != "" {
-		wait.Go(func() { table, tableErr = c.table(ctx, configuration, client) })
+		wait.Go(func() { table, tableErr = c.Table(ctx, configuration, client) })
 	}
 	wait.Wait()
 	if formErr != nil {
@@ -63,7 +63,8 @@ func (c *Checker) Remote(ctx context.Context, configuration *config.Config, clie
 	return append(results, checkSubscriptions(configuration, table, tableErr, c.Strict)), upsert
 }
 
-func (c *Checker) table(ctx context.Context, configuration *config.Config, client Actito) (actito.Table, error) {
+// Table returns the profile table of the configuration as Actito has it.
+func (c *Checker) Table(ctx context.Context, configuration *config.Config, client Actito) (actito.Table, error) {
 	entity, table := configuration.Actito.Entity, configuration.Actito.ProfileTable
 	return once(c, [4]any{client, ProfileTable, entity, table}, func() (actito.Table, error) { return client.Table(ctx, entity, table) })
 }

@@ -24,13 +24,7 @@ func newOptinsList(a *app) *cobra.Command {
 	return a.newList(&cobra.Command{
 		Short: "Show the opt-in mapping variables of a configuration",
 		Long: `Show the opt-in mapping variables that a configuration has. Actito is not asked,
-and no key is needed; engage optins sync --check compares.
-
-CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
-take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
-and a warning says how many did; what is invisible in a value, as a line end,
-becomes visible: \n. --raw leaves every value to the letter. FILE is as for engage validate; of several, CSV and JSON name
-the file, too.`,
+and no key is needed; engage optins sync --check compares.`,
 		Example: "  engage optins list\n  engage optins list customers/acme.yaml -o json\n  engage optins list -o csv --raw > optins.csv\n  engage optins list -o csv customers/",
 	}, "mapping_variables", func(c *config.Config, forPeople bool) listing {
 		headings := []string{"display_label", "technical_name", "type", "enabled_in", "subscription"}

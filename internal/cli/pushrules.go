@@ -27,13 +27,7 @@ func newPushRulesList(a *app) *cobra.Command {
 	return a.newList(&cobra.Command{
 		Short: "Show the push rules of a configuration",
 		Long: `Show the push rules of a configuration. Where a rule does not say which campaigns
-it is for, the default is shown: both.
-
-CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
-take for a formula gets an apostrophe in front, and a warning says how many did;
-what is invisible in a value, as a line end, becomes visible: \n. --raw leaves every
-value to the letter.
-FILE is as for engage validate; of several, CSV and JSON name the file, too.`,
+it is for, the default is shown: both.`,
 		Example: "  engage push-rules list\n  engage push-rules list customers/acme.yaml -o json\n  engage push-rules list -o csv customers/",
 	}, "push_rules", func(c *config.Config, _ bool) listing {
 		rules := full(c.PushRules)

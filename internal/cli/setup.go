@@ -36,8 +36,8 @@ type setup struct {
 	base    *config.Config  // what it holds
 	answers wizard.Answers
 	key     secret.Key
-	source  secret.Source // where the key was found; a zero Kind for one that was typed or piped in
-	pool    *connect.Pool
+	source  secret.Source  // where the key was found; a zero Kind for one that was typed or piped in
+	checker *check.Checker // of the answers, and then of the file: it asks nothing twice
 
 	notices []string // why the walkthrough begins again
 	asked   bool     // the answers were asked for, so that flags could give them
@@ -245,7 +245,7 @@ func (s *setup) dontAsk(ctx context.Context, wrong error) error {
 	if keyErr != nil {
 		return keyErr
 	}
-	s.pool = s.app.pool(s.key)
+	s.checker = &check.Checker{Pool: s.app.pool(s.key), Offline: s.offline}
 	if err := s.verify(ctx, c); err != nil {
 		return err
 	}
@@ -309,11 +309,11 @@ func (s *setup) verify(ctx context.Context, c *config.Config) error {
 		return err
 	}
 	token, _ := connect.Endpoints(c.Actito)
-	client, err := s.pool.ClientFor(s.answers.Domain(), token, s.answers.Entity, s.key)
+	client, err := s.checker.Pool.ClientFor(s.answers.Domain(), token, s.answers.Entity, s.key)
 	if err != nil {
 		return err
 	}
-	warnings, err := wizard.Verify(ctx, s.language, &s.answers, s.base, client)
+	warnings, err := wizard.Verify(ctx, s.language, &s.answers, s.base, s.checker, client)
 	for _, w := range warnings {
 		s.warn("%s", w)
 	}

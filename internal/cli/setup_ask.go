@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"engage/internal/check"
 	"engage/internal/connect"
 	"engage/internal/files"
 	"engage/internal/msg"
@@ -41,7 +42,7 @@ func (s *setup) ask(ctx context.Context) error {
 	if s.server != nil {
 		s.source = secret.EnvSource() // it is kept nowhere
 	}
-	s.pool = s.app.pool(s.key)
+	s.checker = &check.Checker{Pool: s.app.pool(s.key), Offline: s.offline}
 	if err := s.finish(ctx); err != nil {
 		if errors.Is(err, files.ErrChanged) || errors.Is(err, fs.ErrExist) {
 			return s.askAgain(ctx, err)

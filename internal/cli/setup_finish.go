@@ -44,7 +44,7 @@ func (s *setup) finish(ctx context.Context) error {
 	}
 	s.source, s.keep = source, keep
 	s.agreed = []string{s.answers.Domain()} // the user chose it, by a flag or by a yes
-	s.report = (&check.Checker{Pool: s.pool, Offline: s.offline}).CheckFile(ctx, edited)
+	s.report = s.checker.CheckFile(ctx, edited)
 	return nil
 }
 

@@ -87,6 +87,13 @@ func (a *app) newList(cmd *cobra.Command, key string, of func(c *config.Config, 
 	var raw bool
 	run := a.addFiles(cmd)
 	cmd.Use = "list [FILE…]"
+	cmd.Long += `
+
+CSV is as RFC 4180 says, with a line of headings. A value that a spreadsheet would
+take for a formula (it begins with = + - @ or the like) gets an apostrophe in front,
+and a warning says how many did; what is invisible in a value, as a line end,
+becomes visible: \n. --raw leaves every value to the letter. FILE is as for engage
+validate; of several, CSV and JSON name the file, too.`
 	cmd.Flags().BoolVar(&raw, "raw", false, "with -o csv: no apostrophe before what looks like a formula")
 	output := addOutput(cmd, "text", "json", "csv")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -7,8 +7,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"path"
@@ -40,22 +38,20 @@ func Fetch(ctx context.Context, o actito.Options, source string) (*Feed, error) 
 		return nil, msg.New(msg.Config, "what the environment variable %s holds is no address of a campaign feed, so nothing was sent", name).
 			WithHint("it begins with https:// and one of the hosts %s", strings.Join(hosts, ", "))
 	}
-	response, body, err := actito.Get(ctx, o, address, resource)
+	body, err := actito.Get(ctx, o, address, resource)
 	failed, _ := errors.AsType[*actito.Error](err)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case failed != nil:
-		failed.Detail = strings.ReplaceAll(failed.Detail, "the key", "the address")
+		failed.Detail = strings.NewReplacer("the key", "the address", "a key", "a secret address").Replace(failed.Detail)
 		return nil, failed
 	case err != nil:
 		return nil, err
-	case response.StatusCode() != http.StatusOK:
-		return nil, statusFailure(address, response.StatusCode())
 	}
 	feed, err := read(body, uuid(address))
 	if err != nil {
-		return nil, failure(address, actito.NotUnderstood, err.Error())
+		return nil, &actito.Error{Reason: actito.NotUnderstood, Host: address.Host, Resource: resource, Detail: err.Error()}
 	}
 	return feed, nil
 }
@@ -79,26 +75,4 @@ func parseAddress(text string) (*url.URL, bool) {
 func uuid(address *url.URL) secret.Key {
 	key, _ := secret.ParseExact(slices.MaxFunc(strings.Split(address.Path, "/"), func(a, b string) int { return len(a) - len(b) }))
 	return key
-}
-
-func failure(address *url.URL, reason actito.Reason, detail string) *actito.Error {
-	return &actito.Error{Reason: reason, Host: address.Host, Resource: resource, Detail: detail}
-}
-
-// statusFailure turns an HTTP status that is not 200 into an error.
-func statusFailure(address *url.URL, status int) *actito.Error {
-	words := strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
-	e := failure(address, actito.NotUnderstood, "status "+words)
-	e.Status = status
-	switch {
-	case status == http.StatusNotFound || status == http.StatusGone:
-		e.Reason = actito.NotFound
-	case status == http.StatusTooManyRequests:
-		e.Reason, e.Detail = actito.Busy, ""
-	case status >= 500:
-		e.Reason, e.Detail = actito.Unavailable, words
-	case status >= 300 && status < 400:
-		e.Detail = fmt.Sprintf("a redirection (%d), which is never followed with a secret address", status)
-	}
-	return e
 }

@@ -95,8 +95,9 @@ func (s *session) typeInsteadText(what, text msg.Text) []string {
 // must be valid. It also resolves AllSubscriptions and sets the upsert address, and
 // returns warnings about the subscriptions that it left out. base is what the file
 // holds already, or nil.
-func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, client Actito) (warnings []string, err error) {
-	results, upsert := (&check.Checker{}).Remote(ctx, a.Config(base, ""), client, nil)
+func Verify(ctx context.Context, language *msg.Language, a *Answers, base *config.Config, checker *check.Checker, client Actito) (warnings []string, err error) {
+	c := a.Config(base, "")
+	results, upsert := checker.Remote(ctx, c, client, nil)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -109,7 +110,8 @@ func Verify(ctx context.Context, language *msg.Language, a *Answers, base *confi
 	if a.ProfileTable == "" {
 		return nil, CheckCollisions(base, a.Subscriptions)
 	}
-	names, err := client.Subscriptions(ctx, a.Entity, a.ProfileTable)
+	table, err := checker.Table(ctx, c, client)
+	names := table.Subscriptions
 	switch reason := actito.ReasonOf(err); {
 	case reason == actito.NotFound:
 		return nil, missingTableError(ctx, a, client, err)

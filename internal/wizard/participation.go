@@ -34,10 +34,6 @@ var participationEmailQuestion = &Question{
 	take: func(s *session, r prompt.Reply) { s.own.email = r.Value },
 }
 
-var participationLookQuestion = &Question{
-	ID: "participation_look", Step: guide.StepCampaign, before: lookForParticipation, applies: func(*session) bool { return false },
-}
-
 // lookForParticipation looks now, and again after a moment. What goes wrong is no
 // reason to stop here.
 func lookForParticipation(ctx context.Context, s *session) error {
@@ -59,7 +55,7 @@ func lookForParticipation(ctx context.Context, s *session) error {
 	}
 	s.own.email = ""
 	if ctx.Err() == nil {
-		s.hold("participation_look", mark, s.Say("Participation"), s.own.found)
+		s.hold("participation", mark, s.Say("Participation"), s.own.found)
 	}
 	return nil
 }

@@ -73,7 +73,7 @@ func TestParticipationIsOffered(t *testing.T) {
 		if page := participationQuestion.prompt(s); page.Options[0].Value != stateLater || page.Kind != prompt.Choice {
 			t.Errorf("%+v", page)
 		}
-		if participationEmailQuestion.applicable(s, false) || participationLookQuestion.applicable(s, false) {
+		if participationEmailQuestion.applicable(s, false) {
 			t.Errorf("%s: asked without a yes", name)
 		}
 	}

@@ -64,7 +64,7 @@ func Questions() []*Question {
 		entityQuestion, formQuestion, formProblemQuestion,
 		tableQuestion, subscriptionsQuestion,
 		nameQuestion, incompleteQuestion, rulesQuestion, ruleNamesQuestion, settingsQuestion,
-		clicksQuestion, messageQuestion, participationQuestion, participationEmailQuestion, participationLookQuestion,
+		clicksQuestion, messageQuestion, participationQuestion, participationEmailQuestion,
 		reviewQuestion,
 	}
 }

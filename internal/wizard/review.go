@@ -14,7 +14,7 @@ import (
 
 // reviewQuestion is the last: the configuration is only written after it.
 var reviewQuestion = &Question{
-	ID: "review", title: "Is this right?",
+	ID: "review", title: "Is this right?", before: lookForParticipation,
 	options: []option{{value: actionWrite}, {value: "settings", label: "Change a setting"}, {value: "clicks", label: "Change what is done in Qualifio"}, {value: actionStop, label: "Stop, keep the draft"}},
 	page: func(s *session, page *prompt.Page) {
 		page.Facts = s.summary()
