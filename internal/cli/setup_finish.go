@@ -200,6 +200,10 @@ const replayLimit = 40
 func (s *setup) printReplay() {
 	how := s.language.Say("The same without questions, with the key in %s:", secret.Variable)
 	args := append([]string{"engage"}, wizard.ReplayArgs(&s.answers)...)
+	if rules := s.config.PushRules; len(rules) == 0 || slices.ContainsFunc(rules, func(r config.PushRule) bool { return r.Destination == config.DestinationNone }) {
+		s.print("  %s", s.language.Say("No command makes the same file: a flag can't say that nothing is pushed."))
+		return
+	}
 	if len(s.answers.Subscriptions) > replayLimit && !s.answers.Everything {
 		s.print("  %s", s.language.Say("There are too many subscriptions to repeat them here: engage setup --no-input takes them from a file, --subscriptions-from FILE."))
 		return
