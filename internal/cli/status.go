@@ -37,7 +37,7 @@ is mended since an earlier -o json; what can't be checked now is not mended.
 
 An engage.fleet.yaml in the folder of the first FILE, or above it up to the working
 folder, says where the keys of many configurations are and how fast Actito is asked:
-here and in validate, optins sync and auth status. The key of a configuration is where
+here and in validate, optins sync, verify and auth. The key of a configuration is where
 the first pattern there that matches says, whatever its own api_key is.`,
 		Example: `  engage status customers/
   engage status -o json customers/ > today.json
