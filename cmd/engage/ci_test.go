@@ -140,7 +140,7 @@ func TestAction(t *testing.T) {
 		"several lines":   {map[string]string{"files": "two words/c000.yaml\n\ntwo words/c001.yaml\n", "offline": "true"}, 0, "2 files, 2 valid"},
 		"a pattern":       {map[string]string{"files": "**/c*.yaml", "offline": "true"}, 0, "2 files, 2 valid"},
 		"a hostile name":  {map[string]string{"files": "$(touch pwned).yaml", "offline": "true"}, 3, "::error file=$(touch pwned).yaml,line=1,col=10,title=config.schema::"},
-		"a flag as name":  {map[string]string{"files": "--strict", "offline": "true"}, 3, "there is no configuration --strict"},
+		"a flag as name":  {map[string]string{"files": "--strict", "offline": "true"}, 3, "there is no file and no directory --strict"},
 		"nothing is said": {map[string]string{"offline": "true"}, 3, "there is no configuration engage.yaml"},
 	} {
 		_ = os.Remove(summary)

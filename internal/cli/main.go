@@ -50,7 +50,7 @@ func (a *app) run(ctx context.Context) int {
 	if context.Cause(ctx) == errClosedPipe {
 		return 128 + int(syscall.SIGPIPE) // what the shell says of others; nobody would read a message
 	}
-	if lost := a.out.lost(); lost != nil {
+	if lost := a.out.lost(); lost != nil && ctx.Err() == nil {
 		err = lost
 	}
 	if err == nil {

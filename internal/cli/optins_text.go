@@ -46,7 +46,7 @@ const mostRows = 100
 func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 	p := &r.Plan
 	fmt.Fprintf(b, "%s\n", term.EscapeName(r.File))
-	rows := slices.Collect(strings.Lines(planText(p)))
+	rows := slices.Collect(strings.Lines(planText(p, s.run.app.out.width())))
 	b.WriteString(strings.Join(rows[:min(len(rows), mostRows)], ""))
 	if more := len(rows) - mostRows; more > 0 {
 		fmt.Fprintf(b, "  and %d more: -o json lists them all\n", more)
@@ -58,7 +58,7 @@ func (s *syncReport) block(b *strings.Builder, r *optin.Result) {
 }
 
 // planText is a line for each change, and for what has to be looked at.
-func planText(p *optin.Plan) string {
+func planText(p *optin.Plan, width int) string {
 	var rows [][]string
 	add := func(mark string, list []config.MappingVariable, note string) {
 		for _, v := range list {
@@ -71,7 +71,7 @@ func planText(p *optin.Plan) string {
 	var b strings.Builder
 	writeTable(&b, "  ", rows)
 	for _, c := range p.Collisions {
-		fmt.Fprintf(&b, "  ! %s\n", term.EscapeLine(collisionText(c)))
+		fmt.Fprintf(&b, "%s\n", term.Wrap("  ! "+term.EscapeLine(collisionText(c)), width, 6))
 	}
 	return b.String()
 }

@@ -124,6 +124,9 @@ func (run *fileRun) count(kind msg.Kind) {
 
 // end returns the error of a run.
 func (run *fileRun) end(ctx context.Context) error {
+	if lost := run.app.out.lost(); lost != nil {
+		return lost
+	}
 	if ctx.Err() != nil && run.finished < len(run.targets) {
 		run.app.note("%d of %d files were finished", run.finished, len(run.targets))
 		return ctx.Err()

@@ -82,7 +82,7 @@ func (t *Text) File(r *check.Report) {
 // Summary writes the summary line.
 func (t *Text) Summary(d *Document) {
 	if !t.Quiet {
-		_, _ = fmt.Fprintf(t.W, "%s\n", summaryLine(d))
+		_, _ = fmt.Fprintf(t.W, "%s\n", term.Wrap(summaryLine(d), t.Width, 2))
 	}
 }
 
