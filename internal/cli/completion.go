@@ -55,8 +55,12 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 	}
 	c.Actito.Entity = cmp.Or(value("entity"), c.Actito.Entity)
 	c.Actito.ProfileTable = cmp.Or(value("profile-table"), c.Actito.ProfileTable)
+	options, err := a.completionOptions()
+	if err != nil {
+		return nil, c.Actito, err
+	}
 	pool := &connect.Pool{
-		Options: actito.Options{Timeout: completionTime, UserAgent: "engage/" + thisBuild().Version},
+		Options: options,
 		Consent: func(source secret.Source, c *config.Config, directory string) error {
 			if connect.NeedsConsent(source, c, directory) {
 				return msg.New(msg.Usage, "nobody agreed")
@@ -68,15 +72,21 @@ func (a *app) quietClient(ctx context.Context, cmd *cobra.Command) (*actito.Clie
 	return client, c.Actito, err
 }
 
+// completionOptions are those of the calls for a completion.
+func (a *app) completionOptions() (actito.Options, error) {
+	err := a.readCAFile()
+	return actito.Options{Timeout: completionTime, RootCAs: a.roots, UserAgent: "engage/" + thisBuild().Version}, err
+}
+
 // feedNames are the names for a push rule of the level, "" for any, where the
 // configuration has a campaign feed that can be read quickly.
 func (a *app) feedNames(ctx context.Context, c *config.Config, level string) []string {
-	if c.Qualifio.CampaignFeed == "" || a.readCAFile() != nil {
+	options, err := a.completionOptions()
+	if c.Qualifio.CampaignFeed == "" || err != nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, completionTime)
 	defer cancel()
-	options := actito.Options{RootCAs: a.roots, UserAgent: "engage/" + thisBuild().Version}
 	feed, err := qualifio.Fetch(ctx, options, c.Qualifio.CampaignFeed)
 	switch {
 	case err != nil:
