@@ -129,13 +129,15 @@ func (a *app) statusText(s *report.Status) {
 	var table [][]string
 	var causes []string
 	files := map[string][]string{} // by cause
-	for i, row := range report.StatusTable(s) {
+	rows := report.StatusTable(s)
+	common := commonDirectory(rows[1:])
+	for i, row := range rows {
 		var cells []string
 		for j, most := range widths {
 			if most == 0 {
 				continue
 			}
-			cell := term.EscapeName(row[j])
+			cell := term.EscapeName(strings.TrimPrefix(row[j], common))
 			if over := ansi.StringWidth(cell) - most; over > 0 {
 				cell = ansi.TruncateLeft(cell, over+1, "…")
 			}
@@ -162,4 +164,19 @@ func (a *app) statusText(s *report.Status) {
 	}
 	fmt.Fprintln(&b, term.Wrap(s.Line(), width, 4))
 	a.write(b.String())
+}
+
+// commonDirectory returns the directory that the files of all rows are in, with the
+// separator behind it.
+func commonDirectory(rows [][]string) (common string) {
+	for i, row := range rows {
+		directory := row[1][:strings.LastIndexAny(row[1], `/\`)+1]
+		if i == 0 {
+			common = directory
+		}
+		for !strings.HasPrefix(directory, common) {
+			common = common[:strings.LastIndexAny(common[:len(common)-1], `/\`)+1]
+		}
+	}
+	return common
 }
