@@ -14,6 +14,7 @@ func TestMarkdownEscapes(t *testing.T) {
 	for _, test := range []struct{ what, got, want string }{
 		{"prose", escapeMarkdown("<b>*a*_b_ [x](y) `c` | # ~ $ & \\"), "\\<b\\>\\*a\\*\\_b\\_ \\[x\\](y) \\`c\\` \\| \\# \\~ \\$ \\& \\\\"},
 		{"prose with a line end", escapeMarkdown("a\nb"), "a\\<U+000A\\>b"},
+		{"people and links", escapeMarkdown("@a www.b.example https://c"), "&#64;a www&#46;b.example https:&#47;/c"},
 		{"block", codeBlock("a"), "\n```\na\n```\n"},
 		{"block with a fence", codeBlock("a\n```\nb"), "\n````\na\n```\nb\n````\n"},
 	} {
