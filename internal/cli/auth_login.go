@@ -24,7 +24,7 @@ type login struct {
 	folder string // with --all
 	store  *choice
 	asker  prompt.Prompter       // nil where the key comes from standard input
-	typed  map[string]secret.Key // the keys that were accepted, by licence
+	typed  map[string]secret.Key // the keys that were accepted, by licence; zero for one that is left out
 }
 
 func newAuthLogin(a *app) *cobra.Command {
@@ -143,24 +143,14 @@ func (l *login) one(ctx context.Context, f *config.File, source secret.Source) e
 	if err := source.CheckAvailable(ctx, account); err != nil {
 		return err
 	}
-	key, known := l.typed[licence]
-	for !known {
+	key, asked := l.typed[licence]
+	if !asked {
 		var err error
-		if key, err = l.key(ctx, &f.Config); err != nil {
+		if key, err = l.accepted(ctx, &f.Config); err != nil {
 			return err
 		}
-		if key.IsZero() { // of many, it is left out
-			break
-		}
-		err = l.tryKey(ctx, &f.Config, key)
-		if again := l.folder != "" && msg.KindOf(err) == msg.Key; err != nil && !again {
-			return err
-		}
-		if known = err == nil; !known {
-			l.printError(err)
-		}
+		l.typed[licence] = key
 	}
-	l.typed[licence] = key
 	if key.IsZero() {
 		return msg.New(msg.Key, "no API key was given")
 	}
@@ -189,6 +179,22 @@ func (l *login) confirm(ctx context.Context, f *config.File) error {
 		return err
 	}
 	return refusal
+}
+
+// accepted gets a key that Actito accepts. With --all a refused one is asked for again,
+// and none leaves the licence out.
+func (l *login) accepted(ctx context.Context, c *config.Config) (secret.Key, error) {
+	for {
+		key, err := l.key(ctx, c)
+		if err != nil || key.IsZero() {
+			return key, err
+		}
+		err = l.tryKey(ctx, c, key)
+		if err == nil || l.folder == "" || msg.KindOf(err) != msg.Key {
+			return key, err
+		}
+		l.printError(err)
+	}
 }
 
 // key gets the key from standard input, or from whoever is asked.
