@@ -24,6 +24,7 @@ func TestReplay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = out.Close() })
 		s := &setup{app: &app{out: newStream(out), configPath: defaultConfig}, answers: wizard.Defaults(), config: &config.Config{}}
 		for _, destination := range test.destinations {
 			s.config.PushRules = append(s.config.PushRules, config.PushRule{Level: config.LevelAll, Destination: destination})
