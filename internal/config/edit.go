@@ -38,6 +38,8 @@ func (f *File) Edit(want *Config) (edited *File, err error) {
 	s := e.editBlock(rootField.fields, f.root, got, wanted, e.documentEnd(f.root))
 	edited = Parse(f.Path, slices.Concat(e.src[:s.from], []byte(s.text), e.src[s.to:]))
 	switch {
+	case len(edited.Source) > MaxSize:
+		return nil, msg.New(msg.Config, "%s would have more than %d MB, which engage does not read", f.Path, MaxSize>>20)
 	case edited.root == nil || !rootField.equal(reflect.ValueOf(&edited.Config).Elem(), wanted):
 		changed := s.from
 		for changed < min(len(e.src), len(edited.Source)) && e.src[changed] == edited.Source[changed] {
@@ -104,6 +106,9 @@ func without(items, others []string, what string) string {
 
 // editBlock changes the fields of a block. limit is the first line after it.
 func (e *editor) editBlock(fields []field, node *yaml.Node, got, want reflect.Value, limit int) splice {
+	if node.Kind != yaml.MappingNode {
+		e.abort(node, "the value to change is an alias (*"+node.Value+")")
+	}
 	c := e.collection(node, limit)
 	after := 0
 	for i := range fields {
@@ -149,11 +154,17 @@ func (c *collection) editValue(p *part, f *field, got, want reflect.Value) splic
 	if value := want.String(); node.Style&yaml.SingleQuotedStyle != 0 && text == `"`+value+`"` && !strings.Contains(value, "'") {
 		text = "'" + value + "'" // it needs no escape
 	}
+	if from > 0 && bytes.IndexByte([]byte(":,"), c.src[from-1]) >= 0 && !c.inJSON {
+		text = " " + text
+	}
 	return splice{from, to, text}
 }
 
 // fillEmpty adds lines below a key that has no value, or empty brackets.
 func (c *collection) fillEmpty(p *part, f *field, want reflect.Value) splice {
+	if p.value.Anchor != "" || p.value.Style&yaml.TaggedStyle != 0 {
+		c.abort(p.value, "the value to change has an anchor or a tag")
+	}
 	from, to := c.valueRange(p)
 	if bytes.IndexByte(c.src[from:to], '#') >= 0 {
 		c.abort(p.value, "a comment stands inside of what has to change")

@@ -56,6 +56,10 @@ func (e *editor) flowEnd(at int, closed bool) (end, delimiter int) {
 			}
 		case c == ',' || c == ':':
 			fresh = true
+		case fresh && (c == '&' || c == '!'):
+			for i+1 < len(e.src) && strings.IndexByte(" \t\r\n,]}", e.src[i+1]) < 0 {
+				i++
+			}
 		default:
 			fresh = false
 		}
