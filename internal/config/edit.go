@@ -261,17 +261,18 @@ func (f *File) Update(ctx context.Context, change func(*File) (*Config, error)) 
 		return false, err
 	}
 	defer unlock()
-	now, err := Load(f.Path)
+	source, err := files.Read(f.Path)
 	if err != nil {
-		return false, err
+		return false, readError(f.Path, err)
 	}
-	if string(now.Source) != string(f.Source) {
+	if string(source) != string(f.Source) {
+		now := Parse(f.Path, source)
 		edited, byHand, err = now.apply(change)
 		if err = cmp.Or(err, byHand); err != nil || edited == now {
 			return false, err
 		}
 	}
-	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: now.Source})
+	return files.Write(f.Path, edited.Source, files.WriteOptions{Expect: source})
 }
 
 // Preview reports whether the change would change the configuration, and writes
