@@ -60,7 +60,9 @@ func (s *Server) tick(ctx context.Context, id string, on bool) (written bool, er
 	stale := s.lastCheck.Stale
 	written, err = s.file.Update(ctx, func(f *config.File) (*config.Config, error) {
 		c := f.Config
-		guide.SetState(&c, step, want)
+		if guide.StateOf(&c, step) != want {
+			guide.SetState(&c, step, want)
+		}
 		return &c, nil
 	})
 	s.reload()
