@@ -99,7 +99,7 @@ func (q *query) attempt(ctx context.Context, address, authorization string, limi
 		return nil, q.newError(NotUnderstood, "it repeats the secret that was sent")
 	}
 	if len(body) > largeBody {
-		debug.SetGCPercent(50) // the largest answer then takes less than 110 MiB
+		debug.SetGCPercent(50) // the largest answer then takes less than 100 MiB
 	}
 	if body, err = trimJSON(body); err != nil {
 		return nil, q.newError(NotUnderstood, err.Error())

@@ -800,14 +800,14 @@ func subscriptionsOf(c *Client) (int, error) {
 
 func wholeBody(o *Options) { o.bodyLimit = 0 }
 
-// TestMemory: no answer of maxBody takes more than 110 MiB, whatever its content, even
+// TestMemory: no answer of maxBody takes more than 100 MiB, whatever its content, even
 // if nothing is freed before the end, and with the answer of the fallback route. It
 // tests smaller answers.
 func TestMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the race detector, with which short tests run, takes memory of its own")
 	}
-	const size, most = 2 << 20, 110 << 20 / (maxBody / (2 << 20))
+	const size, most = 5 << 20, 100 << 20 / (maxBody / (5 << 20))
 	full := func(begin, piece, end string) string {
 		return begin + strings.Repeat(piece, (size-len(begin)-len(end))/len(piece)) + end
 	}

@@ -37,11 +37,14 @@ func hasTwo(keys []string) bool {
 	return len(found) >= 2
 }
 
-// plainKeys returns what stands between the beginning of a line and its first colon.
+// plainKeys returns what stands between the beginning of a line and its first colon, if
+// a blank or the end of the line follows.
 func plainKeys(src []byte) (keys []string) {
 	for line := range bytes.Lines(src) {
-		key, _, _ := bytes.Cut(line, []byte(":"))
-		keys = append(keys, string(key))
+		key, rest, found := bytes.Cut(line, []byte(":"))
+		if found && (bytes.HasPrefix(rest, []byte(" ")) || len(bytes.TrimRight(rest, "\r\n")) == 0) {
+			keys = append(keys, string(key))
+		}
 	}
 	return keys
 }

@@ -59,6 +59,7 @@ func TestIsConfiguration(t *testing.T) {
 		"{{- if x }}\nl:\n  version: {{ x }}\n  integration: {{ y }}\n": false,
 		"{% if x %}\nl:\n  version: 1\n  integration: 2\n":              false,
 		"text [\nversion and actito\n":                                  false,
+		"version: 1\nactito":                                            false,
 		"\x00GITCRYPT\x00version: 1\nactito":                            false,
 	} {
 		if got := IsConfiguration([]byte(text)); got != want {

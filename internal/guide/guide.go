@@ -134,7 +134,7 @@ type Guide struct {
 	key string // of the ticks in the browser's storage
 }
 
-// What is at the beginning of each format, by which engage recognizes its own files.
+// The beginnings of each format, by which engage recognizes its own files.
 const (
 	textPrefix     msg.Text = "Connect Qualifio to Actito: "
 	generator               = "engage guide"
@@ -151,7 +151,7 @@ func IsGuide(text []byte) bool {
 		lists.Map(msg.LanguageCodes[:], func(code string) string { return msg.In(code).Text(textPrefix) }),
 		lists.Map(Separators, func(separator string) string { return strings.Join(Columns, separator) + "\r\n" }))
 	return slices.ContainsFunc(heads, func(head string) bool { return strings.HasPrefix(start, head) }) ||
-		strings.HasPrefix(start, "{") && strings.Contains(start, jsonMember) ||
+		strings.HasPrefix(strings.Replace(start, `"format_version":1,`, "", 1), "{"+jsonMember) ||
 		strings.HasPrefix(start, "<!doctype html>") && strings.Contains(start, generatorMeta)
 }
 

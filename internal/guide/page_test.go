@@ -216,7 +216,7 @@ func TestIsGuide(t *testing.T) {
 			t.Errorf("%s is not known as a guide", name)
 		}
 	}
-	for _, other := range []string{"", "version: 1\n", "<!doctype html><html></html>", "{}", "subscription,display_label\r\n", strings.Repeat(" ", 3000) + generatorMeta} {
+	for _, other := range []string{"", "version: 1\n", "<!doctype html><html></html>", "{}", `{"x":1,"made_by":"engage guide","y":2}`, "subscription,display_label\r\n", strings.Repeat(" ", 3000) + generatorMeta} {
 		if IsGuide([]byte(other)) {
 			t.Errorf("%q is taken for a guide", other)
 		}

@@ -79,7 +79,7 @@ func (p *Problem) Error() string { return p.Message.String() }
 // parse reads the text of a JSON object that begins at the place.
 func parse(text []byte, line, column int) (*Participation, error) {
 	var p Participation
-	var syntax *json.SyntaxError
+	syntax := &json.SyntaxError{}
 	var kind *json.UnmarshalTypeError
 	at, message := int64(1), msg.Message{} // at: the byte of the problem, counted from 1
 	switch err := json.Unmarshal(text, &p); {
@@ -90,7 +90,8 @@ func parse(text []byte, line, column int) (*Participation, error) {
 		message = msg.Messagef("a character here is not UTF-8")
 	case errors.As(err, &kind):
 		at, message = kind.Offset, msg.Messagef("%s must be %s", kind.Field, kinds[kind.Type.Kind()])
-	case errors.As(err, &syntax):
+	case err != nil:
+		_ = errors.As(err, &syntax)
 		at, message = syntax.Offset, msg.Messagef("this is no JSON: %w", err)
 	case p.Campaign == nil && p.Form == nil && p.OptIns == nil && p.Questionnaire == nil:
 		message = msg.Messagef("this is no participation: it has none of campaign, form, optins and questionnaire")
