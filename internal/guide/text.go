@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"engage/internal/config"
+	"engage/internal/term"
 )
 
 // style describes a text format of the guide.
@@ -136,11 +137,8 @@ func (w *textWriter) writeTask(l Language, t Task) {
 // markdownMarks are the characters that Markdown interprets.
 var markdownMarks = regexp.MustCompile("[\\\\`*_\\[\\]<>#|~!$&]")
 
-// markdownLinks are what GitHub makes a link or a mention of, without any mark.
-var markdownLinks = strings.NewReplacer("@", "&#64;", "://", ":&#47;/", "www.", "www&#46;")
-
 func escapeMarkdown(text any) string {
-	return markdownLinks.Replace(markdownMarks.ReplaceAllString(escapeProse(text), `\$0`))
+	return term.EscapeLinks(markdownMarks.ReplaceAllString(escapeProse(text), `\$0`))
 }
 
 // codeBlock returns a text as a code block, between more backticks than the text has

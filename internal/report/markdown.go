@@ -55,11 +55,11 @@ func tableRows(r *check.Report) string {
 	return b.String()
 }
 
-// markdownReplacer escapes markup, HTML, links and table columns. Lists and headings
+// markdownReplacer escapes markup, HTML and table columns. Lists and headings
 // need none: the text is one line of term.EscapeLine that follows other text.
 var markdownReplacer = strings.NewReplacer(
-	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;", "://", ":&#47;/", "www.", "www&#46;", "@", "&#64;",
+	"&", "&amp;", "<", "&lt;", ">", "&gt;", "|", "&#124;",
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`,
 )
 
-func escapeMarkdown(text string) string { return markdownReplacer.Replace(text) }
+func escapeMarkdown(text string) string { return term.EscapeLinks(markdownReplacer.Replace(text)) }

@@ -83,6 +83,12 @@ func EscapeText(text string) string {
 	})
 }
 
+var linkReplacer = strings.NewReplacer("@", "&#64;", "://", ":&#47;/", "www.", "www&#46;")
+
+// EscapeLinks escapes in Markdown what GitHub makes a link or a mention of, without any
+// mark.
+func EscapeLinks(markdown string) string { return linkReplacer.Replace(markdown) }
+
 // WriteJSON writes the value as one line of JSON with invisible characters escaped.
 func WriteJSON(w io.Writer, value any) error {
 	var b strings.Builder
