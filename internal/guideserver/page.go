@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"time"
 
 	"engage/internal/check"
@@ -29,6 +30,9 @@ func (s *Server) currentPage() (*guide.Page, int) {
 // reload reads the file. If it can't be used, the page keeps the last valid one and
 // shows the problem. As saveTick, it is called with mu held.
 func (s *Server) reload() {
+	if now, err := os.ReadFile(s.options.Path); err == nil && s.rev > 0 && bytes.Equal(now, s.source) {
+		return // reading is cheaper than parsing, and more reliable than a file's time
+	}
 	f, err := config.Load(s.options.Path)
 	var source []byte
 	if err == nil {
