@@ -123,10 +123,7 @@ func (l *login) all(ctx context.Context) error {
 
 // lacking logs in for a configuration, unless it has a key.
 func (l *login) lacking(ctx context.Context, fleet *config.Fleet, f *config.File) (err error) {
-	c, err := fleet.For(&f.Config, f.Path)
-	if err == nil {
-		_, _, err = connect.Key(ctx, secret.Key{}, c, filepath.Dir(f.Path))
-	}
+	c, _, _, err := (&connect.Pool{Fleet: fleet}).Key(ctx, &f.Config, f.Path)
 	if source, _ := secret.ParseSource(c.Actito.APIKey); source.Arg == "" && msg.KindOf(err) == msg.Key {
 		return l.one(ctx, &config.File{Path: f.Path, Config: *c}, source)
 	}

@@ -10,15 +10,21 @@ import (
 	"engage/internal/term"
 )
 
-// leftOutError is the failure, with --strict, of the files that were left out.
-func leftOutError(files ...string) *msg.Error {
-	names := lists.Map(files, func(file string) string {
+// describeLeftOut returns the names of the files that were left out, each with the
+// reason if it can't be read as text.
+func (run *fileRun) describeLeftOut() []string {
+	return lists.Map(run.leftOut, func(file string) string {
 		name := term.EscapeName(file)
 		if reason := config.WhyUnreadable(file); reason != "" {
 			name += " (not readable text: " + reason + ")"
 		}
 		return name
 	})
+}
+
+// leftOutError is the failure, with --strict, of the files that were left out, as
+// describeLeftOut has them.
+func leftOutError(names ...string) *msg.Error {
 	return msg.New(msg.Config, "%s left out, as no engage configuration: %s", term.Count(len(names), "YAML file"), strings.Join(names, ", ")).
 		WithHint("take them out of the directory, or name the configurations themselves")
 }
@@ -29,7 +35,7 @@ func (run *fileRun) failure(ctx context.Context) any {
 	case ctx.Err() != nil && run.finished < len(run.targets):
 		return run.app.errorObject(context.Cause(ctx))
 	case run.strict && len(run.leftOut) > 0:
-		return run.app.errorObject(leftOutError(run.leftOut...))
+		return run.app.errorObject(leftOutError(run.leftOutNames...))
 	}
 	return nil
 }
@@ -39,7 +45,8 @@ func (run *fileRun) reportLeftOut() {
 	if len(run.leftOut) == 0 {
 		return
 	}
-	err := leftOutError(run.leftOut...)
+	run.leftOutNames = run.describeLeftOut()
+	err := leftOutError(run.leftOutNames...)
 	if run.strict {
 		run.app.printError(err)
 		return

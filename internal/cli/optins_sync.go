@@ -118,9 +118,9 @@ func runSync(ctx context.Context, run *fileRun, opts *syncOptions) error {
 			report.unfinished(t.Path, context.Cause(ctx))
 		}
 	}
-	for _, path := range run.leftOut {
+	for i, path := range run.leftOut {
 		if run.strict {
-			report.unfinished(path, leftOutError(path))
+			report.unfinished(path, leftOutError(run.leftOutNames[i]))
 		}
 	}
 	report.end()

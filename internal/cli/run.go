@@ -30,10 +30,11 @@ type fileRun struct {
 	jobs, calls int
 	strict      bool
 
-	fleet   *config.Fleet // nil for none
-	targets []files.Target
-	leftOut []string // the YAML files of directories that are no configurations
-	list    bool     // the arguments are more than the name of one file
+	fleet        *config.Fleet // nil for none
+	targets      []files.Target
+	leftOut      []string // the YAML files of directories that are no configurations
+	leftOutNames []string // the same, as messages have them, since they were told
+	list         bool     // the arguments are more than the name of one file
 
 	finished int
 	worst    msg.Kind // of the files that were finished

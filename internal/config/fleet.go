@@ -107,15 +107,14 @@ func (f *Fleet) For(c *Config, path string) (*Config, error) {
 	if at < 0 {
 		return c, nil
 	}
-	entity := c.Actito.Entity
-	if strings.Contains(f.Keys[at].APIKey, "{entity}") && (strings.ContainsAny(entity, "/\\\x00") || !filepath.IsLocal(entity)) {
+	template, entity := f.Keys[at].APIKey, c.Actito.Entity
+	if strings.Contains(template, "{entity}") && (strings.ContainsAny(entity, "/\\\x00") || !filepath.IsLocal(entity)) {
 		return c, msg.New(msg.Config, "the entity %q can't be part of a key file's name", entity).
 			WithHint("give the configuration a pattern of its own in %s", f.Path())
 	}
-	text := strings.ReplaceAll(f.Keys[at].APIKey, "{entity}", entity)
-	source, err := secret.ParseSource(text)
-	if err != nil || strings.Contains(strings.ReplaceAll(text, entity, ""), "{") {
-		return c, msg.New(msg.Config, "the api_key %q in %s is no place for the key of %s", f.Keys[at].APIKey, f.Path(), path).
+	source, err := secret.ParseSource(strings.ReplaceAll(template, "{entity}", entity))
+	if err != nil || strings.Contains(strings.ReplaceAll(template, "{entity}", ""), "{") {
+		return c, msg.New(msg.Config, "the api_key %q in %s is no place for the key of %s", template, f.Path(), path).
 			WithHint("name a place: store, keyring, env:NAME or file:PATH; {entity} is the only placeholder")
 	}
 	if source.Kind == secret.KindFile {

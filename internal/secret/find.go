@@ -103,8 +103,11 @@ func Contains(text []byte, keys ...Key) bool {
 			searched = append(searched, key.spellings()...)
 		}
 	}
+	if len(searched) == 0 {
+		return false
+	}
 	part, before := bytes.Clone(text), -1
-	for depth := 0; len(searched) > 0 && depth < maxDecodings && len(part) != before; depth++ {
+	for depth := 0; depth < maxDecodings && len(part) != before; depth++ {
 		before = len(part)
 		part = decode(part)
 		if slices.ContainsFunc(searched, func(spelling []byte) bool { return bytes.Contains(part, spelling) }) {
